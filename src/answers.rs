@@ -1,0 +1,136 @@
+//! `dockgen.toml`: the answers that `new` keeps in a project, as a preset of its own. It holds only what differs from
+//! the preset that was used and from the defaults, so that it stays short and follows its preset.
+
+use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
+
+use crate::error::{Error, Mistake};
+use crate::preset;
+use crate::settings::values::EntryForm;
+use crate::settings::{Entry, Key, Layer, Layers, Origin, Rank, Settings, Shape, Text, canonical};
+
+const HEADER: &str =
+    "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";
+
+/// What a project is, whatever the defaults of a later release will be: written even where it is the default.
+const IDENTITY: [Key; 5] = [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::Name];
+
+/// What the answers build on.
+#[derive(Debug, Clone, Default)]
+pub struct Base {
+    /// How `extends` names the preset, if there is one.
+    pub extends: Option<String>,
+    /// What it says.
+    pub layer: Layer,
+    /// What the project's own `dockgen.toml` says already, where that was read.
+    pub own: Option<(String, Layer)>,
+}
+
+/// The new text of `dockgen.toml`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Answers {
+    /// All of it.
+    pub text: String,
+    /// Whether it only gains lines over the one on disk.
+    pub only_adds: bool,
+}
+
+/// Writes down what has to be kept of the settings: in the project's own `dockgen.toml`, whose comments and order stay,
+/// or in a fresh one.
+///
+/// # Errors
+/// When the text on disk is not TOML.
+pub fn keep(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base) -> Result<Answers, Error> {
+    let on_disk = base.own.as_ref().map(|(text, _)| text.as_str());
+    let mut document: DocumentMut = on_disk.unwrap_or_default().parse().map_err(|error: toml_edit::TomlError| {
+        Error::Invalid(vec![Mistake {
+            title: format!("{} is not TOML: {}", preset::FILE_NAME, error.message()),
+            place: None,
+            allowed: "key = value lines".to_owned(),
+            hint: None,
+        }])
+    })?;
+    set(&mut document, preset::WRITTEN_BY, value(env!("CARGO_PKG_VERSION")));
+    let mut only_adds = true;
+    if let Some(extends) = &base.extends {
+        only_adds &= set(&mut document, preset::EXTENDS, value(extends.as_str()));
+    }
+    for (key, text) in differing(settings, layers, form, base) {
+        only_adds &= set(&mut document, key.name(), item(key, &text));
+    }
+    let text = if on_disk.is_some() { document.to_string() } else { format!("{HEADER}{document}") };
+    Ok(Answers { text, only_adds })
+}
+
+/// The answers that neither the defaults nor the presets give.
+fn differing(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base) -> Vec<(Key, Text)> {
+    let mut below = Layers::default();
+    for rank in [Rank::Default, Rank::Language] {
+        below.put(rank, layers.layer(rank).clone());
+    }
+    below.put(Rank::Preset, base.layer.clone());
+    let same = |key: Key, text: &Text, other: &Entry| canonical_all(key, form, &other.text) == text.values();
+    let has_to_be_kept = |(key, entry): &&(Key, Entry)| {
+        let own = base.own.as_ref().and_then(|(_, own)| own.get(*key));
+        if let Some(own) = own.filter(|own| !matches!(own.origin, Origin::Size(..))) {
+            return !same(*key, &entry.text, own);
+        }
+        if IDENTITY.contains(key) {
+            return base.layer.get(*key).is_none_or(|other| !same(*key, &entry.text, other));
+        }
+        // What follows from another answer follows again.
+        !matches!(entry.origin, Origin::Size(..) | Origin::Derived(_))
+            && below.get(*key).is_none_or(|other| !same(*key, &entry.text, &other))
+    };
+    let kept = settings.entries.iter().filter(has_to_be_kept);
+    kept.map(|(key, entry)| (*key, without_base_pairs(*key, &entry.text, &base.layer))).collect()
+}
+
+/// Of pairs, those that the base does not give already.
+fn without_base_pairs(key: Key, text: &Text, base: &Layer) -> Text {
+    match base.get(key) {
+        Some(below) if key.shape() == Shape::Pairs => {
+            Text::Many(text.values().iter().filter(|pair| !below.text.values().contains(pair)).cloned().collect())
+        }
+        _ => text.clone(),
+    }
+}
+
+fn canonical_all(key: Key, form: EntryForm, text: &Text) -> Vec<String> {
+    // What is not valid is equal to nothing that is.
+    text.values().iter().map(|value| canonical(key, form, value).unwrap_or_default()).collect()
+}
+
+/// Sets a key where its value differs, and leaves it alone, comment and all, where it does not. Says whether the value
+/// of a key that was there stayed.
+fn set(document: &mut DocumentMut, name: &str, new: Item) -> bool {
+    let plain =
+        |item: &Item| item.clone().into_value().map(|value| value.decorated("", "").to_string()).unwrap_or_default();
+    match document.get_mut(name) {
+        Some(old) if plain(old) == plain(&new) => true,
+        Some(old) => {
+            *old = new;
+            false
+        }
+        None => {
+            document.insert(name, new);
+            true
+        }
+    }
+}
+
+fn item(key: Key, text: &Text) -> Item {
+    match text {
+        Text::Many(pairs) if key.shape() == Shape::Pairs => {
+            let mut table = InlineTable::new();
+            for (name, given) in pairs.iter().filter_map(|pair| pair.split_once('=')) {
+                table.insert(name, given.into());
+            }
+            value(table)
+        }
+        Text::Many(values) => value(values.iter().collect::<Array>()),
+        Text::One(one) => match one.parse::<i64>() {
+            Ok(number) if number.to_string() == *one && key != Key::LanguageVersion => value(number),
+            _ => value(one.as_str()),
+        },
+    }
+}

@@ -1,0 +1,71 @@
+//! The commands, and the flags that they share.
+
+mod languages;
+mod new;
+mod preset;
+mod setting_flags;
+
+use clap::{Parser, Subcommand};
+
+use crate::error::Error;
+use crate::output::{Color, Output};
+
+/// Scaffolds production-ready container projects, proven on a real engine.
+#[derive(Debug, Parser)]
+#[command(version, after_help = STATUSES, max_term_width = 120, arg_required_else_help = true)]
+pub struct Cli {
+    #[command(subcommand)]
+    command: Command,
+
+    /// Say nothing but errors
+    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    quiet: bool,
+
+    /// Show every setting with where it comes from
+    #[arg(long, short, global = true)]
+    verbose: bool,
+
+    /// When to colour
+    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = false)]
+    color: Color,
+}
+
+const STATUSES: &str = "\
+Exit status:
+  0    done
+  1    findings, or a fault of dockgen itself
+  2    a wrong flag, value or preset
+  3    a conflict with files on disk
+  4    something outside is missing or fails, such as a full disk
+  130  interrupted";
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    /// Write a container project, by questions, flags or a preset
+    New(Box<new::New>),
+    /// List languages with their frameworks, versions, variants and base images
+    Languages(languages::Languages),
+    /// Look at presets
+    #[command(subcommand)]
+    Preset(preset::Preset),
+}
+
+impl Cli {
+    /// The voice in which to answer.
+    #[must_use]
+    pub fn output(&self) -> Output {
+        Output::new(self.color, self.quiet, self.verbose)
+    }
+}
+
+/// Runs the command that was asked for.
+///
+/// # Errors
+/// Whatever the command does not get done.
+pub fn run(cli: Cli, output: &Output) -> Result<(), Error> {
+    match cli.command {
+        Command::New(new) => new.run(output),
+        Command::Languages(languages) => languages.run(output),
+        Command::Preset(preset) => preset.run(output),
+    }
+}

@@ -1,0 +1,91 @@
+use std::path::Path;
+
+use clap::Subcommand;
+
+use crate::error::Error;
+use crate::language::Catalog;
+use crate::output::{Output, table};
+use crate::preset;
+use crate::settings::values::EntryForm;
+use crate::settings::{Key, Layers, Rank, canonical, choose_framework, choose_language, defaults, resolve};
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Preset {
+    /// List the built-in presets
+    List,
+    /// Show the settings that a preset gives, with where each comes from
+    Show {
+        /// A built-in preset's name, or a file
+        preset: String,
+    },
+    /// Check preset files without using them
+    Check {
+        /// Built-in presets' names, or files
+        #[arg(required = true)]
+        presets: Vec<String>,
+    },
+}
+
+impl Preset {
+    pub(super) fn run(&self, output: &Output) -> Result<(), Error> {
+        match self {
+            Self::List => output.data(&table::presets(&preset::built_in())),
+            Self::Show { preset } => show(preset, output),
+            Self::Check { presets } => check(presets, output),
+        }
+    }
+}
+
+/// The preset's settings over the defaults; all of them where it names a language, and its own where it does not.
+fn show(name: &str, output: &Output) -> Result<(), Error> {
+    let preset = load_checked(name)?;
+    let folder = std::env::current_dir().ok();
+    let folder = folder.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
+    if preset.layer.get(Key::Language).is_none() {
+        return output.data(&table::settings(preset.layer.iter()));
+    }
+    let mut layers = Layers::default().with(Rank::Default, defaults(folder)).with(Rank::Preset, preset.layer);
+    let language = choose_language(&mut layers, &Catalog::default())?;
+    let (id, framework) = choose_framework(&mut layers, &language)?;
+    let settings = resolve(&layers, &language, id, framework)?;
+    output.data(&table::settings(settings.entries.iter().map(|(key, entry)| (*key, entry))))
+}
+
+/// All mistakes of all files at once.
+fn check(names: &[String], output: &Output) -> Result<(), Error> {
+    let mut mistakes = Vec::new();
+    for name in names {
+        match load_checked(name) {
+            Ok(_) => output.note(&format!("{name} is a valid preset")),
+            Err(Error::Invalid(more)) => mistakes.extend(more),
+            Err(other) => return Err(other),
+        }
+    }
+    if mistakes.is_empty() { Ok(()) } else { Err(Error::Invalid(mistakes)) }
+}
+
+/// Reads a preset and checks its values: together where it names a language, each alone where it does not.
+fn load_checked(name: &str) -> Result<preset::Preset, Error> {
+    let preset = preset::load(name)?;
+    if preset.layer.get(Key::Language).is_some() {
+        let mut layers = Layers::default().with(Rank::Default, defaults(None)).with(Rank::Preset, preset.layer.clone());
+        let language = choose_language(&mut layers, &Catalog::default())?;
+        let (id, framework) = choose_framework(&mut layers, &language)?;
+        resolve(&layers, &language, id, framework)?;
+        return Ok(preset);
+    }
+    let mut problems = Vec::new();
+    for (key, entry) in preset.layer.iter() {
+        // Which entry points are valid depends on the framework.
+        if key == Key::Entrypoint {
+            continue;
+        }
+        for text in entry.text.values() {
+            if let Err(reason) = canonical(key, EntryForm::File, text) {
+                let (given, origin) = (Some(text.clone()), entry.origin.clone());
+                problems.push(crate::settings::Problem { key, given, origin, reason });
+            }
+        }
+    }
+    if problems.is_empty() { Ok(preset) } else { Err(problems.into()) }
+}

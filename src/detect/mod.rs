@@ -1,0 +1,208 @@
+//! Reads what a project's own files tell: which language, and which framework. Only files are read, no tool of the
+//! project is run, and everything found names its evidence.
+
+use std::fs;
+use std::path::Path;
+
+use crate::error::{Error, Mistake};
+use crate::language::{Catalog, Language};
+use crate::settings::{Evidence, Key, Layer, Origin};
+
+/// A manifest that is larger (in bytes) is not read.
+const LARGEST_MANIFEST: u64 = 4 * 1024 * 1024;
+
+/// What a folder tells.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// What the folder holds of each language that it shows.
+    pub projects: Vec<Project>,
+}
+
+/// A project of one language in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Project {
+    /// The language's id.
+    pub language: String,
+    /// The file that shows it.
+    pub evidence: Evidence,
+    /// The manifest; none where only sources were found.
+    pub manifest: Option<String>,
+    /// The framework's id, where the manifest names it.
+    pub framework: Option<(String, Evidence)>,
+    /// Names that the manifest should hold for the image to start, and does not, by framework.
+    missing: Vec<(String, Vec<String>)>,
+}
+
+impl Project {
+    /// What the manifest lacks for a framework's server to start.
+    #[must_use]
+    pub fn missing(&self, framework: &str) -> &[String] {
+        let found = self.missing.iter().find(|(id, _)| id == framework);
+        found.map_or(&[], |(_, names)| names)
+    }
+}
+
+impl Facts {
+    /// The project of a language, if the folder holds one.
+    #[must_use]
+    pub fn project(&self, language: &str) -> Option<&Project> {
+        self.projects.iter().find(|project| project.language == language)
+    }
+
+    /// What was found as a layer of settings.
+    ///
+    /// # Errors
+    /// When the folder shows several languages and `chosen` names none of them.
+    pub fn layer(&self, chosen: Option<&str>) -> Result<Layer, Error> {
+        let mut layer = Layer::default();
+        let project = match (chosen, self.projects.as_slice()) {
+            (Some(id), _) => self.project(id),
+            (None, []) => None,
+            (None, [only]) => Some(only),
+            (None, several) => return Err(ambiguous(several)),
+        };
+        if let Some(project) = project {
+            layer.set(Key::Language, &project.language, Origin::Detected(project.evidence.clone()));
+            if let Some((framework, evidence)) = &project.framework {
+                layer.set(Key::Framework, framework, Origin::Detected(evidence.clone()));
+            }
+        }
+        Ok(layer)
+    }
+}
+
+fn ambiguous(projects: &[Project]) -> Error {
+    let found: Vec<String> = projects.iter().map(|p| format!("{} ({})", p.language, p.evidence)).collect();
+    Error::Invalid(vec![Mistake {
+        title: format!("the folder holds projects of several languages: {}", found.join(", ")),
+        place: None,
+        allowed: "one project in a folder".to_owned(),
+        hint: Some(format!("choose with {}", Key::Language.flag())),
+    }])
+}
+
+/// Looks at a folder with the eyes of every language; a folder that is not there tells nothing.
+///
+/// # Errors
+/// When the folder or a manifest in it cannot be read, or a language is wrong.
+pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
+    let names = names_in(folder)?;
+    if names.is_empty() {
+        return Ok(Facts::default());
+    }
+    let languages = catalog.languages()?;
+    let mut found = Vec::new();
+    for language in &languages {
+        if let Some(project) = project_of(language, folder, &names)? {
+            found.push((language.project.yields, project));
+        }
+    }
+    let manifests = found.iter().any(|(yields, project)| project.manifest.is_some() && !yields);
+    let outweighed = |yields: bool, project: &Project| manifests && (yields || project.manifest.is_none());
+    found.retain(|(yields, project)| !outweighed(*yields, project));
+    if found.iter().any(|(yields, _)| !yields) {
+        found.retain(|(yields, _)| !yields);
+    }
+    Ok(Facts { projects: found.into_iter().map(|(_, project)| project).collect() })
+}
+
+/// The names of the files in a folder, sorted.
+fn names_in(folder: &Path) -> Result<Vec<String>, Error> {
+    let failed = |source| Error::Io { action: "read", path: folder.to_owned(), source };
+    let entries = match fs::read_dir(folder) {
+        Ok(entries) => entries,
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
+        Err(error) => return Err(failed(error)),
+    };
+    let mut names = Vec::new();
+    for entry in entries {
+        // A name that is not Unicode is none that a language asks for.
+        if let Ok(name) = entry.map_err(failed)?.file_name().into_string() {
+            names.push(name);
+        }
+    }
+    names.sort_unstable();
+    Ok(names)
+}
+
+fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Option<Project>, Error> {
+    let manifests = language.project.manifests.iter().filter(|manifest| folder.join(manifest).is_file());
+    let manifests: Vec<&String> = manifests.collect();
+    let source = || names.iter().find(|name| language.project.sources.iter().any(|source| matches(source, name)));
+    let Some(file) = manifests.first().copied().or_else(source) else { return Ok(None) };
+    let mut project = Project {
+        language: language.id.clone(),
+        evidence: Evidence { file: file.clone(), line: None },
+        manifest: manifests.first().map(ToString::to_string),
+        framework: None,
+        missing: Vec::new(),
+    };
+    let texts: Vec<(&String, String)> =
+        manifests.iter().map(|name| Ok((*name, manifest_text(&folder.join(name))?))).collect::<Result<_, Error>>()?;
+    for (id, framework) in &language.frameworks {
+        let evidence_of = |dependency: &str| {
+            texts.iter().find_map(|(file, text)| {
+                let line = line_naming(text, dependency)?;
+                Some(Evidence { file: (*file).clone(), line: Some(line) })
+            })
+        };
+        // Of several that are named, the last counts: a flavour stands behind what it adds to.
+        if let Some(evidence) = framework.dependency.as_deref().and_then(evidence_of) {
+            project.framework = Some((id.clone(), evidence));
+        }
+        let missing: Vec<String> = framework.needs.iter().filter(|name| evidence_of(name).is_none()).cloned().collect();
+        if !texts.is_empty() {
+            project.missing.push((id.clone(), missing));
+        }
+    }
+    Ok(Some(project))
+}
+
+/// Whether a name is a source's: the same, or of the ending that `*.ending` gives.
+fn matches(source: &str, name: &str) -> bool {
+    match source.strip_prefix('*') {
+        Some(ending) => name.len() > ending.len() && name.ends_with(ending),
+        None => source == name,
+    }
+}
+
+fn manifest_text(path: &Path) -> Result<String, Error> {
+    let failed = |source| Error::Io { action: "read", path: path.to_owned(), source };
+    if fs::metadata(path).map_err(failed)?.len() > LARGEST_MANIFEST {
+        return Ok(String::new());
+    }
+    let bytes = fs::read(path).map_err(failed)?;
+    Ok(String::from_utf8_lossy(&bytes).into_owned())
+}
+
+/// The first line that names a dependency as a word of its own, in whatever syntax the manifest has: `flask`, not
+/// `flask-login`, and not in a comment. Case, and the kind of separator, do not count.
+fn line_naming(text: &str, name: &str) -> Option<usize> {
+    let text = text.to_lowercase().replace('_', "-");
+    let inside = |c: char| c.is_ascii_alphanumeric() || "-._/@".contains(c);
+    let names = |line: &str| {
+        let line = line.trim_start();
+        !line.starts_with(['#', '/']) && line.split(|c| !inside(c)).any(|word| word == name)
+    };
+    text.lines().position(names).map(|index| index + 1)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_dependency_is_a_word_of_its_own() {
+        assert_eq!(line_naming("# flask\nflask-login\nFlask==3.1\n", "flask"), Some(3));
+        assert_eq!(line_naming("\"dependencies\": {\n  \"express\": \"^5\"\n", "express"), Some(2));
+        assert_eq!(line_naming("  \"express-session\": \"1\"", "express"), None);
+        assert_eq!(line_naming("dependencies = [\"uvicorn[standard]>=0.30\"]", "uvicorn"), Some(1));
+    }
+
+    #[test]
+    fn a_source_is_told_by_its_name_or_its_ending() {
+        assert!(matches("*.py", "main.py"));
+        assert!(!matches("*.py", ".py"));
+        assert!(matches("main.go", "main.go"));
+    }
+}

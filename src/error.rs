@@ -1,0 +1,144 @@
+//! What can go wrong, and the exit status of each.
+
+use std::io;
+use std::path::PathBuf;
+
+use crate::settings::{Place, Problem};
+
+/// The exit statuses. `--help` lists them.
+pub mod status {
+    /// Something is wrong with what a check or a proof looked at, or with dockgen itself.
+    pub const FAILED: u8 = 1;
+    /// A wrong flag, value or preset.
+    pub const USAGE: u8 = 2;
+    /// A conflict with files on disk.
+    pub const CONFLICT: u8 = 3;
+    /// Something outside is missing or does not work: a disk that is full, an engine that does not answer.
+    pub const OUTSIDE: u8 = 4;
+    /// Interrupted by the user.
+    pub const INTERRUPTED: u8 = 130;
+}
+
+/// Something that a user gave and that cannot be used.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mistake {
+    /// What is wrong, in one line.
+    pub title: String,
+    /// Where in a file it stands.
+    pub place: Option<Place>,
+    /// What is allowed instead.
+    pub allowed: String,
+    /// What may have been meant.
+    pub hint: Option<String>,
+}
+
+impl From<Problem> for Mistake {
+    fn from(problem: Problem) -> Self {
+        Self {
+            title: problem.title(),
+            place: problem.place().cloned(),
+            allowed: problem.reason.allowed,
+            hint: problem.reason.hint,
+        }
+    }
+}
+
+/// Why a command did not do what it was asked.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Values that cannot be used; all of them, not only the first.
+    #[error("{}", titles(.0))]
+    Invalid(Vec<Mistake>),
+
+    /// Settings that nobody answered, where nobody can be asked.
+    #[error("no terminal to ask on, and nothing given for {}", .flags.join(", "))]
+    Missing {
+        /// The flags that answer.
+        flags: Vec<String>,
+    },
+
+    /// The folder to write to cannot be used.
+    #[error("cannot use {} as the project's folder: {reason}", path.display())]
+    Folder {
+        /// The folder.
+        path: PathBuf,
+        /// Why not.
+        reason: String,
+    },
+
+    /// Files on disk that differ from what would be written.
+    #[error("{} differ from what would be written; nothing was changed", files(.0.len()))]
+    Conflicts(Vec<String>),
+
+    /// A file to be written lies behind a symlink that leaves the project.
+    #[error("{} leads out of the project, to {}", path.display(), target.display())]
+    Outside {
+        /// The symlink.
+        path: PathBuf,
+        /// Where it leads.
+        target: PathBuf,
+    },
+
+    /// The system refused.
+    #[error("cannot {action} {}: {source}", path.display())]
+    Io {
+        /// What was tried.
+        action: &'static str,
+        /// With which file.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
+
+    /// The terminal does not work.
+    #[error("cannot ask on this terminal: {0}")]
+    Terminal(io::Error),
+
+    /// The user pressed Ctrl-C, or said no.
+    #[error("interrupted; nothing was written")]
+    Interrupted,
+
+    /// A fault in the templates of this program.
+    #[error("the template {template} is wrong, please report it: {reason}")]
+    Template {
+        /// Which one.
+        template: String,
+        /// What is wrong.
+        reason: String,
+    },
+}
+
+impl Error {
+    /// The exit status that tells a script what happened.
+    #[must_use]
+    pub fn status(&self) -> u8 {
+        match self {
+            Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } => status::USAGE,
+            Self::Conflicts(_) | Self::Outside { .. } => status::CONFLICT,
+            Self::Io { .. } | Self::Terminal(_) => status::OUTSIDE,
+            Self::Interrupted => status::INTERRUPTED,
+            Self::Template { .. } => status::FAILED,
+        }
+    }
+}
+
+impl From<Vec<Problem>> for Error {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Invalid(problems.into_iter().map(Mistake::from).collect())
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        vec![problem].into()
+    }
+}
+
+fn titles(mistakes: &[Mistake]) -> String {
+    let titles: Vec<&str> = mistakes.iter().map(|mistake| mistake.title.as_str()).collect();
+    titles.join("; ")
+}
+
+fn files(count: usize) -> String {
+    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+}

@@ -1,0 +1,28 @@
+//! dockgen scaffolds production-ready container projects. This is its pipeline, one direction, each step a module
+//! that can be used alone:
+//!
+//! 1. [`detect`] reads a project's own files and returns facts with their evidence.
+//! 2. [`settings`] lays defaults, facts, [`preset`]s, the environment and flags over each other and parses the result
+//!    into valid [`settings::Settings`]; the [`wizard`] adds the answers that are still open, one [`question`] each.
+//! 3. [`render`] fills a [`language`]'s templates with the settings; [`answers`] keeps the settings themselves.
+//! 4. [`plan`] compares the files with the disk.
+//! 5. [`apply`] writes, all or nothing.
+//!
+//! Nothing but `apply` writes, and nothing but `wizard` and [`output`] talks to a terminal. [`cli`] has a file for
+//! each command.
+
+pub mod answers;
+pub mod apply;
+pub mod artifact;
+pub mod cli;
+pub mod date;
+pub mod detect;
+pub mod error;
+pub mod language;
+pub mod output;
+pub mod plan;
+pub mod preset;
+pub mod question;
+pub mod render;
+pub mod settings;
+pub mod wizard;

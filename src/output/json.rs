@@ -1,0 +1,111 @@
+//! The forms for scripts. `version` in each is raised when a field changes its meaning or goes.
+
+use serde_json::{Value, json};
+
+use crate::language::Language;
+use crate::plan::Plan;
+use crate::render::Wiring;
+use crate::settings::{Settings, Text};
+
+/// The version of both forms.
+const VERSION: u32 = 1;
+
+/// The plan with the settings, their origins, and the contents of all files.
+#[must_use]
+pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], warnings: &[String]) -> String {
+    let value = |text: &Text| match text {
+        Text::One(one) => json!(one),
+        Text::Many(many) => json!(many),
+    };
+    let settings: serde_json::Map<String, Value> = settings
+        .entries
+        .iter()
+        .map(|(key, entry)| {
+            (key.to_string(), json!({ "value": value(&entry.text), "origin": entry.origin.to_string() }))
+        })
+        .collect();
+    let files: Vec<Value> = plan
+        .steps
+        .iter()
+        .map(|step| {
+            json!({
+                "path": step.file.path,
+                "artifact": step.file.artifact,
+                "action": step.action,
+                "contents": step.file.contents,
+            })
+        })
+        .collect();
+    let wiring: Vec<Value> =
+        wiring.iter().map(|wiring| json!({ "artifact": wiring.artifact, "lines": wiring.lines })).collect();
+    pretty(&json!({
+        "version": VERSION,
+        "root": plan.root.to_string_lossy(),
+        "settings": settings,
+        "files": files,
+        "wiring": wiring,
+        "warnings": warnings,
+    }))
+}
+
+/// The languages with all that they offer.
+#[must_use]
+pub fn languages(languages: &[Language]) -> String {
+    let languages: Vec<Value> = languages.iter().map(language).collect();
+    pretty(&json!({ "version": VERSION, "languages": languages }))
+}
+
+fn language(language: &Language) -> Value {
+    let versions: Vec<Value> = language
+        .versions
+        .iter()
+        .map(|version| {
+            let images: serde_json::Map<String, Value> = language
+                .variants
+                .iter()
+                .map(|(name, variant)| (name.clone(), json!(language.images(version, variant))))
+                .collect();
+            json!({
+                "name": version.name,
+                "patch": version.patch,
+                "released": version.released,
+                "lts": version.lts,
+                "end_of_life": version.end_of_life,
+                "default": version.default,
+                "images": images,
+            })
+        })
+        .collect();
+    let variants: Vec<Value> = language
+        .variants
+        .iter()
+        .map(|(name, variant)| json!({ "name": name, "title": variant.title, "default": variant.default }))
+        .collect();
+    let frameworks: Vec<Value> = language
+        .frameworks
+        .iter()
+        .map(|(name, framework)| {
+            let test = framework.test.as_ref().map(|test| json!({ "command": test.command, "folder": test.folder }));
+            json!({
+                "name": name,
+                "title": framework.title,
+                "default": *name == language.framework,
+                "entrypoint": framework.entrypoint,
+                "test": test,
+            })
+        })
+        .collect();
+    json!({
+        "name": language.id,
+        "title": language.title,
+        "port": language.port,
+        "versions": versions,
+        "variants": variants,
+        "frameworks": frameworks,
+    })
+}
+
+fn pretty(value: &Value) -> String {
+    // `#` makes serde_json's own `Display` indent.
+    format!("{value:#}\n")
+}

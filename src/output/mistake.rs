@@ -1,0 +1,53 @@
+use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
+use console::style;
+
+use crate::error::{Error, Mistake};
+use crate::settings::Place;
+
+/// An error as a user reads it: what was given and where, what is allowed, what may have been meant.
+pub(super) fn explain(error: &Error) -> String {
+    match error {
+        Error::Invalid(mistakes) => mistakes.iter().map(mistake).collect::<Vec<_>>().join("\n"),
+        Error::Missing { .. } => with_hint(
+            &error.to_string(),
+            "give them, or take the defaults with --yes; `dockgen languages` lists what there is",
+        ),
+        Error::Conflicts(files) => with_hint(
+            &format!("{error}\n  {}", files.join("\n  ")),
+            "see what differs with --diff; then choose --on-conflict skip or overwrite",
+        ),
+        other => title(&other.to_string()),
+    }
+}
+
+fn mistake(mistake: &Mistake) -> String {
+    let mut text = match &mistake.place {
+        Some(place) => excerpt(&mistake.title, place, &mistake.allowed),
+        None => format!("{}\n  allowed: {}", title(&mistake.title), mistake.allowed),
+    };
+    if let Some(meant) = &mistake.hint {
+        text.push_str(&hint(meant));
+    }
+    text
+}
+
+fn title(text: &str) -> String {
+    format!("{} {text}", style("error:").for_stderr().red().bold())
+}
+
+fn hint(text: &str) -> String {
+    format!("\n  {} {text}", style("hint:").for_stderr().cyan().bold())
+}
+
+fn with_hint(text: &str, meant: &str) -> String {
+    title(text) + &hint(meant)
+}
+
+/// The lines of a preset that a mistake is in, with what is allowed under it.
+fn excerpt(title: &str, place: &Place, allowed: &str) -> String {
+    let annotation = AnnotationKind::Primary.span(place.span.clone()).label(format!("allowed: {allowed}"));
+    let snippet = Snippet::source(place.source.text.as_str()).path(place.source.name.as_str()).annotation(annotation);
+    let report = [Level::ERROR.primary_title(title).element(snippet)];
+    let renderer = if console::colors_enabled_stderr() { Renderer::styled() } else { Renderer::plain() };
+    renderer.render(&report)
+}

@@ -1,0 +1,139 @@
+//! The plan: every file that would be written, compared with what is on disk. Making one changes nothing.
+
+use std::fs;
+use std::io::ErrorKind;
+use std::path::{Component, Path, PathBuf};
+
+use serde::Serialize;
+
+use crate::error::Error;
+use crate::render::File;
+
+/// What is to be done with a file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Action {
+    /// It is not there yet.
+    Create,
+    /// It is there with the same contents.
+    Unchanged,
+    /// It is there, is dockgen's own, and only gains lines.
+    Update,
+    /// It is there with other contents, and nobody has decided yet.
+    Conflict,
+    /// It is there with other contents, and is to be replaced.
+    Overwrite,
+    /// It is there with other contents, and is to be left alone.
+    Skip,
+}
+
+impl Action {
+    /// The word for it.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Create => "create",
+            Self::Unchanged => "unchanged",
+            Self::Update => "update",
+            Self::Conflict => "conflict",
+            Self::Overwrite => "overwrite",
+            Self::Skip => "skip",
+        }
+    }
+
+    /// Whether it writes.
+    #[must_use]
+    pub fn writes(self) -> bool {
+        matches!(self, Self::Create | Self::Update | Self::Overwrite)
+    }
+}
+
+/// A file with what is to be done with it.
+#[derive(Debug, Clone)]
+pub struct Step {
+    /// What was rendered.
+    pub file: File,
+    /// What is on disk now; none where nothing is.
+    pub on_disk: Option<Vec<u8>>,
+    /// Where it really lies, any symlink inside the project followed.
+    pub destination: PathBuf,
+    /// What is to be done.
+    pub action: Action,
+}
+
+/// All steps.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The project's folder.
+    pub root: PathBuf,
+    /// A step for each file.
+    pub steps: Vec<Step>,
+}
+
+impl Plan {
+    /// Compares files with a folder, which need not be there.
+    ///
+    /// # Errors
+    /// When a file would lie outside the folder, behind a symlink, or cannot be read.
+    pub fn new(root: &Path, files: Vec<File>) -> Result<Self, Error> {
+        let steps = files.into_iter().map(|file| step(root, file)).collect::<Result<_, _>>()?;
+        Ok(Self { root: root.to_owned(), steps })
+    }
+
+    /// The steps that nobody has decided yet.
+    pub fn conflicts(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| step.action == Action::Conflict)
+    }
+
+    /// Decides every open conflict in the same way.
+    pub fn settle(&mut self, action: Action) {
+        self.steps.iter_mut().filter(|step| step.action == Action::Conflict).for_each(|step| step.action = action);
+    }
+}
+
+fn step(root: &Path, file: File) -> Result<Step, Error> {
+    let destination = destination(root, &file.path)?;
+    let on_disk = match fs::read(&destination) {
+        Ok(bytes) => Some(bytes),
+        Err(error) if error.kind() == ErrorKind::NotFound => None,
+        Err(error)
+            if error.kind() == ErrorKind::NotADirectory
+                || error.kind() == ErrorKind::IsADirectory
+                || destination.is_dir() =>
+        {
+            return Err(Error::Conflicts(vec![file.path]));
+        }
+        Err(source) => return Err(Error::Io { action: "read", path: destination, source }),
+    };
+    let action = match &on_disk {
+        None => Action::Create,
+        Some(bytes) if bytes == file.contents.as_bytes() => Action::Unchanged,
+        Some(_) => Action::Conflict,
+    };
+    Ok(Step { file, on_disk, destination, action })
+}
+
+/// Where a file of the project really lies. A symlink on the way must not lead out of the project: whoever wrote it
+/// would otherwise decide what dockgen writes over.
+fn destination(root: &Path, path: &str) -> Result<PathBuf, Error> {
+    // Where nothing is, no symlink is.
+    let Ok(real_root) = root.canonicalize() else { return Ok(root.join(path)) };
+    let mut at = real_root.clone();
+    for part in Path::new(path).components() {
+        let Component::Normal(name) = part else { continue };
+        let next = at.join(name);
+        at = match fs::symlink_metadata(&next) {
+            Ok(found) if found.is_symlink() => match next.canonicalize() {
+                Ok(target) if target.starts_with(&real_root) => target,
+                Ok(target) => return Err(Error::Outside { path: next, target }),
+                // A loop, or a target that is not there yet and could lie anywhere.
+                Err(_) => {
+                    let target = fs::read_link(&next).unwrap_or_default();
+                    return Err(Error::Outside { path: next, target });
+                }
+            },
+            _ => next,
+        };
+    }
+    Ok(at)
+}

@@ -1,0 +1,280 @@
+//! Presets: TOML files with any subset of the settings, under the names that the flags have. A preset may extend
+//! another one; `dockgen.toml` in a project is its own preset, written by `new`. Presets are data: nothing in them
+//! is ever run.
+
+use std::fs::File;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+use include_dir::{Dir, include_dir};
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
+
+use crate::error::{Error, Mistake};
+use crate::settings::values::nearest;
+use crate::settings::{Entry, Key, Layer, Origin, Place, Shape, Source, Text};
+
+static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/presets");
+
+/// The name of a project's own preset.
+pub const FILE_NAME: &str = "dockgen.toml";
+
+/// A preset holds a few dozen lines; what is larger than this (in bytes) is something else.
+const LARGEST: u64 = 1024 * 1024;
+
+/// The key that names the preset to build on.
+pub const EXTENDS: &str = "extends";
+
+/// The key by which `new` marks the answers that it has written, with its version.
+pub const WRITTEN_BY: &str = "dockgen";
+
+/// Where a preset is.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Reference {
+    /// Part of this program.
+    BuiltIn(&'static str),
+    /// A file.
+    File(PathBuf),
+}
+
+/// A preset with all that it extends.
+#[derive(Debug, Clone)]
+pub struct Preset {
+    /// Where it is.
+    pub reference: Reference,
+    /// What it and the presets below it say.
+    pub layer: Layer,
+    /// What it says itself.
+    pub own: Layer,
+    /// What it extends, as it names that, and what all below it say.
+    pub base: Option<(String, Layer)>,
+    /// Whether `new` wrote it, so that it holds all answers.
+    pub is_answers: bool,
+    /// Its own text.
+    pub source: Arc<Source>,
+}
+
+/// The names of the built-in presets with what their first line says.
+#[must_use]
+pub fn built_in() -> Vec<(&'static str, &'static str)> {
+    let described = |file: &'static include_dir::File<'static>| {
+        let name = file.path().file_stem()?.to_str()?;
+        let first = file.contents_utf8()?.lines().next()?;
+        Some((name, first.trim_start_matches(['#', ' '])))
+    };
+    let mut presets: Vec<_> = BUILT_IN.files().filter_map(described).collect();
+    presets.sort_unstable();
+    presets
+}
+
+/// The nearest `dockgen.toml` in a folder or one above it.
+#[must_use]
+pub fn find(folder: &Path) -> Option<PathBuf> {
+    folder.ancestors().map(|ancestor| ancestor.join(FILE_NAME)).find(|file| file.is_file())
+}
+
+/// Reads a preset by the name of a built-in one, or by the path of a file.
+///
+/// # Errors
+/// When there is none, it cannot be read, or anything in it or in a preset that it extends is no setting.
+pub fn load(name: &str) -> Result<Preset, Error> {
+    let reference = locate(name, Path::new(""), None)?;
+    read(&reference, &mut Vec::new())
+}
+
+/// Reads a preset file.
+///
+/// # Errors
+/// As [`load`].
+pub fn load_file(path: &Path) -> Result<Preset, Error> {
+    read(&Reference::File(path.to_owned()), &mut Vec::new())
+}
+
+/// Tells a built-in preset from a file; a file's path counts from a folder.
+fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, Error> {
+    let known = built_in().into_iter().map(|(name, _)| name);
+    if let Some(known) = known.clone().find(|known| *known == name) {
+        return Ok(Reference::BuiltIn(known));
+    }
+    let path = folder.join(name);
+    let looks_like_a_path = name.contains(['/', '\\']) || name.to_ascii_lowercase().ends_with(".toml");
+    if looks_like_a_path || path.exists() {
+        return Ok(Reference::File(path));
+    }
+    Err(Error::Invalid(vec![Mistake {
+        title: format!("there is no preset `{name}`"),
+        place,
+        allowed: format!("a file's path, or one of {}", known.clone().collect::<Vec<_>>().join(", ")),
+        hint: nearest(name, known).map(|near| format!("did you mean `{near}`?")),
+    }]))
+}
+
+/// Reads a preset and those below it; `above` are those that led here.
+fn read(reference: &Reference, above: &mut Vec<Reference>) -> Result<Preset, Error> {
+    let source = Arc::new(Source { name: reference.to_string(), text: text_of(reference)? });
+    let own = parse(&source)?;
+    let base = match &own.extends {
+        None => None,
+        Some((name, place)) => {
+            let folder = match reference {
+                Reference::File(path) => path.parent().unwrap_or(Path::new("")),
+                Reference::BuiltIn(_) => Path::new(""),
+            };
+            let below = locate(name, folder, Some(place.clone()))?;
+            above.push(identity(reference));
+            if above.contains(&identity(&below)) {
+                let way: Vec<String> = above.iter().chain([&identity(&below)]).map(ToString::to_string).collect();
+                return Err(Error::Invalid(vec![Mistake {
+                    title: "presets extend each other in a circle".to_owned(),
+                    place: Some(place.clone()),
+                    allowed: format!("an end to {}", way.join(" → ")),
+                    hint: None,
+                }]));
+            }
+            Some((name.clone(), read(&below, above)?.layer))
+        }
+    };
+    let mut layer = base.as_ref().map(|(_, layer)| layer.clone()).unwrap_or_default();
+    layer.lay_over(own.layer.clone());
+    Ok(Preset { reference: reference.clone(), layer, own: own.layer, base, is_answers: own.is_answers, source })
+}
+
+/// The same file under the same name, however it was reached.
+fn identity(reference: &Reference) -> Reference {
+    match reference {
+        Reference::File(path) => Reference::File(path.canonicalize().unwrap_or_else(|_| path.clone())),
+        Reference::BuiltIn(name) => Reference::BuiltIn(name),
+    }
+}
+
+fn text_of(reference: &Reference) -> Result<String, Error> {
+    match reference {
+        Reference::BuiltIn(name) => {
+            let file = BUILT_IN.get_file(format!("{name}.toml")).and_then(include_dir::File::contents_utf8);
+            Ok(file.unwrap_or_default().to_owned())
+        }
+        Reference::File(path) => read_text(path),
+    }
+}
+
+/// Reads a file that may be anything: a folder, a device, a film.
+fn read_text(path: &Path) -> Result<String, Error> {
+    let refuse = |reason: String| {
+        Error::Invalid(vec![Mistake {
+            title: format!("cannot use {} as a preset: {reason}", path.display()),
+            place: None,
+            allowed: format!("a TOML file in UTF-8 of at most {} MiB", LARGEST / 1024 / 1024),
+            hint: None,
+        }])
+    };
+    if path.is_dir() {
+        return Err(refuse("it is a folder".to_owned()));
+    }
+    let file = File::open(path).map_err(|error| refuse(error.to_string()))?;
+    let mut bytes = Vec::new();
+    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| refuse(error.to_string()))?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(refuse("it is too large".to_owned()));
+    }
+    String::from_utf8(bytes)
+        .map_err(|error| refuse(format!("it is not UTF-8 from byte {} on", error.utf8_error().valid_up_to())))
+}
+
+/// One file's own content.
+struct Content {
+    layer: Layer,
+    extends: Option<(String, Place)>,
+    is_answers: bool,
+}
+
+fn parse(source: &Arc<Source>) -> Result<Content, Error> {
+    let place = |span| Place { source: Arc::clone(source), span };
+    let table = DeTable::parse(&source.text).map_err(|error| {
+        Error::Invalid(vec![Mistake {
+            title: format!("{} is not TOML: {}", source.name, error.message()),
+            place: error.span().map(place),
+            allowed: "key = value lines; see `dockgen preset show minimal`".to_owned(),
+            hint: None,
+        }])
+    })?;
+    let mut content = Content { layer: Layer::default(), extends: None, is_answers: false };
+    let mut mistakes = Vec::new();
+    for (name, value) in table.get_ref() {
+        let at = place(value.span());
+        let read = match name.get_ref().as_ref() {
+            EXTENDS => text_value(value).map(|name| content.extends = Some((name, at.clone()))),
+            WRITTEN_BY => text_value(value).map(|_| content.is_answers = true),
+            setting => {
+                let Some(key) = Key::named(setting) else {
+                    mistakes.push(unknown(setting, place(name.span())));
+                    continue;
+                };
+                setting_value(key, value)
+                    .map(|text| content.layer.insert(key, Entry { text, origin: Origin::Preset(at.clone()) }))
+            }
+        };
+        if let Err(allowed) = read {
+            mistakes.push(Mistake {
+                title: format!("{} is {}", name.get_ref(), article(value.get_ref().type_str())),
+                place: Some(at),
+                allowed,
+                hint: None,
+            });
+        }
+    }
+    if !mistakes.is_empty() {
+        return Err(Error::Invalid(mistakes));
+    }
+    content.layer.expand_size();
+    Ok(content)
+}
+
+fn unknown(name: &str, place: Place) -> Mistake {
+    Mistake {
+        title: format!("`{name}` is no setting"),
+        place: Some(place),
+        allowed: "the names of `dockgen new`'s flags without the dashes".to_owned(),
+        hint: Key::nearest(name).map(|near| format!("did you mean `{near}`?")),
+    }
+}
+
+fn article(type_name: &str) -> String {
+    let article = if type_name.starts_with(['a', 'i']) { "an" } else { "a" };
+    format!("{article} {type_name} here")
+}
+
+/// A value as text; a number keeps the digits that it was written with.
+fn text_value(value: &Spanned<DeValue<'_>>) -> Result<String, String> {
+    match value.get_ref() {
+        DeValue::String(text) => Ok(text.to_string()),
+        DeValue::Integer(number) => Ok(number.as_str().to_owned()),
+        DeValue::Float(number) => Ok(number.as_str().to_owned()),
+        _ => Err("a text or a number".to_owned()),
+    }
+}
+
+fn setting_value(key: Key, value: &Spanned<DeValue<'_>>) -> Result<Text, String> {
+    match (key.shape(), value.get_ref()) {
+        (Shape::One, _) => text_value(value).map(Text::One),
+        (Shape::Many, DeValue::Array(values)) => {
+            values.iter().map(text_value).collect::<Result<_, _>>().map(Text::Many)
+        }
+        (Shape::Many, _) => Err("a list of texts, such as [\"a\", \"b\"]".to_owned()),
+        (Shape::Pairs, DeValue::Table(pairs)) => pairs
+            .iter()
+            .map(|(name, value)| Ok(format!("{}={}", name.get_ref(), text_value(value)?)))
+            .collect::<Result<_, _>>()
+            .map(Text::Many),
+        (Shape::Pairs, _) => Err("a table of texts, such as { \"a.b\" = \"c\" }".to_owned()),
+    }
+}
+
+impl std::fmt::Display for Reference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match self {
+            Self::BuiltIn(name) => write!(f, "preset {name}"),
+            Self::File(path) => path.display().fmt(f),
+        }
+    }
+}

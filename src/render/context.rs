@@ -1,0 +1,174 @@
+use indexmap::IndexMap;
+use serde::Serialize;
+
+use super::{Job, wrong};
+use crate::error::Error;
+use crate::language::Images;
+
+/// What templates can write: the settings and the language's data. `CONTRIBUTING.md` lists it.
+#[derive(Debug, Serialize)]
+pub(super) struct Context {
+    name: String,
+    language: Named,
+    framework: Named,
+    version: Version,
+    variant: String,
+    image: Images,
+    port: u32,
+    health: Health,
+    live_path: &'static str,
+    metrics_path: &'static str,
+    workers: u32,
+    replicas: u32,
+    drain_seconds: u64,
+    stop_timeout: String,
+    restart: String,
+    init: bool,
+    entrypoint: Entrypoint,
+    manifest: String,
+    user: User,
+    labels: Vec<Label>,
+    limits: Limits,
+    registry: String,
+    registry_host: String,
+    platforms: Vec<String>,
+    /// The lines that wire an artifact into an existing app, by the artifact's name.
+    pub(super) wire: IndexMap<String, Vec<String>>,
+}
+
+#[derive(Debug, Serialize)]
+struct Named {
+    id: String,
+    title: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Version {
+    name: String,
+    patch: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Health {
+    path: String,
+    command: Vec<String>,
+    /// The command as Compose's `test` has it.
+    test: Vec<String>,
+    interval: String,
+    timeout: String,
+    start_period: String,
+    start_interval: String,
+    retries: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Entrypoint {
+    value: String,
+    folder: String,
+    module: String,
+    package: String,
+}
+
+#[derive(Debug, Serialize)]
+struct User {
+    id: u32,
+    group: u32,
+}
+
+#[derive(Debug, Serialize)]
+struct Label {
+    key: String,
+    value: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Limits {
+    cpus: String,
+    memory: String,
+    memory_mib: u64,
+    cpus_reservation: String,
+    memory_reservation: String,
+    pids: u32,
+}
+
+impl Context {
+    /// What a job's settings and language say; the probe and the wiring are templates of their own, and come later.
+    pub(super) fn new(job: &Job<'_>) -> Result<Self, Error> {
+        let (settings, language) = (job.settings, job.language);
+        let absent = |what: &str| Error::Template {
+            template: format!("{}/language.toml", language.id),
+            reason: format!("{what} is gone"),
+        };
+        let version = language.version(&settings.version).ok_or_else(|| absent("the version"))?;
+        let variant = language.variants.get(&settings.variant).ok_or_else(|| absent("the variant"))?;
+        let manifest = match job.project {
+            Some(project) => project.manifest.clone().unwrap_or_default(),
+            None => language.project.starter_manifest.clone(),
+        };
+        Ok(Self {
+            name: settings.name.to_string(),
+            language: Named { id: language.id.clone(), title: language.title.clone() },
+            framework: Named { id: settings.framework.clone(), title: job.framework.title.clone() },
+            version: Version { name: version.name.clone(), patch: version.patch.clone() },
+            variant: settings.variant.clone(),
+            image: language.images(version, variant),
+            port: settings.port.get(),
+            health: Health {
+                path: settings.health_path.to_string(),
+                command: settings.health_command.as_ref().map(|own| own.words().to_vec()).unwrap_or_default(),
+                test: Vec::new(),
+                interval: settings.health_interval.to_string(),
+                timeout: settings.health_timeout.to_string(),
+                start_period: settings.health_start_period.to_string(),
+                start_interval: settings.health_start_interval.to_string(),
+                retries: settings.health_retries.get(),
+            },
+            live_path: crate::settings::values::LIVE,
+            metrics_path: crate::settings::values::METRICS,
+            workers: settings.workers.get(),
+            replicas: settings.replicas.get(),
+            drain_seconds: settings.drain_seconds(),
+            stop_timeout: settings.stop_timeout.to_string(),
+            restart: settings.restart.to_string(),
+            init: language.init,
+            entrypoint: Entrypoint {
+                value: settings.entrypoint.to_string(),
+                folder: settings.entrypoint.folder(),
+                module: settings.entrypoint.module().to_owned(),
+                package: settings.entrypoint.package().to_owned(),
+            },
+            manifest,
+            user: User { id: settings.user.id, group: settings.user.group },
+            labels: settings
+                .labels
+                .iter()
+                .map(|label| Label { key: label.key.clone(), value: label.value.clone() })
+                .collect(),
+            limits: Limits {
+                cpus: settings.cpus.to_string(),
+                memory: settings.memory.to_string(),
+                memory_mib: settings.memory.mebibytes(),
+                cpus_reservation: settings.cpus_reservation.to_string(),
+                memory_reservation: settings.memory_reservation.to_string(),
+                pids: settings.pids_limit.get(),
+            },
+            registry: settings.registry.as_ref().map(ToString::to_string).unwrap_or_default(),
+            registry_host: settings.registry.as_ref().map(|registry| registry.host().to_owned()).unwrap_or_default(),
+            platforms: settings.platforms.iter().map(ToString::to_string).collect(),
+            wire: IndexMap::new(),
+        })
+    }
+
+    /// Takes the language's probe where the user gave no command.
+    pub(super) fn set_probe(&mut self, probe: Vec<String>) {
+        if self.health.command.is_empty() {
+            self.health.command = probe;
+        }
+        self.health.test = std::iter::once("CMD".to_owned()).chain(self.health.command.iter().cloned()).collect();
+    }
+
+    /// The form in which Tera takes it.
+    pub(super) fn data(&self) -> Result<tera::Context, Error> {
+        tera::Context::from_serialize(self).map_err(|error| wrong("context", &error))
+    }
+}

@@ -1,0 +1,88 @@
+//! How a value is written in the syntax where it lands. A value goes through one of these unless its type allows
+//! nothing that could mean something there.
+
+use std::fmt::Write;
+
+use serde_json::Value;
+use tera::{Kwargs, State, Tera};
+
+/// Makes the filters known to templates.
+pub(super) fn register(tera: &mut Tera) {
+    tera.register_filter("json", |value: tera::Value, _: Kwargs, _: &State| plain(&value).to_string());
+    tera.register_filter("yaml", |value: tera::Value, _: Kwargs, _: &State| yaml(&plain(&value)));
+    tera.register_filter("compose", |value: tera::Value, _: Kwargs, _: &State| compose(&plain(&value)));
+    tera.register_filter("dockerfile", |value: &str, _: Kwargs, _: &State| dockerfile(value));
+    tera.register_filter("words", |value: Vec<String>, _: Kwargs, _: &State| value.join(" "));
+}
+
+/// Whatever a context holds came from JSON's data model, so nothing is lost.
+fn plain(value: &tera::Value) -> Value {
+    serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// A flow node of YAML: texts are double-quoted, lists stand in brackets.
+pub(crate) fn yaml(value: &Value) -> String {
+    match value {
+        Value::String(text) => yaml_text(text),
+        Value::Array(values) => format!("[{}]", values.iter().map(yaml).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
+}
+
+/// As YAML, with `$` doubled: Compose puts variables in place of single ones.
+pub(crate) fn compose(value: &Value) -> String {
+    yaml(value).replace('$', "$$")
+}
+
+fn yaml_text(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        match c {
+            '"' | '\\' => quoted.extend(['\\', c]),
+            ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'.. => {
+                quoted.push(c);
+            }
+            // YAML's printable set leaves the others out.
+            c => {
+                // Writing to a text cannot fail.
+                let _ = write!(quoted, "\\U{:08x}", u32::from(c));
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
+/// A double-quoted word of a Dockerfile instruction, in which nothing is expanded.
+pub(crate) fn dockerfile(text: &str) -> String {
+    let mut quoted = String::from("\"");
+    for c in text.chars() {
+        if matches!(c, '"' | '\\' | '$') {
+            quoted.push('\\');
+        }
+        quoted.push(c);
+    }
+    quoted.push('"');
+    quoted
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn a_list_stands_in_brackets_and_a_dollar_is_doubled_for_compose() {
+        assert_eq!(compose(&json!(["CMD", "a \"b\" $c"])), r#"["CMD", "a \"b\" $$c"]"#);
+    }
+
+    #[test]
+    fn nothing_is_expanded_in_a_dockerfile() {
+        assert_eq!(dockerfile(r#"a "b" $c \d"#), r#""a \"b\" \$c \\d""#);
+    }
+
+    #[test]
+    fn what_yaml_cannot_print_is_escaped() {
+        assert_eq!(yaml(&json!("é\u{85}\u{feff}🚀")), "\"é\\U00000085\\U0000feff🚀\"");
+    }
+}

@@ -1,0 +1,194 @@
+//! Turns settings and a language's templates into files in memory. Nothing here touches the disk.
+
+mod context;
+mod filters;
+
+use tera::{Delimiters, Tera};
+
+use crate::artifact::Artifact;
+use crate::detect::Project;
+use crate::error::Error;
+use crate::language::{Catalog, Framework, Language};
+use crate::settings::Settings;
+use context::Context;
+
+/// One generated file.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct File {
+    /// Which kind it is of.
+    pub artifact: Artifact,
+    /// Its path below the project's folder, with slashes.
+    pub path: String,
+    /// All of it.
+    pub contents: String,
+}
+
+/// How an existing app takes a generated file in.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Wiring {
+    /// The kind of file.
+    pub artifact: Artifact,
+    /// The lines to add to the app.
+    pub lines: Vec<String>,
+}
+
+/// What rendering gives.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rendered {
+    /// The files, in the order in which they are shown.
+    pub files: Vec<File>,
+    /// The lines that an existing app needs.
+    pub wiring: Vec<Wiring>,
+}
+
+/// What is rendered, and for whom.
+#[derive(Debug, Clone, Copy)]
+pub struct Job<'a> {
+    /// Where the templates are.
+    pub catalog: &'a Catalog,
+    /// The language.
+    pub language: &'a Language,
+    /// Its framework.
+    pub framework: &'a Framework,
+    /// The answers.
+    pub settings: &'a Settings,
+    /// The project that the folder holds already; without one, it gets a starter.
+    pub project: Option<&'a Project>,
+}
+
+/// Files that every project gets: the artifact, its template's name, and its place in the project.
+const SINGLE: [(Artifact, &str, &str); 5] = [
+    (Artifact::Dockerfile, "Dockerfile.tera", "Dockerfile"),
+    (Artifact::Dockerignore, "dockerignore.tera", ".dockerignore"),
+    (Artifact::Compose, "compose.yaml.tera", "compose.yaml"),
+    (Artifact::Env, "env.example.tera", ".env.example"),
+    (Artifact::Workflow, "docker.yml.tera", ".github/workflows/docker.yml"),
+];
+
+/// Artifacts of which a framework has a folder of files.
+const FOLDERS: [Artifact; 4] = [Artifact::Health, Artifact::Shutdown, Artifact::Server, Artifact::Starter];
+
+/// Folder of the templates that all languages share.
+const SHARED: &str = "_shared";
+
+/// A template that has this ending is rendered; any other file is copied.
+const TEMPLATE: &str = ".tera";
+
+/// A file to be made: of which template, and where it goes.
+struct Target {
+    artifact: Artifact,
+    template: &'static str,
+    path: String,
+}
+
+impl Job<'_> {
+    /// Renders all wanted files. Only the templates that are needed get parsed.
+    ///
+    /// # Errors
+    /// When a template is wrong, which is a fault of this program.
+    pub fn render(&self) -> Result<Rendered, Error> {
+        let targets = self.targets()?;
+        let tera = self.engine(&targets)?;
+        let context = self.context(&tera)?;
+        let data = context.data()?;
+        let mut files = Vec::new();
+        for target in targets {
+            let contents = if target.template.ends_with(TEMPLATE) {
+                tera.render(target.template, &data).map_err(|error| wrong(target.template, &error))?
+            } else {
+                self.catalog.text(target.template)?.to_owned()
+            };
+            files.push(File { artifact: target.artifact, path: target.path, contents });
+        }
+        let wiring = if self.project.is_some() { self.wiring(&context) } else { Vec::new() };
+        Ok(Rendered { files, wiring })
+    }
+
+    fn wants(&self, artifact: Artifact) -> bool {
+        // A folder that holds a project has no need of a starter.
+        self.settings.artifacts.contains(&artifact) && !(artifact == Artifact::Starter && self.project.is_some())
+    }
+
+    fn targets(&self) -> Result<Vec<Target>, Error> {
+        let folder = format!("{}/{}", self.language.id, self.settings.framework);
+        let mut targets = Vec::new();
+        for (artifact, name, path) in SINGLE.into_iter().filter(|(artifact, ..)| self.wants(*artifact)) {
+            let template = self.nearest(&[&folder, &self.language.id, SHARED], name)?;
+            targets.push(Target { artifact, template, path: path.to_owned() });
+        }
+        for artifact in FOLDERS.into_iter().filter(|artifact| self.wants(*artifact)) {
+            let inside = format!("{folder}/{artifact}/");
+            for template in self.catalog.files_below(inside.trim_end_matches('/')) {
+                let path = template.strip_prefix(&inside).unwrap_or(template);
+                let path = self.place(path.strip_suffix(TEMPLATE).unwrap_or(path));
+                targets.push(Target { artifact, template, path });
+            }
+        }
+        Ok(targets)
+    }
+
+    /// The template of a name in the first folder that has it.
+    fn nearest(&self, folders: &[&str], name: &str) -> Result<&'static str, Error> {
+        let paths = folders.iter().map(|folder| format!("{folder}/{name}"));
+        let found = paths.clone().find_map(|path| self.catalog.path(&path));
+        found.ok_or_else(|| Error::Template { template: name.to_owned(), reason: "no folder has it".to_owned() })
+    }
+
+    /// Beside the entry point, or where the template has it.
+    fn place(&self, path: &str) -> String {
+        if self.framework.beside.iter().any(|beside| beside == path) {
+            format!("{}{path}", self.settings.entrypoint.folder())
+        } else {
+            path.to_owned()
+        }
+    }
+
+    fn engine(&self, targets: &[Target]) -> Result<Tera, Error> {
+        let mut tera = Tera::new();
+        // Workflows and shells write `${{ }}` and `{{ }}` themselves.
+        let delimiters = Delimiters { variable_start: "{=".into(), variable_end: "=}".into(), ..Delimiters::default() };
+        tera.set_delimiters(delimiters).map_err(|error| wrong("delimiters", &error))?;
+        tera.autoescape_on(Vec::<&str>::new());
+        filters::register(&mut tera);
+        let needed = targets.iter().map(|target| target.template).filter(|path| path.ends_with(TEMPLATE));
+        let partials = [SHARED, &self.language.id].into_iter().flat_map(|folder| self.catalog.partials(folder));
+        let named = needed.chain(partials).map(|path| Ok((path, self.catalog.text(path)?)));
+        let templates: Vec<(&str, &str)> = named.collect::<Result<_, Error>>()?;
+        tera.add_raw_templates(templates).map_err(|error| wrong("templates", &error))?;
+        Ok(tera)
+    }
+
+    fn context(&self, tera: &Tera) -> Result<Context, Error> {
+        let mut context = Context::new(self)?;
+        let data = context.data()?;
+        let rendered = |line: &String| tera.render_str(line, &data, false).map_err(|error| wrong(line, &error));
+        let probe = self.framework.probe.iter().map(rendered).collect::<Result<Vec<_>, _>>()?;
+        let mut wire = indexmap::IndexMap::new();
+        for (artifact, lines) in &self.framework.wire {
+            wire.insert(artifact.clone(), lines.iter().map(rendered).collect::<Result<Vec<_>, _>>()?);
+        }
+        context.set_probe(probe);
+        context.wire = wire;
+        Ok(context)
+    }
+
+    fn wiring(&self, context: &Context) -> Vec<Wiring> {
+        let wanted = |(name, lines): (&String, &Vec<String>)| {
+            let artifact: Artifact = name.parse().ok()?;
+            self.wants(artifact).then(|| Wiring { artifact, lines: lines.clone() })
+        };
+        context.wire.iter().filter_map(wanted).collect()
+    }
+}
+
+/// Tera explains an error by those that led to it.
+fn wrong(template: &str, error: &tera::Error) -> Error {
+    let mut reason = error.to_string();
+    let mut source = std::error::Error::source(error);
+    while let Some(cause) = source {
+        reason.push_str(": ");
+        reason.push_str(&cause.to_string());
+        source = cause.source();
+    }
+    Error::Template { template: template.to_owned(), reason }
+}

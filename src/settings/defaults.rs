@@ -1,0 +1,45 @@
+use super::key::Key;
+use super::layer::Layer;
+use super::origin::Origin;
+use super::values::ProjectName;
+
+/// The defaults that all languages share. Health figures: the lecture's section 1 (30s, 3s, 5s, 3). A start period
+/// that is probed every 2 seconds lets `docker compose up --wait` return soon after the app answers. The grace period
+/// is Kubernetes' own default of 30 seconds; the user id lies above those that distributions give away.
+const DEFAULTS: [(Key, &str); 9] = [
+    (Key::HealthPath, "/health"),
+    (Key::HealthInterval, "30s"),
+    (Key::HealthTimeout, "3s"),
+    (Key::HealthStartPeriod, "10s"),
+    (Key::HealthStartInterval, "2s"),
+    (Key::HealthRetries, "3"),
+    (Key::Replicas, "1"),
+    (Key::Restart, "unless-stopped"),
+    (Key::StopTimeout, "30s"),
+];
+
+/// The name of a project whose folder has none that would do.
+const NAME: &str = "app";
+
+/// The lowest layer: what holds for every language, and a name after the folder's.
+#[must_use]
+pub fn defaults(folder_name: Option<&str>) -> Layer {
+    let mut layer = Layer::default();
+    for (key, value) in DEFAULTS {
+        layer.set(key, value, Origin::Default);
+    }
+    layer.set(Key::User, "10001:10001", Origin::Default);
+    layer.set(Key::Size, "medium", Origin::Default);
+    layer.insert(
+        Key::Platform,
+        super::Entry {
+            text: super::Text::Many(vec!["linux/amd64".to_owned(), "linux/arm64".to_owned()]),
+            origin: Origin::Default,
+        },
+    );
+    match folder_name.and_then(ProjectName::like) {
+        Some(name) => layer.set(Key::Name, name.to_string(), Origin::Derived("after the folder".to_owned())),
+        None => layer.set(Key::Name, NAME, Origin::Default),
+    }
+    layer
+}

@@ -1,0 +1,60 @@
+use std::fmt;
+
+use super::key::Key;
+use super::origin::{Origin, Place};
+use super::values::Invalid;
+
+/// A setting that cannot be used: what was given, where, and what is allowed.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Which setting.
+    pub key: Key,
+    /// The value as it was given; none where it is missing.
+    pub given: Option<String>,
+    /// Where it was given.
+    pub origin: Origin,
+    /// Why it cannot be used.
+    pub reason: Invalid,
+}
+
+impl Problem {
+    /// The place in a preset that it comes from, if it comes from one.
+    #[must_use]
+    pub fn place(&self) -> Option<&Place> {
+        fn place(origin: &Origin) -> Option<&Place> {
+            match origin {
+                Origin::Preset(at) => Some(at),
+                Origin::Size(_, origin) => place(origin),
+                _ => None,
+            }
+        }
+        place(&self.origin)
+    }
+
+    /// The problem in one line, without what is allowed.
+    #[must_use]
+    pub fn title(&self) -> String {
+        match &self.given {
+            Some(given) => {
+                let mut shown: String =
+                    given.chars().take(80).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+                if shown.len() < given.len() {
+                    shown.push('…');
+                }
+                let source = match &self.origin {
+                    Origin::Flag(_) | Origin::Environment(_) => self.origin.to_string(),
+                    Origin::Preset(_) => self.key.to_string(),
+                    origin => format!("{} ({origin})", self.key),
+                };
+                format!("{source}: `{shown}` is not {}", self.reason.expected)
+            }
+            None => format!("{} is missing", self.key.flag()),
+        }
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}; allowed: {}", self.title(), self.reason.allowed)
+    }
+}

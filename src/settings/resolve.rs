@@ -1,0 +1,301 @@
+use std::fmt::Display;
+use std::str::FromStr;
+
+use super::Settings;
+use super::key::Key;
+use super::layer::{Entry, Layers, Rank, Text};
+use super::origin::Origin;
+use super::problem::Problem;
+use super::size::Size;
+use super::values::{
+    Cpus, Duration, HealthCommand, ProjectName, Registry, Replicas, Restart, Retries, UrlPath, User, Workers,
+};
+use super::values::{EntryForm, Entrypoint, Invalid, Label, Memory, PidsLimit, Platform, Port};
+use crate::artifact::Artifact;
+use crate::error::Error;
+use crate::language::{Catalog, Framework, Language};
+
+/// Finds the language that the layers name, and lays its defaults under them.
+///
+/// # Errors
+/// When no layer names one, or one that does not exist.
+pub fn choose_language(layers: &mut Layers, catalog: &Catalog) -> Result<Language, Error> {
+    let ids = catalog.ids();
+    let Some(entry) = layers.get(Key::Language) else {
+        return Err(missing(Key::Language, format!("one of {}", ids.join(", "))).into());
+    };
+    let id = entry.text.to_string();
+    if !ids.contains(&id.as_str()) {
+        return Err(refuse(Key::Language, &id, entry.origin, Invalid::choice("a language", &id, ids)).into());
+    }
+    let language = catalog.language(&id)?;
+    layers.put(Rank::Language, language.defaults(None));
+    Ok(language)
+}
+
+/// Finds the framework that the layers name, and lays its defaults under them. Returns its id with it.
+///
+/// # Errors
+/// When the language has no such framework.
+pub fn choose_framework<'a>(layers: &mut Layers, language: &'a Language) -> Result<(&'a str, &'a Framework), Error> {
+    let names = || language.frameworks.keys().map(String::as_str);
+    let (id, origin) = layers
+        .get(Key::Framework)
+        .map_or_else(|| (language.framework.clone(), Origin::Default), |entry| (entry.text.to_string(), entry.origin));
+    let Some((id, framework)) = language.frameworks.get_key_value(&id) else {
+        let expected = format!("a framework of {}", language.title);
+        return Err(refuse(Key::Framework, &id, origin, Invalid::choice(expected, &id, names())).into());
+    };
+    layers.put(Rank::Language, language.defaults(Some(framework)));
+    Ok((id, framework))
+}
+
+/// Parses what the layers say into valid settings.
+///
+/// # Errors
+/// All values that cannot be used, and all that do not go together.
+pub fn resolve(
+    layers: &Layers,
+    language: &Language,
+    framework_id: &str,
+    framework: &Framework,
+) -> Result<Settings, Vec<Problem>> {
+    let mut parser = Parser { layers, problems: Vec::new(), entries: Vec::new() };
+    parser.keep(Key::Language);
+    parser.keep(Key::Framework);
+    let version = parser.choice(
+        Key::LanguageVersion,
+        &format!("a version of {} that dockgen has images for", language.title),
+        || language.versions.iter().map(|version| version.name.as_str()),
+    );
+    let variant = parser.choice(Key::Variant, &format!("a variant for {}", language.title), || {
+        language.variants.keys().map(String::as_str)
+    });
+    let name = parser.one::<ProjectName>(Key::Name);
+    let port = parser.one::<Port>(Key::Port);
+    let entrypoint = parser.with(Key::Entrypoint, |text| Entrypoint::parse(framework.form, text));
+    let health_path = parser.one::<UrlPath>(Key::HealthPath);
+    let health_command = parser.optional::<HealthCommand>(Key::HealthCmd);
+    let health_interval = parser.one::<Duration>(Key::HealthInterval);
+    let health_timeout = parser.one::<Duration>(Key::HealthTimeout);
+    let health_start_period = parser.one::<Duration>(Key::HealthStartPeriod);
+    let health_start_interval = parser.one::<Duration>(Key::HealthStartInterval);
+    let health_retries = parser.one::<Retries>(Key::HealthRetries);
+    if layers.get(Key::Size).is_some() {
+        parser.choice(Key::Size, "a size", || Size::ALL.iter().map(|size| size.name));
+    }
+    let cpus = parser.one::<Cpus>(Key::Cpus);
+    let memory = parser.one::<Memory>(Key::Memory);
+    let cpus_reservation = parser.within(Key::CpusReservation, Key::Cpus, cpus, Cpus::half);
+    let memory_reservation = parser.within(Key::MemoryReservation, Key::Memory, memory, Memory::half);
+    let pids_limit = parser.one::<PidsLimit>(Key::PidsLimit);
+    let workers = parser.derived::<Workers>(Key::Workers, || {
+        let (number, rule) = framework.workers.apply(cpus?);
+        Some((number.to_string(), rule.to_owned()))
+    });
+    let replicas = parser.one::<Replicas>(Key::Replicas);
+    let restart = parser.one::<Restart>(Key::Restart);
+    let stop_timeout = parser.one::<Duration>(Key::StopTimeout);
+    let user = parser.one::<User>(Key::User);
+    let registry = parser.optional::<Registry>(Key::Registry);
+    let platforms = parser.many::<Platform>(Key::Platform);
+    let labels = parser.many::<Label>(Key::Label);
+    let skip = parser.many::<Artifact>(Key::Skip);
+    let only = parser.many::<Artifact>(Key::Only);
+    if platforms.is_empty() {
+        let allowed = format!("one of {}", Platform::ALL.join(", "));
+        parser.problems.push(missing(Key::Platform, allowed));
+    }
+    let artifacts = Artifact::ALL
+        .into_iter()
+        .filter(|artifact| (only.is_empty() || only.contains(artifact)) && !skip.contains(artifact))
+        .collect();
+
+    // What is `None` here has left a problem.
+    let settings = (|| {
+        Some(Settings {
+            language: language.id.clone(),
+            framework: framework_id.to_owned(),
+            version: version?,
+            variant: variant?,
+            name: name?,
+            port: port?,
+            entrypoint: entrypoint?,
+            health_path: health_path?,
+            health_command,
+            health_interval: health_interval?,
+            health_timeout: health_timeout?,
+            health_start_period: health_start_period?,
+            health_start_interval: health_start_interval?,
+            health_retries: health_retries?,
+            cpus: cpus?,
+            memory: memory?,
+            cpus_reservation: cpus_reservation?,
+            memory_reservation: memory_reservation?,
+            pids_limit: pids_limit?,
+            workers: workers?,
+            replicas: replicas?,
+            restart: restart?,
+            stop_timeout: stop_timeout?,
+            user: user?,
+            registry,
+            platforms,
+            labels,
+            artifacts,
+            entries: parser.entries,
+        })
+    })();
+    match settings {
+        Some(settings) if parser.problems.is_empty() => Ok(settings),
+        _ => Err(parser.problems),
+    }
+}
+
+/// Reads one text as a setting's value, as far as that can be done alone, and gives it back in the one way in which
+/// such a value is written (`1024m` becomes `1G`).
+///
+/// # Errors
+/// When the setting does not allow it.
+pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invalid> {
+    fn parsed<T: FromStr<Err = Invalid> + Display>(text: &str) -> Result<String, Invalid> {
+        text.parse::<T>().map(|value| value.to_string())
+    }
+    match key {
+        Key::Name => parsed::<ProjectName>(text),
+        Key::Port => parsed::<Port>(text),
+        Key::Entrypoint => Entrypoint::parse(form, text).map(|entry| entry.to_string()),
+        Key::HealthPath => parsed::<UrlPath>(text),
+        Key::HealthCmd => parsed::<HealthCommand>(text),
+        Key::HealthInterval
+        | Key::HealthTimeout
+        | Key::HealthStartPeriod
+        | Key::HealthStartInterval
+        | Key::StopTimeout => parsed::<Duration>(text),
+        Key::HealthRetries => parsed::<Retries>(text),
+        Key::Cpus | Key::CpusReservation => parsed::<Cpus>(text),
+        Key::Memory | Key::MemoryReservation => parsed::<Memory>(text),
+        Key::PidsLimit => parsed::<PidsLimit>(text),
+        Key::Workers => parsed::<Workers>(text),
+        Key::Replicas => parsed::<Replicas>(text),
+        Key::Restart => parsed::<Restart>(text),
+        Key::User => parsed::<User>(text),
+        Key::Registry => parsed::<Registry>(text),
+        Key::Platform => parsed::<Platform>(text),
+        Key::Label => parsed::<Label>(text),
+        Key::Skip | Key::Only => parsed::<Artifact>(text),
+        Key::Size if Size::named(text).is_none() => {
+            Err(Invalid::choice("a size", text, Size::ALL.iter().map(|size| size.name)))
+        }
+        // These depend on each other: the language decides what the others may be.
+        Key::Language | Key::Framework | Key::LanguageVersion | Key::Variant | Key::Size => Ok(text.to_owned()),
+    }
+}
+
+/// Takes texts from the layers, and collects what is wrong with them.
+struct Parser<'a> {
+    layers: &'a Layers,
+    problems: Vec<Problem>,
+    entries: Vec<(Key, Entry)>,
+}
+
+impl Parser<'_> {
+    /// Notes a setting that was parsed elsewhere.
+    fn keep(&mut self, key: Key) {
+        if let Some(entry) = self.layers.get(key) {
+            self.entries.push((key, entry));
+        }
+    }
+
+    fn one<T: FromStr<Err = Invalid> + Display>(&mut self, key: Key) -> Option<T> {
+        self.with(key, str::parse)
+    }
+
+    fn optional<T: FromStr<Err = Invalid> + Display>(&mut self, key: Key) -> Option<T> {
+        self.layers.get(key)?;
+        self.one(key)
+    }
+
+    fn with<T: Display>(&mut self, key: Key, parse: impl Fn(&str) -> Result<T, Invalid>) -> Option<T> {
+        let Some(entry) = self.layers.get(key) else {
+            self.problems.push(missing(key, key.help().to_owned()));
+            return None;
+        };
+        let text = entry.text.to_string();
+        match parse(&text) {
+            Ok(value) => {
+                self.note(key, Text::One(value.to_string()), entry.origin);
+                Some(value)
+            }
+            Err(reason) => {
+                self.problems.push(refuse(key, &text, entry.origin, reason));
+                None
+            }
+        }
+    }
+
+    fn many<T: FromStr<Err = Invalid> + Display>(&mut self, key: Key) -> Vec<T> {
+        let Some(entry) = self.layers.get(key) else { return Vec::new() };
+        let mut values = Vec::new();
+        for text in entry.text.values() {
+            match text.parse::<T>() {
+                Ok(value) => values.push(value),
+                Err(reason) => self.problems.push(refuse(key, text, entry.origin.clone(), reason)),
+            }
+        }
+        self.note(key, Text::Many(values.iter().map(ToString::to_string).collect()), entry.origin);
+        values
+    }
+
+    fn choice<'c, I>(&mut self, key: Key, expected: &str, choices: impl Fn() -> I) -> Option<String>
+    where
+        I: Iterator<Item = &'c str> + Clone,
+    {
+        self.with(key, |text| {
+            let found = choices().find(|choice| *choice == text);
+            found.map(str::to_owned).ok_or_else(|| Invalid::choice(expected, text, choices()))
+        })
+    }
+
+    /// What a layer says, or else what follows from other settings.
+    fn derived<T>(&mut self, key: Key, derive: impl FnOnce() -> Option<(String, String)>) -> Option<T>
+    where
+        T: FromStr<Err = Invalid> + Display,
+    {
+        if self.layers.get(key).is_some() {
+            return self.one(key);
+        }
+        let (text, rule) = derive()?;
+        self.note(key, Text::One(text.clone()), Origin::Derived(rule));
+        text.parse().ok()
+    }
+
+    /// A reservation: half of its limit unless somebody says otherwise, and never above it.
+    fn within<T>(&mut self, key: Key, limit_key: Key, limit: Option<T>, half: impl Fn(T) -> T) -> Option<T>
+    where
+        T: FromStr<Err = Invalid> + Display + PartialOrd + Copy,
+    {
+        let reserved = self.derived::<T>(key, || Some((half(limit?).to_string(), format!("half of --{limit_key}"))))?;
+        let limit = limit?;
+        if reserved <= limit {
+            return Some(reserved);
+        }
+        let origin = self.layers.get(limit_key).map_or(Origin::Default, |entry| entry.origin);
+        let reason = Invalid::new("within the limit", format!("at most the limit of {limit} ({origin})"))
+            .hint(format!("lower `{key}`, or raise `{limit_key}`"));
+        let given = self.layers.get(key)?;
+        self.problems.push(refuse(key, &given.text.to_string(), given.origin, reason));
+        None
+    }
+
+    fn note(&mut self, key: Key, text: Text, origin: Origin) {
+        self.entries.push((key, Entry { text, origin }));
+    }
+}
+
+fn refuse(key: Key, given: &str, origin: Origin, reason: Invalid) -> Problem {
+    Problem { key, given: Some(given.to_owned()), origin, reason }
+}
+
+fn missing(key: Key, allowed: String) -> Problem {
+    Problem { key, given: None, origin: Origin::Default, reason: Invalid::new("given", allowed) }
+}

@@ -1,0 +1,32 @@
+use super::key::Key;
+
+/// A named set of limits. The reservations follow as half of each limit, as in the lecture's section 4.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Size {
+    /// The name.
+    pub name: &'static str,
+    cpus: &'static str,
+    memory: &'static str,
+    pids: &'static str,
+}
+
+impl Size {
+    /// `medium` is the lecture's example (section 4: 1 CPU, 512M); the others are half and double of it.
+    pub const ALL: [Self; 3] = [
+        Self { name: "small", cpus: "0.5", memory: "256M", pids: "128" },
+        Self { name: "medium", cpus: "1.0", memory: "512M", pids: "256" },
+        Self { name: "large", cpus: "2.0", memory: "1G", pids: "512" },
+    ];
+
+    /// The size of a name.
+    #[must_use]
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|size| size.name == name)
+    }
+
+    /// The limits as settings.
+    #[must_use]
+    pub fn limits(self) -> [(Key, &'static str); 3] {
+        [(Key::Cpus, self.cpus), (Key::Memory, self.memory), (Key::PidsLimit, self.pids)]
+    }
+}

@@ -1,0 +1,154 @@
+use std::fmt;
+
+use serde::Deserialize;
+
+use super::Invalid;
+
+/// What an entry point looks like in a framework.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum EntryForm {
+    /// A Python module with the app's name in it: `shop.web:app`.
+    Module,
+    /// A file: `src/server.mjs`.
+    File,
+    /// A package's folder as Go names it: `./cmd/server`.
+    Package,
+    /// A folder: `site`.
+    Folder,
+}
+
+/// Where the app starts, below the project's folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entrypoint {
+    form: EntryForm,
+    value: String,
+}
+
+impl Entrypoint {
+    const LONGEST: usize = 200;
+
+    /// Reads an entry point of a form.
+    ///
+    /// # Errors
+    /// When the text is not of that form, or leaves the project's folder.
+    pub fn parse(form: EntryForm, text: &str) -> Result<Self, Invalid> {
+        let valid = text.len() <= Self::LONGEST
+            && match form {
+                EntryForm::Module => is_module(text),
+                EntryForm::File => is_path(text),
+                EntryForm::Package | EntryForm::Folder => {
+                    text == "." || is_path(text.strip_prefix("./").unwrap_or(text))
+                }
+            };
+        if !valid {
+            let allowed = match form {
+                EntryForm::Module => "a module and the app's name in it, such as app:app or shop.web:app",
+                EntryForm::File => "a file below the project's folder, such as src/server.mjs",
+                EntryForm::Package => "a package below the project's folder, such as . or ./cmd/server",
+                EntryForm::Folder => "a folder below the project's, such as site",
+            };
+            return Err(Invalid::new("an entry point", allowed));
+        }
+        // Go takes a path without `./` for a package of its standard library.
+        let value = match form {
+            EntryForm::Package if text != "." && !text.starts_with("./") => format!("./{text}"),
+            EntryForm::Folder if text != "." => text.trim_start_matches("./").to_owned(),
+            _ => text.to_owned(),
+        };
+        Ok(Self { form, value })
+    }
+
+    /// The entry point as it was given.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.value
+    }
+
+    /// The folder that it lies in, with a slash behind it; empty for the project's own.
+    #[must_use]
+    pub fn folder(&self) -> String {
+        match self.form {
+            EntryForm::Module => self.package().replace('.', "/"),
+            EntryForm::File => self.value.rfind('/').map_or_else(String::new, |slash| self.value[..=slash].to_owned()),
+            EntryForm::Package | EntryForm::Folder => match self.value.trim_start_matches("./").trim_end_matches('/') {
+                "" | "." => String::new(),
+                folder => format!("{folder}/"),
+            },
+        }
+    }
+
+    /// The module without the app's name: `shop.web` of `shop.web:app`.
+    #[must_use]
+    pub fn module(&self) -> &str {
+        self.value.split(':').next().unwrap_or_default()
+    }
+
+    /// What an import of a neighbour begins with: `shop.` of `shop.web:app`, nothing of `app:app`.
+    #[must_use]
+    pub fn package(&self) -> &str {
+        match self.form {
+            EntryForm::Module => self.module().rfind('.').map_or("", |dot| &self.value[..=dot]),
+            _ => "",
+        }
+    }
+}
+
+fn is_module(text: &str) -> bool {
+    let name = |part: &str| {
+        part.starts_with(|c: char| c.is_ascii_alphabetic() || c == '_')
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+    };
+    text.split_once(':').is_some_and(|(module, app)| module.split('.').all(name) && name(app))
+}
+
+/// A relative path of plain characters that stays below where it starts.
+fn is_path(text: &str) -> bool {
+    let plain = |part: &str| {
+        !matches!(part, "" | "." | "..")
+            && !part.starts_with('-')
+            && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+@".contains(&b))
+    };
+    text.strip_suffix('/').unwrap_or(text).split('/').all(plain)
+}
+
+impl fmt::Display for Entrypoint {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_module_tells_its_folder_and_its_package() {
+        let entry = Entrypoint::parse(EntryForm::Module, "shop.web:app").unwrap();
+        assert_eq!((entry.folder().as_str(), entry.module(), entry.package()), ("shop/", "shop.web", "shop."));
+        let entry = Entrypoint::parse(EntryForm::Module, "app:app").unwrap();
+        assert_eq!((entry.folder().as_str(), entry.module(), entry.package()), ("", "app", ""));
+    }
+
+    #[test]
+    fn a_path_tells_its_folder() {
+        for (form, text, folder) in [
+            (EntryForm::File, "src/server.mjs", "src/"),
+            (EntryForm::File, "index.js", ""),
+            (EntryForm::Package, "./cmd/server", "cmd/server/"),
+            (EntryForm::Package, ".", ""),
+            (EntryForm::Folder, "site", "site/"),
+        ] {
+            assert_eq!(Entrypoint::parse(form, text).unwrap().folder(), folder, "{text}");
+        }
+    }
+
+    #[test]
+    fn what_leaves_the_project_or_a_line_is_refused() {
+        for bad in ["", "../x", "/etc/passwd", "a b", "a\"b", "a$b", "a;b", "-x", "a//b", "a\nb"] {
+            for form in [EntryForm::Module, EntryForm::File, EntryForm::Package, EntryForm::Folder] {
+                assert!(Entrypoint::parse(form, bad).is_err(), "{bad}");
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::Invalid;
+
+/// The command of a health check as plain words, run without a shell: it works in images that have none, and
+/// nothing in it is expanded. Quotes, `$`, control characters and shell operators mean nothing there, so they
+/// are refused instead of being passed on as words.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct HealthCommand(Vec<String>);
+
+impl HealthCommand {
+    const LONGEST: usize = 1000;
+    const OPERATORS: [&str; 9] = ["||", "&&", "|", "&", ";", ">", ">>", "<", "2>&1"];
+
+    /// The program and its arguments.
+    #[must_use]
+    pub fn words(&self) -> &[String] {
+        &self.0
+    }
+}
+
+impl FromStr for HealthCommand {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let invalid = || {
+            Invalid::new(
+                "a health command",
+                "a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators",
+            )
+        };
+        if text.chars().any(|c| c.is_control() || matches!(c, '"' | '\'' | '`' | '$')) || text.len() > Self::LONGEST {
+            return Err(invalid().hint("put what needs a shell into a script in the image and name that"));
+        }
+        let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
+        if let Some(operator) = words.iter().find(|word| Self::OPERATORS.contains(&word.as_str())) {
+            return Err(
+                invalid().hint(format!("leave out `{operator}` and what follows; any status but 0 counts as failed"))
+            );
+        }
+        if words.is_empty() { Err(invalid()) } else { Ok(Self(words)) }
+    }
+}
+
+impl fmt::Display for HealthCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0.join(" "))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_split_at_blanks() {
+        let command: HealthCommand = "wget -q --spider http://127.0.0.1:8080/health?a=1&b=2".parse().unwrap();
+        assert_eq!(command.words().len(), 4);
+    }
+
+    #[test]
+    fn what_would_need_a_shell_is_refused() {
+        for bad in
+            ["", "  ", "sh -c \"true\"", "echo 'a'", "curl $URL", "a\nb", "a || exit 1", "a | b", "`id`", "a\u{0}b"]
+        {
+            assert!(bad.parse::<HealthCommand>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,64 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::Invalid;
+
+/// An image label `key=value`. The key is made of letters, digits and `._-/`; the value is any text on one line.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Label {
+    /// Such as `org.opencontainers.image.vendor`.
+    pub key: String,
+    /// Any text without control characters.
+    pub value: String,
+}
+
+impl Label {
+    const LONGEST: usize = 1000;
+}
+
+impl FromStr for Label {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let key_allows = |key: &str| {
+            key.starts_with(|c: char| c.is_ascii_alphanumeric())
+                && key.ends_with(|c: char| c.is_ascii_alphanumeric())
+                && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(&b))
+        };
+        match text.split_once('=') {
+            Some((key, value))
+                if key_allows(key) && !value.chars().any(char::is_control) && text.len() <= Self::LONGEST =>
+            {
+                Ok(Self { key: key.to_owned(), value: value.to_owned() })
+            }
+            _ => Err(Invalid::new(
+                "a label",
+                "key=value on one line, the key of letters, digits and ._-/, such as org.opencontainers.image.vendor=Example",
+            )),
+        }
+    }
+}
+
+impl fmt::Display for Label {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}={}", self.key, self.value)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_may_hold_anything_on_one_line() {
+        let label: Label = r#"team=a "b" $c \d =e"#.parse().unwrap();
+        assert_eq!((label.key.as_str(), label.value.as_str()), ("team", r#"a "b" $c \d =e"#));
+    }
+
+    #[test]
+    fn a_key_is_plain() {
+        for bad in ["team", "=x", "a b=c", "-a=b", "a\"=b", "a=b\nc", "é=b"] {
+            assert!(bad.parse::<Label>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,32 @@
+//! The types a setting's text is parsed into, whatever layer it came from.
+//! Each accepts exactly what it documents, and says what would have been right.
+
+mod cpus;
+mod duration;
+mod entrypoint;
+mod health_command;
+mod invalid;
+mod label;
+mod memory;
+mod number;
+mod platform;
+mod project_name;
+mod registry;
+mod restart;
+mod url_path;
+mod user;
+
+pub use cpus::Cpus;
+pub use duration::Duration;
+pub use entrypoint::{EntryForm, Entrypoint};
+pub use health_command::HealthCommand;
+pub use invalid::{Invalid, nearest};
+pub use label::Label;
+pub use memory::Memory;
+pub use number::{PidsLimit, Port, Replicas, Retries, Workers};
+pub use platform::Platform;
+pub use project_name::ProjectName;
+pub use registry::Registry;
+pub use restart::Restart;
+pub use url_path::{LIVE, METRICS, UrlPath};
+pub use user::User;

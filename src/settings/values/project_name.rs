@@ -1,0 +1,102 @@
+use std::fmt;
+use std::str::FromStr;
+
+use heck::ToKebabCase;
+
+use super::Invalid;
+
+/// The project's name, good as a Compose project, an image repository, a host name and a package at once:
+/// 1 to 63 of `a-z`, `0-9`, `-`, `_`, beginning with a letter, ending in a letter or digit, and no word that
+/// YAML reads as something else.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ProjectName(String);
+
+impl ProjectName {
+    /// A host name's label, which the name becomes inside a network, holds no more (RFC 1123).
+    const LONGEST: usize = 63;
+    /// What YAML 1.1 and 1.2 read as a boolean or as nothing.
+    const YAML_WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
+
+    /// The name as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// The valid name most like a text, such as a folder's name: `My Shop` becomes `my-shop`.
+    #[must_use]
+    pub fn like(text: &str) -> Option<Self> {
+        let ascii: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
+        let kebab = ascii.to_kebab_case();
+        let start = kebab.find(|c: char| c.is_ascii_lowercase())?;
+        let name: String = kebab.chars().skip(start).take(Self::LONGEST).collect();
+        name.trim_end_matches('-').parse().ok()
+    }
+
+    fn allows(text: &str) -> bool {
+        let inside = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-' || b == b'_';
+        text.len() <= Self::LONGEST
+            && text.bytes().all(inside)
+            && text.starts_with(|c: char| c.is_ascii_lowercase())
+            && text.ends_with(|c: char| c.is_ascii_alphanumeric())
+            // An image repository allows one `_` or two, and any number of `-`, but no mixture.
+            && !["___", "-_", "_-"].iter().any(|mixture| text.contains(mixture))
+            && !Self::YAML_WORDS.contains(&text)
+    }
+}
+
+impl FromStr for ProjectName {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        if Self::allows(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        let invalid = Invalid::new(
+            "a project name",
+            "1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`",
+        );
+        Err(match Self::like(text) {
+            Some(near) => invalid.hint(format!("did you mean `{near}`?")),
+            None => invalid,
+        })
+    }
+}
+
+impl fmt::Display for ProjectName {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_folders_name_becomes_the_nearest_project_name() {
+        for (folder, name) in [
+            ("demo", "demo"),
+            ("My Shop", "my-shop"),
+            ("orderAPI", "order-api"),
+            ("2024-shop", "shop"),
+            ("shop.v2", "shop-v2"),
+        ] {
+            assert_eq!(ProjectName::like(folder).unwrap().as_str(), name);
+        }
+        for hopeless in ["", "日本語", "...", "42"] {
+            assert_eq!(ProjectName::like(hopeless), None);
+        }
+    }
+
+    #[test]
+    fn what_breaks_yaml_an_image_or_a_host_is_no_name() {
+        let long = "a".repeat(300);
+        for bad in [
+            "my shop", "a/b", "🚀", &long, "no", "null", "1e3", "-a", "a-", "Shop", "a--_b", "a___b", "a\nb", "",
+            "true", "y",
+        ] {
+            assert!(bad.parse::<ProjectName>().is_err(), "{bad}");
+        }
+    }
+}

@@ -1,0 +1,69 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::Invalid;
+
+/// The path of an HTTP endpoint: begins with `/`, holds only characters that need no escaping in a URL,
+/// and is none of the paths that a starter answers itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct UrlPath(String);
+
+/// Where a starter says that its process answers.
+pub const LIVE: &str = "/live";
+/// Where a starter shows its metrics.
+pub const METRICS: &str = "/metrics";
+
+impl UrlPath {
+    const LONGEST: usize = 200;
+
+    /// The path as text.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    fn allows(text: &str) -> bool {
+        text.len() <= Self::LONGEST
+            && text.starts_with('/')
+            && text.len() > 1
+            && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._~-".contains(&b))
+            && !text.split('/').skip(1).any(|part| matches!(part, "" | "." | ".."))
+            && ![LIVE, METRICS].contains(&text)
+    }
+}
+
+impl FromStr for UrlPath {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        if Self::allows(text) {
+            return Ok(Self(text.to_owned()));
+        }
+        let invalid = Invalid::new(
+            "the path of a health endpoint",
+            format!("letters, digits and ._~- between slashes, such as /health; /, {LIVE} and {METRICS} are taken"),
+        );
+        Err(if Self::allows(&format!("/{text}")) { invalid.hint(format!("did you mean `/{text}`?")) } else { invalid })
+    }
+}
+
+impl fmt::Display for UrlPath {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_needs_no_escaping_and_no_other_endpoint() {
+        for good in ["/health", "/api/v1/healthz", "/_health"] {
+            assert!(good.parse::<UrlPath>().is_ok(), "{good}");
+        }
+        for bad in ["health", "/", "", "/a b", "/a?b", "/a\"", "/../x", "//", "/live", "/metrics", "/é", "/a/"] {
+            assert!(bad.parse::<UrlPath>().is_err(), "{bad}");
+        }
+    }
+}
