@@ -162,7 +162,7 @@ impl WorkerRule {
     #[must_use]
     pub fn apply(self, cpus: Cpus) -> (u32, &'static str) {
         match self {
-            Self::Fixed(number) => (number, "more of them are more containers"),
+            Self::Fixed(number) => (number, "it scales by containers"),
             Self::ByCpus(CpuRule::One) => (cpus.whole(), "one for each CPU"),
             Self::ByCpus(CpuRule::TwoAndOneMore) => (2 * cpus.whole() + 1, "two for each CPU and one more"),
         }

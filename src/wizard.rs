@@ -14,7 +14,7 @@ use crate::output::{Output, diff};
 use crate::plan::{Action, Plan};
 use crate::question::Question;
 use crate::settings::values::EntryForm;
-use crate::settings::{self, Key, Layers, Origin, Rank, Size, canonical};
+use crate::settings::{self, Key, Layers, Rank, Size, canonical};
 
 /// Asks every open question and adds the answers to the layers.
 ///
@@ -97,7 +97,10 @@ fn theme() -> Box<dyn Theme> {
 /// Tells an interruption from a failure, and gives the cursor back after either.
 fn told<T>(answer: dialoguer::Result<T>) -> Result<T, Error> {
     answer.map_err(|dialoguer::Error::IO(error)| {
-        let _ = Term::stderr().show_cursor();
+        let term = Term::stderr();
+        let _ = term.show_cursor();
+        // The cursor stands behind the prompt.
+        let _ = term.write_line("");
         if error.kind() == io::ErrorKind::Interrupted { Error::Interrupted } else { Error::Terminal(error) }
     })
 }
@@ -115,7 +118,7 @@ struct Choice {
 impl Choice {
     fn new(value: impl Into<String>, title: &str) -> Self {
         let value = value.into();
-        let shown = if title.is_empty() { value.clone() } else { format!("{value:<20} {title}") };
+        let shown = if title.is_empty() { value.clone() } else { format!("{value} ({title})") };
         Self { value, shown }
     }
 }
@@ -124,7 +127,7 @@ impl Asking<'_> {
     fn language(&self, layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), Error> {
         let languages = catalog.languages()?;
         let choice = |language: &Language| {
-            let evidence = facts.project(&language.id).map(|project| format!(" (found {})", project.evidence));
+            let evidence = facts.project(&language.id).map(|project| format!(", found {}", project.evidence));
             Choice::new(&language.id, &format!("{}{}", language.title, evidence.unwrap_or_default()))
         };
         let choices: Vec<Choice> = languages.iter().map(choice).collect();
@@ -198,7 +201,7 @@ impl Asking<'_> {
         let value = found.map(str::to_owned).or(entry.as_ref().map(|entry| entry.text.to_string()));
         let default = choices.iter().position(|choice| Some(&choice.value) == value.as_ref()).unwrap_or(0);
         let prompt = match (found, &entry) {
-            (None, Some(entry)) => format!("{prompt} [{} is the {}]", entry.text, describe(&entry.origin)),
+            (None, Some(entry)) => format!("{prompt} ({}: {})", entry.origin, entry.text),
             _ => prompt.to_owned(),
         };
         if let Some(choice) = choices.get(self.pick(&prompt, choices, default)?) {
@@ -217,7 +220,7 @@ impl Asking<'_> {
     fn text(&self, layers: &mut Layers, key: Key, prompt: &str, form: EntryForm) -> Result<(), Error> {
         let entry = layers.get(key);
         let prompt = match &entry {
-            Some(entry) => format!("{prompt} ({})", describe(&entry.origin)),
+            Some(entry) => format!("{prompt} ({})", entry.origin),
             None => prompt.to_owned(),
         };
         let mut input = Input::<String>::with_theme(self.theme).with_prompt(prompt);
@@ -229,8 +232,4 @@ impl Asking<'_> {
         layers.answer(key, answer);
         Ok(())
     }
-}
-
-fn describe(origin: &Origin) -> String {
-    origin.to_string()
 }

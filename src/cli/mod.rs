@@ -18,17 +18,21 @@ pub struct Cli {
     command: Command,
 
     /// Say nothing but errors
-    #[arg(long, short, global = true, conflicts_with = "verbose")]
+    #[arg(long, short, global = true, help_heading = OUTPUT, conflicts_with = "verbose")]
     quiet: bool,
 
     /// Show every setting with where it comes from
-    #[arg(long, short, global = true)]
+    #[arg(long, short, global = true, help_heading = OUTPUT)]
     verbose: bool,
 
-    /// When to colour
-    #[arg(long, global = true, value_enum, default_value_t, value_name = "WHEN", hide_possible_values = false)]
+    /// When to colour: auto (on a terminal, unless `NO_COLOR` is set), always, never
+    #[arg(long, global = true, help_heading = OUTPUT, value_enum, default_value_t, value_name = "WHEN")]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     color: Color,
 }
+
+/// The heading of the flags that every command has.
+const OUTPUT: &str = "Output";
 
 const STATUSES: &str = "\
 Exit status:

@@ -63,8 +63,8 @@ pub(super) struct New {
     #[arg(long)]
     json: bool,
 
-    /// What to do with files that differ [default: ask on a terminal, abort elsewhere]
-    #[arg(long, value_enum, value_name = "WHAT")]
+    /// What to do with files that differ: ask (the default on a terminal), skip, overwrite, abort (elsewhere)
+    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     on_conflict: Option<OnConflict>,
 
     #[command(flatten)]

@@ -6,6 +6,7 @@ use std::path::Path;
 
 use crate::error::{Error, Mistake};
 use crate::language::{Catalog, Language};
+use crate::settings::values::EntryForm;
 use crate::settings::{Evidence, Key, Layer, Origin};
 
 /// A manifest that is larger (in bytes) is not read.
@@ -29,6 +30,8 @@ pub struct Project {
     pub manifest: Option<String>,
     /// The framework's id, where the manifest names it.
     pub framework: Option<(String, Evidence)>,
+    /// Where the app starts, where the manifest's place tells: a site's pages lie in one folder with its index.
+    pub entrypoint: Option<String>,
     /// Names that the manifest should hold for the image to start, and does not, by framework.
     missing: Vec<(String, Vec<String>)>,
 }
@@ -65,6 +68,9 @@ impl Facts {
             layer.set(Key::Language, &project.language, Origin::Detected(project.evidence.clone()));
             if let Some((framework, evidence)) = &project.framework {
                 layer.set(Key::Framework, framework, Origin::Detected(evidence.clone()));
+            }
+            if let Some(entrypoint) = &project.entrypoint {
+                layer.set(Key::Entrypoint, entrypoint, Origin::Detected(project.evidence.clone()));
             }
         }
         Ok(layer)
@@ -135,6 +141,7 @@ fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Op
         evidence: Evidence { file: file.clone(), line: None },
         manifest: manifests.first().map(ToString::to_string),
         framework: None,
+        entrypoint: None,
         missing: Vec::new(),
     };
     let texts: Vec<(&String, String)> =
@@ -149,6 +156,9 @@ fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Op
         // Of several that are named, the last counts: a flavour stands behind what it adds to.
         if let Some(evidence) = framework.dependency.as_deref().and_then(evidence_of) {
             project.framework = Some((id.clone(), evidence));
+        }
+        if framework.form == EntryForm::Folder {
+            project.entrypoint = Some(file.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned());
         }
         let missing: Vec<String> = framework.needs.iter().filter(|name| evidence_of(name).is_none()).cloned().collect();
         if !texts.is_empty() {

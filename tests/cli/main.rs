@@ -1,1 +1,19 @@
-fn main() {}
+//! What a user sees of the command: one binary of tests, a file for each concern.
+
+#![allow(unreachable_pub)] // What a test file offers to the others is public among them.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test may fail loudly.
+
+mod answers;
+mod bad_input;
+mod catalog;
+mod disk;
+mod existing;
+mod folder;
+mod package;
+mod plan;
+mod presets;
+mod properties;
+mod published;
+mod snapshots;
+#[cfg(unix)]
+mod wizard;

@@ -30,7 +30,8 @@ impl ProjectName {
         let kebab = ascii.to_kebab_case();
         let start = kebab.find(|c: char| c.is_ascii_lowercase())?;
         let name: String = kebab.chars().skip(start).take(Self::LONGEST).collect();
-        name.trim_end_matches('-').parse().ok()
+        let name = name.trim_end_matches('-');
+        Self::allows(name).then(|| Self(name.to_owned()))
     }
 
     fn allows(text: &str) -> bool {

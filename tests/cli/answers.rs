@@ -1,0 +1,99 @@
+//! `dockgen.toml`: running `new` again asks nothing and gives the same bytes.
+
+use crate::folder::Folder;
+
+#[test]
+fn running_again_asks_nothing_and_gives_the_same_bytes() {
+    for language in ["python", "node", "go", "static"] {
+        let folder = Folder::empty();
+        let flags = [
+            "--language",
+            language,
+            "--port",
+            "9000",
+            "--memory",
+            "300M",
+            "--label",
+            "team=a",
+            "--stop-timeout",
+            "60s",
+        ];
+        folder.new_with(&flags).succeeds();
+        let before = folder.files();
+        folder.dockgen(&["new"]).succeeds().says("unchanged").does_not_say("create");
+        assert_eq!(folder.files(), before, "{language}");
+    }
+}
+
+#[test]
+fn a_deleted_file_comes_back_as_it_was() {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "go", "--port", "9000"]).succeeds();
+    let before = folder.files();
+    std::fs::remove_file(folder.path().join("compose.yaml")).unwrap();
+    folder.dockgen(&["new"]).succeeds().says("create  compose.yaml");
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn only_what_differs_from_the_preset_is_kept() {
+    let folder = Folder::empty().with("../team.toml", "language = \"go\"\nport = 9000\nmemory = \"1024M\"\n");
+    folder.new_with(&["--preset", "../team.toml", "--memory", "1G", "--cpus", "2"]).succeeds();
+    let answers = folder.read("dockgen.toml");
+    assert!(answers.contains("extends = \"../team.toml\"") && answers.contains("cpus = \"2.0\""), "{answers}");
+    for part in ["port", "memory", "language = ", "size", "health"] {
+        assert!(!answers.contains(part), "`{part}` in {answers}");
+    }
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn the_folders_name_may_change_later() {
+    let folder = Folder::empty();
+    folder.new_with(&["demo", "--language", "go"]).succeeds();
+    std::fs::rename(folder.path().join("demo"), folder.path().join("renamed")).unwrap();
+    let before = folder.files();
+    folder.dockgen(&["new", "renamed"]).succeeds().does_not_say("create");
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn a_hand_written_dockgen_toml_keeps_its_comments_and_gains_the_answers() {
+    let own = "# ours\nport = 9000 # on purpose\n\n[label]\nteam = \"a\"\n";
+    let folder = Folder::empty().with("dockgen.toml", own);
+    folder.new_with(&["--language", "go"]).succeeds().says("update  dockgen.toml");
+    let answers = folder.read("dockgen.toml");
+    assert!(answers.starts_with("# ours\nport = 9000 # on purpose\n"), "{answers}");
+    assert!(answers.contains("language = \"go\"") && answers.contains("[label]\nteam = \"a\"\n"), "{answers}");
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn a_changed_answer_is_a_conflict_until_it_is_settled() {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "go"]).succeeds();
+    folder.new_with(&["--port", "9000"]).fails_with(3).says("compose.yaml").does_not_say("go.mod");
+    folder.new_with(&["--port", "9000", "--on-conflict", "overwrite"]).succeeds();
+    assert!(folder.read("dockgen.toml").contains("port = 9000"));
+    folder.new_with(&["--port", "8080", "--on-conflict", "overwrite"]).succeeds();
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+    assert!(before["compose.yaml"].contains(":8080\""));
+}
+
+#[test]
+fn a_size_is_kept_as_a_size() {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "go", "--size", "large", "--cpus", "3"]).succeeds();
+    let answers = folder.read("dockgen.toml");
+    assert!(answers.contains("size = \"large\"") && answers.contains("cpus = \"3.0\""), "{answers}");
+    assert!(!answers.contains("memory"), "{answers}");
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+}

@@ -1,0 +1,104 @@
+//! What is on disk already: conflicts, symlinks, permissions.
+
+use std::fs;
+
+use crate::folder::Folder;
+
+const GO: &[&str] = &["--language", "go"];
+
+fn with_conflicts() -> Folder {
+    Folder::empty().with("Dockerfile", "FROM scratch\n").with("compose.yaml", "services: {}\n")
+}
+
+#[test]
+fn without_a_terminal_every_conflict_is_listed_and_nothing_written() {
+    let folder = with_conflicts();
+    let before = folder.files();
+    folder.new_with(GO).fails_with(3).says("2 files differ").says("  Dockerfile\n").says("  compose.yaml\n");
+    assert_eq!(folder.files(), before);
+    folder.new_with(&[GO, &["--on-conflict", "abort"]].concat()).fails_with(3);
+}
+
+#[test]
+fn skip_leaves_the_files_alone_and_writes_the_others() {
+    let folder = with_conflicts();
+    folder.new_with(&[GO, &["--on-conflict", "skip"]].concat()).succeeds().says("skip  Dockerfile");
+    assert_eq!(folder.read("Dockerfile"), "FROM scratch\n");
+    assert_eq!(folder.read("compose.yaml"), "services: {}\n");
+    assert!(folder.has(".dockerignore"));
+}
+
+#[test]
+fn overwrite_replaces_them_and_touches_nothing_else() {
+    let folder = with_conflicts().with("notes.txt", "mine").with(".git/config", "[core]");
+    folder.new_with(&[GO, &["--on-conflict", "overwrite"]].concat()).succeeds().says("overwrite  Dockerfile");
+    assert!(folder.read("Dockerfile").contains("AS build"));
+    assert_eq!(folder.read("notes.txt"), "mine");
+    assert_eq!(folder.read(".git/config"), "[core]");
+}
+
+#[test]
+fn a_folder_where_a_file_should_be_is_a_conflict() {
+    let folder = Folder::empty().with("Dockerfile/x", "");
+    folder.new_with(GO).fails_with(3).says("Dockerfile");
+    let folder = Folder::empty().with(".github", "a file");
+    folder.new_with(GO).fails_with(3).says(".github/workflows/docker.yml");
+    assert_eq!(folder.files().len(), 1);
+}
+
+#[cfg(unix)]
+mod symlinks {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+
+    use super::*;
+
+    #[test]
+    fn a_file_that_leads_out_of_the_project_is_never_written_to() {
+        let folder = Folder::empty();
+        let outside = folder.above().join("precious");
+        fs::write(&outside, "precious").unwrap();
+        symlink(&outside, folder.path().join("Dockerfile")).unwrap();
+        for how in ["abort", "skip", "overwrite"] {
+            folder.new_with(&[GO, &["--on-conflict", how]].concat()).fails_with(3).says("leads out of the project");
+        }
+        assert_eq!(fs::read_to_string(&outside).unwrap(), "precious");
+        assert_eq!(folder.files().len(), 1);
+    }
+
+    #[test]
+    fn a_folder_that_leads_out_of_the_project_is_never_written_to() {
+        let folder = Folder::empty();
+        let outside = folder.above().join("other");
+        fs::create_dir(&outside).unwrap();
+        symlink(&outside, folder.path().join(".github")).unwrap();
+        folder.new_with(GO).fails_with(3).says("leads out of the project");
+        assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
+    }
+
+    #[test]
+    fn a_symlink_to_nowhere_is_not_followed() {
+        let folder = Folder::empty();
+        symlink(folder.above().join("gone"), folder.path().join("Dockerfile")).unwrap();
+        folder.new_with(&[GO, &["--on-conflict", "overwrite"]].concat()).fails_with(3);
+        assert!(!folder.above().join("gone").exists());
+    }
+
+    #[test]
+    fn a_symlink_inside_the_project_is_followed() {
+        let folder = Folder::empty().with("docker/Dockerfile", "FROM scratch\n");
+        symlink("docker/Dockerfile", folder.path().join("Dockerfile")).unwrap();
+        folder.new_with(&[GO, &["--on-conflict", "overwrite"]].concat()).succeeds();
+        assert!(folder.path().join("Dockerfile").is_symlink());
+        assert!(folder.read("docker/Dockerfile").contains("AS build"));
+    }
+
+    #[test]
+    fn a_replaced_file_keeps_its_permissions_and_a_new_script_can_be_run() {
+        let folder = Folder::empty().with("compose.yaml", "services: {}\n");
+        let mode = |path: &str| fs::metadata(folder.path().join(path)).unwrap().permissions().mode() & 0o777;
+        fs::set_permissions(folder.path().join("compose.yaml"), fs::Permissions::from_mode(0o600)).unwrap();
+        folder.new_with(&["--language", "static", "--on-conflict", "overwrite"]).succeeds();
+        assert_eq!(mode("compose.yaml"), 0o600);
+        assert_eq!(mode("docker-entrypoint.sh") & 0o111, (mode("docker-entrypoint.sh") & 0o444) >> 2);
+    }
+}

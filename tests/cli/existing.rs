@@ -1,0 +1,101 @@
+//! A folder that holds a project already: its files stay as they are, and what is found names its evidence.
+
+use crate::folder::Folder;
+
+#[test]
+fn the_language_and_the_framework_follow_from_the_manifest_with_their_evidence() {
+    for (project, lines) in [
+        (
+            "flask-shop",
+            ["language python (detected in requirements.txt)", "framework flask (detected in requirements.txt:2)"],
+        ),
+        (
+            "fastapi-orders",
+            ["language python (detected in pyproject.toml)", "framework fastapi (detected in pyproject.toml:5)"],
+        ),
+        (
+            "express-quotes",
+            ["language node (detected in package.json)", "framework express (detected in package.json:7)"],
+        ),
+        ("go-ledger", ["language go (detected in go.mod)", "framework net-http (default of Go)"]),
+        ("root-site", ["language static (detected in index.html)", "framework nginx (default of Static site)"]),
+    ] {
+        let run = Folder::project(project).new_with(&["--dry-run"]).succeeds();
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let shown: Vec<String> = run.stdout.lines().map(words).collect();
+        for line in lines {
+            assert!(shown.iter().any(|shown| shown == line), "{project}: no `{line}` in {shown:#?}");
+        }
+    }
+}
+
+#[test]
+fn the_users_files_are_never_edited_and_get_no_starter() {
+    for project in ["flask-shop", "fastapi-orders", "express-quotes", "go-ledger", "root-site"] {
+        let folder = Folder::project(project);
+        let before = folder.files();
+        folder.new_with(&[]).succeeds();
+        let after = folder.files();
+        for (path, text) in &before {
+            assert_eq!(&after[path], text, "{project}: {path}");
+        }
+        assert!(after.contains_key("Dockerfile") && after.contains_key("compose.yaml"));
+        for starter in [".gitignore", "app.py", "src/app.mjs", "cmd/server/main.go", "site/index.html"] {
+            assert!(!after.contains_key(starter), "{project}: {starter}");
+        }
+    }
+}
+
+#[test]
+fn health_and_shutdown_lie_beside_the_entry_point_and_tell_how_to_wire_them_in() {
+    let folder = Folder::project("flask-shop");
+    let run = folder.new_with(&["--entrypoint", "shop.web:app"]).succeeds();
+    run.says("Add to your app for its health:")
+        .says("  from shop.health import health\n  app.register_blueprint(health)\n");
+    let health = folder.read("shop/health.py");
+    assert!(health.contains("from shop.health import health") && health.contains("app.register_blueprint(health)"));
+    assert!(folder.has("shop/shutdown.py"));
+    assert!(folder.read("Dockerfile").contains("\"shop.web:app\""));
+
+    let folder = Folder::project("go-ledger");
+    folder.new_with(&["--entrypoint", "cmd/ledger"]).succeeds().says("listenAndServe");
+    assert!(folder.has("cmd/ledger/health.go") && folder.has("cmd/ledger/shutdown.go"));
+    assert!(folder.read("Dockerfile").contains(" ./cmd/ledger"));
+
+    let folder = Folder::project("express-quotes");
+    folder.new_with(&["--entrypoint", "src/server.js"]).succeeds().says("app.use(health);");
+    assert!(folder.has("src/health.mjs") && folder.has("src/shutdown.mjs"));
+}
+
+#[test]
+fn without_a_terminal_an_existing_apps_entry_point_is_asked_for_by_name() {
+    let folder = Folder::project("go-ledger");
+    let flags = ["--language", "go", "--language-version", "1.26", "--variant", "slim", "--name", "a", "--port", "80"];
+    let run = folder.dockgen(&[&["new"], &flags[..], &["--health-path", "/health", "--size", "small"]].concat());
+    run.fails_with(2).says("nothing given for --entrypoint\n");
+}
+
+#[test]
+fn what_the_manifest_lacks_to_start_is_told() {
+    let folder = Folder::empty().with("requirements.txt", "# gunicorn\nflask-login==0.6\nFlask==3.1\n");
+    folder.new_with(&[]).succeeds().says("warning: requirements.txt does not name gunicorn");
+    Folder::project("flask-shop").new_with(&[]).succeeds().does_not_say("warning");
+}
+
+#[test]
+fn projects_of_several_languages_have_to_be_chosen_from() {
+    let folder = Folder::empty().with("go.mod", "module a\n").with("package.json", "{}");
+    folder.new_with(&[]).fails_with(2).says("go (go.mod), node (package.json)").says("--language");
+    folder.new_with(&["--language", "go"]).succeeds();
+    // A page lies in many projects: another language's manifest tells more.
+    let folder = Folder::empty().with("index.html", "<p>").with("package.json", "{}");
+    folder.new_with(&["--dry-run"]).succeeds().prints("detected in package.json");
+}
+
+#[test]
+fn a_folder_with_other_files_alone_gets_a_starter() {
+    let folder = Folder::empty().with("README.md", "# Shop\n").with(".git/HEAD", "ref: refs/heads/main\n");
+    folder.new_with(&["--language", "go"]).succeeds();
+    assert!(folder.has("cmd/server/main.go"));
+    assert_eq!(folder.read("README.md"), "# Shop\n");
+}

@@ -1,0 +1,85 @@
+//! Presets: how they are found, what they extend, and who outranks them.
+
+use crate::folder::Folder;
+
+#[test]
+fn a_flag_outranks_a_variable_which_outranks_a_preset() {
+    let preset = "language = \"go\"\nport = 1000\nmemory = \"100M\"\ncpus = 0.1\n";
+    let folder =
+        Folder::empty().with("team.toml", preset).variable("DOCKGEN_MEMORY", "200M").variable("DOCKGEN_PORT", "2000");
+    folder.new_with(&["--preset", "team.toml", "--port", "3000"]).succeeds();
+    let compose = folder.read("compose.yaml");
+    for part in ["${PORT:-3000}:3000", "memory: 200M", "cpus: \"0.1\""] {
+        assert!(compose.contains(part), "no `{part}` in {compose}");
+    }
+}
+
+#[test]
+fn a_preset_extends_another_from_its_own_folder() {
+    let folder = Folder::empty()
+        .with("presets/team.toml", "extends = \"base.toml\"\nport = 9000\nlabel = { tier = \"2\" }\n")
+        .with(
+            "presets/base.toml",
+            "extends = \"lecture\"\nlanguage = \"go\"\nport = 1\nlabel = { team = \"a\", tier = \"1\" }\n",
+        );
+    let run = folder.new_with(&["--preset", "presets/team.toml", "--dry-run"]).succeeds();
+    let run = run.prints("9000").prints("team=a, tier=2").prints("(presets/base.toml:2)");
+    run.prints("(preset lecture:");
+}
+
+#[test]
+fn a_dockgen_toml_above_is_found_and_said_so() {
+    let folder = Folder::empty();
+    std::fs::write(folder.above().join("dockgen.toml"), "language = \"go\"\nport = 9000\n").unwrap();
+    folder.new_with(&[]).succeeds().says("Using ").says("dockgen.toml");
+    assert!(folder.read("compose.yaml").contains(":9000\""));
+    assert!(folder.read("dockgen.toml").contains("extends = \"../dockgen.toml\""));
+    assert!(!folder.read("dockgen.toml").contains("port"));
+}
+
+#[test]
+fn the_lectures_preset_gives_the_lectures_numbers() {
+    let folder = Folder::empty();
+    folder.new_with(&["--preset", "lecture", "--language", "python"]).succeeds();
+    let dockerfile = folder.read("Dockerfile");
+    for part in
+        ["EXPOSE 8000", "--interval=30s", "--timeout=3s", "--start-period=5s", "--retries=3", "WEB_CONCURRENCY=4"]
+    {
+        assert!(dockerfile.contains(part), "no `{part}` in {dockerfile}");
+    }
+    let compose = folder.read("compose.yaml");
+    for part in ["cpus: \"1.0\"", "memory: 512M", "cpus: \"0.5\"", "memory: 256M", "restart: unless-stopped"] {
+        assert!(compose.contains(part), "no `{part}` in {compose}");
+    }
+}
+
+#[test]
+fn every_built_in_preset_is_listed_shown_and_valid() {
+    let folder = Folder::empty();
+    let list = folder.dockgen(&["preset", "list"]).succeeds().stdout;
+    let names: Vec<&str> = list.lines().map(|line| line.split_whitespace().next().unwrap()).collect();
+    assert_eq!(names, ["hardened", "lecture", "minimal"]);
+    for name in names {
+        folder.dockgen(&["preset", "check", name]).succeeds();
+        folder.dockgen(&["preset", "show", name]).succeeds().prints(&format!("(preset {name}:"));
+        for language in ["python", "node", "go", "static"] {
+            let path = format!("{name}-{language}");
+            folder.new_with(&[&path, "--preset", name, "--language", language]).succeeds();
+        }
+    }
+}
+
+#[test]
+fn checking_presets_tells_every_mistake_of_every_file() {
+    let folder = Folder::empty().with("a.toml", "port = 0\nmemory = \"1\"\n").with("b.toml", "prot = 1\n");
+    let run = folder.dockgen(&["preset", "check", "a.toml", "b.toml", "lecture"]).fails_with(2);
+    run.says("a.toml:1:8").says("a.toml:2:10").says("b.toml:1:1").says("lecture is a valid preset");
+    assert_eq!(folder.files().len(), 2);
+}
+
+#[test]
+fn showing_a_preset_with_a_language_shows_all_settings() {
+    let folder = Folder::empty().with("team.toml", "language = \"node\"\nvariant = \"alpine\"\n");
+    let run = folder.dockgen(&["preset", "show", "team.toml"]).succeeds();
+    run.prints("(team.toml:2)").prints("express").prints("(default of Node.js)");
+}

@@ -1,0 +1,140 @@
+//! Nothing that a user types breaks out of the line where it lands: what comes out parses, and holds the value
+//! unchanged.
+
+use parse_dockerfile::{Command, HealthcheckArguments, Instruction};
+use proptest::prelude::*;
+
+use crate::folder::Folder;
+
+/// Generates for Go with more flags, and returns the Dockerfile, the compose file as data, and `dockgen.toml` as data.
+fn generate(arguments: &[&str]) -> (String, yaml_serde::Value, toml::Table) {
+    let folder = Folder::empty();
+    folder.new_with(&[&["--language", "go"], arguments].concat()).succeeds();
+    // The same answers give the same bytes, whatever is in them.
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+    let compose = yaml_serde::from_str(&before["compose.yaml"]).unwrap();
+    yaml_serde::from_str::<yaml_serde::Value>(&before[".github/workflows/docker.yml"]).unwrap();
+    (before["Dockerfile"].clone(), compose, before["dockgen.toml"].parse().unwrap())
+}
+
+/// The words of the health check in a Dockerfile.
+fn health_check(dockerfile: &str) -> Vec<String> {
+    let parsed = parse_dockerfile::parse(dockerfile).unwrap();
+    let found = parsed.instructions.iter().find_map(|instruction| match instruction {
+        Instruction::Healthcheck(check) => match &check.arguments {
+            HealthcheckArguments::Cmd { arguments: Command::Exec(words), .. } => {
+                Some(words.value.iter().map(|word| word.value.to_string()).collect())
+            }
+            other => panic!("not the exec form: {other:?}"),
+        },
+        _ => None,
+    });
+    found.unwrap()
+}
+
+/// The labels of a Dockerfile, read as `BuildKit` reads them: in double quotes, `\` stands before `"`, `\` and `$`.
+fn labels(dockerfile: &str) -> Vec<(String, String)> {
+    let parsed = parse_dockerfile::parse(dockerfile).unwrap();
+    let text: String = parsed
+        .instructions
+        .iter()
+        .filter_map(|instruction| match instruction {
+            Instruction::Label(label) => Some(dockerfile[label.arguments.span.clone()].to_owned()),
+            _ => None,
+        })
+        .collect();
+    let mut words = vec![String::new()];
+    let mut characters = text.chars();
+    let mut quoted = false;
+    while let Some(c) = characters.next() {
+        match c {
+            '"' => quoted = !quoted,
+            '\\' if quoted => words.last_mut().unwrap().push(characters.next().unwrap()),
+            '$' => panic!("an expansion in {text}"),
+            '\\' | '\n' | ' ' if !quoted => words.push(String::new()),
+            c => words.last_mut().unwrap().push(c),
+        }
+    }
+    let pairs = words.iter().filter_map(|word| word.split_once('='));
+    pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+}
+
+fn path<'a>(value: &'a yaml_serde::Value, keys: &[&str]) -> &'a yaml_serde::Value {
+    keys.iter().fold(value, |value, key| &value[*key])
+}
+
+fn texts(value: &yaml_serde::Value) -> Vec<String> {
+    value.as_sequence().unwrap().iter().map(|item| item.as_str().unwrap().to_owned()).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(48))]
+
+    #[test]
+    fn a_name_arrives_unchanged(name in "[a-z][a-z0-9_-]{0,30}") {
+        let folder = Folder::empty();
+        let run = folder.new_with(&["--language", "go", "--name", &name]);
+        if run.status == 0 {
+            let compose: yaml_serde::Value = yaml_serde::from_str(&folder.read("compose.yaml")).unwrap();
+            prop_assert_eq!(path(&compose, &["name"]).as_str(), Some(name.as_str()));
+            let image = format!("{name}:${{VERSION:-dev}}");
+            prop_assert_eq!(path(&compose, &["services", "web", "image"]).as_str(), Some(image.as_str()));
+        } else {
+            run.fails_with(2);
+        }
+    }
+
+    #[test]
+    fn a_health_command_arrives_unchanged(command in r"[a-z/][ -~é🚀]{0,60}") {
+        let folder = Folder::empty();
+        let given = ["--language", "go", "--health-cmd", &command];
+        if folder.new_with(&given).status == 0 {
+            let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+            let (dockerfile, compose, answers) = generate(&given[2..]);
+            prop_assert_eq!(health_check(&dockerfile), words.clone());
+            let test = texts(path(&compose, &["services", "web", "healthcheck", "test"]));
+            prop_assert_eq!(&test[0], "CMD");
+            prop_assert_eq!(&test[1..], &words[..]);
+            prop_assert_eq!(answers["health-cmd"].as_str().unwrap(), words.join(" "));
+        }
+    }
+
+    #[test]
+    fn a_label_arrives_unchanged(value in r#"[ -~éß🚀"'$\\{}#]{0,60}"#) {
+        let (dockerfile, _, answers) = generate(&["--label", &format!("org.example/team={value}")]);
+        let expected = ("org.example/team".to_owned(), value.clone());
+        prop_assert!(labels(&dockerfile).contains(&expected), "{}", dockerfile);
+        prop_assert_eq!(answers["label"]["org.example/team"].as_str(), Some(value.as_str()));
+    }
+
+    #[test]
+    fn a_health_path_arrives_unchanged(path in "/[A-Za-z0-9._~/-]{1,40}") {
+        let folder = Folder::empty();
+        let run = folder.new_with(&["--language", "go", "--health-path", &path]);
+        if run.status == 0 {
+            let quoted = format!("\"{path}\"");
+            prop_assert!(folder.files().values().any(|text| text.contains(&quoted)));
+        } else {
+            run.fails_with(2);
+        }
+    }
+
+    #[test]
+    fn anything_at_all_is_refused_or_arrives(text in any::<String>(), flag in 0_usize..6) {
+        let text = text.replace('\0', "");
+        let flag = ["--name", "--health-cmd", "--health-path", "--entrypoint", "--registry", "--port"][flag];
+        let folder = Folder::empty();
+        let run = folder.new_with(&["--language", "go", flag, &text]);
+        if run.status == 0 {
+            let files = folder.files();
+            yaml_serde::from_str::<yaml_serde::Value>(&files["compose.yaml"]).unwrap();
+            parse_dockerfile::parse(&files["Dockerfile"]).unwrap();
+            files["dockgen.toml"].parse::<toml::Table>().unwrap();
+        } else {
+            prop_assert_eq!(run.status, 2);
+            prop_assert!(folder.files().is_empty());
+        }
+    }
+}

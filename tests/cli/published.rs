@@ -1,0 +1,107 @@
+//! Nothing is invented: every image tag, date and action commit was published, and the defaults follow their rule.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::Path;
+
+use dockgen::date::Date;
+use dockgen::language::{Catalog, Language};
+
+use crate::folder::tree;
+
+/// The rows of a table under `tests/data`.
+fn rows(name: &str) -> Vec<Vec<String>> {
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/data").join(name);
+    let text = fs::read_to_string(path).unwrap();
+    let rows = text.lines().filter(|line| !line.starts_with('#'));
+    rows.map(|line| line.split('\t').map(str::to_owned).collect()).collect()
+}
+
+fn languages() -> Vec<Language> {
+    Catalog::default().languages().unwrap()
+}
+
+/// Images outside Docker's official set. Distroless tags carry no version: the Debian release is part of the name.
+const OTHERS: [&str; 4] = [
+    "gcr.io/distroless/static-debian13:nonroot",
+    "gcr.io/distroless/nodejs22-debian13:nonroot",
+    "gcr.io/distroless/nodejs24-debian13:nonroot",
+    "gcr.io/distroless/nodejs26-debian13:nonroot",
+];
+
+#[test]
+fn every_base_image_was_published() {
+    let official: BTreeSet<String> =
+        rows("image-tags.tsv").iter().map(|row| format!("{}:{}", row[0], row[1])).collect();
+    for language in languages() {
+        for image in language.all_images() {
+            assert!(official.contains(&image) || OTHERS.contains(&image.as_str()), "{image} was never published");
+        }
+    }
+}
+
+/// How endoflife.date names the product of a language.
+fn product(language: &Language) -> &str {
+    match language.id.as_str() {
+        "node" => "nodejs",
+        "static" => "nginx",
+        id => id,
+    }
+}
+
+#[test]
+fn versions_are_all_that_are_supported_with_their_published_dates() {
+    let tags = rows("image-tags.tsv");
+    for language in languages() {
+        let reviewed = language.reviewed.to_string();
+        for row in rows("end-of-life.tsv").iter().filter(|row| row[0] == product(&language)) {
+            let (cycle, end, latest) = (&row[1], &row[4], &row[5]);
+            let image = language.variants[0].build.split(':').next().unwrap();
+            let has_tags = tags.iter().any(|tag| tag[0] == image && tag[1].starts_with(&format!("{latest}-")));
+            if let Some(version) = language.version(cycle) {
+                let known = version.end_of_life.map_or("no".to_owned(), |end| end.to_string());
+                assert_eq!((&known, &version.patch), (end, latest), "{} {cycle}", language.id);
+            } else {
+                let is_supported = end == "no" || *end > reviewed;
+                assert!(!(is_supported && has_tags), "{} {cycle} is supported and has images", language.id);
+            }
+        }
+    }
+}
+
+/// The newest release that is past its first year or in long-term support; where none is, the oldest that is still
+/// supported.
+#[test]
+fn the_default_version_follows_the_rule() {
+    for language in languages() {
+        let today = language.reviewed;
+        let is_seasoned =
+            |released: Date, lts: Option<Date>| released.a_year_later() <= today || lts.is_some_and(|lts| lts <= today);
+        let supported: Vec<_> =
+            language.versions.iter().filter(|version| version.end_of_life.is_none_or(|end| end > today)).collect();
+        let expected = supported.iter().find(|version| is_seasoned(version.released, version.lts)).or(supported.last());
+        assert_eq!(language.default_version().unwrap().name, expected.unwrap().name, "{}", language.id);
+        assert!(
+            supported.is_sorted_by_key(|version| std::cmp::Reverse(version.released)),
+            "{}: the newest comes first",
+            language.id
+        );
+    }
+}
+
+#[test]
+fn every_action_is_pinned_to_the_commit_of_its_release() {
+    let actions: BTreeSet<String> =
+        rows("actions.tsv").iter().map(|row| format!("{}@{} # {}", row[0], row[2], row[1])).collect();
+    let root = Path::new(env!("CARGO_MANIFEST_DIR"));
+    let mut seen = 0;
+    for folder in ["snapshots", ".github"] {
+        for (path, text) in tree(&root.join(folder)) {
+            for used in text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
+                assert!(actions.contains(used), "{path}: {used}");
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen > 100);
+}

@@ -1,0 +1,72 @@
+//! `snapshots/` holds what is generated with default answers, for every language, framework and variant. After a
+//! change that is meant, `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites it.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dockgen::language::Catalog;
+use similar::TextDiff;
+
+use crate::folder::{Folder, tree};
+
+/// A name such as `python-flask-slim`, with the flags that generate it.
+fn combinations() -> Vec<(String, [String; 6])> {
+    let mut found = Vec::new();
+    for language in Catalog::default().languages().unwrap() {
+        for framework in language.frameworks.keys() {
+            for variant in language.variants.keys() {
+                let name = format!("{}-{framework}-{variant}", language.id);
+                let flags = ["--language", &language.id, "--framework", framework, "--variant", variant];
+                found.push((name, flags.map(str::to_owned)));
+            }
+        }
+    }
+    found
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots")
+}
+
+#[test]
+fn what_is_generated_is_what_the_snapshots_hold() {
+    let updates = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
+    let mut differences = String::new();
+    for (name, flags) in combinations() {
+        let folder = Folder::empty();
+        let flags: Vec<&str> = flags.iter().map(String::as_str).chain(["--name", "demo"]).collect();
+        folder.new_with(&flags).succeeds();
+        let (kept, new) = (root().join(&name), folder.files());
+        if updates {
+            let _ = fs::remove_dir_all(&kept);
+            for (path, text) in &new {
+                let path = kept.join(path);
+                fs::create_dir_all(path.parent().unwrap()).unwrap();
+                fs::write(path, text).unwrap();
+            }
+            continue;
+        }
+        let old = tree(&kept);
+        for path in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+            let (old, new) = (old.get(path), new.get(path));
+            if old != new {
+                let diff = TextDiff::from_lines(old.map_or("", String::as_str), new.map_or("", String::as_str));
+                differences +=
+                    &diff.unified_diff().header(&format!("a/{name}/{path}"), &format!("b/{name}/{path}")).to_string();
+            }
+        }
+    }
+    assert!(
+        differences.is_empty(),
+        "{differences}\nIf that is meant: UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots"
+    );
+}
+
+#[test]
+fn no_snapshot_is_left_of_what_is_gone() {
+    let names: BTreeSet<String> = combinations().into_iter().map(|(name, _)| name).collect();
+    let kept: BTreeSet<String> =
+        fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+    assert_eq!(kept, names);
+}

@@ -1,0 +1,157 @@
+//! Apps that were there before: the container files go around them, the health endpoint and the shutdown beside them,
+//! and two lines wire each in.
+
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+use libtest_mimic::Trial;
+use tempfile::TempDir;
+
+use crate::container::{Compose, Container, Image};
+use crate::engine::{Proof, docker, require};
+use crate::http;
+
+/// A project under `tests/projects`, how it is generated, and what its owner then adds.
+struct Existing {
+    project: &'static str,
+    flags: &'static [&'static str],
+    port: u16,
+    /// File, text in it, and what is put in its place.
+    wiring: &'static [(&'static str, &'static str, &'static str)],
+}
+
+const ALL: [Existing; 5] = [
+    Existing {
+        project: "flask-shop",
+        flags: &["--entrypoint", "shop.web:app"],
+        port: 8000,
+        wiring: &[(
+            "shop/web.py",
+            "app = Flask(__name__)\n",
+            "from shop.health import health\n\napp = Flask(__name__)\napp.register_blueprint(health)\n",
+        )],
+    },
+    Existing {
+        project: "fastapi-orders",
+        flags: &["--entrypoint", "orders.main:app"],
+        port: 8000,
+        wiring: &[(
+            "orders/main.py",
+            "app = FastAPI()\n",
+            "from orders.health import health\n\napp = FastAPI()\napp.include_router(health)\n",
+        )],
+    },
+    Existing {
+        project: "express-quotes",
+        flags: &["--entrypoint", "src/server.js", "--variant", "alpine"],
+        port: 8000,
+        wiring: &[
+            (
+                "src/server.js",
+                "const app = express();\n",
+                "const { health } = require(\"./health.mjs\");\nconst { gracefulShutdown } = require(\"./shutdown.mjs\");\n\nconst app = express();\napp.use(health);\n",
+            ),
+            ("src/server.js", "app.listen(port);", "gracefulShutdown(app.listen(port));"),
+        ],
+    },
+    Existing {
+        project: "go-ledger",
+        flags: &["--entrypoint", "./cmd/ledger", "--variant", "distroless"],
+        port: 8080,
+        wiring: &[
+            (
+                "cmd/ledger/main.go",
+                "\tserver := ",
+                "\tmux.HandleFunc(\"GET /health\", serveHealth)\n\tmux.HandleFunc(\"GET /live\", serveLive)\n\tserver := ",
+            ),
+            (
+                "cmd/ledger/main.go",
+                "log.Fatal(server.ListenAndServe())",
+                "if err := listenAndServe(server); err != nil {\n\t\tlog.Fatal(err)\n\t}",
+            ),
+        ],
+    },
+    Existing { project: "root-site", flags: &["--entrypoint", "."], port: 8080, wiring: &[] },
+];
+
+pub fn trials() -> Vec<Trial> {
+    let trial =
+        |it: &'static Existing| Trial::test(format!("existing-{}", it.project), move || prove(it).map_err(Into::into));
+    ALL.iter().map(trial).collect()
+}
+
+fn prove(it: &Existing) -> Proof {
+    let temporary = TempDir::new().map_err(|error| error.to_string())?;
+    let folder = temporary.path().join(it.project);
+    let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(it.project);
+    copy(&source, &folder).map_err(|error| error.to_string())?;
+    let mut dockgen = std::process::Command::new(env!("CARGO_BIN_EXE_dockgen"));
+    dockgen.env_clear().current_dir(&folder).args(["new", "--yes", "--quiet"]).args(it.flags);
+    let output = dockgen.output().map_err(|error| error.to_string())?;
+    require(output.status.success(), || String::from_utf8_lossy(&output.stderr).into_owned())?;
+    for (file, text, instead) in it.wiring {
+        let path = folder.join(file);
+        let old = fs::read_to_string(&path).map_err(|error| error.to_string())?;
+        require(old.contains(text), || format!("no `{text}` in {file}"))?;
+        fs::write(&path, old.replacen(text, instead, 1)).map_err(|error| error.to_string())?;
+    }
+    let log = docker(&folder, &["build", "--check", "."])?;
+    require(log.contains("no warnings found"), || log)?;
+    let port = http::free_port();
+    fs::write(folder.join(".env"), format!("PORT={port}\n")).map_err(|error| error.to_string())?;
+    {
+        let _compose = Compose::up(&folder)?;
+        http::expect(port, "/", 200, "Hello")?;
+        http::expect(port, "/health", 200, "healthy")?;
+        http::expect(port, "/live", 200, "alive")?;
+        if it.project == "root-site" {
+            return nothing_but_the_site_is_served(port);
+        }
+    }
+    let image = Image::build(&folder, &format!("dockgen-existing-{}:proof", it.project), &[])?;
+    ends_gracefully(it, &image)
+}
+
+/// The root of a repository holds more than pages.
+fn nothing_but_the_site_is_served(port: u16) -> Proof {
+    for path in [
+        "/Dockerfile",
+        "/compose.yaml",
+        "/dockgen.toml",
+        "/.env",
+        "/.env.example",
+        "/nginx.conf.template",
+        "/README.md",
+        "/docker-entrypoint.sh",
+    ] {
+        http::expect(port, path, 404, "")?;
+    }
+    http::expect(port, "/style.css", 200, "max-width").map(drop)
+}
+
+fn ends_gracefully(it: &Existing, image: &Image) -> Proof {
+    let container = Container::run(&image.tag, it.port, &[])?;
+    container.turns("healthy")?;
+    let port = container.published()?;
+    let in_flight = std::thread::spawn(move || http::get(port, "/slow"));
+    std::thread::sleep(Duration::from_millis(700));
+    let (status, _) = container.end(&["stop"])?;
+    let answer = in_flight.join().map_err(|_| "the request in flight panicked")??;
+    require(answer.text.contains("slowly done"), || format!("{}\n{}", answer.text, container.logs()))?;
+    require(status == 0, || format!("status {status}\n{}", container.logs()))
+}
+
+fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let (source, target) = (entry.path(), to.join(entry.file_name()));
+        if source.is_dir() {
+            copy(&source, &target)?;
+        } else {
+            fs::copy(&source, &target)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,52 @@
+//! As much of an HTTP client as a proof needs.
+
+use std::io::{Read, Write};
+use std::net::{TcpListener, TcpStream};
+use std::time::Duration;
+
+use crate::engine::Proof;
+
+/// An answer.
+#[derive(Debug)]
+pub struct Answer {
+    pub status: u16,
+    pub text: String,
+}
+
+/// A port on loopback that is free now.
+pub fn free_port() -> u16 {
+    TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+}
+
+/// Asks a path of loopback, and reads until the server closes.
+pub fn get(port: u16, path: &str) -> Proof<Answer> {
+    let failed = |error: std::io::Error| format!("GET :{port}{path}: {error}");
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(failed)?;
+    stream.set_read_timeout(Some(Duration::from_secs(60))).map_err(failed)?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n").map_err(failed)?;
+    let mut bytes = Vec::new();
+    stream.read_to_end(&mut bytes).map_err(failed)?;
+    let text = String::from_utf8_lossy(&bytes).into_owned();
+    let status = text.split_whitespace().nth(1).and_then(|status| status.parse().ok());
+    Ok(Answer { status: status.ok_or_else(|| format!("GET :{port}{path}: no answer in {text:?}"))?, text })
+}
+
+/// Asks a path and wants a status and a text.
+pub fn expect(port: u16, path: &str, status: u16, holds: &str) -> Proof<Answer> {
+    let answer = get(port, path)?;
+    if answer.status == status && answer.text.contains(holds) {
+        return Ok(answer);
+    }
+    Err(format!("GET {path}: wanted {status} with `{holds}`, got {}", answer.text))
+}
+
+/// A connection that has asked once and stays open, as browsers and proxies keep theirs.
+pub fn keep_alive(port: u16) -> Proof<TcpStream> {
+    let failed = |error: std::io::Error| format!("keep-alive: {error}");
+    let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(failed)?;
+    stream.set_read_timeout(Some(Duration::from_secs(10))).map_err(failed)?;
+    write!(stream, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").map_err(failed)?;
+    let mut first = [0; 64];
+    stream.read(&mut first).map_err(failed)?;
+    Ok(stream)
+}
