@@ -11,11 +11,12 @@ from datetime import datetime, timezone
 
 from gunicorn.glogging import Logger
 
+
 class JsonFormatter(logging.Formatter):
     """One JSON object a line, tracebacks included: what log collectors can read."""
 
-    # What every record has; anything else came as `extra`. (Uvicorn's colours are for terminals.)
-    USUAL = {*vars(logging.makeLogRecord({})), "message", "color_message"}
+    # What every record has; anything else came as `extra`.
+    USUAL = {*vars(logging.makeLogRecord({})), "message"}
 
     def format(self, record):
         entry = {

@@ -11,13 +11,13 @@ use crate::answers::{self, Base};
 use crate::artifact::Artifact;
 use crate::date::Date;
 use crate::detect::{Facts, detect};
-use crate::error::Error;
+use crate::error::{Error, Mistake};
 use crate::language::{Catalog, Framework, Language};
 use crate::output::{Output, diff, json, table};
 use crate::plan::{Action, Plan};
 use crate::preset::{self, Preset, Reference};
 use crate::question::Question;
-use crate::render::{File, Job, Wiring};
+use crate::render::{File, Job, Rendered, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
 use crate::{apply, wizard};
 
@@ -163,8 +163,12 @@ impl New {
         let (framework_id, framework) = settings::choose_framework(&mut layers, &language)?;
         let settings = settings::resolve(&layers, &language, framework_id, framework)?;
         let project = facts.project(&language.id);
+        if project.is_none() {
+            require_starters_entrypoint(&settings, framework)?;
+        }
         let rendered =
             Job { catalog: &catalog, language: &language, framework, settings: &settings, project }.render()?;
+        warnings.extend(left_out(root, &rendered, &settings));
         warnings.extend(end_of_life(&language, &settings));
         warnings.extend(project.into_iter().flat_map(|project| lacking(project, framework, &settings)));
         let plan = plan(root, rendered.files, &settings, &layers, framework, &chosen.base)?;
@@ -254,6 +258,31 @@ fn require_all(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<
     let open = Question::ALL.into_iter().filter(|question| question.is_open(layers, language.as_ref(), has_project));
     let flags: Vec<String> = open.map(|question| question.key().flag()).collect();
     if flags.is_empty() { Ok(()) } else { Err(Error::Missing { flags }) }
+}
+
+/// A starter begins where its templates have it; another entry point means an app that is not there.
+fn require_starters_entrypoint(settings: &Settings, framework: &Framework) -> Result<(), Error> {
+    let given = settings.entrypoint.as_str();
+    if given == framework.entrypoint {
+        return Ok(());
+    }
+    Err(Error::Invalid(vec![Mistake {
+        title: format!("{}: `{given}` is not in a folder that holds no project", Key::Entrypoint),
+        place: None,
+        allowed: format!("`{}`, where the starter begins", framework.entrypoint),
+        hint: Some("leave it out, or name the folder that holds your app".to_owned()),
+    }]))
+}
+
+/// The Dockerfile copies the server's files: left out, they have to be there.
+fn left_out(root: &Path, rendered: &Rendered, settings: &Settings) -> Option<String> {
+    let has = |artifact| settings.artifacts.contains(&artifact);
+    if !has(Artifact::Dockerfile) || has(Artifact::Server) {
+        return None;
+    }
+    let missing: Vec<&str> =
+        rendered.server_files.iter().map(String::as_str).filter(|file| !root.join(file).exists()).collect();
+    (!missing.is_empty()).then(|| format!("the Dockerfile needs {}, left out with `server`", missing.join(" and ")))
 }
 
 /// Adds the answers to the rendered files, and compares all with the disk.

@@ -52,6 +52,8 @@ struct Version {
 struct Health {
     path: String,
     command: Vec<String>,
+    /// Whether the command is the user's own.
+    own: bool,
     /// The command as Compose's `test` has it.
     test: Vec<String>,
     interval: String,
@@ -116,6 +118,7 @@ impl Context {
             health: Health {
                 path: settings.health_path.to_string(),
                 command: settings.health_command.as_ref().map(|own| own.words().to_vec()).unwrap_or_default(),
+                own: settings.health_command.is_some(),
                 test: Vec::new(),
                 interval: settings.health_interval.to_string(),
                 timeout: settings.health_timeout.to_string(),

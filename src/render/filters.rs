@@ -8,7 +8,7 @@ use tera::{Kwargs, State, Tera};
 
 /// Makes the filters known to templates.
 pub(super) fn register(tera: &mut Tera) {
-    tera.register_filter("json", |value: tera::Value, _: Kwargs, _: &State| plain(&value).to_string());
+    tera.register_filter("json", |value: tera::Value, _: Kwargs, _: &State| json(&plain(&value)));
     tera.register_filter("yaml", |value: tera::Value, _: Kwargs, _: &State| yaml(&plain(&value)));
     tera.register_filter("compose", |value: tera::Value, _: Kwargs, _: &State| compose(&plain(&value)));
     tera.register_filter("dockerfile", |value: &str, _: Kwargs, _: &State| dockerfile(value));
@@ -18,6 +18,14 @@ pub(super) fn register(tera: &mut Tera) {
 /// Whatever a context holds came from JSON's data model, so nothing is lost.
 fn plain(value: &tera::Value) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
+}
+
+/// JSON on one line, with a blank behind each comma, as the exec form of a Dockerfile is usually written.
+fn json(value: &Value) -> String {
+    match value {
+        Value::Array(values) => format!("[{}]", values.iter().map(json).collect::<Vec<_>>().join(", ")),
+        other => other.to_string(),
+    }
 }
 
 /// A flow node of YAML: texts are double-quoted, lists stand in brackets.

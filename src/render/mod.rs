@@ -39,6 +39,8 @@ pub struct Rendered {
     pub files: Vec<File>,
     /// The lines that an existing app needs.
     pub wiring: Vec<Wiring>,
+    /// The paths of the server's files, wanted or not: the Dockerfile relies on them.
+    pub server_files: Vec<String>,
 }
 
 /// What is rendered, and for whom.
@@ -98,10 +100,14 @@ impl Job<'_> {
             } else {
                 self.catalog.text(target.template)?.to_owned()
             };
-            files.push(File { artifact: target.artifact, path: target.path, contents });
+            // A template that renders to nothing makes no file.
+            if !contents.trim().is_empty() {
+                files.push(File { artifact: target.artifact, path: target.path, contents });
+            }
         }
         let wiring = if self.project.is_some() { self.wiring(&context) } else { Vec::new() };
-        Ok(Rendered { files, wiring })
+        let server_files = self.folder_targets(Artifact::Server).into_iter().map(|target| target.path).collect();
+        Ok(Rendered { files, wiring, server_files })
     }
 
     fn wants(&self, artifact: Artifact) -> bool {
@@ -117,14 +123,20 @@ impl Job<'_> {
             targets.push(Target { artifact, template, path: path.to_owned() });
         }
         for artifact in FOLDERS.into_iter().filter(|artifact| self.wants(*artifact)) {
-            let inside = format!("{folder}/{artifact}/");
-            for template in self.catalog.files_below(inside.trim_end_matches('/')) {
-                let path = template.strip_prefix(&inside).unwrap_or(template);
-                let path = self.place(path.strip_suffix(TEMPLATE).unwrap_or(path));
-                targets.push(Target { artifact, template, path });
-            }
+            targets.extend(self.folder_targets(artifact));
         }
         Ok(targets)
+    }
+
+    /// The files of an artifact that a framework has a folder of.
+    fn folder_targets(&self, artifact: Artifact) -> Vec<Target> {
+        let inside = format!("{}/{}/{artifact}/", self.language.id, self.settings.framework);
+        let target = |template: &'static str| {
+            let path = template.strip_prefix(&inside).unwrap_or(template);
+            let path = self.place(path.strip_suffix(TEMPLATE).unwrap_or(path));
+            Target { artifact, template, path }
+        };
+        self.catalog.files_below(inside.trim_end_matches('/')).into_iter().map(target).collect()
     }
 
     /// The template of a name in the first folder that has it.

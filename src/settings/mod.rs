@@ -93,11 +93,12 @@ pub struct Settings {
 }
 
 impl Settings {
-    /// How long requests in flight may take after the stop signal, in seconds: five sixths of the stop timeout,
-    /// which leaves the rest for closing what is open before the engine kills.
+    /// How long requests in flight may take after the stop signal, in seconds: five less than the stop timeout, and
+    /// half of one below ten. The rest is for closing what is open before the engine kills.
     #[must_use]
     pub fn drain_seconds(&self) -> u64 {
-        (self.stop_timeout.seconds() * 5 / 6).max(1)
+        let grace = self.stop_timeout.seconds();
+        if grace < 10 { (grace / 2).max(1) } else { grace - 5 }
     }
 
     /// Where a setting comes from.

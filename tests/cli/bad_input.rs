@@ -229,3 +229,8 @@ fn status_and_streams_of_a_wrong_command_are_those_of_usage() {
     assert!(run.stdout.is_empty());
     folder.dockgen(&["new", "--json", "--diff"]).fails_with(2);
 }
+
+#[test]
+fn an_entry_point_in_a_folder_without_a_project_is_refused() {
+    refuses(&["--entrypoint", "./cmd/other"], "`./cmd/server`, where the starter begins");
+}

@@ -104,3 +104,22 @@ fn the_languages_are_listed_for_people_and_for_scripts() {
     let images: Vec<&str> = run.stdout.lines().collect();
     assert!(images.is_sorted() && images.iter().all(|image| image.contains(':')), "{images:?}");
 }
+
+#[test]
+fn leaving_out_what_the_dockerfile_needs_is_told() {
+    let folder = Folder::empty();
+    let run = folder.new_with(&["--language", "static", "--skip", "server"]).succeeds();
+    run.says("the Dockerfile needs docker-entrypoint.sh and nginx.conf.template");
+    Folder::empty()
+        .new_with(&["--language", "static", "--skip", "server,dockerfile"])
+        .succeeds()
+        .does_not_say("warning");
+}
+
+#[test]
+fn an_own_health_command_needs_no_probe_program() {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "go", "--health-cmd", "/usr/local/bin/server check"]).succeeds();
+    assert!(!folder.has("cmd/healthcheck") && !folder.read("Dockerfile").contains("cmd/healthcheck"));
+    assert!(folder.read("Dockerfile").contains("CMD [\"/usr/local/bin/server\", \"check\"]"));
+}

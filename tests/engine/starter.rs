@@ -160,7 +160,9 @@ fn holds_no_secret(image: &Image) -> Proof {
 
 /// Another port by `PORT`, a memory threshold that any process exceeds, and logs that are JSON, line by line.
 fn memory_and_port_are_honoured(it: &Combination, image: &Image) -> Proof {
-    let container = Container::run(&image.tag, 9191, &["--env", "PORT=9191", "--env", "HEALTH_MEMORY_PERCENT=1"])?;
+    let quick = ["--health-interval", "1s", "--health-start-period", "1ms", "--health-retries", "1"];
+    let settings = ["--env", "PORT=9191", "--env", "HEALTH_MEMORY_PERCENT=0.1"];
+    let container = Container::run(&image.tag, 9191, &[quick.as_slice(), &settings].concat())?;
     let port = container.published()?;
     if it.is_code() {
         container.turns("unhealthy")?;

@@ -1,7 +1,7 @@
 // Health endpoint: /health says whether the app can do its work, /live whether it answers at all.
 //
 // Wired in ahead of the app's own routes:
-//     import { health } from "./health.mjs";  // CommonJS: const { health } = require("./health.mjs");
+//     import { health } from "./health.mjs"; // CommonJS: require("./health.mjs")
 //     app.use(health);
 // and told what the app cannot work without:
 //     addCheck("database", () => db.ping());

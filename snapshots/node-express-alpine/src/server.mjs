@@ -9,7 +9,8 @@ process.on("uncaughtException", (error) => {
   log("error", "uncaught exception", { error }); // rejected promises that nobody handles end here, too
   process.exit(1); // its state is unknown: let the engine start a fresh one
 });
-process.removeAllListeners("warning").on("warning", (warning) => log("warn", warning.message, { warning: warning.name }));
+process.removeAllListeners("warning");
+process.on("warning", (warning) => log("warn", warning.message, { warning: warning.name }));
 
 const port = Number(process.env.PORT || 8000);
 if (!Number.isInteger(port) || port < 1 || port > 65535) {

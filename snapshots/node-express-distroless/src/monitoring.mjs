@@ -25,7 +25,8 @@ export function observe(request, response, next) {
     const [path = ""] = request.originalUrl.split("?"); // a query may hold secrets
     const status = response.writableFinished ? response.statusCode : 499; // 499: the client went away (nginx's number)
 
-    log(quiet.has(path) ? "debug" : "info", "request", { method, path, status, duration_ms: Math.round(seconds * 1e4) / 10 });
+    const duration_ms = Math.round(seconds * 10_000) / 10;
+    log(quiet.has(path) ? "debug" : "info", "request", { method, path, status, duration_ms });
 
     // The route, not the path: every label value is a time series of its own, and visitors can make up paths.
     const labels = { method, path: request.route ? request.baseUrl + request.route.path : "unmatched", status };

@@ -2,7 +2,7 @@
 // requests in flight, closes what is open and exits.
 //
 // Wired in around the call that starts the server:
-//     import { gracefulShutdown } from "./shutdown.mjs";  // CommonJS: const { gracefulShutdown } = require("./shutdown.mjs");
+//     import { gracefulShutdown } from "./shutdown.mjs"; // CommonJS: require("./shutdown.mjs")
 //     gracefulShutdown(app.listen(port));
 // and told what to close once the last request is answered:
 //     onShutdown(() => db.end());

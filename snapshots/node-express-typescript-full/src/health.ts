@@ -1,7 +1,7 @@
 // Health endpoint: /health says whether the app can do its work, /live whether it answers at all.
 //
 // Wired in ahead of the app's own routes:
-//     import { health } from "./health.js";  // or "./health.ts", with rewriteRelativeImportExtensions
+//     import { health } from "./health.js"; // "./health.ts" with rewriteRelativeImportExtensions
 //     app.use(health);
 // and told what the app cannot work without:
 //     addCheck("database", () => db.ping());

@@ -2,7 +2,7 @@
 // requests in flight, closes what is open and exits.
 //
 // Wired in around the call that starts the server:
-//     import { gracefulShutdown } from "./shutdown.js";  // or "./shutdown.ts", with rewriteRelativeImportExtensions
+//     import { gracefulShutdown } from "./shutdown.js"; // "./shutdown.ts" with rewriteRelativeImportExtensions
 //     gracefulShutdown(app.listen(port));
 // and told what to close once the last request is answered:
 //     onShutdown(() => db.end());

@@ -9,6 +9,7 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"log/slog"
 	"net/http"
 	"os"
@@ -47,8 +48,8 @@ func listenAndServe(server *http.Server) error {
 	defer cancel()
 	// Accepts no more connections, closes the idle ones and waits for the busy ones.
 	if err := server.Shutdown(drain); err != nil {
-		slog.Error("requests were cut off", "error", err)
 		_ = server.Close()
+		return fmt.Errorf("requests were cut off: %w", err)
 	}
 	return nil
 }
