@@ -82,6 +82,9 @@ pub struct Project {
     /// Sources in the folder itself that say so where no manifest is: names, or `*.ending`.
     #[serde(default)]
     pub sources: Vec<String>,
+    /// A folder whose own folders can be imported as if they lay in the project's: `src`.
+    #[serde(default)]
+    pub source_root: String,
     /// Whether another language's manifest outweighs this one's (a site's `index.html` lies in many projects).
     #[serde(default)]
     pub yields: bool,
@@ -98,7 +101,7 @@ pub struct Framework {
     pub title: String,
     /// A name in the manifest that tells that the project uses it.
     pub dependency: Option<String>,
-    /// Names that the manifest must hold for the image to start.
+    /// Names that the manifest must hold for the image to start; `a|b` asks for one of two.
     #[serde(default)]
     pub needs: Vec<String>,
     /// The default number of server processes.
@@ -283,16 +286,28 @@ impl Catalog {
     /// # Errors
     /// When there is none, which is a fault of this program.
     pub fn text(&self, path: &str) -> Result<&'static str, Error> {
-        self.root
-            .get_file(path)
+        self.file(path)
             .and_then(File::contents_utf8)
             .ok_or_else(|| Error::Template { template: path.to_owned(), reason: "there is no such text".to_owned() })
+    }
+
+    /// A folder, found step by step: `Dir::get_dir` looks at every path of the tree, which costs more than rendering.
+    fn folder(&self, path: &str) -> Option<&'static Dir<'static>> {
+        let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+        ends.filter_map(|end| path.get(..end))
+            .try_fold(self.root, |folder, path| folder.dirs().find(|inner| inner.path().to_str() == Some(path)))
+    }
+
+    /// A file, found in the same way.
+    fn file(&self, path: &str) -> Option<&'static File<'static>> {
+        let folder = path.rsplit_once('/').map_or(Some(self.root), |(folder, _)| self.folder(folder))?;
+        folder.files().find(|file| file.path().to_str() == Some(path))
     }
 
     /// A path as the catalog has it, if it has such a template.
     #[must_use]
     pub fn path(&self, path: &str) -> Option<&'static str> {
-        self.root.get_file(path)?.path().to_str()
+        self.file(path)?.path().to_str()
     }
 
     /// The paths of all files in a folder and below, in alphabetical order; nothing where there is no such folder.
@@ -303,7 +318,7 @@ impl Catalog {
             folder.dirs().for_each(|inner| walk(inner, found));
         }
         let mut found = Vec::new();
-        if let Some(folder) = self.root.get_dir(folder) {
+        if let Some(folder) = self.folder(folder) {
             walk(folder, &mut found);
         }
         found.sort_unstable();
@@ -313,7 +328,7 @@ impl Catalog {
     /// The paths of the pieces that templates of a folder include: its files that begin with `_`.
     #[must_use]
     pub fn partials(&self, folder: &str) -> Vec<&'static str> {
-        let files = self.root.get_dir(folder).into_iter().flat_map(Dir::files).filter_map(|file| file.path().to_str());
+        let files = self.folder(folder).into_iter().flat_map(Dir::files).filter_map(|file| file.path().to_str());
         files.filter(|path| path.rsplit('/').next().is_some_and(|name| name.starts_with('_'))).collect()
     }
 }

@@ -76,7 +76,8 @@ impl Plan {
     /// # Errors
     /// When a file would lie outside the folder, behind a symlink, or cannot be read.
     pub fn new(root: &Path, files: Vec<File>) -> Result<Self, Error> {
-        let steps = files.into_iter().map(|file| step(root, file)).collect::<Result<_, _>>()?;
+        let real_root = root.canonicalize().ok();
+        let steps = files.into_iter().map(|file| step(root, real_root.as_deref(), file)).collect::<Result<_, _>>()?;
         Ok(Self { root: root.to_owned(), steps })
     }
 
@@ -91,16 +92,17 @@ impl Plan {
     }
 }
 
-fn step(root: &Path, file: File) -> Result<Step, Error> {
-    let destination = destination(root, &file.path)?;
+/// `real_root` is the folder with all symlinks followed; without it nothing is there yet.
+fn step(root: &Path, real_root: Option<&Path>, file: File) -> Result<Step, Error> {
+    let Some(real_root) = real_root else {
+        let destination = root.join(&file.path);
+        return Ok(Step { file, on_disk: None, destination, action: Action::Create });
+    };
+    let destination = destination(real_root, &file.path)?;
     let on_disk = match fs::read(&destination) {
         Ok(bytes) => Some(bytes),
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error)
-            if error.kind() == ErrorKind::NotADirectory
-                || error.kind() == ErrorKind::IsADirectory
-                || destination.is_dir() =>
-        {
+        Err(error) if error.kind() == ErrorKind::NotADirectory || destination.is_dir() => {
             return Err(Error::Conflicts(vec![file.path]));
         }
         Err(source) => return Err(Error::Io { action: "read", path: destination, source }),
@@ -115,16 +117,14 @@ fn step(root: &Path, file: File) -> Result<Step, Error> {
 
 /// Where a file of the project really lies. A symlink on the way must not lead out of the project: whoever wrote it
 /// would otherwise decide what dockgen writes over.
-fn destination(root: &Path, path: &str) -> Result<PathBuf, Error> {
-    // Where nothing is, no symlink is.
-    let Ok(real_root) = root.canonicalize() else { return Ok(root.join(path)) };
-    let mut at = real_root.clone();
+fn destination(real_root: &Path, path: &str) -> Result<PathBuf, Error> {
+    let mut at = real_root.to_owned();
     for part in Path::new(path).components() {
         let Component::Normal(name) = part else { continue };
         let next = at.join(name);
         at = match fs::symlink_metadata(&next) {
             Ok(found) if found.is_symlink() => match next.canonicalize() {
-                Ok(target) if target.starts_with(&real_root) => target,
+                Ok(target) if target.starts_with(real_root) => target,
                 Ok(target) => return Err(Error::Outside { path: next, target }),
                 // A loop, or a target that is not there yet and could lie anywhere.
                 Err(_) => {

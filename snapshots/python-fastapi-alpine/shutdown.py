@@ -39,5 +39,5 @@ async def lifespan(app):
             logger.exception("closing failed")  # the others are still to be closed
 
 
-# A router without routes: including it adds this lifespan to the app's own.
+# A router without routes: including it adds this lifespan to the app's own (since FastAPI 0.112.2).
 shutdown = APIRouter(lifespan=lifespan)

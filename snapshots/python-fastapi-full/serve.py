@@ -65,8 +65,9 @@ class AccessLog:
             await self.app(scope, receive, send)
             return
 
-        started = ended = perf_counter()
-        status = 500  # what uvicorn answers when the app fails before it has begun to
+        started = perf_counter()
+        ended = None
+        status = 500  # what uvicorn answers for an app that fails before it has begun to
 
         async def watch(message):
             nonlocal ended, status
@@ -82,7 +83,7 @@ class AccessLog:
                 "method": scope["method"],
                 "path": scope["path"],
                 "status": status,
-                "duration_ms": round((ended - started) * 1000, 1),
+                "duration_ms": round(((ended or perf_counter()) - started) * 1000, 1),
             }
             level = logging.DEBUG if scope["path"] in QUIET else logging.INFO
             logging.getLogger("access").log(level, "request", extra=fields)
@@ -93,7 +94,12 @@ def application():
     return AccessLog(import_from_string("app:app"))
 
 
+def log_exception(*exception):
+    logging.error("uncaught exception", exc_info=exception)
+
+
 if __name__ == "__main__":
+    sys.excepthook = log_exception  # an app that cannot be imported, for example
     # Once uvicorn has stopped, it raises the signal that stopped it again: that must not change the exit status.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)

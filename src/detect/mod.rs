@@ -32,11 +32,21 @@ pub struct Project {
     pub framework: Option<(String, Evidence)>,
     /// Where the app starts, where the manifest's place tells: a site's pages lie in one folder with its index.
     pub entrypoint: Option<String>,
+    /// Folders that lie in another one, but are imported without it: `shop` of `src/shop`.
+    nested: Vec<(String, String)>,
     /// Names that the manifest should hold for the image to start, and does not, by framework.
     missing: Vec<(String, Vec<String>)>,
 }
 
 impl Project {
+    /// Where a folder of the app really lies: `src/shop/` for `shop/` where the project keeps its packages in `src`.
+    #[must_use]
+    pub fn locate(&self, folder: &str) -> String {
+        let first = folder.split('/').next().unwrap_or_default();
+        let root = self.nested.iter().find(|(name, _)| name == first).map(|(_, root)| root);
+        root.map_or_else(|| folder.to_owned(), |root| format!("{root}/{folder}"))
+    }
+
     /// What the manifest lacks for a framework's server to start.
     #[must_use]
     pub fn missing(&self, framework: &str) -> &[String] {
@@ -142,6 +152,7 @@ fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Op
         manifest: manifests.first().map(ToString::to_string),
         framework: None,
         entrypoint: None,
+        nested: nested(language, folder),
         missing: Vec::new(),
     };
     let texts: Vec<(&String, String)> =
@@ -160,12 +171,25 @@ fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Op
         if framework.form == EntryForm::Folder {
             project.entrypoint = Some(file.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned());
         }
-        let missing: Vec<String> = framework.needs.iter().filter(|name| evidence_of(name).is_none()).cloned().collect();
+        let lacks = |names: &&String| names.split('|').all(|name| evidence_of(name).is_none());
+        let missing = framework.needs.iter().filter(lacks).filter_map(|names| names.split('|').next());
+        let missing: Vec<String> = missing.map(str::to_owned).collect();
         if !texts.is_empty() {
             project.missing.push((id.clone(), missing));
         }
     }
     Ok(Some(project))
+}
+
+/// The folders in the language's source root that do not lie in the project's own folder as well.
+fn nested(language: &Language, folder: &Path) -> Vec<(String, String)> {
+    let root = &language.project.source_root;
+    let Some(entries) = (!root.is_empty()).then(|| fs::read_dir(folder.join(root)).ok()).flatten() else {
+        return Vec::new();
+    };
+    let folders = entries.flatten().filter(|entry| entry.path().is_dir());
+    let names = folders.filter_map(|entry| entry.file_name().into_string().ok());
+    names.filter(|name| !folder.join(name).is_dir()).map(|name| (name, root.clone())).collect()
 }
 
 /// Whether a name is a source's: the same, or of the ending that `*.ending` gives.

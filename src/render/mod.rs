@@ -149,7 +149,8 @@ impl Job<'_> {
     /// Beside the entry point, or where the template has it.
     fn place(&self, path: &str) -> String {
         if self.framework.beside.iter().any(|beside| beside == path) {
-            format!("{}{path}", self.settings.entrypoint.folder())
+            let folder = self.settings.entrypoint.folder();
+            format!("{}{path}", self.project.map_or_else(|| folder.clone(), |project| project.locate(&folder)))
         } else {
             path.to_owned()
         }

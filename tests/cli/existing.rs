@@ -68,6 +68,15 @@ fn health_and_shutdown_lie_beside_the_entry_point_and_tell_how_to_wire_them_in()
 }
 
 #[test]
+fn packages_below_src_are_found_there() {
+    let folder = Folder::empty()
+        .with("pyproject.toml", "dependencies = [\"flask\", \"gunicorn\"]\n")
+        .with("src/shop/web.py", "");
+    folder.new_with(&["--entrypoint", "shop.web:app"]).succeeds().says("from shop.health import health");
+    assert!(folder.has("src/shop/health.py") && folder.has("src/shop/shutdown.py") && !folder.has("shop"));
+}
+
+#[test]
 fn without_a_terminal_an_existing_apps_entry_point_is_asked_for_by_name() {
     let folder = Folder::project("go-ledger");
     let flags = ["--language", "go", "--language-version", "1.26", "--variant", "slim", "--name", "a", "--port", "80"];
@@ -80,6 +89,8 @@ fn what_the_manifest_lacks_to_start_is_told() {
     let folder = Folder::empty().with("requirements.txt", "# gunicorn\nflask-login==0.6\nFlask==3.1\n");
     folder.new_with(&[]).succeeds().says("warning: requirements.txt does not name gunicorn");
     Folder::project("flask-shop").new_with(&[]).succeeds().does_not_say("warning");
+    let folder = Folder::empty().with("requirements.txt", "fastapi[standard]>=0.115\n");
+    folder.new_with(&[]).succeeds().does_not_say("warning");
 }
 
 #[test]
