@@ -148,9 +148,7 @@ impl New {
             .with(Rank::Environment, variables)
             .with(Rank::Flags, self.settings.0.clone());
         let asks = !self.yes && !chosen.is_answered;
-        let is_terminal = std::io::stdin().is_terminal() && std::io::stderr().is_terminal();
-        let shows_only = self.json || self.diff || self.dry_run;
-        if asks && is_terminal && !shows_only {
+        if asks && is_terminal() {
             wizard::ask(&mut layers, &catalog, &facts)?;
         } else {
             let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
@@ -173,7 +171,8 @@ impl New {
         warnings.extend(project.into_iter().flat_map(|project| lacking(project, framework, &settings)));
         let plan = plan(root, rendered.files, &settings, &layers, framework, &chosen.base)?;
         let draft = Draft { settings, wiring: rendered.wiring, plan, warnings, has_starter: project.is_none() };
-        if asks && is_terminal && !shows_only {
+        let shows_only = self.json || self.diff || self.dry_run;
+        if asks && is_terminal() && !shows_only {
             wizard::confirm(&table::plan(&draft.plan, &draft.settings))?;
         }
         Ok(draft)
@@ -201,16 +200,19 @@ impl New {
     }
 
     fn settle_conflicts(&self, plan: &mut Plan, output: &Output) -> Result<(), Error> {
-        let default = if !self.yes && std::io::stdin().is_terminal() && std::io::stderr().is_terminal() {
-            OnConflict::Ask
-        } else {
-            OnConflict::Abort
-        };
+        let default = if !self.yes && is_terminal() { OnConflict::Ask } else { OnConflict::Abort };
         match self.on_conflict.unwrap_or(default) {
             OnConflict::Skip => plan.settle(Action::Skip),
             OnConflict::Overwrite => plan.settle(Action::Overwrite),
-            OnConflict::Ask if plan.conflicts().next().is_some() => wizard::settle(plan, output)?,
-            OnConflict::Ask => {}
+            OnConflict::Ask if !is_terminal() => {
+                return Err(Error::Invalid(vec![Mistake {
+                    title: "--on-conflict ask: there is no terminal to ask on".to_owned(),
+                    place: None,
+                    allowed: "skip, overwrite or abort".to_owned(),
+                    hint: None,
+                }]));
+            }
+            OnConflict::Ask => wizard::settle(plan, output)?,
             OnConflict::Abort => {
                 let files: Vec<String> = plan.conflicts().map(|step| step.file.path.clone()).collect();
                 if !files.is_empty() {
@@ -220,6 +222,11 @@ impl New {
         }
         Ok(())
     }
+}
+
+/// Whether somebody is there to read questions and to answer them.
+fn is_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
 }
 
 /// The folder in its absolute form, which need not be there yet.

@@ -49,6 +49,7 @@ fn a_wrong_choice_names_what_there_is() {
     refuses(&["--preset", "lectur"], "did you mean `lecture`?");
     refuses(&["--frob"], "unexpected argument '--frob'");
     refuses(&["--on-conflict", "perhaps"], "invalid value 'perhaps'");
+    refuses(&["--on-conflict", "ask"], "no terminal to ask on");
 }
 
 #[test]

@@ -56,6 +56,7 @@ fn starters(all: bool) -> Vec<Trial> {
                     language: language.id.clone(),
                     framework: framework.clone(),
                     variant: variant.clone(),
+                    is_default_variant: kind.default,
                     port: language.port,
                     build_image: language
                         .default_version()
