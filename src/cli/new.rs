@@ -10,7 +10,7 @@ use super::setting_flags::SettingFlags;
 use crate::answers::{self, Base};
 use crate::artifact::Artifact;
 use crate::date::Date;
-use crate::detect::{Facts, detect};
+use crate::detect::{Facts, Project, detect};
 use crate::error::{Error, Mistake};
 use crate::language::{Catalog, Framework, Language};
 use crate::output::{Output, diff, json, table};
@@ -168,6 +168,7 @@ impl New {
             Job { catalog: &catalog, language: &language, framework, settings: &settings, project }.render()?;
         warnings.extend(left_out(root, &rendered, &settings));
         warnings.extend(end_of_life(&language, &settings));
+        warnings.extend(project.and_then(|project| lost_entrypoint(root, project, &settings)));
         warnings.extend(project.into_iter().flat_map(|project| lacking(project, framework, &settings)));
         let plan = plan(root, rendered.files, &settings, &layers, framework, &chosen.base)?;
         let draft = Draft { settings, wiring: rendered.wiring, plan, warnings, has_starter: project.is_none() };
@@ -330,8 +331,23 @@ fn end_of_life(language: &Language, settings: &Settings) -> Option<String> {
     })
 }
 
+/// An existing app starts somewhere else than its entry point says.
+fn lost_entrypoint(root: &Path, project: &Project, settings: &Settings) -> Option<String> {
+    let places = settings.entrypoint.places();
+    let is_there = |place: &String| root.join(project.locate(place)).exists();
+    (!places.iter().any(is_there)).then(|| {
+        let origin = settings.origin(Key::Entrypoint).map(ToString::to_string).unwrap_or_default();
+        format!(
+            "there is no {} for the entry point {} ({origin}); name yours with {}",
+            places.join(" or "),
+            settings.entrypoint,
+            Key::Entrypoint.flag()
+        )
+    })
+}
+
 /// What the project's manifest must name for the image to start.
-fn lacking(project: &crate::detect::Project, framework: &Framework, settings: &Settings) -> Vec<String> {
+fn lacking(project: &Project, framework: &Framework, settings: &Settings) -> Vec<String> {
     let manifest = project.manifest.clone().unwrap_or_default();
     let warning =
         |name: &String| format!("{manifest} does not name {name}, which starts the app ({}); add it", framework.title);

@@ -83,7 +83,12 @@ pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_star
     }
     let _ = writeln!(text, "  docker compose up --wait");
     let endpoint = if has_starter { "/" } else { settings.health_path.as_str() };
-    let _ = writeln!(text, "  curl http://127.0.0.1:{}{endpoint}", settings.port);
+    if settings.replicas.get() > 1 {
+        // Each replica has a port of its own.
+        let _ = writeln!(text, "  curl http://$(docker compose port web {}){endpoint}", settings.port);
+    } else {
+        let _ = writeln!(text, "  curl http://127.0.0.1:{}{endpoint}", settings.port);
+    }
     text
 }
 

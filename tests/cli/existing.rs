@@ -68,6 +68,18 @@ fn health_and_shutdown_lie_beside_the_entry_point_and_tell_how_to_wire_them_in()
 }
 
 #[test]
+fn an_entry_point_that_is_not_there_is_told() {
+    let run = Folder::project("flask-shop").new_with(&[]).succeeds();
+    run.says("there is no app.py or app/__init__.py for the entry point app:app").says("--entrypoint");
+    for (project, entry) in
+        [("flask-shop", "shop.web:app"), ("go-ledger", "./cmd/ledger"), ("express-quotes", "src/server.js")]
+    {
+        Folder::project(project).new_with(&["--entrypoint", entry]).succeeds().does_not_say("warning");
+    }
+    Folder::project("root-site").new_with(&[]).succeeds().does_not_say("warning");
+}
+
+#[test]
 fn packages_below_src_are_found_there() {
     let folder = Folder::empty()
         .with("pyproject.toml", "dependencies = [\"flask\", \"gunicorn\"]\n")
@@ -88,9 +100,9 @@ fn without_a_terminal_an_existing_apps_entry_point_is_asked_for_by_name() {
 fn what_the_manifest_lacks_to_start_is_told() {
     let folder = Folder::empty().with("requirements.txt", "# gunicorn\nflask-login==0.6\nFlask==3.1\n");
     folder.new_with(&[]).succeeds().says("warning: requirements.txt does not name gunicorn");
-    Folder::project("flask-shop").new_with(&[]).succeeds().does_not_say("warning");
+    Folder::project("flask-shop").new_with(&[]).succeeds().does_not_say("does not name");
     let folder = Folder::empty().with("requirements.txt", "fastapi[standard]>=0.115\n");
-    folder.new_with(&[]).succeeds().does_not_say("warning");
+    folder.new_with(&[]).succeeds().does_not_say("does not name");
 }
 
 #[test]

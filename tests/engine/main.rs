@@ -13,6 +13,7 @@ mod engine;
 mod existing;
 mod hostile;
 mod http;
+mod low_port;
 mod starter;
 
 use std::process::ExitCode;
@@ -38,6 +39,7 @@ fn main() -> ExitCode {
     let mut trials = starters(all);
     trials.extend(existing::trials());
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
+    trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));
     let ignored = is_missing && !arguments.list;
     let trials = trials.into_iter().map(|trial| if ignored { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&arguments, trials).exit_code()

@@ -78,6 +78,18 @@ impl Entrypoint {
         }
     }
 
+    /// Where it may lie on disk, below the project's folder: one of these is there if the entry point is right.
+    #[must_use]
+    pub fn places(&self) -> Vec<String> {
+        match self.form {
+            EntryForm::Module => {
+                let path = self.module().replace('.', "/");
+                vec![format!("{path}.py"), format!("{path}/__init__.py")]
+            }
+            EntryForm::File | EntryForm::Package | EntryForm::Folder => vec![self.value.clone()],
+        }
+    }
+
     /// The module without the app's name: `shop.web` of `shop.web:app`.
     #[must_use]
     pub fn module(&self) -> &str {
