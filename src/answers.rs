@@ -1,10 +1,12 @@
 //! `dockgen.toml`: the answers that `new` keeps in a project, as a preset of its own. It holds only what differs from
 //! the preset that was used and from the defaults, so that it stays short and follows its preset.
 
+use std::path::Path;
+
 use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
 
 use crate::error::{Error, Mistake};
-use crate::preset;
+use crate::preset::{self, Preset, Reference};
 use crate::settings::values::EntryForm;
 use crate::settings::{Entry, Key, Layer, Layers, Origin, Rank, Settings, Shape, Text, canonical};
 
@@ -23,6 +25,60 @@ pub struct Base {
     pub layer: Layer,
     /// What the project's own `dockgen.toml` says already, where that was read.
     pub own: Option<(String, Layer)>,
+}
+
+/// Where a project's answers start from.
+#[derive(Debug, Clone, Default)]
+pub struct Start {
+    /// The preset that was given or found.
+    pub preset: Option<Preset>,
+    /// What the answers will build on.
+    pub base: Base,
+    /// Whether the project's own `dockgen.toml` holds all answers, so that nothing is asked.
+    pub is_answered: bool,
+}
+
+impl Start {
+    /// Takes the preset that is named, or else the nearest `dockgen.toml` in a project's folder or above it.
+    ///
+    /// # Errors
+    /// When the preset cannot be used.
+    pub fn find(root: &Path, name: Option<&str>) -> Result<Self, Error> {
+        let preset = match name {
+            Some(name) => preset::load(name)?,
+            None => match preset::find(root) {
+                Some(file) => preset::load_file(&file)?,
+                None => return Ok(Self::default()),
+            },
+        };
+        let real = |path: &Path| path.canonicalize().ok();
+        let own_file = real(&root.join(preset::FILE_NAME));
+        let is_own = own_file.is_some() && matches!(&preset.reference, Reference::File(path) if real(path) == own_file);
+        if !is_own {
+            let extends = Some(extends(root, &preset.reference));
+            let base = Base { extends, layer: preset.layer.clone(), own: None };
+            return Ok(Self { preset: Some(preset), base, is_answered: false });
+        }
+        let (extends, layer) = preset.base.clone().map_or_else(Default::default, |(name, layer)| (Some(name), layer));
+        let base = Base { extends, layer, own: Some((preset.source.text.clone(), preset.own.clone())) };
+        Ok(Self { is_answered: preset.is_answers, preset: Some(preset), base })
+    }
+}
+
+/// How a project's `dockgen.toml` names a preset: a built-in one by its name, a file by its path from the project.
+fn extends(root: &Path, reference: &Reference) -> String {
+    let path = match reference {
+        Reference::BuiltIn(name) => return (*name).to_owned(),
+        Reference::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+    };
+    let shared = root.components().zip(path.components()).take_while(|(a, b)| a == b).count();
+    if shared == 0 {
+        return path.display().to_string();
+    }
+    let up = root.components().skip(shared).map(|_| "..".to_owned());
+    let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
+    let parts: Vec<String> = up.chain(down).collect();
+    parts.join("/")
 }
 
 /// The new text of `dockgen.toml`.

@@ -85,12 +85,24 @@ pub struct Project {
     /// A folder whose own folders can be imported as if they lay in the project's: `src`.
     #[serde(default)]
     pub source_root: String,
+    /// The lock file without which the image does not build.
+    pub lock: Option<Lock>,
     /// Whether another language's manifest outweighs this one's (a site's `index.html` lies in many projects).
     #[serde(default)]
     pub yields: bool,
     /// The manifest that the starter brings.
     #[serde(default)]
     pub starter_manifest: String,
+}
+
+/// A lock file, and how to get one.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Lock {
+    /// Its name.
+    pub file: String,
+    /// The command that makes it.
+    pub command: String,
 }
 
 /// A framework, or its kin.

@@ -5,12 +5,14 @@
 //! 2. [`settings`] lays defaults, facts, [`preset`]s, the environment and flags over each other and parses the result
 //!    into valid [`settings::Settings`]; the [`wizard`] adds the answers that are still open, one [`question`] each.
 //! 3. [`render`] fills a [`language`]'s templates with the settings; [`answers`] keeps the settings themselves.
+//!    [`advice`] tells what is generated all the same, but should be known.
 //! 4. [`plan`] compares the files with the disk.
 //! 5. [`apply`] writes, all or nothing.
 //!
 //! Nothing but `apply` writes, and nothing but `wizard` and [`output`] talks to a terminal. [`cli`] has a file for
 //! each command.
 
+pub mod advice;
 pub mod answers;
 pub mod apply;
 pub mod artifact;

@@ -7,17 +7,18 @@ use std::sync::atomic::AtomicBool;
 use clap::{Args, ValueEnum};
 
 use super::setting_flags::SettingFlags;
-use crate::answers::{self, Base};
+use crate::advice::Subject;
+use crate::answers::{self, Base, Start};
 use crate::artifact::Artifact;
 use crate::date::Date;
-use crate::detect::{Facts, Project, detect};
+use crate::detect::{Facts, detect};
 use crate::error::{Error, Mistake};
-use crate::language::{Catalog, Framework, Language};
+use crate::language::{Catalog, Framework};
 use crate::output::{Output, diff, json, table};
 use crate::plan::{Action, Plan};
-use crate::preset::{self, Preset, Reference};
+use crate::preset;
 use crate::question::Question;
-use crate::render::{File, Job, Rendered, Wiring};
+use crate::render::{File, Job, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
 use crate::{apply, wizard};
 
@@ -87,14 +88,8 @@ struct Draft {
     plan: Plan,
     warnings: Vec<String>,
     has_starter: bool,
-}
-
-/// Where a preset comes from, and what the answers will build on.
-struct Chosen {
-    preset: Option<Preset>,
-    base: Base,
-    /// The project's own `dockgen.toml` holds all answers, so nothing is asked.
-    is_answered: bool,
+    /// Whether somebody was asked, and has to confirm.
+    is_asked: bool,
 }
 
 impl New {
@@ -114,7 +109,9 @@ impl New {
         if self.dry_run {
             return output.data(&table::plan(&draft.plan, &draft.settings));
         }
-        if output.is_verbose() {
+        if draft.is_asked {
+            wizard::confirm(&table::plan(&draft.plan, &draft.settings))?;
+        } else if output.is_verbose() {
             output.note(&table::settings(draft.settings.entries.iter().map(|(key, entry)| (*key, entry))));
         }
         self.settle_conflicts(&mut draft.plan, output)?;
@@ -133,21 +130,21 @@ impl New {
     fn draft(&self, root: &Path, output: &Output) -> Result<Draft, Error> {
         let catalog = Catalog::default();
         let (variables, mut warnings) = settings::from_environment(&env::vars_os().collect());
-        let chosen = self.choose_preset(root)?;
-        if let Some(preset) = &chosen.preset
+        let start = Start::find(root, self.preset.as_deref())?;
+        if let Some(preset) = &start.preset
             && self.preset.is_none()
         {
             output.note(&format!("Using {}", preset.reference));
         }
         let facts = detect(root, &catalog)?;
         let folder_name = root.file_name().and_then(|name| name.to_str());
-        let layer = chosen.preset.as_ref().map(|preset| preset.layer.clone()).unwrap_or_default();
+        let layer = start.preset.as_ref().map(|preset| preset.layer.clone()).unwrap_or_default();
         let mut layers = Layers::default()
             .with(Rank::Default, settings::defaults(folder_name))
             .with(Rank::Preset, layer)
             .with(Rank::Environment, variables)
             .with(Rank::Flags, self.settings.0.clone());
-        let asks = !self.yes && !chosen.is_answered;
+        let asks = !self.yes && !start.is_answered;
         if asks && is_terminal() {
             wizard::ask(&mut layers, &catalog, &facts)?;
         } else {
@@ -166,38 +163,13 @@ impl New {
         }
         let rendered =
             Job { catalog: &catalog, language: &language, framework, settings: &settings, project }.render()?;
-        warnings.extend(left_out(root, &rendered, &settings));
-        warnings.extend(end_of_life(&language, &settings));
-        warnings.extend(project.and_then(|project| lost_entrypoint(root, project, &settings)));
-        warnings.extend(project.into_iter().flat_map(|project| lacking(project, framework, &settings)));
-        let plan = plan(root, rendered.files, &settings, &layers, framework, &chosen.base)?;
-        let draft = Draft { settings, wiring: rendered.wiring, plan, warnings, has_starter: project.is_none() };
-        let shows_only = self.json || self.diff || self.dry_run;
-        if asks && is_terminal() && !shows_only {
-            wizard::confirm(&table::plan(&draft.plan, &draft.settings))?;
-        }
-        Ok(draft)
-    }
-
-    fn choose_preset(&self, root: &Path) -> Result<Chosen, Error> {
-        let preset = match &self.preset {
-            Some(name) => preset::load(name)?,
-            None => match preset::find(root) {
-                Some(file) => preset::load_file(&file)?,
-                None => return Ok(Chosen { preset: None, base: Base::default(), is_answered: false }),
-            },
-        };
-        let own_file = root.join(preset::FILE_NAME);
-        let is_own = matches!(&preset.reference, Reference::File(path) if path.canonicalize().ok() == own_file.canonicalize().ok());
-        if !is_own {
-            let extends = Some(reference_from(root, &preset.reference));
-            let base = Base { extends, layer: preset.layer.clone(), own: None };
-            return Ok(Chosen { preset: Some(preset), base, is_answered: false });
-        }
-        let (extends, layer) = preset.base.clone().map_or_else(Default::default, |(name, layer)| (Some(name), layer));
-        let base = Base { extends, layer, own: Some((preset.source.text.clone(), preset.own.clone())) };
-        let is_answered = preset.is_answers;
-        Ok(Chosen { preset: Some(preset), base, is_answered })
+        let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
+        let subject = Subject { root, language: &language, framework, settings: &settings, project, today };
+        warnings.extend(subject.advice(&rendered));
+        let plan = plan(root, rendered.files, &settings, &layers, framework, &start.base)?;
+        let is_asked = asks && is_terminal();
+        let (wiring, has_starter) = (rendered.wiring, project.is_none());
+        Ok(Draft { settings, wiring, plan, warnings, has_starter, is_asked })
     }
 
     fn settle_conflicts(&self, plan: &mut Plan, output: &Output) -> Result<(), Error> {
@@ -282,17 +254,6 @@ fn require_starters_entrypoint(settings: &Settings, framework: &Framework) -> Re
     }]))
 }
 
-/// The Dockerfile copies the server's files: left out, they have to be there.
-fn left_out(root: &Path, rendered: &Rendered, settings: &Settings) -> Option<String> {
-    let has = |artifact| settings.artifacts.contains(&artifact);
-    if !has(Artifact::Dockerfile) || has(Artifact::Server) {
-        return None;
-    }
-    let missing: Vec<&str> =
-        rendered.server_files.iter().map(String::as_str).filter(|file| !root.join(file).exists()).collect();
-    (!missing.is_empty()).then(|| format!("the Dockerfile needs {}, left out with `server`", missing.join(" and ")))
-}
-
 /// Adds the answers to the rendered files, and compares all with the disk.
 fn plan(
     root: &Path,
@@ -315,57 +276,4 @@ fn plan(
         }
     }
     Ok(plan)
-}
-
-fn end_of_life(language: &Language, settings: &Settings) -> Option<String> {
-    let version = language.version(&settings.version)?;
-    let end = version.end_of_life?;
-    let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
-    (end < today).then(|| {
-        let title = &language.title;
-        let newer = language.default_version().map_or("", |version| version.name.as_str());
-        format!(
-            "{title} {} has had no security fixes since its end of life on {end}; {newer} is the default",
-            version.name
-        )
-    })
-}
-
-/// An existing app starts somewhere else than its entry point says.
-fn lost_entrypoint(root: &Path, project: &Project, settings: &Settings) -> Option<String> {
-    let places = settings.entrypoint.places();
-    let is_there = |place: &String| root.join(project.locate(place)).exists();
-    (!places.iter().any(is_there)).then(|| {
-        let origin = settings.origin(Key::Entrypoint).map(ToString::to_string).unwrap_or_default();
-        format!(
-            "there is no {} for the entry point {} ({origin}); name yours with {}",
-            places.join(" or "),
-            settings.entrypoint,
-            Key::Entrypoint.flag()
-        )
-    })
-}
-
-/// What the project's manifest must name for the image to start.
-fn lacking(project: &Project, framework: &Framework, settings: &Settings) -> Vec<String> {
-    let manifest = project.manifest.clone().unwrap_or_default();
-    let warning =
-        |name: &String| format!("{manifest} does not name {name}, which starts the app ({}); add it", framework.title);
-    project.missing(&settings.framework).iter().map(warning).collect()
-}
-
-/// How a project's `dockgen.toml` names a preset: a built-in one by its name, a file by its path from the project.
-fn reference_from(root: &Path, reference: &Reference) -> String {
-    let path = match reference {
-        Reference::BuiltIn(name) => return (*name).to_owned(),
-        Reference::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
-    };
-    let shared = root.components().zip(path.components()).take_while(|(a, b)| a == b).count();
-    if shared == 0 {
-        return path.display().to_string();
-    }
-    let up = root.components().skip(shared).map(|_| "..".to_owned());
-    let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
-    let parts: Vec<String> = up.chain(down).collect();
-    parts.join("/")
 }

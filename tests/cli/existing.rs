@@ -106,6 +106,14 @@ fn what_the_manifest_lacks_to_start_is_told() {
 }
 
 #[test]
+fn a_missing_lock_file_is_told_with_the_command_that_makes_it() {
+    let folder =
+        Folder::empty().with("package.json", "{ \"dependencies\": { \"express\": \"5\" } }").with("src/server.mjs", "");
+    folder.new_with(&[]).succeeds().says("there is no package-lock.json").says("`npm install --package-lock-only`");
+    Folder::project("express-quotes").new_with(&[]).succeeds().does_not_say("lock");
+}
+
+#[test]
 fn projects_of_several_languages_have_to_be_chosen_from() {
     let folder = Folder::empty().with("go.mod", "module a\n").with("package.json", "{}");
     folder.new_with(&[]).fails_with(2).says("go (go.mod), node (package.json)").says("--language");

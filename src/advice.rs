@@ -1,0 +1,86 @@
+//! What a user should know about a project that is generated all the same.
+
+use std::path::Path;
+
+use crate::artifact::Artifact;
+use crate::date::Date;
+use crate::detect::Project;
+use crate::language::{Framework, Language};
+use crate::render::Rendered;
+use crate::settings::{Key, Settings};
+
+/// What advice is given on.
+#[derive(Debug, Clone, Copy)]
+pub struct Subject<'a> {
+    /// The project's folder.
+    pub root: &'a Path,
+    /// Its language.
+    pub language: &'a Language,
+    /// Its framework.
+    pub framework: &'a Framework,
+    /// Its settings.
+    pub settings: &'a Settings,
+    /// The app that the folder holds already, if it does.
+    pub project: Option<&'a Project>,
+    /// The day on which it is generated.
+    pub today: Date,
+}
+
+impl Subject<'_> {
+    /// All that is to be said, one text each.
+    #[must_use]
+    pub fn advice(&self, rendered: &Rendered) -> Vec<String> {
+        let mut advice: Vec<String> = self.end_of_life().into_iter().chain(self.left_out(rendered)).collect();
+        if let Some(project) = self.project {
+            advice.extend(self.lost_entrypoint(project));
+            advice.extend(self.unlocked());
+            advice.extend(self.lacking(project));
+        }
+        advice
+    }
+
+    fn end_of_life(&self) -> Option<String> {
+        let version = self.language.version(&self.settings.version)?;
+        let end = version.end_of_life.filter(|end| *end < self.today)?;
+        let (title, name) = (&self.language.title, &version.name);
+        let newer = self.language.default_version().map_or("", |version| version.name.as_str());
+        Some(format!("{title} {name} has had no security fixes since its end of life on {end}; {newer} is the default"))
+    }
+
+    /// The Dockerfile copies the server's files: left out, they have to be there.
+    fn left_out(&self, rendered: &Rendered) -> Option<String> {
+        let has = |artifact| self.settings.artifacts.contains(&artifact);
+        if !has(Artifact::Dockerfile) || has(Artifact::Server) {
+            return None;
+        }
+        let files = rendered.server_files.iter().map(String::as_str);
+        let missing: Vec<&str> = files.filter(|file| !self.root.join(file).exists()).collect();
+        (!missing.is_empty()).then(|| format!("the Dockerfile needs {}, left out with `server`", missing.join(" and ")))
+    }
+
+    /// An existing app starts somewhere else than its entry point says.
+    fn lost_entrypoint(&self, project: &Project) -> Option<String> {
+        let entrypoint = &self.settings.entrypoint;
+        let places = entrypoint.places();
+        if places.iter().any(|place| self.root.join(project.locate(place)).exists()) {
+            return None;
+        }
+        let origin = self.settings.origin(Key::Entrypoint).map(ToString::to_string).unwrap_or_default();
+        let (places, flag) = (places.join(" or "), Key::Entrypoint.flag());
+        Some(format!("there is no {places} for the entry point {entrypoint} ({origin}); name yours with {flag}"))
+    }
+
+    /// The image installs what is locked, and nothing else.
+    fn unlocked(&self) -> Option<String> {
+        let lock = self.language.project.lock.as_ref().filter(|lock| !self.root.join(&lock.file).exists())?;
+        Some(format!("there is no {}, which the image is built from; `{}` makes it", lock.file, lock.command))
+    }
+
+    /// What the project's manifest must name for the image to start.
+    fn lacking(&self, project: &Project) -> Vec<String> {
+        let manifest = project.manifest.as_deref().unwrap_or_default();
+        let title = &self.framework.title;
+        let lack = |name: &String| format!("{manifest} does not name {name}, which starts the app ({title}); add it");
+        project.missing(&self.settings.framework).iter().map(lack).collect()
+    }
+}
