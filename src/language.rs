@@ -31,6 +31,9 @@ pub struct Language {
     pub reviewed: Date,
     /// Release cycles that have tags, the newest first.
     pub versions: Vec<Version>,
+    /// What can be changed at run time.
+    #[serde(default)]
+    pub variables: Vec<Variable>,
     /// Flavours of the base image.
     pub variants: IndexMap<String, Variant>,
     /// How a project of the language shows itself.
@@ -56,6 +59,18 @@ pub struct Version {
     /// Whether it is the default.
     #[serde(default)]
     pub default: bool,
+}
+
+/// An environment variable that the container takes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variable {
+    /// Its name.
+    pub name: String,
+    /// Its value where none is given, a template.
+    pub default: String,
+    /// What it does, a template.
+    pub comment: String,
 }
 
 /// A flavour of the base image.

@@ -12,9 +12,11 @@ and told what the app cannot work without:
 """
 
 import asyncio
+import contextlib
 import inspect
 import logging
 import os
+import threading
 from pathlib import Path
 
 from fastapi import APIRouter
@@ -47,9 +49,16 @@ def memory_percent(root="/sys/fs/cgroup"):
     return None
 
 
+def allowed_percent():
+    try:
+        return float(os.environ["HEALTH_MEMORY_PERCENT"])
+    except (KeyError, ValueError):  # not set, or no number
+        return 90
+
+
 def check_memory():
     percent = memory_percent()
-    if percent is not None and percent > float(os.environ.get("HEALTH_MEMORY_PERCENT") or 90):
+    if percent is not None and percent > allowed_percent():
         raise RuntimeError(f"{percent:.0f}% of the container's limit is in use")
 
 
@@ -61,20 +70,51 @@ def add_check(name, check):
     checks[name] = check
 
 
-async def run(check):
-    # A plain function may block, so it gets a thread: the event loop goes on.
-    result = check() if inspect.iscoroutinefunction(check) else await asyncio.to_thread(check)
-    if inspect.isawaitable(result):
-        await result
+running = {}  # the last run of each check, which may hang
 
 
 async def problem(name, check):
+    if name not in running or running[name].done():
+        running[name] = asyncio.ensure_future(run(check))
+        running[name].add_done_callback(lambda task: task.cancelled() or task.exception())  # heard, however late
     try:
-        await asyncio.wait_for(run(check), CHECK_SECONDS)
+        await asyncio.wait_for(asyncio.shield(running[name]), CHECK_SECONDS)
     except asyncio.TimeoutError as error:
         return f"{name}: {str(error) or f'no answer within {CHECK_SECONDS} s'}"
     except Exception as error:
         return f"{name}: {str(error) or type(error).__name__}"
+
+
+async def run(check):
+    result = check() if inspect.iscoroutinefunction(check) else await in_thread(check)
+    if inspect.isawaitable(result):
+        await result
+
+
+def in_thread(check):
+    """Runs a function that may block, so that the event loop goes on; a daemon, so that one that hangs ends with us."""
+    loop = asyncio.get_running_loop()
+    future = loop.create_future()
+
+    def settle(result, error):
+        if future.cancelled():
+            return
+        if error:
+            future.set_exception(error)
+        else:
+            future.set_result(result)
+
+    def work():
+        result = error = None
+        try:
+            result = check()
+        except Exception as problem:
+            error = problem
+        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+            loop.call_soon_threadsafe(settle, result, error)
+
+    threading.Thread(target=work, daemon=True).start()
+    return future
 
 
 @health.get("/health")

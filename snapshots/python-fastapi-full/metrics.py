@@ -10,6 +10,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 REQUESTS = Counter("http_requests_total", "Requests answered.", ["method", "path", "status"])
 DURATION = Histogram("http_request_duration_seconds", "Time that requests took.", ["method", "path"])
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
 metrics = APIRouter(include_in_schema=False)
 
 
@@ -39,7 +41,8 @@ class Measure:
             # The route, not the path: each combination of labels is a time series, and visitors can make up paths
             # and methods.
             route = scope.get("route")
-            method, path = (scope["method"], route.path) if route else ("any", "unmatched")
+            method = scope["method"] if scope["method"] in METHODS else "other"
+            path = route.path if route else "unmatched"
             REQUESTS.labels(method, path, status).inc()
             DURATION.labels(method, path).observe(perf_counter() - started)
 

@@ -42,7 +42,7 @@ level = logging.getLevelName(os.environ.get("LOG_LEVEL", "info").upper())  # a n
 logging.basicConfig(handlers=[handler], level=level if isinstance(level, int) else logging.INFO)
 logging.captureWarnings(True)
 
-# Asked every few seconds by machines: their access lines are for debugging.
+# Asked every few seconds by machines: while they answer well, their access lines are for debugging.
 QUIET = ("/health", "/live", "/metrics")
 
 
@@ -86,7 +86,7 @@ class AccessLog:
                 "duration_ms": round(((ended or perf_counter()) - started) * 1000, 1),
             }
             level = logging.DEBUG if scope["path"] in QUIET else logging.INFO
-            logging.getLogger("access").log(level, "request", extra=fields)
+            logging.getLogger("access").log(logging.WARNING if status >= 500 else level, "request", extra=fields)
 
 
 def application():

@@ -40,7 +40,7 @@ level = logging.getLevelName(os.environ.get("LOG_LEVEL", "info").upper())  # a n
 logging.basicConfig(handlers=[handler], level=level if isinstance(level, int) else logging.INFO)
 logging.captureWarnings(True)
 
-# Asked every few seconds by machines: their access lines are for debugging.
+# Asked every few seconds by machines: while they answer well, their access lines are for debugging.
 QUIET = ("/health", "/live", "/metrics")
 
 
@@ -70,7 +70,8 @@ class JsonLogger(Logger):
             "status": int(str(resp.status).split()[0]),
             "duration_ms": round(request_time.total_seconds() * 1000, 1),
         }
-        self.access_log.log(logging.DEBUG if path in QUIET else logging.INFO, "request", extra=fields)
+        level = logging.DEBUG if path in QUIET else logging.INFO
+        self.access_log.log(logging.WARNING if fields["status"] >= 500 else level, "request", extra=fields)
 
 
 logger_class = JsonLogger
@@ -81,8 +82,8 @@ bind = f"0.0.0.0:{port()}"
 worker_class = "gthread"
 threads = 4
 
-# Seconds that an idle connection stays open. A load balancer in front wants it longer than its own.
-keepalive = 5
+# Seconds that an idle connection stays open: longer than a load balancer's 60, so that it is never us who hang up first.
+keepalive = 65
 
 # Workers show that they live by touching a file. In memory, a slow disk cannot make them look dead.
 worker_tmp_dir = "/dev/shm"

@@ -42,9 +42,16 @@ def memory_percent(root="/sys/fs/cgroup"):
     return None
 
 
+def allowed_percent():
+    try:
+        return float(os.environ["HEALTH_MEMORY_PERCENT"])
+    except (KeyError, ValueError):  # not set, or no number
+        return 90
+
+
 def check_memory():
     percent = memory_percent()
-    if percent is not None and percent > float(os.environ.get("HEALTH_MEMORY_PERCENT") or 90):
+    if percent is not None and percent > allowed_percent():
         raise RuntimeError(f"{percent:.0f}% of the container's limit is in use")
 
 

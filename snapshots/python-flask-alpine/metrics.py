@@ -10,6 +10,8 @@ from prometheus_client.multiprocess import MultiProcessCollector
 REQUESTS = Counter("http_requests_total", "Requests answered.", ["method", "path", "status"])
 DURATION = Histogram("http_request_duration_seconds", "Time that requests took.", ["method", "path"])
 
+METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
+
 metrics = Blueprint("metrics", __name__)
 
 
@@ -21,7 +23,8 @@ def start():
 @metrics.after_app_request
 def count(response):
     # The route, not the path: each combination of labels is a time series, and visitors can make up paths and methods.
-    method, path = (request.method, request.url_rule.rule) if request.url_rule else ("any", "unmatched")
+    method = request.method if request.method in METHODS else "other"
+    path = request.url_rule.rule if request.url_rule else "unmatched"
     REQUESTS.labels(method, path, response.status_code).inc()
     DURATION.labels(method, path).observe(perf_counter() - g.started)
     return response

@@ -32,6 +32,8 @@ pub(super) struct Context {
     registry: String,
     registry_host: String,
     platforms: Vec<String>,
+    /// What can be changed at run time.
+    pub(super) variables: Vec<Variable>,
     /// The lines that wire an artifact into an existing app, by the artifact's name.
     pub(super) wire: IndexMap<String, Vec<String>>,
 }
@@ -72,6 +74,13 @@ struct Entrypoint {
 }
 
 #[derive(Debug, Serialize)]
+pub(super) struct Variable {
+    pub(super) name: String,
+    pub(super) value: String,
+    pub(super) comment: String,
+}
+
+#[derive(Debug, Serialize)]
 struct User {
     id: u32,
     group: u32,
@@ -94,7 +103,8 @@ struct Limits {
 }
 
 impl Context {
-    /// What a job's settings and language say; the probe and the wiring are templates of their own, and come later.
+    /// What a job's settings and language say; the probe, the variables and the wiring are templates of
+    /// their own, and come later.
     pub(super) fn new(job: &Job<'_>) -> Result<Self, Error> {
         let (settings, language) = (job.settings, job.language);
         let absent = |what: &str| Error::Template {
@@ -158,6 +168,7 @@ impl Context {
             registry: settings.registry.as_ref().map(ToString::to_string).unwrap_or_default(),
             registry_host: settings.registry.as_ref().map(|registry| registry.host().to_owned()).unwrap_or_default(),
             platforms: settings.platforms.iter().map(ToString::to_string).collect(),
+            variables: Vec::new(),
             wire: IndexMap::new(),
         })
     }

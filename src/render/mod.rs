@@ -10,7 +10,7 @@ use crate::detect::Project;
 use crate::error::Error;
 use crate::language::{Catalog, Framework, Language};
 use crate::settings::Settings;
-use context::Context;
+use context::{Context, Variable};
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -179,6 +179,10 @@ impl Job<'_> {
         let mut wire = indexmap::IndexMap::new();
         for (artifact, lines) in &self.framework.wire {
             wire.insert(artifact.clone(), lines.iter().map(rendered).collect::<Result<Vec<_>, _>>()?);
+        }
+        for variable in &self.language.variables {
+            let (value, comment) = (rendered(&variable.default)?, rendered(&variable.comment)?);
+            context.variables.push(Variable { name: variable.name.clone(), value, comment });
         }
         context.set_probe(probe);
         context.wire = wire;

@@ -9,7 +9,7 @@ use crate::engine::{Proof, require};
 
 pub fn prove() -> Proof {
     let label = r#"a "b" 'c' $HOME ${PATH} \d `id` #e {{.}} é🚀 \"#;
-    let command = r"/bin/probe --at=127.0.0.1 \n #x {y: [z]} %s & é";
+    let command = r"/bin/probe --at=127.0.0.1 \n #x {y: [z]} %s a&b é";
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let folder = temporary.path().join("hostile");
     let mut dockgen = std::process::Command::new(env!("CARGO_BIN_EXE_dockgen"));

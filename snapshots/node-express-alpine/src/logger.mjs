@@ -1,6 +1,6 @@
 // JSON logs: one object per line on stdout, where the container engine picks them up.
 
-const levels = ["debug", "info", "warn", "error"];
+const levels = ["debug", "info", "warning", "error"];
 const wanted = (process.env.LOG_LEVEL || "info").toLowerCase();
 const lowest = levels.indexOf(levels.includes(wanted) ? wanted : "info");
 

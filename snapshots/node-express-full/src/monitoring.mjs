@@ -5,15 +5,18 @@ import { log } from "./logger.mjs";
 
 collectDefaultMetrics(); // the process itself: memory, CPU time, event loop lag, garbage collection
 
-const labelNames = ["method", "path", "status"];
-const requests = new Counter({ name: "http_requests_total", help: "HTTP requests.", labelNames });
+const requests = new Counter({
+  name: "http_requests_total",
+  help: "Requests answered.",
+  labelNames: ["method", "path", "status"],
+});
 const durations = new Histogram({
   name: "http_request_duration_seconds",
-  help: "Time from an HTTP request to the end of its response.",
-  labelNames,
+  help: "Time that requests took.",
+  labelNames: ["method", "path"],
 });
 
-// Asked every few seconds by machines, and of interest to nobody.
+// Asked every few seconds by machines, and of interest to nobody while they answer well.
 const quiet = new Set(["/health", "/live", "/metrics"]);
 
 /** Middleware, the first of all: measures what comes after it. */
@@ -26,11 +29,11 @@ export function observe(request, response, next) {
     const status = response.writableFinished ? response.statusCode : 499; // 499: the client went away (nginx's number)
 
     const duration_ms = Math.round(seconds * 10_000) / 10;
-    log(quiet.has(path) ? "debug" : "info", "request", { method, path, status, duration_ms });
+    log(status >= 500 ? "warning" : quiet.has(path) ? "debug" : "info", "request", { method, path, status, duration_ms });
 
     // The route, not the path: every label value is a time series of its own, and visitors can make up paths.
-    const labels = { method, path: request.route ? request.baseUrl + request.route.path : "unmatched", status };
-    requests.inc(labels);
+    const labels = { method, path: request.route ? request.baseUrl + request.route.path : "unmatched" };
+    requests.inc({ ...labels, status });
     durations.observe(labels, seconds);
   });
   next();

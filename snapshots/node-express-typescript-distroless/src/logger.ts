@@ -1,6 +1,6 @@
 // JSON logs: one object per line on stdout, where the container engine picks them up.
 
-const levels = ["debug", "info", "warn", "error"] as const;
+const levels = ["debug", "info", "warning", "error"] as const;
 type Level = (typeof levels)[number];
 
 const wanted = (process.env.LOG_LEVEL || "info").toLowerCase() as Level;

@@ -10,7 +10,7 @@ process.on("uncaughtException", (error) => {
   process.exit(1); // its state is unknown: let the engine start a fresh one
 });
 process.removeAllListeners("warning");
-process.on("warning", (warning) => log("warn", warning.message, { warning: warning.name }));
+process.on("warning", (warning) => log("warning", warning.message, { warning: warning.name }));
 
 const port = Number(process.env.PORT || 8000);
 if (!Number.isInteger(port) || port < 1 || port > 65535) {

@@ -53,7 +53,10 @@ export function gracefulShutdown(server: Server): Server {
 
     const closed = new Promise<void>((resolve) => server.close(() => resolve())); // idle connections end here, too
     for (const response of responses) if (!response.headersSent) response.setHeader("Connection", "close");
-    for (const socket of connections) if (socket.bytesRead === 0) socket.destroy(); // opened in advance, never used
+    // Opened in advance, and not used by now; a request may still be on its way, so it gets a moment.
+    setTimeout(() => {
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+    }, 500).unref();
 
     const drain = setTimeout(() => {
       log("error", "requests cut off", { requests: responses.size, after_seconds: DRAIN_SECONDS });

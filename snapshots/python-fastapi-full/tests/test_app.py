@@ -35,7 +35,7 @@ class AppTest(unittest.TestCase):
     def test_counts_requests_by_route(self):
         self.assertEqual(get("/made-up-by-a-visitor")[0], 404)
         text = get("/metrics")[1]
-        self.assertIn('http_requests_total{method="any",path="unmatched",status="404"} 1.0', text)
+        self.assertIn('http_requests_total{method="GET",path="unmatched",status="404"} 1.0', text)
         self.assertNotIn("made-up", text)
 
 

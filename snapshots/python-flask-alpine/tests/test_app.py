@@ -20,7 +20,7 @@ class AppTest(unittest.TestCase):
     def test_counts_requests_by_route(self):
         self.assertEqual(self.client.get("/made-up-by-a-visitor").status_code, 404)
         text = self.client.get("/metrics").text
-        self.assertIn('http_requests_total{method="any",path="unmatched",status="404"} 1.0', text)
+        self.assertIn('http_requests_total{method="GET",path="unmatched",status="404"} 1.0', text)
         self.assertNotIn("made-up", text)
 
 

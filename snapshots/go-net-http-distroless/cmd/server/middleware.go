@@ -18,7 +18,7 @@ func observe(next http.Handler) http.Handler {
 		defer func() {
 			duration := time.Since(started)
 			requests.add(knownMethod(r.Method), route(r), response.finalStatus(), duration)
-			slog.Log(r.Context(), accessLevel(r.URL.Path), "request",
+			slog.Log(r.Context(), accessLevel(r.URL.Path, response.finalStatus()), "request",
 				"method", r.Method,
 				"path", r.URL.Path,
 				"status", response.finalStatus(),
@@ -45,8 +45,11 @@ func serveSafely(next http.Handler, w *responseRecorder, r *http.Request) {
 	next.ServeHTTP(w, r)
 }
 
-// accessLevel keeps what asks every few seconds out of the log.
-func accessLevel(path string) slog.Level {
+// accessLevel keeps what asks every few seconds out of the log, while it is answered well.
+func accessLevel(path string, status int) slog.Level {
+	if status >= http.StatusInternalServerError {
+		return slog.LevelWarn
+	}
 	switch path {
 	case "/health", "/live", "/metrics":
 		return slog.LevelDebug

@@ -2,8 +2,8 @@
 //
 // To wire it in:
 //
+//	onShutdown(db.Close) // before the server starts, for each thing that is open
 //	err := listenAndServe(&http.Server{Addr: ":" + os.Getenv("PORT"), Handler: handler})
-//	onShutdown(db.Close)
 
 package main
 

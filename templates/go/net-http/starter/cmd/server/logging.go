@@ -27,7 +27,8 @@ func renameKeys(groups []string, attr slog.Attr) slog.Attr {
 	case attr.Key == slog.TimeKey && attr.Value.Kind() == slog.KindTime:
 		return slog.Time("timestamp", attr.Value.Time().UTC())
 	case attr.Key == slog.LevelKey:
-		return slog.String("level", strings.ToLower(attr.Value.String()))
+		// "warning" for slog's "warn", again.
+		return slog.String("level", strings.Replace(strings.ToLower(attr.Value.String()), "warn", "warning", 1))
 	case attr.Key == slog.MessageKey:
 		attr.Key = "message"
 	}
