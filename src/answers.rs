@@ -44,7 +44,7 @@ impl Start {
     /// # Errors
     /// When the preset cannot be used.
     pub fn find(root: &Path, name: Option<&str>) -> Result<Self, Error> {
-        let preset = match name {
+        let mut preset = match name {
             Some(name) => preset::load(name)?,
             None => match preset::find(root) {
                 Some(file) => preset::load_file(&file)?,
@@ -57,6 +57,11 @@ impl Start {
         if !is_own {
             let extends = Some(extends(root, &preset.reference));
             let base = Base { extends, layer: preset.layer.clone(), own: None };
+            // Another project's answers may serve as a preset, but its name and its entry point are its own.
+            if preset.is_answers {
+                preset.layer.remove(Key::Name);
+                preset.layer.remove(Key::Entrypoint);
+            }
             return Ok(Self { preset: Some(preset), base, is_answered: false });
         }
         let (extends, layer) = preset.base.clone().map_or_else(Default::default, |(name, layer)| (Some(name), layer));

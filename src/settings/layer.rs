@@ -55,6 +55,11 @@ impl Layer {
         self.0.insert(key, entry);
     }
 
+    /// Takes a setting out.
+    pub fn remove(&mut self, key: Key) {
+        self.0.remove(&key);
+    }
+
     /// What this layer alone says.
     #[must_use]
     pub fn get(&self, key: Key) -> Option<&Entry> {

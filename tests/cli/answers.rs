@@ -97,3 +97,15 @@ fn a_size_is_kept_as_a_size() {
     folder.dockgen(&["new"]).succeeds();
     assert_eq!(folder.files(), before);
 }
+
+#[test]
+fn another_projects_answers_serve_as_a_preset_but_keep_their_name() {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "go", "--port", "9000", "--name", "outer"]).succeeds();
+    folder.new_with(&["inner"]).succeeds().says("Using ");
+    assert!(folder.read("inner/compose.yaml").contains("name: inner\n"));
+    assert!(folder.read("inner/compose.yaml").contains(":9000\""));
+    let before = folder.files();
+    folder.dockgen(&["new", "inner"]).succeeds();
+    assert_eq!(folder.files(), before);
+}
