@@ -67,7 +67,7 @@ pub enum Error {
     },
 
     /// Files on disk that differ from what would be written.
-    #[error("{} differ from what would be written; nothing was changed", files(.0.len()))]
+    #[error("{} from what would be written; nothing was changed", differing(.0.len()))]
     Conflicts(Vec<String>),
 
     /// A file to be written lies behind a symlink that leaves the project.
@@ -139,6 +139,6 @@ fn titles(mistakes: &[Mistake]) -> String {
     titles.join("; ")
 }
 
-fn files(count: usize) -> String {
-    if count == 1 { "1 file".to_owned() } else { format!("{count} files") }
+fn differing(count: usize) -> String {
+    if count == 1 { "1 file differs".to_owned() } else { format!("{count} files differ") }
 }

@@ -22,6 +22,12 @@ use crate::settings::{self, Key, Layers, Rank, Size, canonical};
 /// When the user interrupts, the terminal fails, or what is given already cannot be used.
 pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), Error> {
     let theme = theme();
+    // What is wrong already is told before anything is asked.
+    let given = Key::all().filter(|key| layers.is_chosen(*key)).filter_map(|key| Some((key, layers.get(key)?)));
+    let problems = settings::check_each(given);
+    if !problems.is_empty() {
+        return Err(problems.into());
+    }
     let asking = Asking { theme: theme.as_ref() };
     if Question::Language.is_open(layers, None, false) {
         asking.language(layers, catalog, facts)?;

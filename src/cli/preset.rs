@@ -6,8 +6,7 @@ use crate::error::Error;
 use crate::language::Catalog;
 use crate::output::{Output, table};
 use crate::preset;
-use crate::settings::values::EntryForm;
-use crate::settings::{Key, Layers, Rank, canonical, choose_framework, choose_language, defaults, resolve};
+use crate::settings::{Key, Layers, Rank, check_each, choose_framework, choose_language, defaults, resolve};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Preset {
@@ -74,18 +73,6 @@ fn load_checked(name: &str) -> Result<preset::Preset, Error> {
         resolve(&layers, &language, id, framework)?;
         return Ok(preset);
     }
-    let mut problems = Vec::new();
-    for (key, entry) in preset.layer.iter() {
-        // Which entry points are valid depends on the framework.
-        if key == Key::Entrypoint {
-            continue;
-        }
-        for text in entry.text.values() {
-            if let Err(reason) = canonical(key, EntryForm::File, text) {
-                let (given, origin) = (Some(text.clone()), entry.origin.clone());
-                problems.push(crate::settings::Problem { key, given, origin, reason });
-            }
-        }
-    }
+    let problems = check_each(preset.layer.iter().map(|(key, entry)| (key, entry.clone())));
     if problems.is_empty() { Ok(preset) } else { Err(problems.into()) }
 }

@@ -20,7 +20,7 @@ pub use key::{Key, Shape, VARIABLE_PREFIX};
 pub use layer::{Entry, Layer, Layers, Rank, Text};
 pub use origin::{Evidence, Origin, Place, Source};
 pub use problem::Problem;
-pub use resolve::{canonical, choose_framework, choose_language, resolve};
+pub use resolve::{canonical, check_each, choose_framework, choose_language, resolve};
 pub use size::Size;
 
 use crate::artifact::Artifact;

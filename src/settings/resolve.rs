@@ -191,6 +191,20 @@ pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invali
     }
 }
 
+/// Checks each of some settings alone, before it is known which language they are for.
+pub fn check_each(entries: impl Iterator<Item = (Key, Entry)>) -> Vec<Problem> {
+    let mut problems = Vec::new();
+    // Which entry points are valid depends on the framework.
+    for (key, entry) in entries.filter(|(key, _)| *key != Key::Entrypoint) {
+        for text in entry.text.values() {
+            if let Err(reason) = canonical(key, EntryForm::File, text) {
+                problems.push(refuse(key, text, entry.origin.clone(), reason));
+            }
+        }
+    }
+    problems
+}
+
 /// Takes texts from the layers, and collects what is wrong with them.
 struct Parser<'a> {
     layers: &'a Layers,

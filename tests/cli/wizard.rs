@@ -89,6 +89,14 @@ fn an_invalid_answer_is_told_and_asked_again() {
 }
 
 #[test]
+fn a_wrong_flag_is_told_before_anything_is_asked() {
+    let folder = Folder::empty();
+    let mut session = wizard(&folder, &["--port", "80a"]);
+    session.exp_string("--port: `80a` is not a port").unwrap();
+    ends_with(&mut session, 2);
+}
+
+#[test]
 fn what_is_given_already_is_not_asked() {
     let folder = Folder::empty();
     let mut session =
