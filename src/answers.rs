@@ -56,12 +56,11 @@ impl Start {
         let is_own = own_file.is_some() && matches!(&preset.reference, Reference::File(path) if real(path) == own_file);
         if !is_own {
             let extends = Some(extends(root, &preset.reference));
-            let base = Base { extends, layer: preset.layer.clone(), own: None };
-            // Another project's answers may serve as a preset, but its name and its entry point are its own.
+            // Another project's answers may serve as a preset, but what that project is, is its own.
             if preset.is_answers {
-                preset.layer.remove(Key::Name);
-                preset.layer.remove(Key::Entrypoint);
+                IDENTITY.into_iter().chain([Key::Entrypoint]).for_each(|key| preset.layer.remove(key));
             }
+            let base = Base { extends, layer: preset.layer.clone(), own: None };
             return Ok(Self { preset: Some(preset), base, is_answered: false });
         }
         let (extends, layer) = preset.base.clone().map_or_else(Default::default, |(name, layer)| (Some(name), layer));
@@ -83,7 +82,8 @@ fn extends(root: &Path, reference: &Reference) -> String {
     let up = root.components().skip(shared).map(|_| "..".to_owned());
     let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
     let parts: Vec<String> = up.chain(down).collect();
-    parts.join("/")
+    // A name alone could be a built-in preset's.
+    if parts.len() == 1 { format!("./{}", parts.concat()) } else { parts.join("/") }
 }
 
 /// The new text of `dockgen.toml`.
@@ -135,6 +135,9 @@ fn differing(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base)
         if let Some(own) = own.filter(|own| !matches!(own.origin, Origin::Size(..))) {
             return !same(*key, &entry.text, own);
         }
+        if *key == Key::Size && replaces_limits(settings, &below) {
+            return true;
+        }
         if IDENTITY.contains(key) {
             return base.layer.get(*key).is_none_or(|other| !same(*key, &entry.text, other));
         }
@@ -144,6 +147,16 @@ fn differing(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base)
     };
     let kept = settings.entries.iter().filter(has_to_be_kept);
     kept.map(|(key, entry)| (*key, without_base_pairs(*key, &entry.text, &base.layer))).collect()
+}
+
+/// Whether a size was chosen that puts other limits in the place of those that the defaults and presets give.
+fn replaces_limits(settings: &Settings, below: &Layers) -> bool {
+    let is_chosen = |origin: &Origin| !matches!(origin, Origin::Default | Origin::Preset(_));
+    let of_size = settings
+        .entries
+        .iter()
+        .filter(|(_, entry)| matches!(&entry.origin, Origin::Size(_, origin) if is_chosen(origin)));
+    of_size.into_iter().any(|(key, entry)| below.get(*key).is_none_or(|other| other.text != entry.text))
 }
 
 /// Of pairs, those that the base does not give already.
@@ -164,8 +177,11 @@ fn canonical_all(key: Key, form: EntryForm, text: &Text) -> Vec<String> {
 /// Sets a key where its value differs, and leaves it alone, comment and all, where it does not. Says whether the value
 /// of a key that was there stayed.
 fn set(document: &mut DocumentMut, name: &str, new: Item) -> bool {
-    let plain =
-        |item: &Item| item.clone().into_value().map(|value| value.decorated("", "").to_string()).unwrap_or_default();
+    // A text is the same in whichever quotes.
+    let plain = |item: &Item| match item.as_str() {
+        Some(text) => text.to_owned(),
+        None => item.clone().into_value().map(|value| value.decorated("", "").to_string()).unwrap_or_default(),
+    };
     match document.get_mut(name) {
         Some(old) if plain(old) == plain(&new) => true,
         Some(old) => {

@@ -1,6 +1,6 @@
 //! Carries a plan out: all of it, or nothing. Every new file is first written in full to a staging folder inside the
-//! project, and only then moved into place; what it replaces waits in the same folder, to be put back if a later
-//! move fails.
+//! project, and only then moved into place; a copy of what it replaces waits in the same folder, to be put back if a
+//! later move fails. A file that changed since the plan was made stops everything.
 
 use std::fs;
 use std::io::{self, ErrorKind};
@@ -21,11 +21,16 @@ pub fn apply(plan: &Plan, interrupted: &AtomicBool) -> Result<(), Error> {
     }
     let mut change = Change::default();
     let done = change.carry_out(&plan.root, &steps, interrupted);
-    if done.is_err() {
-        change.undo();
+    match done {
+        Ok(()) => {
+            change.clean_up();
+            Ok(())
+        }
+        Err(cause) => match change.undo() {
+            None => Err(cause),
+            Some(folder) => Err(Error::Stuck { cause: Box::new(cause), folder }),
+        },
     }
-    change.clean_up();
-    done
 }
 
 /// What has been changed so far, so that it can be undone.
@@ -43,8 +48,7 @@ impl Change {
     fn carry_out(&mut self, root: &Path, steps: &[&Step], interrupted: &AtomicBool) -> Result<(), Error> {
         let stop = || if interrupted.load(Ordering::SeqCst) { Err(Error::Interrupted) } else { Ok(()) };
         self.make_folder(root).map_err(|source| unusable(root, source))?;
-        let staging = root.join(format!(".dockgen-{}", std::process::id()));
-        fs::create_dir(&staging).map_err(|source| unusable(root, source))?;
+        let staging = make_staging(root).map_err(|source| unusable(root, source))?;
         self.staging = Some(staging.clone());
         for (number, step) in steps.iter().enumerate() {
             stop()?;
@@ -57,9 +61,11 @@ impl Change {
             if let Some(folder) = step.destination.parent() {
                 self.make_folder(folder).map_err(failed)?;
             }
-            let backup = staging.join(format!("{number}.old"));
-            self.put(&staging.join(number.to_string()), &step.destination, step.on_disk.is_some().then_some(backup))
-                .map_err(failed)?;
+            if has_changed(step).map_err(failed)? {
+                return Err(Error::Conflicts(vec![step.file.path.clone()]));
+            }
+            let backup = step.on_disk.is_some().then(|| staging.join(format!("{number}.old")));
+            self.put(&staging.join(number.to_string()), &step.destination, backup).map_err(failed)?;
         }
         Ok(())
     }
@@ -77,33 +83,34 @@ impl Change {
         Ok(())
     }
 
+    /// Moves a new file into place. One that replaces another does so in one step: the path is never without a file.
     fn put(&mut self, new: &Path, destination: &Path, backup: Option<PathBuf>) -> io::Result<()> {
         if let Some(backup) = &backup {
-            fs::rename(destination, backup)?;
+            fs::copy(destination, backup)?;
         }
-        // Noted before the move: a backup without its file has to be put back as well.
+        fs::rename(new, destination)?;
         self.moved.push((destination.to_owned(), backup));
-        fs::rename(new, destination)
+        Ok(())
     }
 
-    /// Puts everything back, the last change first. The error that led here is the one to tell, so a further one only
-    /// decides that the backups stay where they are.
-    fn undo(&mut self) {
+    /// Puts everything back, the last change first. Where that fails, the copies stay, and their folder is returned.
+    fn undo(&mut self) -> Option<PathBuf> {
         let mut all_back = true;
         for (destination, backup) in self.moved.drain(..).rev() {
             all_back &= match backup {
-                Some(backup) => !backup.exists() || fs::rename(backup, destination).is_ok(),
-                None => fs::remove_file(&destination).is_ok() || !destination.is_file(),
+                Some(backup) => fs::rename(backup, destination).is_ok(),
+                None => fs::remove_file(destination).is_ok(),
             };
         }
-        if all_back {
-            self.clean_up();
-        } else {
-            self.staging = None;
+        if !all_back {
+            return self.staging.take();
         }
+        self.clean_up();
         for folder in self.folders.drain(..).rev() {
+            // One that is not empty has got something from somebody else.
             let _ = fs::remove_dir(folder);
         }
+        None
     }
 
     /// Takes the staging folder away, with the backups in it.
@@ -111,6 +118,33 @@ impl Change {
         if let Some(staging) = self.staging.take() {
             let _ = fs::remove_dir_all(staging);
         }
+    }
+}
+
+/// A folder of this run alone; a name may be taken by one that was killed.
+fn make_staging(root: &Path) -> io::Result<PathBuf> {
+    const TRIES: u32 = 100;
+    let mut last = io::Error::from(ErrorKind::AlreadyExists);
+    for number in 0..TRIES {
+        let folder = root.join(format!(".dockgen-{}-{number}", std::process::id()));
+        match fs::create_dir(&folder) {
+            Ok(()) => return Ok(folder),
+            Err(error) if error.kind() == ErrorKind::AlreadyExists => last = error,
+            Err(error) => return Err(error),
+        }
+    }
+    Err(last)
+}
+
+/// Whether what lies on disk is no longer what the plan was made for.
+fn has_changed(step: &Step) -> io::Result<bool> {
+    match &step.on_disk {
+        Some(known) => Ok(fs::read(&step.destination)? != *known),
+        None => match fs::symlink_metadata(&step.destination) {
+            Ok(_) => Ok(true),
+            Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
+            Err(error) => Err(error),
+        },
     }
 }
 
@@ -184,6 +218,30 @@ mod tests {
         assert!(apply(&plan, &AtomicBool::new(false)).is_err());
         assert_eq!(tree(root), ["a", "d"]);
         assert_eq!(fs::read_to_string(root.join("a")).unwrap(), "old");
+    }
+
+    #[test]
+    fn a_file_that_appeared_or_changed_since_the_plan_is_left_alone() {
+        let temporary = tempfile::tempdir().unwrap();
+        let root = temporary.path();
+        fs::write(root.join("b"), "old").unwrap();
+        let plan = plan(root, &[("a", "new"), ("b", "new")]);
+        fs::write(root.join("a"), "mine").unwrap();
+        assert!(matches!(apply(&plan, &AtomicBool::new(false)), Err(Error::Conflicts(files)) if files == ["a"]));
+        fs::remove_file(root.join("a")).unwrap();
+        fs::write(root.join("b"), "mine").unwrap();
+        assert!(matches!(apply(&plan, &AtomicBool::new(false)), Err(Error::Conflicts(files)) if files == ["b"]));
+        assert_eq!(tree(root), ["b"]);
+        assert_eq!(fs::read_to_string(root.join("b")).unwrap(), "mine");
+    }
+
+    #[test]
+    fn a_staging_folder_that_was_left_behind_is_in_nobodys_way() {
+        let temporary = tempfile::tempdir().unwrap();
+        let left = temporary.path().join(format!(".dockgen-{}-0", std::process::id()));
+        fs::create_dir(&left).unwrap();
+        apply(&plan(temporary.path(), &[("a", "new")]), &AtomicBool::new(false)).unwrap();
+        assert!(left.exists() && temporary.path().join("a").exists());
     }
 
     #[test]

@@ -79,6 +79,24 @@ pub enum Error {
         target: PathBuf,
     },
 
+    /// Something that is no file of its own lies where a file should go.
+    #[error("cannot write {path}: {reason}")]
+    InTheWay {
+        /// The file, below the project's folder.
+        path: String,
+        /// What is there.
+        reason: String,
+    },
+
+    /// A failure that could not be undone.
+    #[error("{cause}; not everything could be put back: the old files are in {}", folder.display())]
+    Stuck {
+        /// Why it failed.
+        cause: Box<Error>,
+        /// Where the copies are.
+        folder: PathBuf,
+    },
+
     /// The system refused.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
@@ -114,7 +132,8 @@ impl Error {
     pub fn status(&self) -> u8 {
         match self {
             Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } => status::USAGE,
-            Self::Conflicts(_) | Self::Outside { .. } => status::CONFLICT,
+            Self::Conflicts(_) | Self::Outside { .. } | Self::InTheWay { .. } => status::CONFLICT,
+            Self::Stuck { cause, .. } => cause.status(),
             Self::Io { .. } | Self::Terminal(_) => status::OUTSIDE,
             Self::Interrupted => status::INTERRUPTED,
             Self::Template { .. } => status::FAILED,

@@ -6,7 +6,7 @@ use serde::Deserialize;
 
 use crate::date::Date;
 use crate::error::Error;
-use crate::settings::values::{Cpus, EntryForm};
+use crate::settings::values::{Cpus, EntryForm, Workers};
 use crate::settings::{Key, Layer, Origin};
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -191,6 +191,11 @@ impl WorkerRule {
     /// The number for a CPU limit, with the rule in words.
     #[must_use]
     pub fn apply(self, cpus: Cpus) -> (u32, &'static str) {
+        let (number, rule) = self.count(cpus);
+        (number.min(Workers::MOST), rule)
+    }
+
+    fn count(self, cpus: Cpus) -> (u32, &'static str) {
         match self {
             Self::Fixed(number) => (number, "it scales by containers"),
             Self::ByCpus(CpuRule::One) => (cpus.whole(), "one for each CPU"),

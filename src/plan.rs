@@ -1,5 +1,6 @@
 //! The plan: every file that would be written, compared with what is on disk. Making one changes nothing.
 
+use std::collections::HashSet;
 use std::fs;
 use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
@@ -77,7 +78,15 @@ impl Plan {
     /// When a file would lie outside the folder, behind a symlink, or cannot be read.
     pub fn new(root: &Path, files: Vec<File>) -> Result<Self, Error> {
         let real_root = root.canonicalize().ok();
-        let steps = files.into_iter().map(|file| step(root, real_root.as_deref(), file)).collect::<Result<_, _>>()?;
+        let steps =
+            files.into_iter().map(|file| step(root, real_root.as_deref(), file)).collect::<Result<Vec<Step>, _>>()?;
+        let mut taken = HashSet::new();
+        for step in &steps {
+            if !taken.insert(&step.destination) {
+                let reason = "it is a symlink to another file of the plan".to_owned();
+                return Err(Error::InTheWay { path: step.file.path.clone(), reason });
+            }
+        }
         Ok(Self { root: root.to_owned(), steps })
     }
 
@@ -99,20 +108,33 @@ fn step(root: &Path, real_root: Option<&Path>, file: File) -> Result<Step, Error
         return Ok(Step { file, on_disk: None, destination, action: Action::Create });
     };
     let destination = destination(real_root, &file.path)?;
-    let on_disk = match fs::read(&destination) {
-        Ok(bytes) => Some(bytes),
+    let on_disk = match fs::metadata(&destination) {
+        Ok(found) if found.is_file() => {
+            let failed = |source| Error::Io { action: "read", path: destination.clone(), source };
+            Some(fs::read(&destination).map_err(failed)?)
+        }
+        Ok(found) => {
+            let what = if found.is_dir() { "a folder" } else { "something that is no file" };
+            return Err(Error::InTheWay { path: file.path, reason: format!("{what} is there") });
+        }
         Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) if error.kind() == ErrorKind::NotADirectory || destination.is_dir() => {
-            return Err(Error::Conflicts(vec![file.path]));
+        Err(error) if error.kind() == ErrorKind::NotADirectory => {
+            return Err(Error::InTheWay { path: file.path, reason: "a file is there in place of a folder".to_owned() });
         }
         Err(source) => return Err(Error::Io { action: "read", path: destination, source }),
     };
     let action = match &on_disk {
         None => Action::Create,
-        Some(bytes) if bytes == file.contents.as_bytes() => Action::Unchanged,
+        Some(bytes) if is_same(bytes, &file.contents) => Action::Unchanged,
         Some(_) => Action::Conflict,
     };
     Ok(Step { file, on_disk, destination, action })
+}
+
+/// Whether two texts differ in nothing but how their lines end: git may have changed that at a checkout.
+fn is_same(on_disk: &[u8], contents: &str) -> bool {
+    on_disk == contents.as_bytes()
+        || std::str::from_utf8(on_disk).is_ok_and(|text| text.contains('\r') && text.replace("\r\n", "\n") == contents)
 }
 
 /// Where a file of the project really lies. A symlink on the way must not lead out of the project: whoever wrote it
@@ -128,8 +150,8 @@ fn destination(real_root: &Path, path: &str) -> Result<PathBuf, Error> {
                 Ok(target) => return Err(Error::Outside { path: next, target }),
                 // A loop, or a target that is not there yet and could lie anywhere.
                 Err(_) => {
-                    let target = fs::read_link(&next).unwrap_or_default();
-                    return Err(Error::Outside { path: next, target });
+                    let reason = "a symlink is there that leads to nothing".to_owned();
+                    return Err(Error::InTheWay { path: path.to_owned(), reason });
                 }
             },
             _ => next,

@@ -65,7 +65,7 @@ impl Question {
             Self::Version if language.is_some_and(|language| language.versions.len() < 2) => false,
             Self::Entrypoint => has_project && !chosen(Key::Entrypoint),
             Self::Health => !chosen(Key::HealthPath) && !chosen(Key::HealthCmd),
-            Self::Limits => !(chosen(Key::Cpus) && chosen(Key::Memory)),
+            Self::Limits => ![Key::Size, Key::Cpus, Key::Memory, Key::PidsLimit].into_iter().any(chosen),
             _ => !chosen(self.key()),
         }
     }

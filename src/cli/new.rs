@@ -1,8 +1,7 @@
 use std::env;
 use std::io::IsTerminal;
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::path::{Component, Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
 
@@ -95,7 +94,6 @@ struct Draft {
 impl New {
     pub(super) fn run(self, output: &Output) -> Result<(), Error> {
         let root = usable_folder(&self.path)?;
-        let interrupted = interruption();
         let mut draft = self.draft(&root, output)?;
         for warning in &draft.warnings {
             output.warning(warning);
@@ -115,7 +113,11 @@ impl New {
             output.note(&table::settings(draft.settings.entries.iter().map(|(key, entry)| (*key, entry))));
         }
         self.settle_conflicts(&mut draft.plan, output)?;
-        apply::apply(&draft.plan, &interrupted)?;
+        if draft.plan.steps.is_empty() {
+            output.note("Nothing to write");
+            return Ok(());
+        }
+        apply::apply(&draft.plan, watch_for_interruption())?;
         output.note(&table::written(&draft.plan));
         // What was there before is wired in already, or was left out on purpose.
         let is_new = |wiring: &&Wiring| {
@@ -129,7 +131,10 @@ impl New {
     /// From the folder to the plan; asks on the way where it may.
     fn draft(&self, root: &Path, output: &Output) -> Result<Draft, Error> {
         let catalog = Catalog::default();
-        let (variables, mut warnings) = settings::from_environment(&env::vars_os().collect());
+        let (variables, misspelt) = settings::from_environment(&env::vars_os().collect());
+        for variable in &misspelt {
+            output.warning(variable);
+        }
         let start = Start::find(root, self.preset.as_deref())?;
         if let Some(preset) = &start.preset
             && self.preset.is_none()
@@ -146,6 +151,7 @@ impl New {
             .with(Rank::Flags, self.settings.0.clone());
         let asks = !self.yes && !start.is_answered;
         if asks && is_terminal() {
+            watch_for_interruption();
             wizard::ask(&mut layers, &catalog, &facts)?;
         } else {
             let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
@@ -165,7 +171,7 @@ impl New {
             Job { catalog: &catalog, language: &language, framework, settings: &settings, project }.render()?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
         let subject = Subject { root, language: &language, framework, settings: &settings, project, today };
-        warnings.extend(subject.advice(&rendered));
+        let warnings = subject.advice(&rendered);
         let plan = plan(root, rendered.files, &settings, &layers, framework, &start.base)?;
         let is_asked = asks && is_terminal();
         let (wiring, has_starter) = (rendered.wiring, project.is_none());
@@ -213,19 +219,36 @@ fn usable_folder(path: &Path) -> Result<PathBuf, Error> {
             if absolute.symlink_metadata().is_ok() {
                 return Err(refuse("it is a symlink that leads nowhere".to_owned()));
             }
-            Ok(absolute)
+            Ok(real_path(&absolute))
         }
         Err(error) => Err(refuse(error.to_string())),
     }
 }
 
-/// A flag that Ctrl-C sets from now on, instead of ending the program in the middle of something.
-fn interruption() -> Arc<AtomicBool> {
-    let interrupted = Arc::new(AtomicBool::new(false));
-    let flag = Arc::clone(&interrupted);
-    // Where no handler can be set, Ctrl-C ends the program as it always does.
-    let _ = ctrlc::set_handler(move || flag.store(true, std::sync::atomic::Ordering::SeqCst));
-    interrupted
+/// A path with its symlinks followed as far as it exists, and without `..`.
+fn real_path(absolute: &Path) -> PathBuf {
+    let mut at = PathBuf::new();
+    for component in absolute.components() {
+        if component == Component::ParentDir {
+            at.pop();
+            continue;
+        }
+        at.push(component);
+        if at.has_root()
+            && let Ok(real) = at.canonicalize()
+        {
+            at = real;
+        }
+    }
+    at
+}
+
+/// From now on Ctrl-C sets a flag, instead of ending the program in the middle of something.
+fn watch_for_interruption() -> &'static AtomicBool {
+    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
+    // It is set already where the wizard asked; where none can be set, Ctrl-C ends the program as it always does.
+    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst));
+    &INTERRUPTED
 }
 
 /// Names what nobody has answered.

@@ -4,10 +4,19 @@ use console::style;
 use crate::error::{Error, Mistake};
 use crate::settings::Place;
 
+/// Nobody reads more, and each is shown with the lines around it.
+const MOST_SHOWN: usize = 20;
+
 /// An error as a user reads it: what was given and where, what is allowed, what may have been meant.
 pub(super) fn explain(error: &Error) -> String {
     match error {
-        Error::Invalid(mistakes) => mistakes.iter().map(mistake).collect::<Vec<_>>().join("\n"),
+        Error::Invalid(mistakes) => {
+            let mut lines: Vec<String> = mistakes.iter().take(MOST_SHOWN).map(mistake).collect();
+            if mistakes.len() > MOST_SHOWN {
+                lines.push(format!("and {} more", mistakes.len() - MOST_SHOWN));
+            }
+            lines.join("\n")
+        }
         Error::Missing { .. } => with_hint(
             &error.to_string(),
             "give them, or take the defaults with --yes; `dockgen languages` lists what there is",

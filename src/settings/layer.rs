@@ -50,8 +50,14 @@ impl Layer {
         self.insert(key, Entry { text: Text::One(value.into()), origin });
     }
 
-    /// Sets a setting.
-    pub fn insert(&mut self, key: Key, entry: Entry) {
+    /// Sets a setting. Of several values that are the same, or pairs with the same key, the last one stays.
+    pub fn insert(&mut self, key: Key, mut entry: Entry) {
+        if let (Text::Many(_), Shape::Pairs) = (&entry.text, key.shape()) {
+            entry.text = joined(&Text::Many(Vec::new()), &entry.text);
+        } else if let Text::Many(values) = &mut entry.text {
+            let mut seen = std::collections::HashSet::new();
+            values.retain(|value| seen.insert(value.clone()));
+        }
         self.0.insert(key, entry);
     }
 

@@ -279,8 +279,16 @@ impl Parser<'_> {
             return self.one(key);
         }
         let (text, rule) = derive()?;
-        self.note(key, Text::One(text.clone()), Origin::Derived(rule));
-        text.parse().ok()
+        match text.parse() {
+            Ok(value) => {
+                self.note(key, Text::One(text), Origin::Derived(rule));
+                Some(value)
+            }
+            Err(reason) => {
+                self.problems.push(refuse(key, &text, Origin::Derived(rule), reason));
+                None
+            }
+        }
     }
 
     /// A reservation: half of its limit unless somebody says otherwise, and never above it.

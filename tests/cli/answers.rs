@@ -102,10 +102,58 @@ fn a_size_is_kept_as_a_size() {
 fn another_projects_answers_serve_as_a_preset_but_keep_their_name() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "go", "--port", "9000", "--name", "outer"]).succeeds();
-    folder.new_with(&["inner"]).succeeds().says("Using ");
+    folder.new_with(&["inner", "--language", "node"]).succeeds().says("Using ");
     assert!(folder.read("inner/compose.yaml").contains("name: inner\n"));
     assert!(folder.read("inner/compose.yaml").contains(":9000\""));
     let before = folder.files();
     folder.dockgen(&["new", "inner"]).succeeds();
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn a_size_that_is_the_default_is_kept_where_a_preset_gives_other_limits() {
+    let folder = Folder::empty().with("team.toml", "language = \"go\"\ncpus = 4\nmemory = \"2G\"\n");
+    folder.new_with(&["--preset", "team.toml", "--size", "medium"]).succeeds();
+    assert!(folder.read("dockgen.toml").contains("size = \"medium\""));
+    assert_unchanged_by_running_again(&folder, ".");
+}
+
+#[test]
+fn of_labels_with_one_key_and_of_equal_platforms_one_stays() {
+    let folder = Folder::empty();
+    let platforms = ["--platform", "linux/amd64", "--platform", "linux/amd64"];
+    folder.new_with(&[&["--language", "go", "--label", "b=1", "--label", "b=2"], &platforms[..]].concat()).succeeds();
+    assert!(!folder.read("Dockerfile").contains("\"b\"=\"1\""));
+    assert!(folder.read(".github/workflows/docker.yml").contains("platforms: linux/amd64\n"));
+    assert_unchanged_by_running_again(&folder, ".");
+}
+
+#[test]
+fn a_preset_file_named_like_a_built_in_one_stays_a_file() {
+    let folder = Folder::empty().with("minimal", "language = \"go\"\nport = 9000\n");
+    folder.new_with(&["--preset", "./minimal"]).succeeds();
+    assert!(folder.read("dockgen.toml").contains("extends = \"./minimal\""));
+    assert_unchanged_by_running_again(&folder, ".");
+}
+
+#[test]
+fn a_preset_is_found_again_from_a_folder_that_was_named_in_a_roundabout_way() {
+    let folder = Folder::empty().with("here/team.toml", "language = \"go\"\nport = 9000\n");
+    folder.new_with(&["here/../there/../new/demo", "--preset", "here/team.toml"]).succeeds();
+    assert!(folder.read("new/demo/dockgen.toml").contains("extends = \"../../here/team.toml\""));
+    assert_unchanged_by_running_again(&folder, "new/demo");
+}
+
+#[test]
+fn the_same_value_in_other_quotes_is_no_change() {
+    let folder = Folder::empty().with("dockgen.toml", "extends = 'lecture'\n");
+    folder.new_with(&["--language", "go"]).succeeds();
+    assert!(folder.read("dockgen.toml").starts_with("extends = 'lecture'\n"));
+}
+
+#[track_caller]
+fn assert_unchanged_by_running_again(folder: &Folder, path: &str) {
+    let before = folder.files();
+    folder.dockgen(&["new", path]).succeeds();
     assert_eq!(folder.files(), before);
 }

@@ -116,6 +116,11 @@ fn the_other_values_are_checked_too() {
 }
 
 #[test]
+fn workers_that_follow_from_many_cpus_stay_in_their_range() {
+    Folder::empty().new_with(&["--language", "python", "--cpus", "512"]).succeeds();
+}
+
+#[test]
 fn all_mistakes_are_told_at_once() {
     let folder = Folder::empty();
     let run = folder.new_with(&["--language", "go", "--port", "0", "--cpus", "-1"]);

@@ -40,9 +40,12 @@ fn overwrite_replaces_them_and_touches_nothing_else() {
 #[test]
 fn a_folder_where_a_file_should_be_is_a_conflict() {
     let folder = Folder::empty().with("Dockerfile/x", "");
-    folder.new_with(GO).fails_with(3).says("Dockerfile");
+    folder.new_with(GO).fails_with(3).says("cannot write Dockerfile: a folder is there");
     let folder = Folder::empty().with(".github", "a file");
-    folder.new_with(GO).fails_with(3).says(".github/workflows/docker.yml");
+    folder
+        .new_with(GO)
+        .fails_with(3)
+        .says("cannot write .github/workflows/docker.yml: a file is there in place of a folder");
     assert_eq!(folder.files().len(), 1);
 }
 
@@ -84,6 +87,23 @@ mod symlinks {
     }
 
     #[test]
+    fn two_files_of_the_plan_never_share_a_place() {
+        let folder = Folder::empty();
+        symlink("Dockerfile", folder.path().join("compose.yaml")).unwrap();
+        folder.write("Dockerfile", "FROM scratch\n");
+        folder.new_with(&[GO, &["--on-conflict", "overwrite"]].concat()).fails_with(3).says("symlink to another file");
+        assert_eq!(folder.read("Dockerfile"), "FROM scratch\n");
+    }
+
+    #[test]
+    fn what_is_no_file_is_not_read() {
+        let folder = Folder::empty();
+        let made = std::process::Command::new("mkfifo").arg(folder.path().join("Dockerfile")).status().unwrap();
+        assert!(made.success());
+        folder.new_with(GO).fails_with(3).says("something that is no file is there");
+    }
+
+    #[test]
     fn a_symlink_inside_the_project_is_followed() {
         let folder = Folder::empty().with("docker/Dockerfile", "FROM scratch\n");
         symlink("docker/Dockerfile", folder.path().join("Dockerfile")).unwrap();
@@ -101,4 +121,14 @@ mod symlinks {
         assert_eq!(mode("compose.yaml"), 0o600);
         assert_eq!(mode("docker-entrypoint.sh") & 0o111, (mode("docker-entrypoint.sh") & 0o444) >> 2);
     }
+}
+
+#[test]
+fn other_line_ends_are_no_difference() {
+    let folder = Folder::empty();
+    folder.new_with(GO).succeeds();
+    let dockerfile = folder.read("Dockerfile").replace('\n', "\r\n");
+    folder.write("Dockerfile", &dockerfile);
+    folder.dockgen(&["new"]).succeeds().does_not_say("Dockerfile");
+    assert_eq!(folder.read("Dockerfile"), dockerfile);
 }

@@ -123,7 +123,8 @@ fn saying_no_writes_nothing() {
 fn ctrl_c_anywhere_gives_the_cursor_back_and_writes_nothing() {
     // In a list, in a line of text, and at the confirmation.
     for (asked, flags) in [
-        ("Language", &[][..]),
+        // A list says what it asks before it hides the cursor.
+        ("Framework", &["--language", "python"][..]),
         ("Project name", &["--language", "go", "--language-version", "1.26", "--variant", "slim"]),
         (
             "Write these files?",
@@ -147,7 +148,8 @@ fn ctrl_c_anywhere_gives_the_cursor_back_and_writes_nothing() {
         session.send_control('c').unwrap();
         let rest = session.exp_string("nothing was written").unwrap();
         // The last word on the cursor is "show it".
-        assert!(rest.rfind("\x1b[?25h") >= rest.rfind("\x1b[?25l"), "{rest:?}");
+        assert!(rest.contains("\x1b[?25h"), "{rest:?}");
+        assert!(rest.rfind("\x1b[?25h") > rest.rfind("\x1b[?25l"), "{rest:?}");
         ends_with(&mut session, 130);
         assert!(folder.files().is_empty());
     }

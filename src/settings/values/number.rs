@@ -12,6 +12,9 @@ macro_rules! bounded {
         pub struct $name(NonZeroU32);
 
         impl $name {
+            /// The largest that is allowed.
+            pub const MOST: u32 = *$range.end();
+
             /// The number itself.
             pub fn get(self) -> u32 {
                 self.0.get()

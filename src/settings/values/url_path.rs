@@ -13,6 +13,9 @@ pub const LIVE: &str = "/live";
 /// Where a starter shows its metrics.
 pub const METRICS: &str = "/metrics";
 
+/// Paths that mean something already: to a starter, or to `FastAPI`, which documents itself.
+const TAKEN: [&str; 5] = [LIVE, METRICS, "/docs", "/redoc", "/openapi.json"];
+
 impl UrlPath {
     const LONGEST: usize = 200;
 
@@ -28,7 +31,8 @@ impl UrlPath {
             && text.len() > 1
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._~-".contains(&b))
             && !text.split('/').skip(1).any(|part| matches!(part, "" | "." | ".."))
-            && ![LIVE, METRICS].contains(&text)
+            && !TAKEN.contains(&text)
+            && !text.to_ascii_lowercase().contains(".htm")
     }
 }
 
@@ -41,7 +45,10 @@ impl FromStr for UrlPath {
         }
         let invalid = Invalid::new(
             "the path of a health endpoint",
-            format!("letters, digits and ._~- between slashes, such as /health; /, {LIVE} and {METRICS} are taken"),
+            format!(
+                "letters, digits and ._~- between slashes, such as /health; pages and {} are taken",
+                TAKEN.join(", ")
+            ),
         );
         Err(if Self::allows(&format!("/{text}")) { invalid.hint(format!("did you mean `/{text}`?")) } else { invalid })
     }
@@ -62,7 +69,22 @@ mod tests {
         for good in ["/health", "/api/v1/healthz", "/_health"] {
             assert!(good.parse::<UrlPath>().is_ok(), "{good}");
         }
-        for bad in ["health", "/", "", "/a b", "/a?b", "/a\"", "/../x", "//", "/live", "/metrics", "/é", "/a/"] {
+        for bad in [
+            "health",
+            "/",
+            "",
+            "/a b",
+            "/a?b",
+            "/a\"",
+            "/../x",
+            "//",
+            "/live",
+            "/metrics",
+            "/docs",
+            "/404.html",
+            "/é",
+            "/a/",
+        ] {
             assert!(bad.parse::<UrlPath>().is_err(), "{bad}");
         }
     }
