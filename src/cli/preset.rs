@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use clap::Subcommand;
@@ -6,7 +7,10 @@ use crate::error::Error;
 use crate::language::Catalog;
 use crate::output::{Output, table};
 use crate::preset;
-use crate::settings::{Key, Layers, Rank, check_each, choose_framework, choose_language, defaults, resolve};
+use crate::settings::values::Invalid;
+use crate::settings::{
+    Key, Layer, Layers, Problem, Rank, check_each, choose_framework, choose_language, defaults, resolve,
+};
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Preset {
@@ -73,6 +77,27 @@ fn load_checked(name: &str) -> Result<preset::Preset, Error> {
         resolve(&layers, &language, id, framework)?;
         return Ok(preset);
     }
-    let problems = check_each(preset.layer.iter().map(|(key, entry)| (key, entry.clone())));
+    let mut problems = check_each(preset.layer.iter().map(|(key, entry)| (key, entry.clone())));
+    let languages = Catalog::default().languages()?;
+    let variants = || languages.iter().flat_map(|language| language.variants.keys());
+    let frameworks = || languages.iter().flat_map(|language| language.frameworks.keys());
+    let versions = || languages.iter().flat_map(|language| language.versions.iter().map(|version| &version.name));
+    problems.extend(none_has(&preset.layer, Key::Variant, "a variant of any language", variants()));
+    problems.extend(none_has(&preset.layer, Key::Framework, "a framework of any language", frameworks()));
+    problems.extend(none_has(&preset.layer, Key::LanguageVersion, "a version of any language", versions()));
     if problems.is_empty() { Ok(preset) } else { Err(problems.into()) }
+}
+
+/// What a preset without a language says of a setting that each language has choices for, and none has this one.
+fn none_has<'a>(layer: &Layer, key: Key, what: &str, choices: impl Iterator<Item = &'a String>) -> Option<Problem> {
+    let entry = layer.get(key)?;
+    let given = entry.text.to_string();
+    let choices: BTreeSet<&str> = choices.map(String::as_str).collect();
+    let reason = Invalid::choice(what, &given, choices.iter().copied());
+    (!choices.contains(given.as_str())).then(|| Problem {
+        key,
+        given: Some(given),
+        origin: entry.origin.clone(),
+        reason,
+    })
 }

@@ -30,9 +30,11 @@ pub(super) fn explain(error: &Error) -> String {
 }
 
 fn mistake(mistake: &Mistake) -> String {
+    // What a user or a file gave must not steer the terminal.
+    let what: String = mistake.title.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     let mut text = match &mistake.place {
-        Some(place) => excerpt(&mistake.title, place, &mistake.allowed),
-        None => format!("{}\n  allowed: {}", title(&mistake.title), mistake.allowed),
+        Some(place) => excerpt(&what, place, &mistake.allowed),
+        None => format!("{}\n  allowed: {}", title(&what), mistake.allowed),
     };
     if let Some(meant) = &mistake.hint {
         text.push_str(&hint(meant));

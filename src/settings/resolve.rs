@@ -95,7 +95,7 @@ pub fn resolve(
     });
     let replicas = parser.one::<Replicas>(Key::Replicas);
     let restart = parser.one::<Restart>(Key::Restart);
-    let stop_timeout = parser.one::<Duration>(Key::StopTimeout);
+    let stop_timeout = parser.with(Key::StopTimeout, long_enough_to_stop);
     let user = parser.one::<User>(Key::User);
     let registry = parser.optional::<Registry>(Key::Registry);
     let platforms = parser.many::<Platform>(Key::Platform);
@@ -203,6 +203,15 @@ pub fn check_each(entries: impl Iterator<Item = (Key, Entry)>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Below two seconds no time is left between the end of the requests and the kill.
+fn long_enough_to_stop(text: &str) -> Result<Duration, Invalid> {
+    let time: Duration = text.parse()?;
+    if time.seconds() < 2 {
+        return Err(Invalid::new("a time to stop in", "2s to 24h, such as 30s"));
+    }
+    Ok(time)
 }
 
 /// Takes texts from the layers, and collects what is wrong with them.

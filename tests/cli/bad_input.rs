@@ -107,6 +107,8 @@ fn the_other_values_are_checked_too() {
     refuses(&["--workers", "0"], "a number of workers");
     refuses(&["--replicas", "0"], "a number of replicas");
     refuses(&["--stop-timeout", "2d"], "a length of time");
+    refuses(&["--stop-timeout", "1s"], "2s to 24h");
+    refuses(&["--preset", "\u{1b}[31mx"], "there is no preset `\u{fffd}[31mx`");
     refuses(&["--user", "root"], "numbers above 0");
     refuses(&["--user", "0:0"], "numbers above 0");
     refuses(&["--registry", "acme"], "did you mean `docker.io/acme`?");

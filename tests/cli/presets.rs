@@ -78,6 +78,13 @@ fn checking_presets_tells_every_mistake_of_every_file() {
 }
 
 #[test]
+fn a_preset_without_a_language_is_checked_against_all_of_them() {
+    let folder = Folder::empty().with("a.toml", "variant = \"slm\"\nframework = \"flsk\"\nlanguage-version = \"9\"\n");
+    let run = folder.dockgen(&["preset", "check", "a.toml"]).fails_with(2);
+    run.says("did you mean `slim`?").says("did you mean `flask`?").says("a.toml:3:20");
+}
+
+#[test]
 fn showing_a_preset_with_a_language_shows_all_settings() {
     let folder = Folder::empty().with("team.toml", "language = \"node\"\nvariant = \"alpine\"\n");
     let run = folder.dockgen(&["preset", "show", "team.toml"]).succeeds();
