@@ -38,6 +38,8 @@ pub fn apply(plan: &Plan, interrupted: &AtomicBool) -> Result<(), Error> {
 struct Change {
     /// Folders that were made, the outermost first.
     folders: Vec<PathBuf>,
+    /// The folder that the last file went to, which need not be looked for again.
+    known: PathBuf,
     /// The staging folder.
     staging: Option<PathBuf>,
     /// Files that are in place, with the backup of what was there.
@@ -58,8 +60,9 @@ impl Change {
         for (number, step) in steps.iter().enumerate() {
             stop()?;
             let failed = |source| Error::Io { action: "write", path: step.destination.clone(), source };
-            if let Some(folder) = step.destination.parent() {
+            if let Some(folder) = step.destination.parent().filter(|folder| *folder != self.known) {
                 self.make_folder(folder).map_err(failed)?;
+                self.known = folder.to_owned();
             }
             if has_changed(step).map_err(failed)? {
                 return Err(Error::Conflicts(vec![step.file.path.clone()]));
@@ -116,7 +119,8 @@ impl Change {
     /// Takes the staging folder away, with the backups in it.
     fn clean_up(&mut self) {
         if let Some(staging) = self.staging.take() {
-            let _ = fs::remove_dir_all(staging);
+            // Empty unless there are copies in it, so the quick way comes first.
+            let _ = fs::remove_dir(&staging).or_else(|_| fs::remove_dir_all(&staging));
         }
     }
 }
