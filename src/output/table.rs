@@ -5,6 +5,7 @@ use std::path::Path;
 
 use console::{measure_text_width, style};
 
+use crate::artifact::Artifact;
 use crate::language::Language;
 use crate::plan::{Action, Plan};
 use crate::render::Wiring;
@@ -76,6 +77,10 @@ pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_star
         for line in lines {
             let _ = writeln!(text, "  {line}");
         }
+    }
+    let has = |artifact| settings.artifacts.contains(&artifact);
+    if !has(Artifact::Compose) || !has(Artifact::Dockerfile) {
+        return text;
     }
     let _ = writeln!(text, "\n{}", style("Next:").for_stderr().bold());
     if path != Path::new(".") {

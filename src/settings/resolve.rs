@@ -102,7 +102,7 @@ pub fn resolve(
     let labels = parser.many::<Label>(Key::Label);
     let skip = parser.many::<Artifact>(Key::Skip);
     let only = parser.many::<Artifact>(Key::Only);
-    if platforms.is_empty() {
+    if platforms.is_empty() && !parser.problems.iter().any(|problem| problem.key == Key::Platform) {
         let allowed = format!("one of {}", Platform::ALL.join(", "));
         parser.problems.push(missing(Key::Platform, allowed));
     }

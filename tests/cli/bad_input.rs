@@ -123,6 +123,11 @@ fn workers_that_follow_from_many_cpus_stay_in_their_range() {
 }
 
 #[test]
+fn a_wrong_platform_is_one_mistake() {
+    Folder::empty().new_with(&["--language", "go", "--platform", "x"]).fails_with(2).does_not_say("missing");
+}
+
+#[test]
 fn all_mistakes_are_told_at_once() {
     let folder = Folder::empty();
     let run = folder.new_with(&["--language", "go", "--port", "0", "--cpus", "-1"]);

@@ -40,6 +40,7 @@ fn a_dockgen_toml_above_is_found_and_said_so() {
 #[test]
 fn the_lectures_preset_gives_the_lectures_numbers() {
     let folder = Folder::empty();
+    folder.new_with(&["less", "--preset", "lecture", "--language", "python", "--memory", "128M"]).succeeds();
     folder.new_with(&["--preset", "lecture", "--language", "python"]).succeeds();
     let dockerfile = folder.read("Dockerfile");
     for part in
