@@ -96,7 +96,6 @@ struct Label {
 struct Limits {
     cpus: String,
     memory: String,
-    memory_mib: u64,
     cpus_reservation: String,
     memory_reservation: String,
     pids: u32,
@@ -160,7 +159,6 @@ impl Context {
             limits: Limits {
                 cpus: settings.cpus.to_string(),
                 memory: settings.memory.to_string(),
-                memory_mib: settings.memory.mebibytes(),
                 cpus_reservation: settings.cpus_reservation.to_string(),
                 memory_reservation: settings.memory_reservation.to_string(),
                 pids: settings.pids_limit.get(),

@@ -77,12 +77,6 @@ impl Layer {
         self.0.iter().map(|(key, entry)| (*key, entry))
     }
 
-    /// Whether it says nothing.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.0.is_empty()
-    }
-
     /// Lays another layer over this one: its entries win, pairs are joined.
     pub fn lay_over(&mut self, above: Layer) {
         for (key, mut entry) in above.0 {

@@ -24,12 +24,6 @@ impl Memory {
     pub fn half(self) -> Self {
         Self { bytes: (self.bytes / 2 / KIB * KIB).max(Self::LEAST) }
     }
-
-    /// Whole MiB, rounded down.
-    #[must_use]
-    pub fn mebibytes(self) -> u64 {
-        self.bytes / MIB
-    }
 }
 
 impl FromStr for Memory {
