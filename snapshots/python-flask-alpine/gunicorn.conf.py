@@ -1,15 +1,18 @@
 """How gunicorn serves the app. It finds this file by its name, and the number of its workers in WEB_CONCURRENCY."""
 
+import errno
 import importlib.util
 import json
 import logging
 import os
 import signal
+import socket
 import sys
 import tempfile
 from datetime import datetime, timezone
 
 from gunicorn.glogging import Logger
+from gunicorn.workers.gthread import ThreadWorker
 
 
 class JsonFormatter(logging.Formatter):
@@ -78,8 +81,21 @@ logger_class = JsonLogger
 
 bind = f"0.0.0.0:{port()}"
 
-# While a thread waits for a database, the others of its worker go on.
-worker_class = "gthread"
+
+
+class Worker(ThreadWorker):
+    """While a thread waits for a database, the others of its worker go on."""
+
+    def accept(self, listener):
+        try:
+            super().accept(listener)
+        except OSError as error:
+            # The master has shut the socket, and its word to stop is on the way.
+            if error.errno != errno.EINVAL:
+                raise
+
+
+worker_class = Worker
 threads = 4
 
 # Seconds that an idle connection stays open: longer than a load balancer's 60, so that it is never us who hang up first.
@@ -99,8 +115,16 @@ graceful_timeout = 25
 
 
 def when_ready(server):
+    def stop(_, frame):
+        # The workers share the listening socket, and the kernel takes connections for it until the last of them has
+        # ended. Nobody would answer those: shut, it refuses them, and a proxy asks another container at once.
+        for listener in server.LISTENERS:
+            listener.sock.shutdown(socket.SHUT_RDWR)
+        server.signal(signal.SIGTERM, frame)
+
     # To gunicorn, SIGINT means to drop everything. Here it is as graceful as SIGTERM.
-    signal.signal(signal.SIGINT, lambda _, frame: server.signal(signal.SIGTERM, frame))
+    signal.signal(signal.SIGINT, stop)
+    signal.signal(signal.SIGTERM, stop)
 
 
 def post_worker_init(worker):
