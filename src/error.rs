@@ -116,6 +116,31 @@ pub enum Error {
     #[error("interrupted; nothing was written")]
     Interrupted,
 
+    /// The user pressed Ctrl-C while something ran.
+    #[error("interrupted; {}", left(kept.as_deref()))]
+    Stopped {
+        /// The name of what was made, where it was to be left in place.
+        kept: Option<String>,
+    },
+
+    /// The container engine is missing, or does not do what it is asked.
+    #[error("{reason}")]
+    Engine {
+        /// What it said.
+        reason: String,
+        /// What to try.
+        hint: Option<String>,
+    },
+
+    /// Proofs failed; the report has been shown.
+    #[error("{failed} of {proven} proofs failed")]
+    Unproven {
+        /// How many failed.
+        failed: usize,
+        /// How many were made.
+        proven: usize,
+    },
+
     /// A fault in the templates of this program.
     #[error("the template {template} is wrong, please report it: {reason}")]
     Template {
@@ -134,9 +159,9 @@ impl Error {
             Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } => status::USAGE,
             Self::Conflicts(_) | Self::Outside { .. } | Self::InTheWay { .. } => status::CONFLICT,
             Self::Stuck { cause, .. } => cause.status(),
-            Self::Io { .. } | Self::Terminal(_) => status::OUTSIDE,
-            Self::Interrupted => status::INTERRUPTED,
-            Self::Template { .. } => status::FAILED,
+            Self::Io { .. } | Self::Terminal(_) | Self::Engine { .. } => status::OUTSIDE,
+            Self::Interrupted | Self::Stopped { .. } => status::INTERRUPTED,
+            Self::Template { .. } | Self::Unproven { .. } => status::FAILED,
         }
     }
 }
@@ -156,6 +181,13 @@ impl From<Problem> for Error {
 fn titles(mistakes: &[Mistake]) -> String {
     let titles: Vec<&str> = mistakes.iter().map(|mistake| mistake.title.as_str()).collect();
     titles.join("; ")
+}
+
+fn left(kept: Option<&str>) -> String {
+    kept.map_or_else(
+        || "what was made has been taken away".to_owned(),
+        |run| format!("what was made is left, named {run}"),
+    )
 }
 
 fn differing(count: usize) -> String {

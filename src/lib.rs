@@ -9,7 +9,9 @@
 //! 4. [`plan`] compares the files with the disk.
 //! 5. [`apply`] writes, all or nothing.
 //!
-//! Nothing but `apply` writes, and nothing but `wizard` and [`output`] talks to a terminal. [`cli`] has a file for
+//! [`verify`] proves on a container engine what a project, generated or not, promises.
+//!
+//! Nothing but `apply` writes to a project, and nothing but `wizard` and [`output`] talks to a terminal. [`cli`] has a file for
 //! each command.
 
 pub mod advice;
@@ -20,6 +22,7 @@ pub mod cli;
 pub mod date;
 pub mod detect;
 pub mod error;
+pub mod interruption;
 pub mod language;
 pub mod output;
 pub mod plan;
@@ -27,4 +30,5 @@ pub mod preset;
 pub mod question;
 pub mod render;
 pub mod settings;
+pub mod verify;
 pub mod wizard;

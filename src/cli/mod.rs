@@ -4,6 +4,7 @@ mod languages;
 mod new;
 mod preset;
 mod setting_flags;
+mod verify;
 
 use clap::{Parser, Subcommand};
 
@@ -21,7 +22,7 @@ pub struct Cli {
     #[arg(long, short, global = true, help_heading = OUTPUT, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Show every setting with where it comes from
+    /// Say more: where each setting comes from, all that the engine says
     #[arg(long, short, global = true, help_heading = OUTPUT)]
     verbose: bool,
 
@@ -37,16 +38,18 @@ const OUTPUT: &str = "Output";
 const STATUSES: &str = "\
 Exit status:
   0    done
-  1    findings, or a fault of dockgen itself
+  1    findings, a proof that failed, or a fault of dockgen itself
   2    a wrong flag, value or preset
   3    a conflict with files on disk
-  4    something outside is missing or fails, such as a full disk
+  4    something outside is missing or fails, such as an engine or a full disk
   130  interrupted";
 
 #[derive(Debug, Subcommand)]
 enum Command {
     /// Write a container project, by questions, flags or a preset
     New(Box<new::New>),
+    /// Prove a project on a container engine, point by point
+    Verify(verify::Verify),
     /// List languages with their frameworks, versions, variants and base images
     Languages(languages::Languages),
     /// Look at presets
@@ -69,6 +72,7 @@ impl Cli {
 pub fn run(cli: Cli, output: &Output) -> Result<(), Error> {
     match cli.command {
         Command::New(new) => new.run(output),
+        Command::Verify(verify) => verify.run(output),
         Command::Languages(languages) => languages.run(output),
         Command::Preset(preset) => preset.run(output),
     }

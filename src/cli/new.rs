@@ -1,7 +1,6 @@
 use std::env;
 use std::io::IsTerminal;
 use std::path::{Component, Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use clap::{Args, ValueEnum};
 
@@ -19,7 +18,7 @@ use crate::preset;
 use crate::question::Question;
 use crate::render::{File, Job, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
-use crate::{apply, wizard};
+use crate::{apply, interruption, wizard};
 
 /// What to do with a file that is there with other contents.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -117,7 +116,7 @@ impl New {
             output.note("Nothing to write");
             return Ok(());
         }
-        apply::apply(&draft.plan, watch_for_interruption())?;
+        apply::apply(&draft.plan, interruption::watch())?;
         output.note(&table::written(&draft.plan));
         // What was there before is wired in already, or was left out on purpose.
         let is_new = |wiring: &&Wiring| {
@@ -151,7 +150,7 @@ impl New {
             .with(Rank::Flags, self.settings.0.clone());
         let asks = !self.yes && !start.is_answered;
         if asks && is_terminal() {
-            watch_for_interruption();
+            interruption::watch();
             wizard::ask(&mut layers, &catalog, &facts)?;
         } else {
             let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
@@ -241,14 +240,6 @@ fn real_path(absolute: &Path) -> PathBuf {
         }
     }
     at
-}
-
-/// From now on Ctrl-C sets a flag, instead of ending the program in the middle of something.
-fn watch_for_interruption() -> &'static AtomicBool {
-    static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-    // It is set already where the wizard asked; where none can be set, Ctrl-C ends the program as it always does.
-    let _ = ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::SeqCst));
-    &INTERRUPTED
 }
 
 /// Names what nobody has answered.

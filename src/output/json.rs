@@ -6,6 +6,7 @@ use crate::language::Language;
 use crate::plan::Plan;
 use crate::render::Wiring;
 use crate::settings::{Settings, Text};
+use crate::verify::report::Report;
 
 /// The version of both forms.
 const VERSION: u32 = 1;
@@ -103,6 +104,16 @@ fn language(language: &Language) -> Value {
         "variants": variants,
         "frameworks": frameworks,
     })
+}
+
+/// What proofs found.
+#[must_use]
+pub fn report(report: &Report) -> String {
+    let mut value = json!({ "version": VERSION });
+    if let (Value::Object(all), Value::Object(report)) = (&mut value, json!(report)) {
+        all.extend(report);
+    }
+    pretty(&value)
 }
 
 fn pretty(value: &Value) -> String {

@@ -25,6 +25,7 @@ pub(super) fn explain(error: &Error) -> String {
             &format!("{error}\n  {}", files.join("\n  ")),
             "see what differs with --diff; then choose --on-conflict skip or overwrite",
         ),
+        Error::Engine { reason, hint: Some(meant) } => with_hint(reason, meant),
         other => title(&other.to_string()),
     }
 }

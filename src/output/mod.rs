@@ -3,6 +3,8 @@
 pub mod diff;
 pub mod json;
 mod mistake;
+mod progress;
+pub mod proofs;
 pub mod table;
 
 use std::io::{self, ErrorKind, Write};
@@ -11,6 +13,8 @@ use clap::ValueEnum;
 use console::style;
 
 use crate::error::Error;
+
+pub use progress::Progress;
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -47,6 +51,12 @@ impl Output {
         console::set_colors_enabled(out);
         console::set_colors_enabled_stderr(err);
         Self { quiet, verbose }
+    }
+
+    /// Whether to say nothing but errors.
+    #[must_use]
+    pub fn is_quiet(&self) -> bool {
+        self.quiet
     }
 
     /// Whether to show where each setting comes from.

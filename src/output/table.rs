@@ -94,6 +94,7 @@ pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_star
     } else {
         let _ = writeln!(text, "  curl http://127.0.0.1:{}{endpoint}", settings.port);
     }
+    let _ = writeln!(text, "  dockgen verify");
     text
 }
 

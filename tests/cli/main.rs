@@ -16,4 +16,6 @@ mod properties;
 mod published;
 mod snapshots;
 #[cfg(unix)]
+mod verify;
+#[cfg(unix)]
 mod wizard;

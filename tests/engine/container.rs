@@ -10,14 +10,12 @@ use crate::engine::{Proof, docker, raw, require};
 /// An image built from a folder.
 pub struct Image {
     pub tag: String,
-    /// The build's output, in which cached steps are marked.
-    pub log: String,
 }
 
 impl Image {
     pub fn build(folder: &Path, tag: &str, arguments: &[&str]) -> Proof<Self> {
-        let log = docker(folder, &[&["build", "--tag", tag], arguments, &["."]].concat())?;
-        Ok(Self { tag: tag.to_owned(), log })
+        docker(folder, &[&["build", "--tag", tag], arguments, &["."]].concat())?;
+        Ok(Self { tag: tag.to_owned() })
     }
 }
 

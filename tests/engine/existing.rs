@@ -3,20 +3,21 @@
 
 use std::fs;
 use std::path::Path;
-use std::time::Duration;
 
 use libtest_mimic::Trial;
 use tempfile::TempDir;
 
-use crate::container::{Compose, Container, Image};
-use crate::engine::{Proof, docker, require};
+use crate::container::Compose;
+use crate::disk;
+use crate::engine::{Proof, require};
 use crate::http;
+use crate::leftovers;
+use crate::verify::Verified;
 
 /// A project under `tests/projects`, how it is generated, and what its owner then adds.
 struct Existing {
     project: &'static str,
     flags: &'static [&'static str],
-    port: u16,
     /// File, text in it, and what is put in its place.
     wiring: &'static [(&'static str, &'static str, &'static str)],
 }
@@ -25,7 +26,6 @@ const ALL: [Existing; 5] = [
     Existing {
         project: "flask-shop",
         flags: &["--entrypoint", "shop.web:app"],
-        port: 8000,
         wiring: &[(
             "shop/web.py",
             "app = Flask(__name__)\n",
@@ -35,7 +35,6 @@ const ALL: [Existing; 5] = [
     Existing {
         project: "fastapi-orders",
         flags: &["--entrypoint", "orders.main:app"],
-        port: 8000,
         wiring: &[(
             "orders/main.py",
             "app = FastAPI()\n",
@@ -45,7 +44,6 @@ const ALL: [Existing; 5] = [
     Existing {
         project: "express-quotes",
         flags: &["--entrypoint", "src/server.js", "--variant", "alpine"],
-        port: 8000,
         wiring: &[
             (
                 "src/server.js",
@@ -58,7 +56,6 @@ const ALL: [Existing; 5] = [
     Existing {
         project: "go-ledger",
         flags: &["--entrypoint", "./cmd/ledger", "--variant", "distroless"],
-        port: 8080,
         wiring: &[
             (
                 "cmd/ledger/main.go",
@@ -72,7 +69,7 @@ const ALL: [Existing; 5] = [
             ),
         ],
     },
-    Existing { project: "root-site", flags: &["--entrypoint", "."], port: 8080, wiring: &[] },
+    Existing { project: "root-site", flags: &["--entrypoint", "."], wiring: &[] },
 ];
 
 pub fn trials() -> Vec<Trial> {
@@ -82,10 +79,11 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn prove(it: &Existing) -> Proof {
+    let _beside = leftovers::beside_others();
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let folder = temporary.path().join(it.project);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(it.project);
-    copy(&source, &folder).map_err(|error| error.to_string())?;
+    disk::copy(&source, &folder).map_err(|error| error.to_string())?;
     let mut dockgen = std::process::Command::new(env!("CARGO_BIN_EXE_dockgen"));
     dockgen.env_clear().current_dir(&folder).args(["new", "--yes", "--quiet"]).args(it.flags);
     let output = dockgen.output().map_err(|error| error.to_string())?;
@@ -96,8 +94,8 @@ fn prove(it: &Existing) -> Proof {
         require(old.contains(text), || format!("no `{text}` in {file}"))?;
         fs::write(&path, old.replacen(text, instead, 1)).map_err(|error| error.to_string())?;
     }
-    let log = docker(&folder, &["build", "--check", "."])?;
-    require(log.contains("no warnings found"), || log)?;
+    let slow = if it.project == "root-site" { "/style.css" } else { "/slow" };
+    Verified::run(&folder, &["--request", slow])?.fails_nowhere()?;
     let port = http::free_port();
     fs::write(folder.join(".env"), format!("PORT={port}\n")).map_err(|error| error.to_string())?;
     {
@@ -109,8 +107,7 @@ fn prove(it: &Existing) -> Proof {
             return nothing_but_the_site_is_served(port);
         }
     }
-    let image = Image::build(&folder, &format!("dockgen-existing-{}:proof", it.project), &[])?;
-    ends_gracefully(it, &image)
+    Ok(())
 }
 
 /// The root of a repository holds more than pages.
@@ -128,30 +125,4 @@ fn nothing_but_the_site_is_served(port: u16) -> Proof {
         http::expect(port, path, 404, "")?;
     }
     http::expect(port, "/style.css", 200, "max-width").map(drop)
-}
-
-fn ends_gracefully(it: &Existing, image: &Image) -> Proof {
-    let container = Container::run(&image.tag, it.port, &[])?;
-    container.turns("healthy")?;
-    let port = container.published()?;
-    let in_flight = std::thread::spawn(move || http::get(port, "/slow"));
-    std::thread::sleep(Duration::from_millis(700));
-    let (status, _) = container.end(&["stop"])?;
-    let answer = in_flight.join().map_err(|_| "the request in flight panicked")??;
-    require(answer.text.contains("slowly done"), || format!("{}\n{}", answer.text, container.logs()))?;
-    require(status == 0, || format!("status {status}\n{}", container.logs()))
-}
-
-fn copy(from: &Path, to: &Path) -> std::io::Result<()> {
-    fs::create_dir_all(to)?;
-    for entry in fs::read_dir(from)? {
-        let entry = entry?;
-        let (source, target) = (entry.path(), to.join(entry.file_name()));
-        if source.is_dir() {
-            copy(&source, &target)?;
-        } else {
-            fs::copy(&source, &target)?;
-        }
-    }
-    Ok(())
 }

@@ -7,14 +7,20 @@
 #![allow(unreachable_pub)] // What a test file offers to the others is public among them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test may fail loudly.
 
+mod broken;
 mod container;
+mod disk;
 mod edit;
 mod engine;
 mod existing;
 mod hostile;
 mod http;
+mod leftovers;
+
 mod low_port;
+mod manners;
 mod starter;
+mod verify;
 
 use std::process::ExitCode;
 
@@ -38,6 +44,8 @@ fn main() -> ExitCode {
     let all = std::env::var_os("ENGINE_TESTS_ALL").is_some();
     let mut trials = starters(all);
     trials.extend(existing::trials());
+    trials.extend(broken::trials());
+    trials.extend(manners::trials());
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
     trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));
     let ignored = is_missing && !arguments.list;
@@ -60,10 +68,6 @@ fn starters(all: bool) -> Vec<Trial> {
                     variant: variant.clone(),
                     is_default_variant: kind.default,
                     port: language.port,
-                    build_image: language
-                        .default_version()
-                        .map(|version| language.images(version, kind).build)
-                        .unwrap(),
                     test: data.test.clone(),
                 };
                 let name = format!("{prefix}-{variant}");

@@ -1,0 +1,81 @@
+//! What is told while proofs are made: on a terminal one line that moves, elsewhere a line for each proof.
+
+use std::time::Duration;
+
+use console::style;
+use indicatif::{ProgressBar, ProgressStyle};
+
+use super::Output;
+use crate::verify::Watcher;
+use crate::verify::proof::Proof;
+use crate::verify::report::Finding;
+
+/// As much of a step as a terminal's line has room for beside the rest.
+const WIDTH: usize = 72;
+
+/// Tells how the proofs come along.
+#[derive(Debug)]
+pub struct Progress<'a> {
+    output: &'a Output,
+    bar: ProgressBar,
+}
+
+impl<'a> Progress<'a> {
+    /// Progress of one run; without a terminal to show it on, or where nothing is to be said, nothing moves.
+    #[must_use]
+    pub fn new(output: &'a Output) -> Self {
+        // The engine's own lines would tear the moving one.
+        let moves = console::user_attended_stderr() && !output.is_quiet() && !output.is_verbose();
+        let bar = if moves { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
+        // The template is a constant, and right: with the default one nothing but the look would differ.
+        if let Ok(template) = ProgressStyle::with_template("{spinner} {prefix:<9} {msg} ({elapsed})") {
+            bar.set_style(template);
+        }
+        Self { output, bar }
+    }
+
+    /// Takes the moving line away.
+    pub fn finish(&self) {
+        self.bar.finish_and_clear();
+    }
+}
+
+impl Watcher for Progress<'_> {
+    fn begins(&self, proof: Proof) {
+        self.bar.set_prefix(proof.name);
+        self.bar.set_message(proof.about);
+        self.bar.reset_elapsed();
+        self.bar.enable_steady_tick(Duration::from_millis(100));
+    }
+
+    fn line(&self, line: &str) {
+        if self.output.is_verbose() {
+            self.output.note(line);
+            return;
+        }
+        // BuildKit's steps, Podman's, and what Compose does with containers.
+        let buildkit = line.strip_prefix('#').and_then(|line| line.split_once(' ')).map(|(_, step)| step);
+        let step = buildkit.filter(|step| step.starts_with('[')).or_else(|| {
+            let is_told = line.starts_with(" Container ") || line.contains("STEP ");
+            is_told.then_some(line.trim())
+        });
+        if let Some(step) = step {
+            self.bar.set_message(step.chars().filter(|c| !c.is_control()).take(WIDTH).collect::<String>());
+        }
+    }
+
+    fn failure(&self, log: &str) {
+        // Verbosely, it has been told already.
+        if !self.output.is_verbose() {
+            self.bar.suspend(|| self.output.note(log));
+        }
+    }
+
+    fn ends(&self, finding: &Finding) {
+        self.bar.suspend(|| {
+            let status = super::proofs::mark(finding.status);
+            let took = style(format!("({:.1} s)", finding.seconds)).for_stderr().dim();
+            self.output.note(&format!("{status} {:<9} {} {took}", finding.proof, finding.status.name()));
+        });
+    }
+}

@@ -1,0 +1,345 @@
+//! The bench on which a project is proven: what the proofs share, made when the first one needs it.
+
+use std::cell::OnceCell;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use super::archive::Archive;
+use super::build::{Build, Order};
+use super::conditions::{Conditions, Lock};
+use super::container::{Container, Readiness};
+use super::details::{self, ImageDetails};
+use super::dockerfile::Stages;
+use super::engine::Engine;
+use super::project::{Compose, Project, Recipe};
+use super::runner::Runner;
+use super::trouble::Trouble;
+use super::{Options, Watcher};
+
+/// What the proofs share.
+pub struct Bench<'a> {
+    /// The engine.
+    pub engine: &'a Engine,
+    /// The project.
+    pub project: &'a Project,
+    /// What the user wants.
+    pub options: &'a Options,
+    /// Who is told what happens.
+    pub watcher: &'a dyn Watcher,
+    /// What runs the app, and takes away what was made.
+    pub runner: Runner<'a>,
+    context: Option<PathBuf>,
+    image: Option<Image>,
+    /// Why there is no image: what does not build once is not built again for each proof.
+    broken: Option<String>,
+    /// The base with its name, once it has been looked for.
+    base: OnceCell<Option<(String, ImageDetails)>>,
+    archive: Option<Archive>,
+    app: Option<App>,
+    /// Why the app does not run: what ends at its start is not started again for each proof.
+    dead: Option<String>,
+    written: Option<Vec<String>>,
+}
+
+/// The app as production would run it.
+#[derive(Debug, Clone)]
+pub struct App {
+    /// Its container.
+    pub container: Container,
+    /// How far it came.
+    pub readiness: Readiness,
+    /// The lock that it runs under.
+    pub lock: Lock,
+    /// What it said when it did not run as production has it, and had to be let run under a looser lock.
+    pub refusal: Option<String>,
+}
+
+/// The image.
+#[derive(Debug, Clone)]
+pub struct Image {
+    /// Its name.
+    pub tag: String,
+    /// What the engine says of it.
+    pub details: ImageDetails,
+}
+
+impl<'a> Bench<'a> {
+    /// A bench on which nothing stands yet.
+    ///
+    /// # Errors
+    /// Where there is no room for temporary files.
+    pub fn new(
+        engine: &'a Engine,
+        project: &'a Project,
+        options: &'a Options,
+        watcher: &'a dyn Watcher,
+    ) -> Result<Self, Trouble> {
+        Ok(Self {
+            engine,
+            project,
+            options,
+            watcher,
+            runner: Runner::new(engine, project, options, watcher)?,
+            context: None,
+            image: None,
+            broken: None,
+            base: OnceCell::new(),
+            archive: None,
+            app: None,
+            dead: None,
+            written: None,
+        })
+    }
+
+    /// A copy of the build context, as the engine receives it; builds are made from it, and edits are made in it.
+    ///
+    /// # Errors
+    /// Where the engine does not hand it out.
+    pub fn context(&mut self) -> Result<PathBuf, Trouble> {
+        if let Some(context) = &self.context {
+            return Ok(context.clone());
+        }
+        let copy = self.runner.files().join("context");
+        self.export_context(&self.project.recipe.context, &copy)?;
+        self.context = Some(copy.clone());
+        Ok(copy)
+    }
+
+    /// Lets the engine write down the context that a folder makes under the project's own ignore file.
+    ///
+    /// # Errors
+    /// Where it fails.
+    pub fn export_context(&self, folder: &Path, to: &Path) -> Result<(), Trouble> {
+        let lister = self.runner.files().join("lister.Dockerfile");
+        fs::write(&lister, "FROM scratch\nCOPY . /\n")?;
+        let ignored = self.runner.files().join("lister.Dockerfile.dockerignore");
+        match self.project.recipe.ignore_file() {
+            Some(file) => drop(fs::copy(file, &ignored)?),
+            None => fs::write(&ignored, "")?,
+        }
+        let output = format!("type=local,dest={}", to.display());
+        let (lister, ignored) = (lister.to_string_lossy(), ignored.to_string_lossy());
+        let mut words = vec!["build", "--file", &lister, "--output", &output];
+        let tag = self.runner.tag("context");
+        if self.engine.is_podman {
+            // Podman makes an image of it as well.
+            words.extend(["--ignorefile", &ignored, "--tag", &tag]);
+        }
+        words.push(".");
+        fs::create_dir_all(to)?;
+        let printed = self.engine.follow(folder, &words, &[], &mut |_| ())?;
+        if printed.status.success() {
+            return Ok(());
+        }
+        Err(Trouble::Refused { command: self.engine.line(&words), output: printed.both().trim().to_owned() })
+    }
+
+    /// Builds from the copy of the context under a name of its own.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked; a build that fails is a result.
+    pub fn build(&mut self, name: &str, is_cold: bool, target: Option<&str>) -> Result<(Build, String), Trouble> {
+        let context = self.context()?;
+        let tag = self.runner.tag(name);
+        let recipe = Recipe { dockerfile: self.dockerfile()?, ..self.project.recipe.clone() };
+        let order = Order { recipe: &recipe, context: &context, tag: &tag, is_cold, target };
+        let build = Build::run(self.engine, &order, &mut |line| self.watcher.line(line))?;
+        Ok((build, tag))
+    }
+
+    /// The app's image, built with what is cached where no proof has built it before.
+    ///
+    /// # Errors
+    /// Where it does not build.
+    pub fn image(&mut self) -> Result<Image, Trouble> {
+        if let Some(image) = &self.image {
+            return Ok(image.clone());
+        }
+        if let Some(reason) = &self.broken {
+            return Err(Trouble::NoImage(reason.clone()));
+        }
+        let (build, tag) = self.build("app", false, None)?;
+        self.adopt(&build, &tag)
+    }
+
+    /// Takes a build's image for the app's.
+    ///
+    /// # Errors
+    /// Where it failed.
+    pub fn adopt(&mut self, build: &Build, tag: &str) -> Result<Image, Trouble> {
+        if !build.has_succeeded {
+            self.watcher.failure(&build.log);
+            self.broken = Some(build.failure());
+            return Err(Trouble::NoImage(build.failure()));
+        }
+        let image = Image { tag: tag.to_owned(), details: details::inspect(self.engine, "image", tag)? };
+        self.image = Some(image.clone());
+        Ok(image)
+    }
+
+    /// The image's stages.
+    ///
+    /// # Errors
+    /// Where the Dockerfile cannot be read.
+    pub fn stages(&self) -> Result<Stages, Trouble> {
+        let recipe = &self.project.recipe;
+        Ok(Stages::of(&fs::read_to_string(&recipe.dockerfile)?, &recipe.arguments))
+    }
+
+    /// What the engine says of the image that the app's is based on; nothing where it is based on none.
+    ///
+    /// A build does not put its base among the engine's images, and what stands there under the same name may be older:
+    /// an image that is the base and nothing else is built under a name of its own.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked.
+    pub fn base(&mut self) -> Result<Option<(String, ImageDetails)>, Trouble> {
+        if let Some(base) = self.base.get() {
+            return Ok(base.clone());
+        }
+        let stages = self.stages()?;
+        let base = match stages.base(self.project.recipe.target.as_deref()) {
+            None => None,
+            Some(name) => {
+                let (dockerfile, context) = (self.runner.files().join("base.Dockerfile"), self.runner.files());
+                fs::write(&dockerfile, format!("FROM {name}\n"))?;
+                let recipe = Recipe::alone(dockerfile, context);
+                let tag = self.runner.tag("base");
+                let order = Order { recipe: &recipe, context, tag: &tag, is_cold: false, target: None };
+                let build = Build::run(self.engine, &order, &mut |_| ())?;
+                let details = details::inspect(self.engine, "image", &tag);
+                if build.has_succeeded { Some((name.to_owned(), details?)) } else { None }
+            }
+        };
+        Ok(self.base.get_or_init(|| base).clone())
+    }
+
+    /// The image's layers with their files; the base's only by name.
+    ///
+    /// # Errors
+    /// Where the engine does not hand it out.
+    pub fn archive(&mut self) -> Result<&Archive, Trouble> {
+        let image = self.image()?;
+        if self.archive.is_none() {
+            let base = self.base()?.map(|(_, details)| details.layers().to_owned()).unwrap_or_default();
+            let archive = self.engine.read(&["save", &image.tag], |stream| {
+                Archive::read(stream, |layer| base.iter().any(|id| id == layer))
+            })?;
+            self.archive = Some(archive);
+        }
+        self.archive.as_ref().ok_or_else(|| Trouble::NoImage("it was not read".to_owned()))
+    }
+
+    /// The port inside that the app is reached at: the one that the user or the compose file names, or the first that
+    /// the image exposes.
+    ///
+    /// # Errors
+    /// Where there is no image.
+    pub fn port(&mut self) -> Result<Option<u16>, Trouble> {
+        let image = self.image()?;
+        let exposed = image.details.config.exposed();
+        let of_compose = self.project.compose.as_ref().map(Compose::ports).unwrap_or_default();
+        // Of several, the one that the image exposes too is the app's; another may be a debugger's.
+        let of_both = of_compose.iter().copied().find(|port| exposed.contains(port));
+        let first = of_compose.first().or(exposed.first()).copied();
+        Ok(self.options.port.or(of_both).or(first))
+    }
+
+    /// The app as production would run it, started by the first proof that needs it.
+    ///
+    /// # Errors
+    /// Where it does not run.
+    pub fn app(&mut self) -> Result<App, Trouble> {
+        if let Some(app) = &self.app {
+            return Ok(app.clone());
+        }
+        if let Some(reason) = &self.dead {
+            return Err(Trouble::NotRunning(reason.clone()));
+        }
+        let app = self.start_app();
+        match &app {
+            Ok(app) => self.app = Some(app.clone()),
+            Err(Trouble::NotRunning(reason)) => self.dead = Some(reason.clone()),
+            Err(_) => {}
+        }
+        app
+    }
+
+    /// As in production; and where it ends there, under fewer and fewer locks: what it cannot do under one shall not
+    /// hide what else there is to see of it.
+    fn start_app(&mut self) -> Result<App, Trouble> {
+        let (container, readiness) = self.start_and_wait(Conditions::production("app"))?;
+        let Readiness::Ended(status) = readiness else {
+            return Ok(App { container, readiness, lock: Lock::AsInProduction, refusal: None });
+        };
+        let first_words = container.last_words(self.engine)?;
+        self.runner.remove(&container);
+        let mut last_words = first_words.clone();
+        for (purpose, lock) in [("writable", Lock::Writable), ("open", Lock::Open)] {
+            let (container, readiness) = self.start_and_wait(Conditions { lock, ..Conditions::production(purpose) })?;
+            if readiness.is_up() {
+                return Ok(App { container, readiness, lock, refusal: Some(last_words) });
+            }
+            last_words = container.last_words(self.engine)?;
+            self.runner.remove(&container);
+        }
+        Err(Trouble::NotRunning(format!("it ended with {status}: {first_words}")))
+    }
+
+    /// Forgets the app that runs, since it was ended; the next proof that needs it starts it again.
+    pub fn app_has_ended(&mut self) {
+        if let Some(app) = self.app.take() {
+            self.runner.remove(&app.container);
+        }
+    }
+
+    /// Starts the app and waits until it is as ready as it gets.
+    ///
+    /// # Errors
+    /// Where the engine does not start it.
+    pub fn start_and_wait(&mut self, conditions: Conditions) -> Result<(Container, Readiness), Trouble> {
+        let mut container = self.start(conditions)?;
+        let readiness = container.wait(self.engine, self.options.patience)?;
+        Ok((container, readiness))
+    }
+
+    /// Starts the app under conditions.
+    ///
+    /// # Errors
+    /// Where the engine does not start it.
+    pub fn start(&mut self, conditions: Conditions) -> Result<Container, Trouble> {
+        let image = self.image()?;
+        let port = self.port()?;
+        self.runner.start(&image.tag, port, conditions)
+    }
+
+    /// The files that the app writes where it can write everywhere, seen in a run of its own under requests.
+    ///
+    /// # Errors
+    /// Where it does not run even so.
+    pub fn written(&mut self) -> Result<Vec<String>, Trouble> {
+        if let Some(written) = &self.written {
+            return Ok(written.clone());
+        }
+        let lock = if self.app()?.lock == Lock::Open { Lock::Open } else { Lock::Writable };
+        let conditions = Conditions { lock, ..Conditions::production("diff") };
+        let (container, readiness) = self.start_and_wait(conditions)?;
+        if let (Readiness::Answers, Some(port)) = (&readiness, container.port) {
+            let traffic = super::traffic::Traffic::begin(port, &self.options.requests);
+            self.engine.pause(Duration::from_secs(1))?;
+            let _ = traffic.end(Instant::now());
+        }
+        let written = container.written(self.engine)?;
+        self.runner.remove(&container);
+        self.written = Some(written.clone());
+        Ok(written)
+    }
+
+    /// A copy of the Dockerfile, which the ignore file keeps out of the context as it should.
+    fn dockerfile(&self) -> Result<PathBuf, Trouble> {
+        let copy = self.runner.files().join("Dockerfile");
+        fs::copy(&self.project.recipe.dockerfile, &copy)?;
+        Ok(copy)
+    }
+}

@@ -1,0 +1,148 @@
+//! A build as the engine tells it, step by step.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use super::engine::Engine;
+use super::project::Recipe;
+use super::trouble::Trouble;
+
+/// A build that has ended.
+#[derive(Debug)]
+pub struct Build {
+    /// Whether there is an image.
+    pub has_succeeded: bool,
+    /// What came of each instruction, in the order in which the engine began them.
+    pub steps: Vec<Step>,
+    /// From the command to its end.
+    pub took: Duration,
+    /// All that the engine said.
+    pub log: String,
+}
+
+/// An instruction of a Dockerfile.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Step {
+    /// As the engine names it: `[build 4/6] RUN npm ci`.
+    pub name: String,
+    /// Whether its result was there from before.
+    pub is_cached: bool,
+}
+
+/// How to build.
+#[derive(Debug, Clone, Copy)]
+pub struct Order<'a> {
+    /// The Dockerfile, with what goes with it.
+    pub recipe: &'a Recipe,
+    /// The folder to take the context from.
+    pub context: &'a Path,
+    /// The image's name.
+    pub tag: &'a str,
+    /// Whether nothing from before may be used.
+    pub is_cold: bool,
+    /// The stage to stop at, in place of the recipe's.
+    pub target: Option<&'a str>,
+}
+
+impl Build {
+    /// Builds, and hands on each line that the engine says.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked, or the user wants to end this; a build that fails is a result.
+    pub fn run(engine: &Engine, order: &Order<'_>, heard: &mut dyn FnMut(&str)) -> Result<Self, Trouble> {
+        let Order { recipe, context, tag, is_cold, target } = *order;
+        let dockerfile = recipe.dockerfile.to_string_lossy();
+        let mut words = vec!["build", "--tag", tag, "--file", &dockerfile];
+        if engine.is_podman {
+            // Podman's own format has no place for a health check, and it caches steps only when told to.
+            words.extend(["--format", "docker", "--layers"]);
+        } else {
+            // Loaded, whatever builder is in use.
+            words.extend(["--progress", "plain", "--load"]);
+        }
+        words.extend(is_cold.then_some("--no-cache"));
+        if let Some(target) = target.or(recipe.target.as_deref()) {
+            words.extend(["--target", target]);
+        }
+        let given = recipe.given();
+        words.extend(given.iter().flat_map(|(flag, value)| [*flag, value.as_str()]));
+        words.push(".");
+        let started = Instant::now();
+        let printed = engine.follow(context, &words, &recipe.variables(), heard)?;
+        let log = printed.both();
+        Ok(Self { has_succeeded: printed.status.success(), steps: steps(&log), took: started.elapsed(), log })
+    }
+
+    /// What the engine says of a failure: the last lines, where BuildKit repeats the step and its output.
+    #[must_use]
+    pub fn failure(&self) -> String {
+        let lines: Vec<&str> = self.log.lines().filter(|line| !line.trim().is_empty()).collect();
+        let error = lines.iter().rev().find_map(|line| line.strip_prefix("ERROR: ")).or(lines.last().copied());
+        error.unwrap_or("the engine said nothing").to_owned()
+    }
+}
+
+/// The steps of a build's log: BuildKit's (`#7 [build 3/6] RUN …`, `#7 CACHED`) or Podman's
+/// (`[1/2] STEP 3/6: RUN …`, `--> Using cache …`).
+fn steps(log: &str) -> Vec<Step> {
+    let mut steps: Vec<(&str, Step)> = Vec::new();
+    for line in log.lines() {
+        if let Some((number, rest)) = line.strip_prefix('#').and_then(|line| line.split_once(' ')) {
+            if rest == "CACHED" {
+                steps.iter_mut().filter(|(of, _)| *of == number).for_each(|(_, step)| step.is_cached = true);
+            } else if is_instruction(rest) && steps.iter().all(|(of, _)| *of != number) {
+                steps.push((number, Step { name: rest.to_owned(), is_cached: false }));
+            }
+        } else if let Some((_, name)) = line.split_once("STEP ").filter(|(before, _)| before.len() < 10) {
+            steps.push(("", Step { name: name.to_owned(), is_cached: false }));
+        } else if line.starts_with("--> Using cache")
+            && let Some((_, step)) = steps.last_mut()
+        {
+            step.is_cached = true;
+        }
+    }
+    steps.into_iter().map(|(_, step)| step).collect()
+}
+
+/// `[stage 3/6] …` or `[3/6] …`, but neither `[internal] …` nor a line of output.
+fn is_instruction(text: &str) -> bool {
+    let bracket = text.strip_prefix('[').and_then(|text| text.split_once(']'));
+    let count = bracket.and_then(|(inside, _)| inside.rsplit(' ').next()).and_then(|count| count.split_once('/'));
+    count.is_some_and(|(at, of)| [at, of].iter().all(|n| !n.is_empty() && n.bytes().all(|b| b.is_ascii_digit())))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn buildkits_log_tells_which_steps_were_cached() {
+        let log = "#0 building with \"default\" instance\n#1 [internal] load build definition from Dockerfile\n\
+                   #1 DONE 0.0s\n#5 [build 1/3] FROM docker.io/library/python:3.14\n#5 DONE 0.0s\n\
+                   #6 [build 2/3] RUN pip install\n#6 CACHED\n#7 [build 3/3] COPY . .\n#7 0.112 [1/2] not a step\n\
+                   #7 DONE 0.1s\n#8 [2/2] RUN true\n#8 ERROR: process did not complete\n";
+        let step = |name: &str, is_cached| Step { name: name.to_owned(), is_cached };
+        let expected = [
+            step("[build 1/3] FROM docker.io/library/python:3.14", false),
+            step("[build 2/3] RUN pip install", true),
+            step("[build 3/3] COPY . .", false),
+            step("[2/2] RUN true", false),
+        ];
+        assert_eq!(steps(log), expected);
+    }
+
+    #[test]
+    fn podmans_log_does_too() {
+        let log = "[1/2] STEP 1/2: FROM python AS build\n[1/2] STEP 2/2: RUN pip install\n--> Using cache 3f2a\n--> 3f2a\n\
+                   STEP 2/2: COPY . .\n--> 77aa\n";
+        let names: Vec<(String, bool)> = steps(log).into_iter().map(|step| (step.name, step.is_cached)).collect();
+        assert_eq!(
+            names,
+            [
+                ("1/2: FROM python AS build".to_owned(), false),
+                ("2/2: RUN pip install".to_owned(), true),
+                ("2/2: COPY . .".to_owned(), false)
+            ]
+        );
+    }
+}

@@ -1,0 +1,174 @@
+//! A running container of the app.
+
+use std::time::{Duration, Instant};
+
+use super::details::{self, ContainerDetails};
+use super::engine::Engine;
+use super::http::{self, Outcome};
+use super::trouble::Trouble;
+
+/// How often a container that is waited for is looked at.
+const TICK: Duration = Duration::from_millis(100);
+
+/// An app that is up answers within this time.
+const PATIENCE: Duration = Duration::from_secs(10);
+
+/// An app that has been started again more often does not come up.
+const RESTARTS: u64 = 2;
+
+/// A container, and where its app can be reached.
+#[derive(Debug, Clone)]
+pub struct Container {
+    /// The engine's name for it.
+    pub id: String,
+    /// The port of loopback that leads to the app's, where it has one.
+    pub port: Option<u16>,
+    /// The app's own port, inside.
+    pub inside: Option<u16>,
+    /// When it was asked for.
+    pub begun: Instant,
+}
+
+/// How far an app came.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Readiness {
+    /// It answers from outside.
+    Answers,
+    /// It answers from outside, but not in HTTP/1.1: gRPC, a database's own protocol.
+    AnswersOtherwise,
+    /// Its health check is content, but nothing answers from outside.
+    OnlyHealthy,
+    /// It runs, and neither answers nor turns healthy.
+    Silent,
+    /// It ended, with this status.
+    Ended(i64),
+}
+
+impl Readiness {
+    /// Whether it does what it is there for.
+    #[must_use]
+    pub fn is_up(&self) -> bool {
+        matches!(self, Self::Answers | Self::AnswersOtherwise | Self::OnlyHealthy)
+    }
+}
+
+impl Container {
+    /// What the engine says of it.
+    ///
+    /// # Errors
+    /// Where the engine does not know it.
+    pub fn inspect(&self, engine: &Engine) -> Result<ContainerDetails, Trouble> {
+        details::inspect(engine, "container", &self.id)
+    }
+
+    /// Looks for the port of loopback under which a port of the app was published.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked.
+    pub fn find_port(&mut self, engine: &Engine, inside: Option<u16>) -> Result<(), Trouble> {
+        self.inside = inside;
+        if let Some(inside) = inside {
+            let printed = engine.run(&["port", &self.id, &inside.to_string()])?;
+            let first = printed.stdout.lines().next().unwrap_or_default();
+            self.port = first.trim().rsplit(':').next().and_then(|port| port.parse().ok());
+        }
+        Ok(())
+    }
+
+    /// Waits until the app is as ready as it gets.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked, or the user wants to end this.
+    pub fn wait(&mut self, engine: &Engine, patience: Duration) -> Result<Readiness, Trouble> {
+        let mut restarts = 0;
+        loop {
+            if let Some(answers) = self.answers() {
+                return Ok(answers);
+            }
+            let ContainerDetails { state, restart_count, .. } = self.inspect(engine)?;
+            // An app that ends once because what it needs was not there yet, and comes back, does what it should.
+            if state.has_ended() || restart_count > RESTARTS {
+                return Ok(Readiness::Ended(state.exit_code));
+            }
+            if restart_count > restarts {
+                restarts = restart_count;
+                self.find_port(engine, self.inside)?;
+            }
+            // One look more, since an app may turn healthy just after it was asked.
+            if state.health() == "healthy" {
+                return Ok(self.answers().unwrap_or(Readiness::OnlyHealthy));
+            }
+            if self.begun.elapsed() > patience {
+                return Ok(Readiness::Silent);
+            }
+            engine.pause(TICK)?;
+        }
+    }
+
+    fn answers(&self) -> Option<Readiness> {
+        match http::get_within(self.port?, "/", PATIENCE) {
+            Outcome::Answered(_) => Some(Readiness::Answers),
+            Outcome::Otherwise => Some(Readiness::AnswersOtherwise),
+            Outcome::Broken | Outcome::Nothing => None,
+        }
+    }
+
+    /// Waits until its health check says so, and returns how long that took; nothing where it never does.
+    ///
+    /// # Errors
+    /// As [`Self::wait`].
+    pub fn turns(&self, engine: &Engine, health: &str, patience: Duration) -> Result<Option<Duration>, Trouble> {
+        let started = Instant::now();
+        loop {
+            if engine.is_podman {
+                // Podman leaves the pace to systemd, which is not everywhere; asked for, it checks at once.
+                engine.run(&["healthcheck", "run", &self.id])?;
+            }
+            let state = self.inspect(engine)?.state;
+            if state.health() == health {
+                return Ok(Some(started.elapsed()));
+            }
+            // A container that turned unhealthy stays so as long as nothing changes.
+            let is_settled = health == "healthy" && state.health() == "unhealthy" && started.elapsed() > patience / 3;
+            if is_settled || !state.is_running() || started.elapsed() > patience {
+                return Ok(None);
+            }
+            engine.pause(TICK)?;
+        }
+    }
+
+    /// Its logs: standard output, standard error.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked.
+    pub fn logs(&self, engine: &Engine) -> Result<(String, String), Trouble> {
+        let printed = engine.run(&["logs", &self.id])?;
+        Ok((printed.stdout, printed.stderr))
+    }
+
+    /// The last line that it logged, as the reason why it ended.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked.
+    pub fn last_words(&self, engine: &Engine) -> Result<String, Trouble> {
+        let (stdout, stderr) = self.logs(engine)?;
+        let last =
+            |text: &str| text.lines().rev().find(|line| !line.trim().is_empty()).map(|line| line.trim().to_owned());
+        Ok(last(&stderr).or_else(|| last(&stdout)).unwrap_or_else(|| "nothing".to_owned()))
+    }
+
+    /// The files that it wrote since it began, directories left out.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked.
+    pub fn written(&self, engine: &Engine) -> Result<Vec<String>, Trouble> {
+        let diff = engine.text(&["diff", &self.id])?;
+        let mut paths: Vec<String> =
+            diff.lines().filter_map(|line| line.split_once(' ').map(|(_, path)| path.to_owned())).collect();
+        paths.sort();
+        // A folder is told with what is in it.
+        let is_folder = |path: &String| paths.iter().any(|other| other.starts_with(&format!("{path}/")));
+        let files: Vec<String> = paths.iter().filter(|path| !is_folder(path)).cloned().collect();
+        Ok(files)
+    }
+}

@@ -1,0 +1,89 @@
+//! An app that hangs: its processes are there, and do nothing, as in a deadlock. `docker pause` would not do, since the
+//! engine makes no health checks of a paused container.
+
+use std::time::Duration;
+
+use super::bench::Bench;
+use super::container::Container;
+use super::http;
+use super::trouble::Trouble;
+
+/// An app that is up answers within this time.
+const PATIENCE: Duration = Duration::from_secs(2);
+
+/// How an app was made to hang, and is to be let go on.
+#[derive(Debug)]
+pub enum Hang {
+    /// By the first process alone, which the engine signals.
+    First,
+    /// By all of them: the others are signalled from a container of this image beside it, in its process namespace.
+    All(String),
+}
+
+impl Hang {
+    /// Stops the app's processes; nothing where there is no way to.
+    ///
+    /// # Errors
+    /// Where the engine does not do it.
+    pub fn begin(bench: &mut Bench<'_>, container: &Container) -> Result<Option<Self>, Trouble> {
+        bench.engine.text(&["kill", "--signal", "STOP", &container.id])?;
+        if let Some(image) = image_with_shell(bench, container)? {
+            // A process that was born meanwhile is stopped the next time.
+            for _ in 0..3 {
+                signal_others(bench, container, &image, "STOP")?;
+                if container.port.is_none_or(|port| !http::answers(port, PATIENCE)) {
+                    return Ok(Some(Self::All(image)));
+                }
+            }
+            Self::All(image).end(bench, container)?;
+            return Ok(None);
+        }
+        let hangs = container.port.is_some_and(|port| !http::answers(port, PATIENCE));
+        Ok(hangs.then_some(Self::First))
+    }
+
+    /// Lets them go on.
+    ///
+    /// # Errors
+    /// Where the engine does not do it.
+    pub fn end(self, bench: &Bench<'_>, container: &Container) -> Result<(), Trouble> {
+        if let Self::All(image) = self {
+            signal_others(bench, container, &image, "CONT")?;
+        }
+        bench.engine.text(&["kill", "--signal", "CONT", &container.id]).map(drop)
+    }
+}
+
+fn signal_others(bench: &Bench<'_>, container: &Container, image: &str, signal: &str) -> Result<(), Trouble> {
+    let (beside, label) = (format!("container:{}", container.id), bench.runner.label());
+    // -1 is every process but the first and the one that signals; where there are no others, that is no failure.
+    let script = format!("kill -{signal} -1; exit 0");
+    let words = ["run", "--rm", "--label", &label, "--pid", &beside, "--network", "none", "--user", "0:0"];
+    bench.engine.text(&[&words[..], &["--entrypoint", "sh", image, "-c", &script]].concat()).map(drop)
+}
+
+/// The app's image or that of an earlier stage, whichever has a shell.
+fn image_with_shell(bench: &mut Bench<'_>, container: &Container) -> Result<Option<String>, Trouble> {
+    let image = bench.image()?;
+    if has_shell(bench, &image.tag)? {
+        return Ok(Some(image.tag));
+    }
+    // An app of one process hangs already, and no other stage has to be built.
+    if container.port.is_some_and(|port| !http::answers(port, PATIENCE)) {
+        return Ok(None);
+    }
+    let stages: Vec<String> = bench.stages()?.earlier().map(str::to_owned).collect();
+    for stage in stages {
+        let (build, tag) = bench.build(&format!("stage-{stage}"), false, Some(&stage))?;
+        if build.has_succeeded && has_shell(bench, &tag)? {
+            return Ok(Some(tag));
+        }
+    }
+    Ok(None)
+}
+
+fn has_shell(bench: &Bench<'_>, image: &str) -> Result<bool, Trouble> {
+    let label = bench.runner.label();
+    let words = ["run", "--rm", "--label", &label, "--network", "none", "--entrypoint", "sh", image, "-c", "exit 0"];
+    Ok(bench.engine.run(&words)?.status.success())
+}

@@ -1,0 +1,160 @@
+//! As much of an HTTP client as a proof needs: one that tells how far an answer came.
+
+use std::io::{ErrorKind, Read, Write};
+use std::net::{Ipv4Addr, SocketAddr, TcpStream};
+use std::time::{Duration, Instant};
+
+/// No answer takes longer: proxies in front of an app give up after a minute.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Of a longer answer the rest is not waited for.
+const ENOUGH: usize = 4 << 20;
+
+/// How a request ended.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Outcome {
+    /// A whole answer, with its status.
+    Answered(u16),
+    /// An answer in another protocol.
+    Otherwise,
+    /// The answer broke off.
+    Broken,
+    /// The connection ended before the first byte of an answer, or was not accepted.
+    Nothing,
+}
+
+/// Asks for a path on loopback.
+#[must_use]
+pub fn get(port: u16, path: &str) -> Outcome {
+    get_within(port, path, PATIENCE)
+}
+
+/// Whether anything answers in time, in whatever protocol.
+#[must_use]
+pub fn answers(port: u16, patience: Duration) -> bool {
+    get_within(port, "/", patience) != Outcome::Nothing
+}
+
+/// Asks for a path on loopback, and waits for no part of the answer longer than that.
+#[must_use]
+pub fn get_within(port: u16, path: &str, patience: Duration) -> Outcome {
+    let mut bytes = Vec::new();
+    let deadline = Instant::now() + patience;
+    let end = ask(port, path, "close", patience).and_then(|mut stream| read(&mut stream, &mut bytes, deadline));
+    match (end, head(&bytes)) {
+        (_, Some(status)) if bytes.len() > ENOUGH => Outcome::Answered(status),
+        (Ok(()), Some(status)) if is_whole(&bytes, true) => Outcome::Answered(status),
+        (_, Some(status)) if is_whole(&bytes, false) => Outcome::Answered(status),
+        _ if bytes.is_empty() => Outcome::Nothing,
+        _ if !bytes.starts_with(b"HTTP/1.") => Outcome::Otherwise,
+        _ => Outcome::Broken,
+    }
+}
+
+/// A connection that has been answered once and stays open, as browsers and proxies keep theirs.
+#[must_use]
+pub fn keep_alive(port: u16) -> Option<TcpStream> {
+    let mut stream = ask(port, "/", "keep-alive", PATIENCE).ok()?;
+    let mut first = [0; 64];
+    (stream.read(&mut first).ok()? > 0).then_some(stream)
+}
+
+fn ask(port: u16, path: &str, connection: &str, patience: Duration) -> std::io::Result<TcpStream> {
+    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
+    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+    stream.set_read_timeout(Some(patience))?;
+    let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nConnection: {connection}\r\n\r\n");
+    // In one piece, as clients send it.
+    stream.write_all(request.as_bytes())?;
+    Ok(stream)
+}
+
+/// Reads until the answer is whole, the other side ends the connection, or there is enough of one that never ends.
+fn read(stream: &mut TcpStream, bytes: &mut Vec<u8>, deadline: Instant) -> std::io::Result<()> {
+    let mut buffer = [0; 16 * 1024];
+    loop {
+        let count = match stream.read(&mut buffer) {
+            Err(error) if error.kind() == ErrorKind::Interrupted => continue,
+            other => other?,
+        };
+        bytes.extend(buffer.iter().take(count));
+        let is_endless = bytes.len() > ENOUGH || Instant::now() > deadline;
+        if count == 0 || is_endless || is_whole(bytes, false) {
+            return Ok(());
+        }
+    }
+}
+
+/// The status of an answer whose head is complete.
+fn head(bytes: &[u8]) -> Option<u16> {
+    let (head, _) = split(bytes)?;
+    head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()
+}
+
+fn split(bytes: &[u8]) -> Option<(&str, &[u8])> {
+    let end = memchr::memmem::find(bytes, b"\r\n\r\n")?;
+    let (head, body) = bytes.split_at(end);
+    Some((std::str::from_utf8(head).ok()?, body.get(4..)?))
+}
+
+/// Whether all of an answer is there, by its own word on its length; without one, it ends with the connection.
+fn is_whole(bytes: &[u8], has_ended: bool) -> bool {
+    let Some((head, body)) = split(bytes) else { return false };
+    let field = |name: &str| {
+        let fields = head.lines().filter_map(|line| line.split_once(':'));
+        fields.into_iter().find(|(field, _)| field.eq_ignore_ascii_case(name)).map(|(_, value)| value.trim())
+    };
+    if field("transfer-encoding").is_some_and(|coding| coding.eq_ignore_ascii_case("chunked")) {
+        return body.ends_with(b"0\r\n\r\n");
+    }
+    match field("content-length").and_then(|length| length.parse::<usize>().ok()) {
+        Some(length) => body.len() >= length,
+        None => has_ended,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::TcpListener;
+    use std::thread;
+
+    use super::*;
+
+    fn outcome_of(answer: &'static [u8]) -> Outcome {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            let mut request = [0; 1024];
+            let count = stream.read(&mut request).unwrap();
+            assert!(request[..count].starts_with(b"GET /a HTTP/1.1\r\n"));
+            stream.write_all(answer).unwrap();
+        });
+        let outcome = get(port, "/a");
+        server.join().unwrap();
+        outcome
+    }
+
+    #[test]
+    fn a_whole_answer_has_as_much_as_it_said() {
+        assert_eq!(outcome_of(b"HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok"), Outcome::Answered(200));
+        assert_eq!(outcome_of(b"HTTP/1.0 404 Not Found\r\n\r\nuntil the end"), Outcome::Answered(404));
+        let chunked = b"HTTP/1.1 503 No\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n0\r\n\r\n";
+        assert_eq!(outcome_of(chunked), Outcome::Answered(503));
+    }
+
+    #[test]
+    fn an_answer_that_breaks_off_is_no_answer() {
+        assert_eq!(outcome_of(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nok"), Outcome::Broken);
+        assert_eq!(outcome_of(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n2\r\nok\r\n"), Outcome::Broken);
+        assert_eq!(outcome_of(b"HTTP/1.1 20"), Outcome::Broken);
+        assert_eq!(outcome_of(b"\0\0\x12\x04\0"), Outcome::Otherwise);
+        assert_eq!(outcome_of(b""), Outcome::Nothing);
+    }
+
+    #[test]
+    fn nobody_there_is_nothing() {
+        let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+        assert_eq!(get(port, "/"), Outcome::Nothing);
+    }
+}

@@ -1,0 +1,75 @@
+//! The app's processes, as the kernel sees them: what the engine was told to do is one thing, what they may do another.
+
+use std::fs;
+
+use super::container::Container;
+use super::engine::Engine;
+use super::trouble::Trouble;
+
+/// What the kernel says of a process.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Process {
+    /// The name of its program.
+    pub name: String,
+    /// Its real, effective, saved and file system user.
+    pub users: Vec<u32>,
+    /// The capabilities that it or a program that it starts can have.
+    pub capabilities: u64,
+    /// Whether no program that it starts can gain rights.
+    pub gains_none: bool,
+}
+
+/// The processes of a container. Nothing where the engine runs on another machine, or in a virtual one: its processes
+/// are not among those of this machine.
+///
+/// # Errors
+/// Where the engine cannot be asked.
+pub fn of(container: &Container, engine: &Engine) -> Result<Vec<Process>, Trouble> {
+    let first = container.inspect(engine)?.state.pid;
+    if first == 0 || !is_of(first, &container.id) {
+        return Ok(Vec::new());
+    }
+    let format = if engine.is_podman { "hpid" } else { "-eopid" };
+    let printed = engine.run(&["top", &container.id, format])?;
+    let numbers = printed.stdout.lines().skip(1).filter_map(|line| line.trim().parse::<u64>().ok());
+    // A process may end meanwhile.
+    Ok(numbers
+        .filter_map(|number| fs::read_to_string(format!("/proc/{number}/status")).ok())
+        .map(|s| parse(&s))
+        .collect())
+}
+
+/// Whether a process of this machine belongs to a container, and does not only happen to have the same number.
+fn is_of(process: u64, container: &str) -> bool {
+    fs::read_to_string(format!("/proc/{process}/cgroup")).is_ok_and(|groups| groups.contains(container))
+}
+
+fn parse(status: &str) -> Process {
+    let field = |name: &str| {
+        let mut fields = status.lines().filter_map(|line| line.split_once(':'));
+        fields.find(|(field, _)| *field == name).map(|(_, value)| value.trim()).unwrap_or_default()
+    };
+    // What cannot be read is taken for the worst.
+    let capabilities = |name: &str| u64::from_str_radix(field(name), 16).unwrap_or(u64::MAX);
+    Process {
+        name: field("Name").to_owned(),
+        users: field("Uid").split_whitespace().filter_map(|user| user.parse().ok()).collect(),
+        capabilities: capabilities("CapEff") | capabilities("CapBnd"),
+        gains_none: field("NoNewPrivs") == "1",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_status_tells_users_and_rights() {
+        let status = "Name:\tgunicorn\nUid:\t10001\t10001\t10001\t10001\nCapEff:\t0000000000000000\n\
+                      CapBnd:\t0000000000000400\nNoNewPrivs:\t1\n";
+        let process = parse(status);
+        assert_eq!((process.name.as_str(), process.users), ("gunicorn", vec![10001; 4]));
+        assert_eq!((process.capabilities, process.gains_none), (1 << 10, true));
+        assert_eq!(parse("Name:\tx\n").capabilities, u64::MAX);
+    }
+}

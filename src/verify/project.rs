@@ -1,0 +1,337 @@
+//! The project that is to be proven: where its Dockerfile is, and what its compose file makes of it.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde_json::Value;
+
+use super::engine::Engine;
+use super::json::at;
+use super::trouble::Trouble;
+use crate::error::{Error, Mistake};
+
+/// The names that Compose itself looks for, in its order.
+const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
+
+/// The names of a Dockerfile.
+const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
+
+/// A project, read and never written to.
+#[derive(Debug)]
+pub struct Project {
+    /// Its folder.
+    pub folder: PathBuf,
+    /// How its image is built.
+    pub recipe: Recipe,
+    /// Its compose file, where it has one.
+    pub compose: Option<Compose>,
+}
+
+/// How an image is built.
+#[derive(Debug, Clone)]
+pub struct Recipe {
+    /// The Dockerfile.
+    pub dockerfile: PathBuf,
+    /// The folder whose files a build sees.
+    pub context: PathBuf,
+    /// The stage that is the image, where it is not the last.
+    pub target: Option<String>,
+    /// Build arguments.
+    pub arguments: BTreeMap<String, String>,
+    /// Folders and images that the Dockerfile copies from by a name.
+    pub contexts: BTreeMap<String, String>,
+    /// The platform that it is built for, where that is not the engine's.
+    pub platform: Option<String>,
+    /// The network that its steps use.
+    pub network: Option<String>,
+    /// Build secrets, as `docker build --secret` takes them.
+    pub secrets: Vec<String>,
+}
+
+/// A compose file as Compose itself understands it: variables filled in, every short form written out.
+#[derive(Debug)]
+pub struct Compose {
+    /// The file.
+    pub file: PathBuf,
+    /// The service that is the app.
+    pub service: String,
+    /// The model.
+    pub model: Value,
+    /// What Compose warned about.
+    pub warnings: String,
+}
+
+/// What a user may say about the project.
+#[derive(Debug, Clone, Default)]
+pub struct Choice {
+    /// The Dockerfile, from the project's folder.
+    pub dockerfile: Option<PathBuf>,
+    /// The service that is the app.
+    pub service: Option<String>,
+    /// Whether to look at the Dockerfile alone.
+    pub without_compose: bool,
+}
+
+/// The files of a project that say how it is built and run.
+#[derive(Debug)]
+pub struct Files {
+    dockerfile: Option<PathBuf>,
+    compose: Option<PathBuf>,
+}
+
+impl Files {
+    /// Looks for them.
+    ///
+    /// # Errors
+    /// Where there is nothing to build, or not what was named.
+    pub fn find(folder: &Path, choice: &Choice) -> Result<Self, Error> {
+        let find = |names: &[&str]| names.iter().map(|name| folder.join(name)).find(|file| file.is_file());
+        let dockerfile = match choice.dockerfile.as_ref().map(|given| folder.join(given)) {
+            Some(given) if given.is_file() => Some(given),
+            Some(given) => {
+                let title = format!("--file: there is no {}", given.display());
+                return Err(mistake(title, "a Dockerfile, from the project's folder"));
+            }
+            None => find(&DOCKERFILES),
+        };
+        let compose = find(&COMPOSE_FILES).filter(|_| !choice.without_compose);
+        if let (Some(service), None) = (&choice.service, &compose) {
+            let title = format!("--service {service}: there is no compose file in {}", folder.display());
+            return Err(mistake(title, "a project with a compose file"));
+        }
+        if dockerfile.is_none() && compose.is_none() {
+            return Err(nothing_to_build(folder));
+        }
+        Ok(Self { dockerfile, compose })
+    }
+}
+
+impl Project {
+    /// Reads a project.
+    ///
+    /// # Errors
+    /// Where there is nothing to build, or it cannot be told which service is the app, or Compose does not take its
+    /// own file.
+    pub fn read(folder: &Path, files: Files, choice: &Choice, engine: &Engine) -> Result<Self, Error> {
+        let Files { dockerfile, compose } = files;
+        let Some(compose_file) = compose else {
+            let dockerfile = dockerfile.ok_or_else(|| nothing_to_build(folder))?;
+            return Ok(Self { recipe: Recipe::alone(dockerfile, folder), folder: folder.to_owned(), compose: None });
+        };
+        require_compose(engine)?;
+        let (model, warnings) = model(engine, &compose_file).map_err(|trouble| not_taken(&compose_file, trouble))?;
+        let service = app(&model, folder, choice.service.as_deref())?;
+        let section = at(&model, &["services", &service, "build"]);
+        let platform = at(&model, &["services", &service, "platform"]).as_str();
+        let mut recipe = match (dockerfile, section.is_object()) {
+            (_, true) => Recipe::of(section, platform, &model, folder)?,
+            (Some(dockerfile), false) => Recipe::alone(dockerfile, folder),
+            (None, false) => return Err(nothing_to_build(folder)),
+        };
+        if let Some(given) = &choice.dockerfile {
+            recipe.dockerfile = folder.join(given);
+        }
+        let compose = Compose { file: compose_file, service, model, warnings };
+        Ok(Self { folder: folder.to_owned(), recipe, compose: Some(compose) })
+    }
+}
+
+impl Compose {
+    /// A service of the model, as it is written out.
+    #[must_use]
+    pub fn service(&self, name: &str) -> &Value {
+        at(&self.model, &["services", name])
+    }
+
+    /// All services.
+    pub fn services(&self) -> impl Iterator<Item = (&String, &Value)> {
+        at(&self.model, &["services"]).as_object().into_iter().flatten()
+    }
+
+    /// The ports inside that the app is reached at: those that are published, then those that are only exposed.
+    #[must_use]
+    pub fn ports(&self) -> Vec<u16> {
+        let service = self.service(&self.service);
+        let published = at(service, &["ports"]).as_array().into_iter().flatten();
+        let is_tcp = |port: &&Value| at(port, &["protocol"]) != "udp";
+        let published = published.filter(is_tcp).filter_map(|port| at(port, &["target"]).as_u64());
+        let exposed = at(service, &["expose"]).as_array().into_iter().flatten();
+        let exposed = exposed.filter_map(|port| port.as_str()?.trim_end_matches("/tcp").parse().ok());
+        published.chain(exposed).filter_map(|port| u16::try_from(port).ok()).collect()
+    }
+
+    /// The services that steer the engine through its socket. They are left out: they would see, and could end, what
+    /// is none of the proof's business.
+    #[must_use]
+    pub fn controllers(&self) -> Vec<&str> {
+        let is_socket = |mount: &Value| {
+            at(mount, &["source"]).as_str().is_some_and(|source| {
+                ["docker.sock", "podman.sock", "containerd.sock"].iter().any(|socket| source.ends_with(socket))
+            })
+        };
+        let steers = |service: &Value| at(service, &["volumes"]).as_array().into_iter().flatten().any(is_socket);
+        let controllers = self.services().filter(|(name, service)| **name != self.service && steers(service));
+        controllers.map(|(name, _)| name.as_str()).collect()
+    }
+}
+
+impl Recipe {
+    /// A Dockerfile by itself, with a folder for its context.
+    #[must_use]
+    pub fn alone(dockerfile: PathBuf, folder: &Path) -> Self {
+        Self {
+            dockerfile,
+            context: folder.to_owned(),
+            target: None,
+            arguments: BTreeMap::new(),
+            contexts: BTreeMap::new(),
+            platform: None,
+            network: None,
+            secrets: Vec::new(),
+        }
+    }
+
+    /// What the build is given beside its context, as flags with their values. Those of arguments stand in the
+    /// environment, as [`Self::arguments`] has them, where no list of processes and no message shows them.
+    #[must_use]
+    pub fn given(&self) -> Vec<(&'static str, String)> {
+        let pairs = |flag, pairs: &BTreeMap<String, String>| {
+            pairs.iter().map(|(name, value)| (flag, format!("{name}={value}"))).collect::<Vec<_>>()
+        };
+        let secrets = self.secrets.iter().map(|secret| ("--secret", secret.clone())).collect();
+        let arguments = self.arguments.keys().map(|name| ("--build-arg", name.clone())).collect();
+        let platform = self.platform.iter().map(|platform| ("--platform", platform.clone())).collect();
+        let network = self.network.iter().map(|network| ("--network", network.clone())).collect();
+        [arguments, pairs("--build-context", &self.contexts), secrets, platform, network].concat()
+    }
+
+    /// The arguments' values, as variables.
+    #[must_use]
+    pub fn variables(&self) -> Vec<(String, String)> {
+        self.arguments.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
+    }
+
+    /// The file that keeps things out of the context: the Dockerfile's own, or else the context's.
+    #[must_use]
+    pub fn ignore_file(&self) -> Option<PathBuf> {
+        let mut own = self.dockerfile.clone().into_os_string();
+        own.push(".dockerignore");
+        [PathBuf::from(own), self.context.join(".dockerignore")].into_iter().find(|file| file.is_file())
+    }
+
+    /// The `build` section of a service.
+    fn of(section: &Value, platform: Option<&str>, model: &Value, folder: &Path) -> Result<Self, Error> {
+        // Compose doubles each dollar, since what it writes out is to be read by it again.
+        let text = |value: &Value| value.as_str().map(|text| text.replace("$$", "$"));
+        let said = |key: &str| at(section, &[key]);
+        let context = said("context").as_str().map_or_else(|| folder.to_owned(), |context| folder.join(context));
+        if !context.is_dir() {
+            return Err(mistake(format!("the build context {} is no folder here", context.display()), "a folder"));
+        }
+        if said("dockerfile_inline").is_string() {
+            let title = "a Dockerfile inside the compose file cannot be proven yet".to_owned();
+            return Err(mistake(title, "a Dockerfile in a file of its own"));
+        }
+        let arguments = said("args").as_object().into_iter().flatten();
+        // The source of a build secret stands under the top-level key.
+        let secret = |entry: &Value| {
+            let source = at(entry, &["source"]).as_str()?;
+            let id = at(entry, &["target"]).as_str().unwrap_or(source);
+            let definition = at(model, &["secrets", source]);
+            match (at(definition, &["file"]).as_str(), at(definition, &["environment"]).as_str()) {
+                (Some(file), _) => Some(format!("id={id},src={file}")),
+                (None, Some(variable)) => Some(format!("id={id},env={variable}")),
+                (None, None) => None,
+            }
+        };
+        let contexts = said("additional_contexts").as_object().into_iter().flatten();
+        Ok(Self {
+            contexts: contexts.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
+            dockerfile: context.join(said("dockerfile").as_str().unwrap_or("Dockerfile")),
+            target: text(said("target")),
+            platform: platform.map(str::to_owned),
+            network: text(said("network")),
+            arguments: arguments.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
+            secrets: said("secrets").as_array().into_iter().flatten().filter_map(secret).collect(),
+            context,
+        })
+    }
+}
+
+/// What Compose makes of the file.
+fn model(engine: &Engine, file: &Path) -> Result<(Value, String), Trouble> {
+    let file = file.to_string_lossy();
+    let words = ["compose", "--file", &file, "config", "--format", "json"];
+    let printed = engine.run(&words)?;
+    if !printed.status.success() {
+        let output = printed.both().trim().to_owned();
+        return Err(Trouble::Refused { command: engine.line(&words), output });
+    }
+    let unclear =
+        |error: serde_json::Error| Trouble::Unclear { command: engine.line(&words), reason: error.to_string() };
+    // Podman says on each call which program stands in for Compose.
+    let warnings: Vec<&str> = printed.stderr.lines().filter(|line| !line.starts_with(">>>> Executing")).collect();
+    Ok((serde_json::from_str(&printed.stdout).map_err(unclear)?, warnings.join("\n").trim().to_owned()))
+}
+
+/// The service that is the app: the named one, or else the only one that is built, that is built from this folder, or
+/// that publishes a port.
+fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Error> {
+    let services: Vec<(&String, &Value)> = at(model, &["services"]).as_object().into_iter().flatten().collect();
+    let list = || services.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
+    if let Some(named) = named {
+        if services.iter().any(|(name, _)| *name == named) {
+            return Ok(named.to_owned());
+        }
+        return Err(mistake(format!("--service {named}: the compose file has no such service"), &list()));
+    }
+    let is_built = |service: &Value| at(service, &["build"]).is_object();
+    let is_here =
+        |service: &Value| at(service, &["build", "context"]).as_str().is_some_and(|path| Path::new(path) == folder);
+    let is_published = |service: &Value| at(service, &["ports"]).as_array().is_some_and(|ports| !ports.is_empty());
+    let tests: [&dyn Fn(&Value) -> bool; 4] =
+        [&is_built, &is_here, &|service| is_here(service) && is_published(service), &|service| {
+            !services.iter().any(|(_, other)| is_built(other)) && is_published(service)
+        }];
+    for is_app in tests {
+        if let [(name, _)] = services.iter().filter(|(_, service)| is_app(service)).collect::<Vec<_>>()[..] {
+            return Ok((*name).clone());
+        }
+    }
+    let title = "it cannot be told which service of the compose file is the app: name it with --service".to_owned();
+    Err(mistake(title, &list()))
+}
+
+fn mistake(title: String, allowed: &str) -> Error {
+    Error::Invalid(vec![Mistake { title, place: None, allowed: allowed.to_owned(), hint: None }])
+}
+
+fn nothing_to_build(folder: &Path) -> Error {
+    let title = format!("there is neither a Dockerfile nor a compose file that builds in {}", folder.display());
+    let hint = Some("`dockgen new` writes both".to_owned());
+    Error::Invalid(vec![Mistake { title, place: None, allowed: "a folder with a Dockerfile".to_owned(), hint }])
+}
+
+/// Compose is a part of its own, which not every engine comes with.
+fn require_compose(engine: &Engine) -> Result<(), Error> {
+    engine.text(&["compose", "version"]).map(drop).map_err(|trouble| match trouble {
+        Trouble::Interrupted => Error::Stopped { kept: None },
+        other => Error::Engine {
+            reason: format!("the project has a compose file, and the engine has no Compose: {other}"),
+            hint: Some("install the Compose plugin, or leave the file aside with --no-compose".to_owned()),
+        },
+    })
+}
+
+fn not_taken(file: &Path, trouble: Trouble) -> Error {
+    match trouble {
+        Trouble::Interrupted => Error::Stopped { kept: None },
+        Trouble::Refused { command, output } => Error::Invalid(vec![Mistake {
+            title: format!("{} cannot be used: {output}", file.display()),
+            place: None,
+            allowed: format!("what `{command}` takes"),
+            hint: Some("--no-compose leaves the compose file aside".to_owned()),
+        }]),
+        other => Error::Engine { reason: other.to_string(), hint: None },
+    }
+}

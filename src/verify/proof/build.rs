@@ -1,0 +1,193 @@
+//! It builds, without warnings, and an edit to the code leaves the dependencies cached.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::verify::bench::Bench;
+use crate::verify::build::Step;
+use crate::verify::report::Point;
+use crate::verify::source;
+use crate::verify::trouble::Trouble;
+
+/// What installs dependencies: a program, and what it is told. Without a word it installs by itself.
+const INSTALLERS: [(&str, &[&str]); 24] = [
+    ("pip", &["install"]),
+    ("pip3", &["install"]),
+    ("uv", &["sync", "install"]),
+    ("poetry", &["install"]),
+    ("pipenv", &["install", "sync"]),
+    ("pdm", &["install", "sync"]),
+    ("conda", &["install"]),
+    ("npm", &["ci", "install", "i"]),
+    ("pnpm", &["install", "i", "fetch"]),
+    ("yarn", &["install"]),
+    ("bun", &["install", "i"]),
+    ("deno", &["install", "cache"]),
+    ("go", &["download"]),
+    ("cargo", &["fetch", "chef"]),
+    ("mvn", &["dependency:go-offline", "dependency:resolve"]),
+    ("mvnw", &["dependency:go-offline", "dependency:resolve"]),
+    ("gradle", &["dependencies"]),
+    ("gradlew", &["dependencies"]),
+    ("composer", &["install"]),
+    ("bundle", &["install"]),
+    ("dotnet", &["restore"]),
+    ("mix", &["deps.get", "deps.compile"]),
+    ("apt-get", &["install"]),
+    ("apk", &["add"]),
+];
+
+pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
+    let (build, tag) = bench.build("app", true, None)?;
+    let adopted = bench.adopt(&build, &tag);
+    if let Err(Trouble::NoImage(reason)) = adopted {
+        let fix = "mend the step that the engine names; its whole output is above";
+        return Ok(vec![Point::fail("builds", "", reason, fix)]);
+    }
+    adopted?;
+    let seconds = build.took.as_secs_f64();
+    let cold =
+        Point::pass("builds", format!("{} without a cache", figure(build.took))).with("seconds", rounded(seconds));
+    Ok(vec![cold, check(bench)?, rebuild(bench)?])
+}
+
+/// BuildKit's own checks.
+fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
+    if bench.engine.is_podman {
+        return Ok(Point::none("check", "podman has no `build --check`"));
+    }
+    let recipe = &bench.project.recipe;
+    let dockerfile = recipe.dockerfile.to_string_lossy();
+    let given = recipe.given();
+    let mut words = vec!["build", "--check", "--file", &dockerfile];
+    words.extend(given.iter().flat_map(|(flag, value)| [*flag, value.as_str()]));
+    words.push(".");
+    let printed = bench.engine.follow(&recipe.context, &words, &recipe.variables(), &mut |_| ())?;
+    let output = printed.both();
+    let warnings: Vec<&str> = output.lines().filter_map(|line| line.strip_prefix("WARNING: ")).collect();
+    if printed.status.success() && warnings.is_empty() {
+        return Ok(Point::pass("check", "no warnings"));
+    }
+    if output.contains("unknown flag: --check") {
+        return Ok(Point::none("check", "this buildx is too old for `build --check`"));
+    }
+    if warnings.is_empty() {
+        return Err(Trouble::Refused { command: bench.engine.line(&words), output: output.trim().to_owned() });
+    }
+    let figure = format!("{} {}", warnings.len(), if warnings.len() == 1 { "warning" } else { "warnings" });
+    let fix = "follow each warning's link; `docker build --check .` shows the lines";
+    Ok(Point::fail("check", figure, warnings.join("; "), fix).with("warnings", warnings.clone()))
+}
+
+/// A line is added to the app's code in the copy of the context, and the image built again.
+fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
+    let context = bench.context()?;
+    let Some(file) = source::find(&context)? else {
+        return Ok(Point::none("rebuild", "no code that could be edited was found in the context"));
+    };
+    let before = fs::read(context.join(&file))?;
+    if fs::metadata(context.join(&file))?.permissions().readonly() {
+        return Ok(Point::none("rebuild", format!("{} is read-only, so nobody edits it", file.display())));
+    }
+    // No other run has made this edit, so none has left its result in the cache.
+    source::edit(&context.join(&file), bench.runner.name())?;
+    let result = bench.build("edited", false, None);
+    fs::write(context.join(&file), before)?;
+    let (build, _) = result?;
+    if !build.has_succeeded {
+        return Ok(Point::none("rebuild", format!("a comment added to {} breaks the build", file.display())));
+    }
+    let is_work = |step: &&Step| !step.name.contains("] FROM ");
+    let (cached, again): (Vec<&Step>, Vec<&Step>) = build.steps.iter().filter(is_work).partition(|step| step.is_cached);
+    if again.is_empty() {
+        return Ok(Point::none("rebuild", format!("no step depends on {}", file.display())));
+    }
+    let names: Vec<String> = again.iter().map(|step| step.name.clone()).collect();
+    let total = again.len() + cached.len();
+    let figure = format!(
+        "{} after an edit to {}: {} of {total} steps ran again",
+        figure(build.took),
+        file.display(),
+        again.len()
+    );
+    let installs_again = again.iter().find(|step| {
+        // Where the dependencies stayed cached, what runs again puts the app itself beside them.
+        installer(&step.name).is_some_and(|tool| cached.iter().all(|other| installer(&other.name) != Some(tool)))
+    });
+    let point = match installs_again {
+        None => Point::pass("rebuild", figure),
+        Some(step) => Point::fail(
+            "rebuild",
+            figure,
+            format!("an edit to the code installs the dependencies again: {}", step.name),
+            "copy the dependency manifest and install from it before the code is copied",
+        ),
+    };
+    Ok(point.with("seconds", rounded(build.took.as_secs_f64())).with("ran-again", names).with("steps", total))
+}
+
+/// What compiles the dependencies along with the app, unless they are kept in a cache mount.
+const COMPILERS: [(&str, &[&str]); 6] = [
+    ("cargo", &["build"]),
+    ("mvn", &["package", "verify", "install"]),
+    ("mvnw", &["package", "verify", "install"]),
+    ("gradle", &["build", "bootJar", "assemble"]),
+    ("gradlew", &["build", "bootJar", "assemble"]),
+    ("dotnet", &["publish", "build"]),
+];
+
+/// What a step installs dependencies with, if it does.
+fn installer(step: &str) -> Option<&'static str> {
+    let run = step.split_once("RUN ").map(|(_, run)| run)?;
+    let compilers = if run.contains("--mount=type=cache") { &[][..] } else { &COMPILERS[..] };
+    run.split(['&', ';', '|']).find_map(|command| {
+        let words: Vec<&str> = command.split_whitespace().filter(|word| !word.starts_with("--")).collect();
+        // The app itself, put beside its dependencies, is no dependency.
+        if command.contains("--no-deps") {
+            return None;
+        }
+        INSTALLERS.iter().chain(compilers).find_map(|(tool, verbs)| {
+            let at = words.iter().position(|word| word.rsplit('/').next() == Some(*tool))?;
+            words.iter().skip(at).any(|word| verbs.contains(word)).then_some(*tool)
+        })
+    })
+}
+
+fn figure(took: Duration) -> String {
+    format!("{:.1} s", took.as_secs_f64())
+}
+
+fn rounded(seconds: f64) -> f64 {
+    (seconds * 10.0).round() / 10.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::installer;
+
+    #[test]
+    fn steps_that_install_dependencies_are_known() {
+        for (step, tool) in [
+            (
+                "[build 4/6] RUN --mount=type=cache,target=/root/.cache/pip pip --python /opt/venv install -r r.txt",
+                "pip",
+            ),
+            ("[2/5] RUN corepack enable && pnpm install --frozen-lockfile", "pnpm"),
+            ("[2/5] RUN apt-get update && apt-get install -y curl", "apt-get"),
+            ("[2/5] RUN /usr/local/go/bin/go mod download", "go"),
+            ("[2/5] RUN cargo build --locked --release", "cargo"),
+            ("[2/5] RUN ./mvnw -B dependency:go-offline", "mvnw"),
+        ] {
+            assert_eq!(installer(step), Some(tool), "{step}");
+        }
+        for step in [
+            "[build 6/6] RUN --mount=type=cache,target=/root/.npm npm run build",
+            "[build 6/6] COPY npm install",
+            "[build 6/6] RUN --mount=type=cache,target=/app/target cargo build --release",
+            "[build 6/6] RUN pip install --no-deps .",
+            "[build 6/6] RUN --mount=type=cache,target=/go/pkg/mod go build ./cmd/download",
+        ] {
+            assert_eq!(installer(step), None, "{step}");
+        }
+    }
+}

@@ -1,0 +1,133 @@
+//! The compose file as a whole: the app with all that it needs.
+
+use std::time::Instant;
+
+use crate::verify::bench::Bench;
+use crate::verify::details::ContainerDetails;
+use crate::verify::json::at;
+use crate::verify::project::Compose;
+use crate::verify::report::Point;
+use crate::verify::secret;
+use crate::verify::trouble::Trouble;
+
+/// A container with its service's name.
+type Service = (String, ContainerDetails);
+
+pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
+    let Some(compose) = &bench.project.compose else {
+        return Ok(vec![Point::none("up", "no compose file")]);
+    };
+    let config = match compose.warnings.as_str() {
+        "" => Point::pass("config", "no warnings"),
+        warnings => {
+            let fix = "`docker compose config --quiet` shows them; it is silent when nothing is wrong";
+            Point::fail("config", "", warnings.to_owned(), fix)
+        }
+    };
+    let up = up(bench)?;
+    let mut services = Vec::new();
+    for (name, container) in bench.runner.services()? {
+        // Those of other proofs, and those that have done their work, are not what runs in production.
+        let details = container.inspect(bench.engine)?;
+        if compose.service(&name).is_object() && details.state.is_running() {
+            services.push((name, details));
+        }
+    }
+    let others: Vec<&Service> = services.iter().filter(|(name, _)| *name != compose.service).collect();
+    Ok(vec![config, up, dependencies(compose, &services), limits(&others), checks(&others), secrets(&services)])
+}
+
+/// All services, waited for as `docker compose up --wait` does.
+fn up(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
+    bench.app()?;
+    let started = Instant::now();
+    let printed = bench.runner.wait_for_all()?;
+    let seconds = started.elapsed().as_secs_f64();
+    if printed.status.success() {
+        let controllers = bench.project.compose.as_ref().map(Compose::controllers).unwrap_or_default();
+        let count = bench.project.compose.iter().flat_map(Compose::services).count() - controllers.len();
+        let services = if count == 1 { "service" } else { "services" };
+        let left_out = match controllers[..] {
+            [] => String::new(),
+            _ => format!("; left out, since it steers the engine: {}", controllers.join(", ")),
+        };
+        return Ok(Point::pass("up", format!("{count} {services} up and healthy{left_out}")).with("seconds", seconds));
+    }
+    let output = printed.both();
+    let last = output.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("nothing").trim().to_owned();
+    let fix = "`docker compose up --wait` fails in the same way; `docker compose logs` tells why";
+    Ok(Point::fail("up", "", last, fix))
+}
+
+/// What starts after another service waits until that is healthy, or has done its work.
+fn dependencies(compose: &Compose, services: &[Service]) -> Point {
+    let mut waited = Vec::new();
+    let mut found = Vec::new();
+    for (name, service) in compose.services() {
+        for (dependency, how) in at(service, &["depends_on"]).as_object().into_iter().flatten() {
+            let is_checked =
+                services.iter().any(|(name, details)| name == dependency && details.config.check().is_some());
+            let waits = at(how, &["condition"]) != "service_started";
+            if waits {
+                waited.push(format!("{name} for {dependency}"));
+            } else if is_checked {
+                found.push(format!("{name} starts without waiting for {dependency} to be healthy"));
+            }
+        }
+    }
+    if !found.is_empty() {
+        let fix = "say `condition: service_healthy` under `depends_on`";
+        return Point::fail("dependencies", "", found.join("; "), fix);
+    }
+    if waited.is_empty() {
+        return Point::none("dependencies", "no service depends on another");
+    }
+    Point::pass("dependencies", format!("waits: {}", waited.join(", ")))
+}
+
+/// The app's own limits are a point of the lockdown.
+fn limits(others: &[&Service]) -> Point {
+    let missing = |(name, details): &&Service| {
+        let missing = details.host_config.missing_limits();
+        (!missing.is_empty()).then(|| format!("{name} ({})", missing.join(", ")))
+    };
+    let found: Vec<String> = others.iter().filter_map(missing).collect();
+    if others.is_empty() {
+        return Point::none("limits", "no service besides the app");
+    }
+    if found.is_empty() {
+        return Point::pass("limits", "every other service has limits");
+    }
+    let fix = "set cpus, memory and pids under `deploy.resources.limits`";
+    Point::fail("limits", "", format!("not limited: {}", found.join(", ")), fix).with("services", found)
+}
+
+/// The app's own check is proven for itself.
+fn checks(others: &[&Service]) -> Point {
+    let without = others.iter().filter(|(_, details)| details.config.check().is_none());
+    let found: Vec<String> = without.map(|(name, _)| name.clone()).collect();
+    if others.is_empty() {
+        return Point::none("checks", "no service besides the app");
+    }
+    if found.is_empty() {
+        return Point::pass("checks", "every other service has a health check");
+    }
+    let fix = "give each service a `healthcheck`";
+    Point::fail("checks", "", format!("no health check: {}", found.join(", ")), fix).with("services", found)
+}
+
+fn secrets(services: &[Service]) -> Point {
+    let mut found = Vec::new();
+    for (name, details) in services {
+        for (variable, value) in details.config.variables() {
+            if let Some(what) = secret::in_variable(variable, value) {
+                found.push(format!("{what} in {name}'s {variable}"));
+            }
+        }
+    }
+    if found.is_empty() {
+        return Point::pass("secrets", "none in what `docker inspect` shows");
+    }
+    let fix = "hand it over as a compose secret, and let the image read the file (POSTGRES_PASSWORD_FILE and the like)";
+    Point::fail("secrets", "", found.join(", "), fix).with("found", found)
+}

@@ -1,0 +1,105 @@
+//! What the engine gets to see of the project's folder when it builds.
+
+use std::fs;
+use std::io;
+use std::path::Path;
+
+use crate::verify::bench::Bench;
+use crate::verify::report::Point;
+use crate::verify::secret;
+use crate::verify::size;
+use crate::verify::trouble::Trouble;
+
+/// Folders and files that no image needs: history, what is installed or made anew inside, the tools' own.
+const UNWANTED: [&str; 16] = [
+    ".git",
+    ".hg",
+    ".svn",
+    "node_modules",
+    "__pycache__",
+    ".venv",
+    "venv",
+    ".tox",
+    ".pytest_cache",
+    ".mypy_cache",
+    ".ruff_cache",
+    ".idea",
+    ".vscode",
+    ".DS_Store",
+    ".terraform",
+    ".gradle",
+];
+
+/// What is laid into an empty folder to see whether it would get through: the lecture's section 1 and 3.
+const DECOYS: [&str; 2] = [".env", ".git/config"];
+
+pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
+    let context = bench.context()?;
+    let mut files = Vec::new();
+    list(&context, "", &mut files)?;
+    let total: u64 = files.iter().map(|(_, size)| size).sum();
+    let size = Point::pass("size", format!("{} in {} files", size::of_files(total), files.len()));
+    let size = size.with("bytes", total).with("files", files.len());
+    Ok(vec![size, ignored(bench, &context, &files)?])
+}
+
+fn ignored(bench: &Bench<'_>, context: &Path, files: &[(String, u64)]) -> Result<Point, Trouble> {
+    let mut found: Vec<String> = Vec::new();
+    for (path, size) in files {
+        let unwanted = path.split('/').find(|part| UNWANTED.contains(part));
+        if let Some(unwanted) = unwanted {
+            found.push(format!("{}{unwanted}", path.split_once(unwanted).map_or("", |(before, _)| before)));
+        } else if secret::in_path(path).is_some() || *size <= LARGEST_READ && holds_secret(&context.join(path), path)? {
+            found.push(path.clone());
+        }
+    }
+    found.dedup();
+    let fix = "list them in .dockerignore; `dockgen new --only dockerignore` writes one";
+    if !found.is_empty() {
+        let figure = format!("{} {} found", found.len(), if found.len() == 1 { "path" } else { "paths" });
+        let reason = format!("sent to the engine: {}", found.iter().take(5).cloned().collect::<Vec<_>>().join(", "));
+        return Ok(Point::fail("ignored", figure, reason, fix).with("found", found));
+    }
+    let through = decoys_through(bench)?;
+    if through.is_empty() {
+        return Ok(Point::pass("ignored", format!("{} stay out", DECOYS.join(" and "))));
+    }
+    let reason = format!("would be sent to the engine if it was there: {}", through.join(", "));
+    Ok(Point::fail("ignored", "", reason, fix).with("found", through))
+}
+
+/// Keys and tokens are small.
+const LARGEST_READ: u64 = 1 << 20;
+
+fn holds_secret(file: &Path, path: &str) -> io::Result<bool> {
+    Ok(secret::in_contents(path, &fs::read(file)?).is_some())
+}
+
+/// The decoys that the engine gets to see under the project's ignore file.
+fn decoys_through(bench: &Bench<'_>) -> Result<Vec<String>, Trouble> {
+    let (folder, seen) = (bench.runner.files().join("decoys"), bench.runner.files().join("decoys-seen"));
+    for decoy in DECOYS {
+        let path = folder.join(decoy);
+        if let Some(parent) = path.parent() {
+            fs::create_dir_all(parent)?;
+        }
+        fs::write(path, "decoy\n")?;
+    }
+    bench.export_context(&folder, &seen)?;
+    Ok(DECOYS.into_iter().filter(|decoy| seen.join(decoy).exists()).map(str::to_owned).collect())
+}
+
+fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, u64)>) -> io::Result<()> {
+    let mut entries = fs::read_dir(folder)?.collect::<Result<Vec<_>, _>>()?;
+    entries.sort_by_key(fs::DirEntry::file_name);
+    for entry in entries {
+        let path = format!("{prefix}{}", entry.file_name().to_string_lossy());
+        let kind = entry.file_type()?;
+        if kind.is_dir() {
+            list(&entry.path(), &format!("{path}/"), files)?;
+        } else if kind.is_file() {
+            files.push((path, entry.metadata()?.len()));
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,129 @@
+//! What the app may do, by the engine's word and by the kernel's.
+
+use crate::verify::bench::{App, Bench};
+use crate::verify::conditions::{Conditions, Lock};
+use crate::verify::details::{ContainerDetails, HostConfig};
+use crate::verify::process::{self, Process};
+use crate::verify::report::Point;
+use crate::verify::size;
+use crate::verify::trouble::Trouble;
+
+/// Capabilities that a container may keep: the right to listen below port 1024.
+const NET_BIND_SERVICE: u64 = 1 << 10;
+
+pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
+    let app = bench.app()?;
+    let details = app.container.inspect(bench.engine)?;
+    let host = &details.host_config;
+    let processes = process::of(&app.container, bench.engine)?;
+    Ok(vec![user(&details, &processes), root(bench, &app, host)?, rights(&app, host, &processes), limits(host)])
+}
+
+fn user(details: &ContainerDetails, processes: &[Process]) -> Point {
+    let user = details.config.user.as_str();
+    let fix = "end the Dockerfile with a numeric user, such as `USER 10001:10001`";
+    let number = user.split(':').next().unwrap_or_default();
+    if number.is_empty() || number == "root" || number.bytes().all(|digit| digit == b'0') {
+        return Point::fail("user", "root", "it starts as root", fix);
+    }
+    if !number.bytes().all(|digit| digit.is_ascii_digit()) {
+        let reason = format!("`{number}` is a name: an orchestrator that refuses root cannot see that it is not");
+        return Point::fail("user", user, reason, fix);
+    }
+    if let Some(process) = processes.iter().find(|process| process.users.contains(&0)) {
+        return Point::fail("user", user, format!("its process {} runs as root", process.name), fix);
+    }
+    let seen = match processes.len() {
+        0 => String::new(),
+        1 => ", seen on its process".to_owned(),
+        count => format!(", seen on its {count} processes"),
+    };
+    Point::pass("user", format!("{user}{seen}")).with("user", user)
+}
+
+fn root(bench: &mut Bench<'_>, app: &App, host: &HostConfig) -> Result<Point, Trouble> {
+    match (&app.refusal, app.lock) {
+        (None, _) => {}
+        (Some(_), Lock::Open) => {
+            return Ok(Point::none("read-only", "it does not run without rights in the first place"));
+        }
+        (Some(said), _) => {
+            let paths = bench.written()?;
+            return Ok(asks_to_write(&paths, &format!("it does not run on a read-only root: {said}")));
+        }
+    }
+    if host.readonly_rootfs {
+        return Ok(Point::pass("read-only", "runs on a read-only root"));
+    }
+    let conditions = Conditions { lock: Lock::Full, ..Conditions::production("locked") };
+    let (container, readiness) = bench.start_and_wait(conditions)?;
+    let said = container.last_words(bench.engine)?;
+    bench.runner.remove(&container);
+    if readiness.is_up() {
+        let reason = "the root is writable, though the app runs on a read-only one";
+        let fix = "set `read_only: true`, with `tmpfs: [/tmp]`, in the compose file";
+        return Ok(Point::fail("read-only", "", reason, fix));
+    }
+    let paths = bench.written()?;
+    Ok(asks_to_write(&paths, &format!("the root is writable, and the app does not run on a read-only one: {said}")))
+}
+
+fn asks_to_write(paths: &[String], reason: &str) -> Point {
+    let list = paths.iter().take(8).cloned().collect::<Vec<_>>().join(", ");
+    let fix = if paths.is_empty() {
+        "mount a tmpfs or a volume where it writes".to_owned()
+    } else {
+        format!("mount a tmpfs or a volume where it writes, or let it write nothing there: {list}")
+    };
+    Point::fail("read-only", format!("writes to {} paths", paths.len()), reason, fix).with("paths", paths.to_vec())
+}
+
+fn rights(app: &App, host: &HostConfig, processes: &[Process]) -> Point {
+    if let (Some(said), Lock::Open) = (&app.refusal, app.lock) {
+        let reason = format!("it does not run without capabilities and privileges: {said}");
+        let fix =
+            "start as the user that serves, with every folder that it needs there and its own, and a port from 1024";
+        return Point::fail("rights", "", reason, fix);
+    }
+    let mut missing = Vec::new();
+    let drops_all = host.cap_drop.iter().any(|dropped| dropped.eq_ignore_ascii_case("ALL"));
+    let keeps_some = processes.iter().any(|process| process.capabilities & !NET_BIND_SERVICE != 0);
+    // Podman lists what is dropped one by one; the kernel's word settles it.
+    if keeps_some || !drops_all && processes.is_empty() {
+        missing.push("it keeps capabilities");
+    }
+    if !host.gains_none() || processes.iter().any(|process| !process.gains_none) {
+        missing.push("a program in it can gain privileges");
+    }
+    if host.privileged {
+        missing.push("it is privileged");
+    }
+    if missing.is_empty() {
+        let seen = if processes.is_empty() { "" } else { ", as the kernel has it" };
+        return Point::pass("rights", format!("no capabilities, no new privileges{seen}"));
+    }
+    let fix = "set `cap_drop: [ALL]` and `security_opt: [no-new-privileges:true]` in the compose file";
+    Point::fail("rights", "", missing.join("; "), fix)
+}
+
+fn limits(host: &HostConfig) -> Point {
+    let (Some(cpus), Some(memory), Some(pids)) = (host.cpus(), host.memory(), host.pids()) else {
+        let missing = host.missing_limits();
+        let fix = format!("set {} under `deploy.resources.limits` in the compose file", missing.join(", "));
+        return Point::fail("limits", "", format!("not limited: {}", missing.join(", ")), fix);
+    };
+    // Billionths of a processor; two digits are enough to read.
+    #[allow(clippy::cast_precision_loss)]
+    let cpus = cpus as f64 / 1e9;
+    Point::pass(
+        "limits",
+        format!(
+            "{cpus} {}, {} memory, {pids} processes",
+            if (cpus - 1.0).abs() < f64::EPSILON { "CPU" } else { "CPUs" },
+            size::of_memory(memory)
+        ),
+    )
+    .with("cpus", cpus)
+    .with("memory", memory)
+    .with("pids", pids)
+}

@@ -1,0 +1,84 @@
+//! Where the logs go, and what they look like.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use serde_json::Value;
+
+use crate::verify::bench::Bench;
+use crate::verify::container::Readiness;
+use crate::verify::report::Point;
+use crate::verify::traffic::Traffic;
+use crate::verify::trouble::Trouble;
+
+pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
+    let app = bench.app()?;
+    if let (Readiness::Answers, Some(port)) = (&app.readiness, app.container.port) {
+        let traffic = Traffic::begin(port, &bench.options.requests);
+        bench.engine.pause(Duration::from_millis(500))?;
+        let _ = traffic.end(Instant::now());
+    }
+    let (stdout, stderr) = app.container.logs(bench.engine)?;
+    Ok(vec![streams(&stdout, &stderr), json(&stdout), files(&bench.written()?)])
+}
+
+fn streams(stdout: &str, stderr: &str) -> Point {
+    let (out, err) = (stdout.lines().count(), stderr.lines().count());
+    if out + err == 0 {
+        return Point::none("streams", "it started and answered requests, and logged nothing");
+    }
+    Point::pass("streams", format!("{out} lines on stdout, {err} on stderr")).with("stdout", out).with("stderr", err)
+}
+
+/// An app of which most lines are JSON claims that all are.
+fn json(stdout: &str) -> Point {
+    let is_object = |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|line| line.is_object());
+    let (objects, others): (Vec<&str>, Vec<&str>) = stdout.lines().partition(|line| is_object(line));
+    if objects.len() <= others.len() {
+        return Point::none("json", "its lines are plain text");
+    }
+    match others.first() {
+        None => Point::pass("json", format!("one object in each of {} lines", objects.len())),
+        Some(line) => {
+            let figure = format!("{} of {} lines are none", others.len(), objects.len() + others.len());
+            let reason = format!("a line that no collector can parse: {line}");
+            Point::fail("json", figure, reason, "send every line through the same formatter, the server's own too")
+        }
+    }
+}
+
+fn files(written: &[String]) -> Point {
+    let is_log = |path: &&String| {
+        let mut parts = path.split('/');
+        Path::new(path).extension().is_some_and(|extension| extension == "log")
+            || parts.any(|part| part == "log" || part == "logs")
+    };
+    let logs: Vec<String> = written.iter().filter(is_log).cloned().collect();
+    if logs.is_empty() {
+        return Point::pass("files", "no log file inside");
+    }
+    let fix = "log to stdout: files inside fill the disk, and go with the container";
+    Point::fail("files", "", format!("it writes logs to {}", logs.join(", ")), fix).with("paths", logs)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::verify::report::Status;
+
+    #[test]
+    fn json_is_claimed_by_most_lines_and_broken_by_one() {
+        assert_eq!(json("{\"a\":1}\n{\"b\":2}\n").status, Status::Pass);
+        assert_eq!(json("{\"a\":1}\n{\"b\":2}\nserved\n").status, Status::Fail);
+        assert_eq!(json("started\nserved\n{}\n").status, Status::NotApplicable);
+        assert_eq!(json("").status, Status::NotApplicable);
+    }
+
+    #[test]
+    fn only_log_files_count() {
+        let paths = |paths: &[&str]| files(&paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>()).status;
+        assert_eq!(paths(&["/app/visits.txt", "/app/__pycache__/catalog.pyc"]), Status::Pass);
+        assert_eq!(paths(&["/tmp/app.log"]), Status::Fail);
+        assert_eq!(paths(&["/var/log/nginx/access"]), Status::Fail);
+    }
+}

@@ -1,0 +1,140 @@
+//! How much memory the app takes, and what happens when there is not enough.
+
+use std::time::{Duration, Instant};
+
+use crate::verify::bench::Bench;
+use crate::verify::conditions::{Conditions, Lock};
+use crate::verify::container::{Container, Readiness};
+use crate::verify::details::ContainerDetails;
+use crate::verify::http;
+use crate::verify::report::Point;
+use crate::verify::size;
+use crate::verify::traffic::Traffic;
+use crate::verify::trouble::Trouble;
+
+/// More than this of the limit, in percent, leaves no room for a busier hour; the lecture's health check draws the line
+/// there too (section 4).
+const MOST: u64 = 90;
+
+/// A limit that no runtime starts in. The engine's own smallest is 6 MiB.
+const TOO_LITTLE: u64 = 8 << 20;
+
+/// A container that was killed and started again has been so within this time.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
+    let app = bench.app()?;
+    Ok(vec![peak(bench, &app.container, &app.readiness)?, restart(bench, &app.container, app.lock)?])
+}
+
+fn peak(bench: &Bench<'_>, container: &Container, readiness: &Readiness) -> Result<Point, Trouble> {
+    let limit = container.inspect(bench.engine)?.host_config.memory();
+    let traffic = container
+        .port
+        .filter(|_| *readiness == Readiness::Answers)
+        .map(|port| Traffic::begin(port, &bench.options.requests));
+    bench.engine.pause(Duration::from_millis(500))?;
+    // The engine measures for a second or two, in the midst of the requests.
+    let peak = used(bench, container)?;
+    let requests = traffic.map(|traffic| traffic.end(Instant::now()).answered).unwrap_or_default();
+    let Some(limit) = limit else {
+        let figure = format!("{} in use under {requests} requests", size::of_memory(peak));
+        return Ok(Point { figure, ..Point::none("peak", "no limit to hold it against") }.with("bytes", peak));
+    };
+    let share = peak * 100 / limit;
+    let figure =
+        format!("{} of {} ({share} %) under {requests} requests", size::of_memory(peak), size::of_memory(limit));
+    let point = if share > MOST {
+        let reason = format!("more than {MOST} % of the limit is in use");
+        Point::fail("peak", figure, reason, "raise the limit, or run fewer workers")
+    } else {
+        Point::pass("peak", figure)
+    };
+    Ok(point.with("bytes", peak).with("limit", limit))
+}
+
+/// The memory in use now, in bytes.
+fn used(bench: &Bench<'_>, container: &Container) -> Result<u64, Trouble> {
+    let words = ["stats", "--no-stream", "--format", "{{.MemUsage}}", &container.id];
+    let text = bench.engine.text(&words)?;
+    let first = text.split('/').next().unwrap_or_default().trim();
+    let unclear = || Trouble::Unclear { command: bench.engine.line(&words), reason: text.clone() };
+    parse(first).ok_or_else(unclear)
+}
+
+/// Docker counts in powers of 1024 (`86.03MiB`), Podman in powers of 1000 (`83.5MB`).
+fn parse(text: &str) -> Option<u64> {
+    let (number, unit) = text.split_at(text.find(|c: char| c.is_alphabetic())?);
+    let factor = match unit {
+        "B" => 1.0,
+        "kB" | "KB" => 1e3,
+        "MB" => 1e6,
+        "GB" => 1e9,
+        "KiB" => 1024.0,
+        "MiB" => 1024.0 * 1024.0,
+        "GiB" => 1024.0 * 1024.0 * 1024.0,
+        _ => return None,
+    };
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // What an engine prints is no negative number.
+    Some((number.trim().parse::<f64>().ok()? * factor) as u64)
+}
+
+fn restart(bench: &mut Bench<'_>, production: &Container, lock: Lock) -> Result<Point, Trouble> {
+    let details = production.inspect(bench.engine)?;
+    let Some(policy) = details.host_config.restart() else {
+        let fix = "set `restart: unless-stopped` in the compose file";
+        return Ok(Point::fail("restart", "", "no policy starts it again when it ends", fix));
+    };
+    let conditions = Conditions { memory: Some(TOO_LITTLE), lock, ..Conditions::production("memory") };
+    let container = match bench.start(conditions) {
+        Ok(container) => container,
+        Err(Trouble::NotRunning(said)) => {
+            let reason = format!("the engine does not start it within {}: {said}", size::of_memory(TOO_LITTLE));
+            return Ok(Point::none("restart", reason));
+        }
+        Err(trouble) => return Err(trouble),
+    };
+    let limit = Instant::now() + PATIENCE;
+    let mut was_killed = false;
+    let (state, restarts) = loop {
+        let ContainerDetails { state, restart_count, .. } = container.inspect(bench.engine)?;
+        was_killed |= state.is_out_of_memory;
+        let is_content = container.port.is_some_and(|port| http::answers(port, Duration::from_secs(1)));
+        if was_killed && restart_count > 0 || is_content || Instant::now() > limit {
+            break (state, restart_count);
+        }
+        bench.engine.pause(Duration::from_millis(100))?;
+    };
+    bench.runner.remove(&container);
+    let tight = size::of_memory(TOO_LITTLE);
+    Ok(match (was_killed, restarts) {
+        (true, 1..) => {
+            Point::pass("restart", format!("out of memory at {tight}: killed, and started again ({policy})"))
+        }
+        (true, 0) if state.is_running() => {
+            Point::none("restart", format!("at {tight} its first process lives on, and what that starts is killed"))
+        }
+        (true, 0) => {
+            let reason = "it was killed for want of memory, and not started again";
+            Point::fail("restart", "", reason, "set a restart policy that the engine follows")
+        }
+        (false, 0) if state.is_running() => {
+            Point::none("restart", format!("it is content with {tight}, so it never runs out"))
+        }
+        (false, _) => Point::none("restart", format!("it ends by itself with {} at {tight}", state.exit_code)),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::parse;
+
+    #[test]
+    fn both_engines_figures_are_understood() {
+        assert_eq!(parse("1.5MiB"), Some(1_572_864));
+        assert_eq!(parse("83.5MB"), Some(83_500_000));
+        assert_eq!(parse("0B"), Some(0));
+        assert_eq!(parse("--"), None);
+        assert_eq!(parse("12 parsecs"), None);
+    }
+}

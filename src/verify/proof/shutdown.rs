@@ -1,0 +1,83 @@
+//! How the app ends: with every request answered, by itself, and in time.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use crate::verify::bench::Bench;
+use crate::verify::container::Readiness;
+use crate::verify::details::ContainerDetails;
+use crate::verify::http;
+use crate::verify::report::Point;
+use crate::verify::traffic::{Tally, Traffic};
+use crate::verify::trouble::Trouble;
+
+/// Every client has asked often by then, and a slow request is on its way.
+const RUN_UP: Duration = Duration::from_millis(1500);
+
+/// The status of a program that SIGTERM ended: 128 and the signal's number.
+const BY_SIGTERM: i64 = 143;
+/// The same for SIGKILL, with which the engine ends what did not end by itself.
+const BY_SIGKILL: i64 = 137;
+
+pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
+    let app = bench.app()?;
+    let port = app.container.port.filter(|_| app.readiness == Readiness::Answers);
+    let traffic = port.map(|port| Traffic::begin(port, &bench.options.requests));
+    bench.engine.pause(RUN_UP)?;
+    // A connection that is kept open must not hold it up.
+    let idle = port.and_then(http::keep_alive);
+    let asked = Instant::now();
+    bench.engine.text(&["stop", &app.container.id])?;
+    let took = asked.elapsed();
+    let details = app.container.inspect(bench.engine)?;
+    drop(idle);
+    let tally = traffic.map(|traffic| traffic.end(asked));
+    bench.app_has_ended();
+    Ok(vec![requests(tally), status(&details, took)])
+}
+
+fn requests(tally: Option<Tally>) -> Point {
+    let Some(Tally { answered, lost, turned_away }) = tally else {
+        return Point::none("requests", "it does not answer HTTP/1.1 from outside, so none were sent");
+    };
+    let figure = format!("{answered} answered, {lost} lost, {turned_away} turned away");
+    let point = if lost == 0 {
+        Point::pass("requests", figure)
+    } else {
+        let reason = "requests that were on their way when it was asked to end got no answer";
+        let fix = "on SIGTERM stop listening, finish what is in flight, and exit then";
+        Point::fail("requests", figure, reason, fix)
+    };
+    point.with("answered", answered).with("lost", lost).with("turned-away", turned_away)
+}
+
+fn status(details: &ContainerDetails, took: Duration) -> Point {
+    let status = details.state.exit_code;
+    let seconds = took.as_secs_f64();
+    let figure = format!("status {status} after {seconds:.1} s");
+    let point = match status {
+        0 | BY_SIGTERM => Point::pass("status", figure),
+        BY_SIGKILL => {
+            let reason = format!("the engine waited {seconds:.0} s for it to end, and killed it");
+            Point::fail("status", figure, reason, why_it_hangs(details))
+        }
+        _ => {
+            let reason = "the status says that it failed";
+            Point::fail("status", figure, reason, "exit with 0 once all is done on SIGTERM")
+        }
+    };
+    point.with("status", status).with("seconds", (seconds * 10.0).round() / 10.0)
+}
+
+/// A shell that is the first process takes the signal and hands it on to nobody.
+fn why_it_hangs(details: &ContainerDetails) -> String {
+    let name = details.path.rsplit('/').next().unwrap_or_default();
+    let is_script = Path::new(name).extension().is_some_and(|extension| extension == "sh");
+    if is_script || ["sh", "bash", "dash", "ash"].contains(&name) {
+        return format!("`{name}` takes SIGTERM and does not hand it on: use the exec form, or `exec` the app");
+    }
+    if ["npm", "yarn", "pnpm"].contains(&name) {
+        return format!("`{name}` is in between: start the app itself, as in CMD [\"node\", \"server.js\"]");
+    }
+    "handle SIGTERM: the first process of a container gets no default handling of it".to_owned()
+}

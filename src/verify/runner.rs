@@ -1,0 +1,260 @@
+//! Runs the app, by `docker run` or by Compose, and takes away in the end what was made, however that comes.
+
+use std::cell::RefCell;
+use std::fs;
+use std::hash::{BuildHasher, Hasher, RandomState};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::time::Instant;
+
+use serde_json::Value;
+use tempfile::TempDir;
+
+use super::conditions::Conditions;
+use super::container::Container;
+use super::engine::{Engine, Printed};
+use super::model::Aside;
+use super::project::{Compose, Project};
+use super::trouble::Trouble;
+use super::{LABEL, Options, Watcher};
+
+/// Runs the app under a name of its own.
+pub struct Runner<'a> {
+    engine: &'a Engine,
+    project: &'a Project,
+    options: &'a Options,
+    watcher: &'a dyn Watcher,
+    name: String,
+    files: TempDir,
+    made: RefCell<Made>,
+}
+
+/// What has to be taken away.
+#[derive(Debug, Default)]
+struct Made {
+    containers: Vec<String>,
+    images: Vec<String>,
+    /// The model of the compose project, as production has it.
+    model: Option<PathBuf>,
+}
+
+impl<'a> Runner<'a> {
+    /// A runner that has made nothing yet.
+    ///
+    /// # Errors
+    /// Where there is no room for temporary files.
+    pub fn new(
+        engine: &'a Engine,
+        project: &'a Project,
+        options: &'a Options,
+        watcher: &'a dyn Watcher,
+    ) -> Result<Self, Trouble> {
+        // Random, so that runs beside each other have names of their own.
+        let random = RandomState::new().build_hasher().finish() & 0xffff_ffff;
+        let files = tempfile::Builder::new().prefix("dockgen-verify-").tempdir()?;
+        let name = format!("dockgen-verify-{random:08x}");
+        Ok(Self { engine, project, options, watcher, name, files, made: RefCell::default() })
+    }
+
+    /// The name that all that is made carries.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    /// The label that all containers carry.
+    #[must_use]
+    pub fn label(&self) -> String {
+        format!("{LABEL}={}", self.name)
+    }
+
+    /// A folder for temporary files.
+    #[must_use]
+    pub fn files(&self) -> &Path {
+        self.files.path()
+    }
+
+    /// Names an image that is about to be made, and that goes in the end.
+    #[must_use]
+    pub fn tag(&self, name: &str) -> String {
+        let tag = format!("{}:{name}", self.name);
+        self.made.borrow_mut().images.push(tag.clone());
+        tag
+    }
+
+    /// Starts an image under conditions; `port` is the one that its app listens on in production.
+    ///
+    /// # Errors
+    /// Where the engine does not start it.
+    pub fn start(&self, image: &str, port: Option<u16>, conditions: Conditions) -> Result<Container, Trouble> {
+        let begun = Instant::now();
+        let started = match &self.project.compose {
+            None => self.run_alone(image, port, conditions),
+            Some(compose) => self.bring_up(compose, image, port, conditions),
+        };
+        let id = match started {
+            Err(Trouble::Refused { output, .. }) => return Err(Trouble::NotRunning(output)),
+            other => other?,
+        };
+        let mut container = Container { id, port: None, inside: None, begun };
+        container.find_port(self.engine, conditions.port.or(port))?;
+        Ok(container)
+    }
+
+    /// Without a compose file: `docker run`, locked down.
+    fn run_alone(&self, image: &str, port: Option<u16>, conditions: Conditions) -> Result<String, Trouble> {
+        let name = format!("{}-{}", self.name, conditions.purpose);
+        self.made.borrow_mut().containers.push(name.clone());
+        let label = self.label();
+        let flags = conditions.flags(conditions.port.or(port));
+        let mut words = vec!["run", "--detach", "--name", &name, "--label", &label];
+        words.extend(self.options.variables.iter().flat_map(|variable| ["--env", variable]));
+        words.extend(flags.iter().map(String::as_str));
+        words.push(image);
+        self.engine.text(&words)
+    }
+
+    /// With a compose file: the service and what it depends on, in a project of their own.
+    fn bring_up(
+        &self,
+        compose: &Compose,
+        image: &str,
+        port: Option<u16>,
+        conditions: Conditions,
+    ) -> Result<String, Trouble> {
+        let mounts = self.files().join("mounts");
+        let (run, image, folder) = (&self.name, image, &self.project.folder);
+        let aside = Aside { run, image, mounts: &mounts, folder, port };
+        let moved = aside.model(compose, conditions);
+        for (from, to) in moved.copies.iter().filter(|(_, to)| !to.exists()) {
+            copy(from, to)?;
+        }
+        let file = self.files().join(format!("{}.json", moved.service));
+        fs::write(&file, Value::Object(moved.model).to_string())?;
+        // By the production model all is taken down in the end, whatever became of other runs.
+        let production = self.files().join("production.json");
+        let model = aside.model(compose, Conditions::production("app")).model;
+        fs::write(&production, Value::Object(model).to_string())?;
+        let is_up = conditions != Conditions::production(conditions.purpose) && self.made.borrow().model.is_some();
+        {
+            let mut made = self.made.borrow_mut();
+            made.images.extend(moved.images);
+            made.model = Some(production);
+        }
+        let words = self.compose_words(&file);
+        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let up = words.len();
+        words.extend(["up", "--detach", "--no-recreate"]);
+        // What it depends on is up already, and has done its work.
+        words.extend(is_up.then_some("--no-deps"));
+        words.push(&moved.service);
+        let printed = self.engine.follow(folder, &words, &[], &mut |line| self.watcher.line(line))?;
+        if !printed.status.success() {
+            let output = printed.both().trim().to_owned();
+            return Err(Trouble::Refused { command: self.engine.line(&words), output });
+        }
+        words.truncate(up);
+        words.extend(["ps", "--all", "--quiet", &moved.service]);
+        self.engine.text(&words)
+    }
+
+    /// Brings every service of the compose file up, as production has it, and waits until all are healthy.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked; a service that stays unhealthy is a result.
+    pub fn wait_for_all(&self) -> Result<Printed, Trouble> {
+        // A run of the app has written the model down.
+        let Some(production) = self.made.borrow().model.clone() else { return Err(Trouble::NoCompose) };
+        let words = self.compose_words(&production);
+        let patience = self.options.patience.as_secs().to_string();
+        let wait = ["up", "--detach", "--no-recreate", "--wait", "--wait-timeout", &patience];
+        let words: Vec<&str> = words.iter().map(String::as_str).chain(wait).collect();
+        self.engine.follow(&self.project.folder, &words, &[], &mut |line| self.watcher.line(line))
+    }
+
+    /// The words that name this run's compose project.
+    fn compose_words(&self, file: &Path) -> Vec<String> {
+        let folder = self.project.folder.to_string_lossy().into_owned();
+        let file = file.to_string_lossy().into_owned();
+        ["compose", "--project-name", &self.name, "--project-directory", &folder, "--file", &file]
+            .map(str::to_owned)
+            .into()
+    }
+
+    /// Every container of the compose project, with its service.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked.
+    pub fn services(&self) -> Result<Vec<(String, Container)>, Trouble> {
+        let project = format!("label=com.docker.compose.project={}", self.name);
+        let format = "{{.ID}} {{.Label \"com.docker.compose.service\"}}";
+        let list = self.engine.text(&["ps", "--all", "--no-trunc", "--filter", &project, "--format", format])?;
+        let container = |id: &str| Container { id: id.to_owned(), port: None, inside: None, begun: Instant::now() };
+        let pairs = list.lines().filter_map(|line| line.split_once(' '));
+        Ok(pairs.map(|(id, service)| (service.to_owned(), container(id))).collect())
+    }
+
+    /// Takes a container away, unless all are to be kept.
+    pub fn remove(&self, container: &Container) {
+        if !self.options.keeps {
+            self.engine.clean(&["rm", "--force", "--volumes", &container.id]);
+        }
+    }
+}
+
+impl Drop for Runner<'_> {
+    fn drop(&mut self) {
+        if self.options.keeps {
+            // What is left mounts files from there.
+            self.files.disable_cleanup(true);
+            return;
+        }
+        let made = self.made.take();
+        if let Some(model) = made.model {
+            let words = self.compose_words(&model);
+            let down = ["down", "--volumes", "--remove-orphans", "--timeout", "0"];
+            self.engine.clean(&words.iter().map(String::as_str).chain(down).collect::<Vec<_>>());
+        }
+        // By their label too, since one that was interrupted while it was made has told nobody its name.
+        let labelled = ["ps", "--all", "--quiet", "--filter", &format!("label={}", self.label())];
+        let found = self.engine.clean(&labelled);
+        let containers = made.containers.iter().map(String::as_str).chain(found.lines());
+        let words: Vec<&str> = ["rm", "--force", "--volumes"].into_iter().chain(containers).collect();
+        if words.len() > 3 {
+            self.engine.clean(&words);
+        }
+        let words: Vec<&str> =
+            ["image", "rm", "--force"].into_iter().chain(made.images.iter().map(String::as_str)).collect();
+        if words.len() > 3 {
+            self.engine.clean(&words);
+        }
+    }
+}
+
+/// Copies a file, or a folder with all that is in it: symlinks as they are, and nothing that is no file.
+fn copy(from: &Path, to: &Path) -> Result<(), Trouble> {
+    let failed = |error: io::Error| Trouble::Unreadable { path: from.to_owned(), reason: error.to_string() };
+    if let Some(parent) = to.parent() {
+        fs::create_dir_all(parent).map_err(failed)?;
+    }
+    let Ok(found) = from.symlink_metadata() else {
+        // What is not there is made a folder by Compose as well.
+        return fs::create_dir(to).map_err(failed);
+    };
+    if found.is_dir() {
+        fs::create_dir(to).map_err(failed)?;
+        for entry in fs::read_dir(from).map_err(failed)? {
+            let entry = entry.map_err(failed)?;
+            copy(&entry.path(), &to.join(entry.file_name()))?;
+        }
+    } else if found.is_file() {
+        fs::copy(from, to).map_err(failed)?;
+    } else if found.is_symlink() {
+        let target = fs::read_link(from).map_err(failed)?;
+        #[cfg(unix)]
+        std::os::unix::fs::symlink(target, to).map_err(failed)?;
+        #[cfg(windows)]
+        std::os::windows::fs::symlink_file(target, to).map_err(failed)?;
+    }
+    Ok(())
+}

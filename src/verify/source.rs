@@ -1,0 +1,142 @@
+//! An app's own code, as far as an edit of one line needs it.
+
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// How a kind of file takes a line that changes nothing.
+struct Kind {
+    extensions: &'static [&'static str],
+    /// A comment's beginning and end.
+    comment: (&'static str, &'static str),
+}
+
+/// The kinds, by how likely the code of an app is in them: pages and styles come last.
+const KINDS: [Kind; 4] = [
+    Kind { extensions: &["py", "rb", "ex", "exs", "pl", "jl", "r"], comment: ("# ", "") },
+    Kind {
+        extensions: &[
+            "go", "rs", "ts", "tsx", "mts", "js", "mjs", "cjs", "jsx", "java", "kt", "scala", "cs", "fs", "swift", "c",
+            "cc", "cpp", "php", "dart", "zig",
+        ],
+        comment: ("// ", ""),
+    },
+    Kind { extensions: &["html", "htm"], comment: ("<!-- ", " -->") },
+    Kind { extensions: &["css"], comment: ("/* ", " */") },
+];
+
+/// Names under which apps begin.
+const ENTRIES: [&str; 8] = ["app", "main", "server", "index", "program", "application", "web", "api"];
+
+/// Folders that hold no code of the app itself.
+const ASIDE: [&str; 9] = ["node_modules", "vendor", "tests", "test", "spec", "docs", "migrations", "config", "scripts"];
+
+/// A file of the app's own code in a folder: the one with the most telling name, nearest to the top.
+///
+/// # Errors
+/// Where the folder cannot be read.
+pub fn find(folder: &Path) -> io::Result<Option<PathBuf>> {
+    let mut files = Vec::new();
+    list(folder, folder, &mut files)?;
+    files.sort_by_key(|file| (rank(file), file.clone()));
+    Ok(files.into_iter().next())
+}
+
+/// Adds a comment to a file, which changes nothing of what it does; false where the kind of the file is not known.
+///
+/// # Errors
+/// Where the file cannot be read or written.
+pub fn edit(file: &Path, words: &str) -> io::Result<bool> {
+    let Some(kind) = kind(file).and_then(|kind| KINDS.get(kind)) else { return Ok(false) };
+    let mut text = fs::read(file)?;
+    if !text.ends_with(b"\n") {
+        text.push(b'\n');
+    }
+    let comment = format!("{}{words}{}\n", kind.comment.0, kind.comment.1);
+    // After `?>` PHP prints what follows.
+    let opening = memchr::memmem::find(&text, b"<?php\n").filter(|_| text.trim_ascii_end().ends_with(b"?>"));
+    let at = opening.map_or(text.len(), |at| at + b"<?php\n".len());
+    text.splice(at..at, comment.into_bytes());
+    fs::write(file, text)?;
+    Ok(true)
+}
+
+fn kind(file: &Path) -> Option<usize> {
+    let extension = file.extension()?.to_str()?;
+    KINDS.iter().position(|kind| kind.extensions.contains(&extension))
+}
+
+fn list(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
+    for entry in fs::read_dir(folder)? {
+        let entry = entry?;
+        let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
+        let kind_of_file = entry.file_type()?;
+        if kind_of_file.is_dir() {
+            if !name.starts_with('.') && !ASIDE.contains(&name.as_str()) {
+                list(root, &path, files)?;
+            }
+        } else if kind_of_file.is_file()
+            && kind(&path).is_some()
+            && let Ok(below) = path.strip_prefix(root)
+        {
+            files.push(below.to_owned());
+        }
+    }
+    Ok(())
+}
+
+/// Smaller is better.
+fn rank(file: &Path) -> (usize, usize, usize) {
+    let stem = file.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
+    // `gunicorn.conf.py` and `vite.config.ts` are settings; `Program.cs` is not.
+    let entry = ENTRIES.iter().position(|entry| stem == *entry).unwrap_or(ENTRIES.len());
+    let is_setting = usize::from(stem.contains("conf") || stem.contains("test"));
+    // Pages are code only where there is nothing else.
+    let page = kind(file).filter(|kind| *kind >= 2).unwrap_or_default();
+    (page + is_setting, entry, file.components().count())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn found(files: &[&str]) -> Option<PathBuf> {
+        let folder = tempfile::tempdir().unwrap();
+        for file in files {
+            let path = folder.path().join(file);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, "x\n").unwrap();
+        }
+        find(folder.path()).unwrap()
+    }
+
+    #[test]
+    fn the_most_telling_name_nearest_to_the_top_is_edited() {
+        for (files, expected) in [
+            (&["health.py", "app.py", "gunicorn.conf.py", "tests/app.py"][..], "app.py"),
+            (&["cmd/server/main.go", "internal/x.go"], "cmd/server/main.go"),
+            (&["src/index.ts", "src/lib/index.ts", "vite.config.ts"], "src/index.ts"),
+            (&["site/index.html", "site/style.css"], "site/index.html"),
+            (&["public/index.html", "src/orders.rb"], "src/orders.rb"),
+        ] {
+            assert_eq!(found(files), Some(PathBuf::from(expected)));
+        }
+        assert_eq!(found(&["README.md", ".venv/app.py", "node_modules/x/index.js"]), None);
+    }
+
+    #[test]
+    fn an_edit_adds_a_comment() {
+        let folder = tempfile::tempdir().unwrap();
+        for (name, before, after) in [
+            ("app.py", "run()", "run()\n# edited\n"),
+            ("a.php", "<?php\nrun();\n?>\n", "<?php\n// edited\nrun();\n?>\n"),
+            ("b.php", "<?php\nrun();\n", "<?php\nrun();\n// edited\n"),
+        ] {
+            let file = folder.path().join(name);
+            fs::write(&file, before).unwrap();
+            assert!(edit(&file, "edited").unwrap());
+            assert_eq!(fs::read_to_string(&file).unwrap(), after);
+        }
+        assert!(!edit(&folder.path().join("LICENSE"), "edited").unwrap());
+    }
+}

@@ -1,0 +1,89 @@
+//! Projects that are broken in one point each: `dockgen verify` fails them on exactly that, and leaves nothing behind.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use libtest_mimic::Trial;
+use serde::Deserialize;
+use tempfile::TempDir;
+
+use crate::disk;
+use crate::engine::{Proof, require};
+use crate::leftovers::{self, Leftovers};
+use crate::verify::Verified;
+
+/// What `verify` has to say of a project.
+#[derive(Debug, Clone, Deserialize)]
+struct Expected {
+    /// The points that fail, as `proof.point`.
+    fails: BTreeSet<String>,
+    /// Those that may fail or not, as the machine has it.
+    #[serde(default)]
+    may: BTreeSet<String>,
+}
+
+fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify")
+}
+
+/// A trial for each project in the table.
+pub fn trials() -> Vec<Trial> {
+    let text = fs::read_to_string(root().join("expected.toml")).unwrap();
+    let all: BTreeMap<String, Expected> = toml::from_str(&text).unwrap();
+    let folders = fs::read_dir(root()).unwrap().map(|entry| entry.unwrap()).filter(|entry| entry.path().is_dir());
+    for folder in folders {
+        let name = folder.file_name().into_string().unwrap();
+        assert!(all.contains_key(&name), "expected.toml does not say what fails in {name}");
+    }
+    let trial = |(name, expected): (String, Expected)| {
+        Trial::test(format!("verify-{name}"), move || prove(&name, &expected).map_err(Into::into))
+    };
+    all.into_iter().map(trial).collect()
+}
+
+fn prove(name: &str, expected: &Expected) -> Proof {
+    let _beside = leftovers::beside_others();
+    let temporary = TempDir::new().map_err(|error| error.to_string())?;
+    let folder = temporary.path().join(name);
+    lay_out(name, &folder).map_err(|error| format!("{name}: {error}"))?;
+    let before = disk::fingerprint(&folder);
+    let verified = Verified::run(&folder, &["--timeout", "20s"])?;
+    let failed = verified.points("fail");
+    require(expected.fails.is_subset(&failed), || {
+        format!("{:?} did not fail\n{}", expected.fails.difference(&failed), verified.told())
+    })?;
+    let allowed: BTreeSet<String> = expected.fails.union(&expected.may).cloned().collect();
+    require(failed.is_subset(&allowed), || {
+        format!("{:?} failed as well\n{}", failed.difference(&allowed), verified.told())
+    })?;
+    let status = i32::from(!failed.is_empty());
+    require(verified.status == status, || format!("the exit status is {}", verified.status))?;
+    let run = verified.report["run"].as_str().ok_or("the report does not name the run")?;
+    let left = Leftovers::look()?;
+    require(left.of(run).is_empty(), || format!("left behind: {:?}", left.of(run)))?;
+    require(disk::fingerprint(&folder) == before, || "the project was written to".to_owned())
+}
+
+/// The sound project with the broken one's files over it; `lecture` stands by itself.
+fn lay_out(name: &str, folder: &Path) -> std::io::Result<()> {
+    if let Some(variant) = name.strip_prefix("lecture") {
+        disk::copy(&root().join("lecture"), folder)?;
+        if variant == "-dockerfile" {
+            fs::remove_file(folder.join("docker-compose.yml"))?;
+        }
+        return Ok(());
+    }
+    disk::copy(&root().join("sound"), folder)?;
+    if name != "sound" {
+        disk::copy(&root().join(name), folder)?;
+    }
+    let list = folder.join("REMOVE");
+    if list.exists() {
+        for file in fs::read_to_string(&list)?.lines() {
+            fs::remove_file(folder.join(file))?;
+        }
+        fs::remove_file(list)?;
+    }
+    Ok(())
+}

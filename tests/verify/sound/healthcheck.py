@@ -1,0 +1,11 @@
+"""Ends with 0 where the app in this container answers well."""
+
+import http.client
+import os
+import sys
+
+connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=2)
+connection.request("GET", "/health")
+response = connection.getresponse()
+print(response.read().decode())
+sys.exit(response.status != 200)
