@@ -62,7 +62,7 @@ impl Subject<'_> {
     fn lost_entrypoint(&self, project: &Project) -> Option<String> {
         let entrypoint = &self.settings.entrypoint;
         let places = entrypoint.places();
-        if places.iter().any(|place| self.root.join(project.locate(place)).exists()) {
+        if places.is_empty() || places.iter().any(|place| self.root.join(project.locate(place)).exists()) {
             return None;
         }
         let origin = self.settings.origin(Key::Entrypoint).map(ToString::to_string).unwrap_or_default();
@@ -70,10 +70,16 @@ impl Subject<'_> {
         Some(format!("there is no {places} for the entry point {entrypoint} ({origin}); name yours with {flag}"))
     }
 
-    /// The image installs what is locked, and nothing else.
+    /// The image installs what is locked, and mostly nothing else.
     fn unlocked(&self) -> Option<String> {
-        let lock = self.language.project.lock.as_ref().filter(|lock| !self.root.join(&lock.file).exists())?;
-        Some(format!("there is no {}, which the image is built from; `{}` makes it", lock.file, lock.command))
+        let manager = self.language.package_managers.get(self.settings.package_manager.as_ref()?)?;
+        let lock = manager.lock.as_ref().filter(|lock| !self.root.join(&lock.file).exists())?;
+        let matters = if lock.optional {
+            "so tomorrow's image may hold other versions than today's"
+        } else {
+            "which the image is built from"
+        };
+        Some(format!("there is no {}, {matters}; `{}` makes it", lock.file, lock.command))
     }
 
     /// What the project's manifest must name for the image to start.

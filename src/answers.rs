@@ -1,7 +1,7 @@
 //! `dockgen.toml`: the answers that `new` keeps in a project, as a preset of its own. It holds only what differs from
 //! the preset that was used and from the defaults, so that it stays short and follows its preset.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
 
@@ -14,7 +14,8 @@ const HEADER: &str =
     "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";
 
 /// What a project is, whatever the defaults of a later release will be: written even where it is the default.
-const IDENTITY: [Key; 5] = [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::Name];
+const IDENTITY: [Key; 6] =
+    [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::PackageManager, Key::Name];
 
 /// What the answers build on.
 #[derive(Debug, Clone, Default)]
@@ -23,6 +24,8 @@ pub struct Base {
     pub extends: Option<String>,
     /// What it says.
     pub layer: Layer,
+    /// The folder of a team's own templates, as the project's `dockgen.toml` is to name it; nothing where a preset does.
+    pub templates: Option<String>,
     /// What the project's own `dockgen.toml` says already, where that was read.
     pub own: Option<(String, Layer)>,
 }
@@ -60,12 +63,26 @@ impl Start {
             if preset.is_answers {
                 IDENTITY.into_iter().chain([Key::Entrypoint]).for_each(|key| preset.layer.remove(key));
             }
-            let base = Base { extends, layer: preset.layer.clone(), own: None };
+            let base = Base { extends, layer: preset.layer.clone(), ..Base::default() };
             return Ok(Self { preset: Some(preset), base, is_answered: false });
         }
         let (extends, layer) = preset.base.clone().map_or_else(Default::default, |(name, layer)| (Some(name), layer));
-        let base = Base { extends, layer, own: Some((preset.source.text.clone(), preset.own.clone())) };
+        let base =
+            Base { extends, layer, own: Some((preset.source.text.clone(), preset.own.clone())), templates: None };
         Ok(Self { is_answered: preset.is_answers, preset: Some(preset), base })
+    }
+
+    /// Takes the folder of a team's own templates: the given one, which the answers will name, or else the preset's.
+    pub fn choose_templates(&mut self, root: &Path, given: Option<PathBuf>) -> Option<PathBuf> {
+        let of_preset = self.preset.as_ref().and_then(|preset| preset.templates.clone());
+        let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+        if let Some(given) = given {
+            if of_preset.as_deref().map(real) != Some(real(&given)) {
+                self.base.templates = Some(below(root, &real(&given)));
+            }
+            return Some(given);
+        }
+        of_preset
     }
 }
 
@@ -75,6 +92,13 @@ fn extends(root: &Path, reference: &Reference) -> String {
         Reference::BuiltIn(name) => return (*name).to_owned(),
         Reference::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
     };
+    let path = below(root, &path);
+    // A name alone could be a built-in preset's.
+    if path.contains(['/', '\\']) { path } else { format!("./{path}") }
+}
+
+/// A path as it is written from a project's folder on.
+fn below(root: &Path, path: &Path) -> String {
     let shared = root.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     if shared == 0 {
         return path.display().to_string();
@@ -82,8 +106,7 @@ fn extends(root: &Path, reference: &Reference) -> String {
     let up = root.components().skip(shared).map(|_| "..".to_owned());
     let down = path.components().skip(shared).map(|part| part.as_os_str().to_string_lossy().into_owned());
     let parts: Vec<String> = up.chain(down).collect();
-    // A name alone could be a built-in preset's.
-    if parts.len() == 1 { format!("./{}", parts.concat()) } else { parts.join("/") }
+    parts.join("/")
 }
 
 /// The new text of `dockgen.toml`.
@@ -114,6 +137,9 @@ pub fn keep(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base) 
     let mut only_adds = true;
     if let Some(extends) = &base.extends {
         only_adds &= set(&mut document, preset::EXTENDS, value(extends.as_str()));
+    }
+    if let Some(templates) = &base.templates {
+        only_adds &= set(&mut document, preset::TEMPLATES, value(templates.as_str()));
     }
     for (key, text) in differing(settings, layers, form, base) {
         only_adds &= set(&mut document, key.name(), item(key, &text));

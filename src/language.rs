@@ -1,15 +1,11 @@
 //! The languages: what each folder under `templates/` says of itself in its `language.toml`.
 
-use include_dir::{Dir, File, include_dir};
 use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::date::Date;
-use crate::error::Error;
-use crate::settings::values::{Cpus, EntryForm, Workers};
+use crate::settings::values::{Cpus, EntryForm, Entrypoint, Memory, Workers};
 use crate::settings::{Key, Layer, Origin};
-
-static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// What dockgen knows of a language.
 #[derive(Debug, Clone, Deserialize)]
@@ -36,6 +32,12 @@ pub struct Language {
     pub variables: Vec<Variable>,
     /// Flavours of the base image.
     pub variants: IndexMap<String, Variant>,
+    /// Images that stages copy tools from, by the name that templates call them by: `{= image.composer =}`.
+    #[serde(default)]
+    pub images: IndexMap<String, String>,
+    /// Package managers by their ids, the default first; none where there is nothing to install.
+    #[serde(default)]
+    pub package_managers: IndexMap<String, PackageManager>,
     /// How a project of the language shows itself.
     pub project: Project,
     /// Frameworks by their ids.
@@ -71,6 +73,9 @@ pub struct Variable {
     pub default: String,
     /// What it does, a template.
     pub comment: String,
+    /// How the default follows from the limits, a template that may name what it was worked out from; it stands beside
+    /// the value in the compose file.
+    pub rule: Option<String>,
 }
 
 /// A flavour of the base image.
@@ -92,7 +97,7 @@ pub struct Variant {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Project {
-    /// Files that say so, the most telling first.
+    /// Files that say so, the most telling first: paths, or `*.ending` for a name in the folder itself.
     pub manifests: Vec<String>,
     /// Sources in the folder itself that say so where no manifest is: names, or `*.ending`.
     #[serde(default)]
@@ -100,14 +105,58 @@ pub struct Project {
     /// A folder whose own folders can be imported as if they lay in the project's: `src`.
     #[serde(default)]
     pub source_root: String,
-    /// The lock file without which the image does not build.
-    pub lock: Option<Lock>,
     /// Whether another language's manifest outweighs this one's (a site's `index.html` lies in many projects).
     #[serde(default)]
     pub yields: bool,
-    /// The manifest that the starter brings.
+    /// The manifest that the starter brings, where no package manager names it.
     #[serde(default)]
     pub starter_manifest: String,
+    /// What tells the package manager, the most telling first.
+    #[serde(default)]
+    pub package_manager_signs: Vec<Sign>,
+    /// What tells where the app starts, the most telling first.
+    #[serde(default)]
+    pub entrypoint_signs: Vec<EntrypointSign>,
+}
+
+/// A file, or a line in it, that tells the package manager.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Sign {
+    /// The file.
+    pub file: String,
+    /// A text in a line of it; without one, that the file is there is enough.
+    pub holds: Option<String>,
+    /// The package manager's id.
+    pub means: String,
+}
+
+/// A line of a file that names what the app starts as.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntrypointSign {
+    /// The file: a path, or `*.ending`.
+    pub file: String,
+    /// How the line begins, blanks aside; what follows is the entry point. Without it, the file itself is.
+    pub begins: Option<String>,
+    /// What stands behind the entry point on that line.
+    #[serde(default)]
+    pub ends: String,
+}
+
+/// What installs an app's dependencies. Its piece of the Dockerfile is `package-managers/<id>.tera`, which templates
+/// include as `package_manager`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PackageManager {
+    /// As people write it.
+    pub title: String,
+    /// The file that names the dependencies, where that is not the project's most telling manifest.
+    pub manifest: Option<String>,
+    /// The lock file, where it has one apart from the manifest.
+    pub lock: Option<Lock>,
+    /// The image that builds, in place of the variant's.
+    pub image: Option<String>,
 }
 
 /// A lock file, and how to get one.
@@ -118,6 +167,9 @@ pub struct Lock {
     pub file: String,
     /// The command that makes it.
     pub command: String,
+    /// Whether the image builds without it, with whatever versions are the newest on that day.
+    #[serde(default)]
+    pub optional: bool,
 }
 
 /// A framework, or its kin.
@@ -148,6 +200,9 @@ pub struct Framework {
     /// Lines that wire the files of an artifact into an existing app, each a template.
     #[serde(default)]
     pub wire: IndexMap<String, Vec<String>>,
+    /// What can be changed at run time, besides what holds for the whole language.
+    #[serde(default)]
+    pub variables: Vec<Variable>,
 }
 
 /// How the starter's own tests run in the image of the stage `build`.
@@ -161,13 +216,18 @@ pub struct StarterTest {
 }
 
 /// How many server processes are the default.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(untagged)]
 pub enum WorkerRule {
     /// Always as many.
     Fixed(u32),
     /// As many as follow from the CPU limit.
     ByCpus(CpuRule),
+    /// As many as have room in three quarters of the memory limit.
+    ByMemory {
+        /// What one takes, such as `48M`.
+        each: String,
+    },
 }
 
 /// How the number of server processes follows from the CPU limit, rounded up to whole CPUs.
@@ -188,18 +248,23 @@ impl Default for WorkerRule {
 }
 
 impl WorkerRule {
-    /// The number for a CPU limit, with the rule in words.
+    /// The number for the limits, with the rule in words.
     #[must_use]
-    pub fn apply(self, cpus: Cpus) -> (u32, &'static str) {
-        let (number, rule) = self.count(cpus);
+    pub fn apply(&self, cpus: Cpus, memory: Memory) -> (u32, String) {
+        let (number, rule) = self.count(cpus, memory);
         (number.min(Workers::MOST), rule)
     }
 
-    fn count(self, cpus: Cpus) -> (u32, &'static str) {
+    fn count(&self, cpus: Cpus, memory: Memory) -> (u32, String) {
         match self {
-            Self::Fixed(number) => (number, "it scales by containers"),
-            Self::ByCpus(CpuRule::One) => (cpus.whole(), "one for each CPU"),
-            Self::ByCpus(CpuRule::TwoAndOneMore) => (2 * cpus.whole() + 1, "two for each CPU and one more"),
+            Self::Fixed(number) => (*number, "it scales by containers".to_owned()),
+            Self::ByCpus(CpuRule::One) => (cpus.whole(), "one for each CPU".to_owned()),
+            Self::ByCpus(CpuRule::TwoAndOneMore) => (2 * cpus.whole() + 1, "two for each CPU and one more".to_owned()),
+            Self::ByMemory { each } => {
+                let one = each.parse::<Memory>().map_or(memory.bytes(), Memory::bytes);
+                let number = u32::try_from(memory.bytes() / 4 * 3 / one).unwrap_or(u32::MAX);
+                (number.max(1), format!("one for each {each} in three quarters of the memory limit"))
+            }
         }
     }
 }
@@ -211,6 +276,9 @@ pub struct Images {
     pub build: String,
     /// Of the final stage.
     pub runtime: String,
+    /// What stages copy tools from, by name.
+    #[serde(flatten)]
+    pub tools: IndexMap<String, String>,
 }
 
 impl Language {
@@ -233,19 +301,25 @@ impl Language {
         variant.map(|(name, _)| name.as_str())
     }
 
-    /// The base images of a version in a variant.
+    /// The base images of a version in a variant, where a package manager installs the dependencies.
     #[must_use]
-    pub fn images(&self, version: &Version, variant: &Variant) -> Images {
-        let fill = |image: &str| image.replace("{version}", &version.name).replace("{patch}", &version.patch);
-        Images { build: fill(&variant.build), runtime: fill(&variant.runtime) }
+    pub fn images(&self, version: &Version, variant: &Variant, manager: Option<&PackageManager>) -> Images {
+        let fill = |image: &String| image.replace("{version}", &version.name).replace("{patch}", &version.patch);
+        let build = manager.and_then(|manager| manager.image.as_ref()).unwrap_or(&variant.build);
+        let tools = self.images.iter().map(|(name, image)| (name.clone(), fill(image))).collect();
+        Images { build: fill(build), runtime: fill(&variant.runtime), tools }
     }
 
     /// Every base image that a generated Dockerfile of this language may name.
     pub fn all_images(&self) -> impl Iterator<Item = String> {
-        self.versions.iter().flat_map(|version| {
-            self.variants.values().flat_map(|variant| {
-                let images = self.images(version, variant);
-                [images.build, images.runtime]
+        let managers =
+            || self.package_managers.values().map(Some).chain(self.package_managers.is_empty().then_some(None));
+        self.versions.iter().flat_map(move |version| {
+            self.variants.values().flat_map(move |variant| {
+                managers().flat_map(move |manager| {
+                    let images = self.images(version, variant, manager);
+                    [images.build, images.runtime].into_iter().chain(images.tools.into_values())
+                })
             })
         })
     }
@@ -263,104 +337,46 @@ impl Language {
         if let Some(variant) = self.default_variant() {
             layer.set(Key::Variant, variant, origin());
         }
+        if let Some(manager) = self.package_managers.keys().next() {
+            layer.set(Key::PackageManager, manager, origin());
+        }
         if let Some(framework) = framework {
             layer.set(Key::Entrypoint, &framework.entrypoint, Origin::Language(framework.title.clone()));
         }
         layer
     }
-}
 
-/// Where languages come from: the folder of templates that is built into the binary.
-#[derive(Debug)]
-pub struct Catalog {
-    root: &'static Dir<'static>,
-}
-
-impl Default for Catalog {
-    fn default() -> Self {
-        Self { root: &TEMPLATES }
-    }
-}
-
-impl Catalog {
-    /// The ids of all languages, in alphabetical order.
+    /// What is wrong with it, apart from its syntax; empty where nothing is.
     #[must_use]
-    pub fn ids(&self) -> Vec<&'static str> {
-        let folders = self.root.dirs().filter_map(|folder| folder.path().to_str());
-        let mut ids: Vec<_> = folders.filter(|name| !name.starts_with('_')).collect();
-        ids.sort_unstable();
-        ids
-    }
-
-    /// Reads a language.
-    ///
-    /// # Errors
-    /// When there is none of that id, or its `language.toml` is wrong, which is a fault of this program.
-    pub fn language(&self, id: &str) -> Result<Language, Error> {
-        let path = format!("{id}/language.toml");
-        let text = self.text(&path)?;
-        let mut language: Language =
-            toml::from_str(text).map_err(|error| Error::Template { template: path, reason: error.to_string() })?;
-        id.clone_into(&mut language.id);
-        Ok(language)
-    }
-
-    /// Reads all languages.
-    ///
-    /// # Errors
-    /// As [`Catalog::language`].
-    pub fn languages(&self) -> Result<Vec<Language>, Error> {
-        self.ids().into_iter().map(|id| self.language(id)).collect()
-    }
-
-    /// The text of a template, by its path below `templates/`.
-    ///
-    /// # Errors
-    /// When there is none, which is a fault of this program.
-    pub fn text(&self, path: &str) -> Result<&'static str, Error> {
-        self.file(path)
-            .and_then(File::contents_utf8)
-            .ok_or_else(|| Error::Template { template: path.to_owned(), reason: "there is no such text".to_owned() })
-    }
-
-    /// A folder, found step by step: `Dir::get_dir` looks at every path of the tree, which costs more than rendering.
-    fn folder(&self, path: &str) -> Option<&'static Dir<'static>> {
-        let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
-        ends.filter_map(|end| path.get(..end))
-            .try_fold(self.root, |folder, path| folder.dirs().find(|inner| inner.path().to_str() == Some(path)))
-    }
-
-    /// A file, found in the same way.
-    fn file(&self, path: &str) -> Option<&'static File<'static>> {
-        let folder = path.rsplit_once('/').map_or(Some(self.root), |(folder, _)| self.folder(folder))?;
-        folder.files().find(|file| file.path().to_str() == Some(path))
-    }
-
-    /// A path as the catalog has it, if it has such a template.
-    #[must_use]
-    pub fn path(&self, path: &str) -> Option<&'static str> {
-        self.file(path)?.path().to_str()
-    }
-
-    /// The paths of all files in a folder and below, in alphabetical order; nothing where there is no such folder.
-    #[must_use]
-    pub fn files_below(&self, folder: &str) -> Vec<&'static str> {
-        fn walk(folder: &'static Dir<'static>, found: &mut Vec<&'static str>) {
-            found.extend(folder.files().filter_map(|file| file.path().to_str()));
-            folder.dirs().for_each(|inner| walk(inner, found));
+    pub fn faults(&self) -> Vec<String> {
+        let mut faults = Vec::new();
+        let mut require = |holds: bool, what: String| faults.extend((!holds).then_some(what));
+        let defaults = self.versions.iter().filter(|version| version.default).count();
+        require(defaults == 1, format!("{defaults} of `versions` have `default = true`, and one has to"));
+        let defaults = self.variants.values().filter(|variant| variant.default).count();
+        require(defaults == 1, format!("{defaults} of `variants` have `default = true`, and one has to"));
+        require(
+            self.frameworks.contains_key(&self.framework),
+            format!("`framework` names {}, which is not among `frameworks`", self.framework),
+        );
+        for (id, framework) in &self.frameworks {
+            require(
+                Entrypoint::parse(framework.form, &framework.entrypoint).is_ok(),
+                format!("`frameworks.{id}.entrypoint` is none of its form"),
+            );
+            if let WorkerRule::ByMemory { each } = &framework.workers {
+                require(
+                    each.parse::<Memory>().is_ok(),
+                    format!("`frameworks.{id}.workers.each` is no amount of memory"),
+                );
+            }
         }
-        let mut found = Vec::new();
-        if let Some(folder) = self.folder(folder) {
-            walk(folder, &mut found);
+        for Sign { file, means, .. } in &self.project.package_manager_signs {
+            require(
+                self.package_managers.contains_key(means),
+                format!("the sign {file} means {means}, which is not among `package_managers`"),
+            );
         }
-        found.sort_unstable();
-        found
-    }
-
-    /// The paths of the pieces that templates of a folder include: its files that begin with `_`.
-    #[must_use]
-    pub fn partials(&self, folder: &str) -> Vec<&'static str> {
-        let files = self.folder(folder).into_iter().flat_map(Dir::files).filter_map(|file| file.path().to_str());
-        files.filter(|path| path.rsplit('/').next().is_some_and(|name| name.starts_with('_'))).collect()
+        faults
     }
 }

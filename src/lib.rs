@@ -18,6 +18,7 @@ pub mod advice;
 pub mod answers;
 pub mod apply;
 pub mod artifact;
+pub mod catalog;
 pub mod cli;
 pub mod date;
 pub mod detect;

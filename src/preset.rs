@@ -26,6 +26,9 @@ const LARGEST: u64 = 1024 * 1024;
 /// The key that names the preset to build on.
 pub const EXTENDS: &str = "extends";
 
+/// The key that names a folder of a team's own templates.
+pub const TEMPLATES: &str = "templates";
+
 /// The key by which `new` marks the answers that it has written, with its version.
 pub const WRITTEN_BY: &str = "dockgen";
 
@@ -49,6 +52,8 @@ pub struct Preset {
     pub own: Layer,
     /// What it extends, as it names that, and what all below it say.
     pub base: Option<(String, Layer)>,
+    /// The folder of a team's own templates that it, or else one that it extends, names.
+    pub templates: Option<PathBuf>,
     /// Whether `new` wrote it, so that it holds all answers.
     pub is_answers: bool,
     /// Its own text.
@@ -114,13 +119,15 @@ fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, 
 fn read(reference: &Reference, above: &mut Vec<Reference>) -> Result<Preset, Error> {
     let source = Arc::new(Source { name: reference.to_string(), text: text_of(reference)? });
     let own = parse(&source)?;
+    // What a preset names lies beside it.
+    let folder = match reference {
+        Reference::File(path) => path.parent().unwrap_or(Path::new("")),
+        Reference::BuiltIn(_) => Path::new(""),
+    };
+    let mut templates = None;
     let base = match &own.extends {
         None => None,
         Some((name, place)) => {
-            let folder = match reference {
-                Reference::File(path) => path.parent().unwrap_or(Path::new("")),
-                Reference::BuiltIn(_) => Path::new(""),
-            };
             let below = locate(name, folder, Some(place.clone()))?;
             above.push(identity(reference));
             if above.contains(&identity(&below)) {
@@ -132,12 +139,23 @@ fn read(reference: &Reference, above: &mut Vec<Reference>) -> Result<Preset, Err
                     hint: None,
                 }]));
             }
-            Some((name.clone(), read(&below, above)?.layer))
+            let below = read(&below, above)?;
+            templates = below.templates;
+            Some((name.clone(), below.layer))
         }
     };
+    templates = own.templates.map(|name| folder.join(name)).or(templates);
     let mut layer = base.as_ref().map(|(_, layer)| layer.clone()).unwrap_or_default();
     layer.lay_over(own.layer.clone());
-    Ok(Preset { reference: reference.clone(), layer, own: own.layer, base, is_answers: own.is_answers, source })
+    Ok(Preset {
+        reference: reference.clone(),
+        layer,
+        own: own.layer,
+        base,
+        templates,
+        is_answers: own.is_answers,
+        source,
+    })
 }
 
 /// The same file under the same name, however it was reached.
@@ -185,6 +203,7 @@ fn read_text(path: &Path) -> Result<String, Error> {
 struct Content {
     layer: Layer,
     extends: Option<(String, Place)>,
+    templates: Option<String>,
     is_answers: bool,
 }
 
@@ -198,12 +217,13 @@ fn parse(source: &Arc<Source>) -> Result<Content, Error> {
             hint: None,
         }])
     })?;
-    let mut content = Content { layer: Layer::default(), extends: None, is_answers: false };
+    let mut content = Content { layer: Layer::default(), extends: None, templates: None, is_answers: false };
     let mut mistakes = Vec::new();
     for (name, value) in table.get_ref() {
         let at = place(value.span());
         let read = match name.get_ref().as_ref() {
             EXTENDS => text_value(value).map(|name| content.extends = Some((name, at.clone()))),
+            TEMPLATES => text_value(value).map(|name| content.templates = Some(name)),
             WRITTEN_BY => text_value(value).map(|_| content.is_answers = true),
             setting => {
                 let Some(key) = Key::named(setting) else {

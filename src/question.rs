@@ -14,6 +14,8 @@ pub enum Question {
     Version,
     /// Which flavour of the base image.
     Variant,
+    /// What installs a new app's dependencies.
+    PackageManager,
     /// Which name.
     Name,
     /// Where an existing app starts.
@@ -28,11 +30,12 @@ pub enum Question {
 
 impl Question {
     /// All of them, in the order in which they are asked: an answer decides what later ones may be.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Language,
         Self::Framework,
         Self::Version,
         Self::Variant,
+        Self::PackageManager,
         Self::Name,
         Self::Entrypoint,
         Self::Port,
@@ -48,6 +51,7 @@ impl Question {
             Self::Framework => Key::Framework,
             Self::Version => Key::LanguageVersion,
             Self::Variant => Key::Variant,
+            Self::PackageManager => Key::PackageManager,
             Self::Name => Key::Name,
             Self::Entrypoint => Key::Entrypoint,
             Self::Port => Key::Port,
@@ -63,6 +67,12 @@ impl Question {
         match self {
             Self::Framework if language.is_some_and(|language| language.frameworks.len() < 2) => false,
             Self::Version if language.is_some_and(|language| language.versions.len() < 2) => false,
+            // An app that is there shows what it uses.
+            Self::PackageManager
+                if has_project || language.is_some_and(|language| language.package_managers.len() < 2) =>
+            {
+                false
+            }
             Self::Entrypoint => has_project && !chosen(Key::Entrypoint),
             Self::Health => !chosen(Key::HealthPath) && !chosen(Key::HealthCmd),
             Self::Limits => ![Key::Size, Key::Cpus, Key::Memory, Key::PidsLimit].into_iter().any(chosen),

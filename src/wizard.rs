@@ -7,9 +7,10 @@ use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input, Select};
 
+use crate::catalog::Catalog;
 use crate::detect::Facts;
 use crate::error::Error;
-use crate::language::{Catalog, Language};
+use crate::language::Language;
 use crate::output::{Output, diff};
 use crate::plan::{Action, Plan};
 use crate::question::Question;
@@ -47,6 +48,7 @@ pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), 
             Question::Framework => asking.framework(layers, &language)?,
             Question::Version => asking.version(layers, &language)?,
             Question::Variant => asking.variant(layers, &language)?,
+            Question::PackageManager => asking.package_manager(layers, &language)?,
             Question::Name => asking.text(layers, Key::Name, "Project name", EntryForm::File)?,
             Question::Entrypoint => {
                 let form = form(layers)?;
@@ -160,6 +162,12 @@ impl Asking<'_> {
         let choices: Vec<Choice> =
             language.variants.iter().map(|(name, variant)| Choice::new(name, &variant.title)).collect();
         self.choose(layers, Key::Variant, "Base image variant", &choices, None)
+    }
+
+    fn package_manager(&self, layers: &mut Layers, language: &Language) -> Result<(), Error> {
+        let choices: Vec<Choice> =
+            language.package_managers.iter().map(|(id, manager)| Choice::new(id, &manager.title)).collect();
+        self.choose(layers, Key::PackageManager, "Package manager", &choices, None)
     }
 
     fn health(&self, layers: &mut Layers) -> Result<(), Error> {

@@ -1,13 +1,19 @@
 use std::collections::BTreeSet;
+use std::path::PathBuf;
 
 use clap::Args;
 
+use crate::catalog::Catalog;
 use crate::error::Error;
-use crate::language::{Catalog, Language};
+use crate::language::Language;
 use crate::output::{Output, json, table};
 
 #[derive(Debug, Args)]
 pub(super) struct Languages {
+    /// Take languages from this folder too
+    #[arg(long, value_name = "FOLDER")]
+    templates: Option<PathBuf>,
+
     /// Print as JSON
     #[arg(long)]
     json: bool,
@@ -19,7 +25,7 @@ pub(super) struct Languages {
 
 impl Languages {
     pub(super) fn run(&self, output: &Output) -> Result<(), Error> {
-        let languages = Catalog::default().languages()?;
+        let languages = Catalog::open(self.templates.as_deref())?.languages()?;
         if self.images {
             let images: BTreeSet<String> = languages.iter().flat_map(Language::all_images).collect();
             return output.data(&(images.into_iter().collect::<Vec<_>>().join("\n") + "\n"));

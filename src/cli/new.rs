@@ -8,10 +8,11 @@ use super::setting_flags::SettingFlags;
 use crate::advice::Subject;
 use crate::answers::{self, Base, Start};
 use crate::artifact::Artifact;
+use crate::catalog::Catalog;
 use crate::date::Date;
 use crate::detect::{Facts, detect};
 use crate::error::{Error, Mistake};
-use crate::language::{Catalog, Framework};
+use crate::language::Framework;
 use crate::output::{Output, diff, json, table};
 use crate::plan::{Action, Plan};
 use crate::preset;
@@ -49,6 +50,10 @@ pub(super) struct New {
     /// Take settings from a file, or from a built-in preset by name [default: the nearest dockgen.toml]
     #[arg(long, value_name = "PRESET")]
     preset: Option<String>,
+
+    /// Take languages and templates from this folder too; its own outrank the built-in ones of the same path
+    #[arg(long, value_name = "FOLDER")]
+    templates: Option<PathBuf>,
 
     /// Show the plan as a table and write nothing
     #[arg(long)]
@@ -129,12 +134,13 @@ impl New {
 
     /// From the folder to the plan; asks on the way where it may.
     fn draft(&self, root: &Path, output: &Output) -> Result<Draft, Error> {
-        let catalog = Catalog::default();
         let (variables, misspelt) = settings::from_environment(&env::vars_os().collect());
         for variable in &misspelt {
             output.warning(variable);
         }
-        let start = Start::find(root, self.preset.as_deref())?;
+        let mut start = Start::find(root, self.preset.as_deref())?;
+        let templates = start.choose_templates(root, self.templates.clone());
+        let catalog = Catalog::open(templates.as_deref())?;
         if let Some(preset) = &start.preset
             && self.preset.is_none()
         {

@@ -3,8 +3,8 @@ use std::path::Path;
 
 use clap::Subcommand;
 
+use crate::catalog::Catalog;
 use crate::error::Error;
-use crate::language::Catalog;
 use crate::output::{Output, table};
 use crate::preset;
 use crate::settings::values::Invalid;
@@ -42,13 +42,14 @@ impl Preset {
 /// The preset's settings over the defaults; all of them where it names a language, and its own where it does not.
 fn show(name: &str, output: &Output) -> Result<(), Error> {
     let preset = load_checked(name)?;
+    let catalog = Catalog::open(preset.templates.as_deref())?;
     let folder = std::env::current_dir().ok();
     let folder = folder.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
     if preset.layer.get(Key::Language).is_none() {
         return output.data(&table::settings(preset.layer.iter()));
     }
     let mut layers = Layers::default().with(Rank::Default, defaults(folder)).with(Rank::Preset, preset.layer);
-    let language = choose_language(&mut layers, &Catalog::default())?;
+    let language = choose_language(&mut layers, &catalog)?;
     let (id, framework) = choose_framework(&mut layers, &language)?;
     let settings = resolve(&layers, &language, id, framework)?;
     output.data(&table::settings(settings.entries.iter().map(|(key, entry)| (*key, entry))))
@@ -70,18 +71,21 @@ fn check(names: &[String], output: &Output) -> Result<(), Error> {
 /// Reads a preset and checks its values: together where it names a language, each alone where it does not.
 fn load_checked(name: &str) -> Result<preset::Preset, Error> {
     let preset = preset::load(name)?;
+    let catalog = Catalog::open(preset.templates.as_deref())?;
     if preset.layer.get(Key::Language).is_some() {
         let mut layers = Layers::default().with(Rank::Default, defaults(None)).with(Rank::Preset, preset.layer.clone());
-        let language = choose_language(&mut layers, &Catalog::default())?;
+        let language = choose_language(&mut layers, &catalog)?;
         let (id, framework) = choose_framework(&mut layers, &language)?;
         resolve(&layers, &language, id, framework)?;
         return Ok(preset);
     }
     let mut problems = check_each(preset.layer.iter().map(|(key, entry)| (key, entry.clone())));
-    let languages = Catalog::default().languages()?;
+    let languages = catalog.languages()?;
     let variants = || languages.iter().flat_map(|language| language.variants.keys());
     let frameworks = || languages.iter().flat_map(|language| language.frameworks.keys());
     let versions = || languages.iter().flat_map(|language| language.versions.iter().map(|version| &version.name));
+    let managers = || languages.iter().flat_map(|language| language.package_managers.keys());
+    problems.extend(none_has(&preset.layer, Key::PackageManager, "a package manager of any language", managers()));
     problems.extend(none_has(&preset.layer, Key::Variant, "a variant of any language", variants()));
     problems.extend(none_has(&preset.layer, Key::Framework, "a framework of any language", frameworks()));
     problems.extend(none_has(&preset.layer, Key::LanguageVersion, "a version of any language", versions()));

@@ -4,8 +4,9 @@
 use std::fs;
 use std::path::Path;
 
+use crate::catalog::Catalog;
 use crate::error::{Error, Mistake};
-use crate::language::{Catalog, Language};
+use crate::language::{EntrypointSign, Language, Sign};
 use crate::settings::values::EntryForm;
 use crate::settings::{Evidence, Key, Layer, Origin};
 
@@ -30,8 +31,10 @@ pub struct Project {
     pub manifest: Option<String>,
     /// The framework's id, where the manifest names it.
     pub framework: Option<(String, Evidence)>,
-    /// Where the app starts, where the manifest's place tells: a site's pages lie in one folder with its index.
-    pub entrypoint: Option<String>,
+    /// The package manager's id, where a file tells it.
+    pub package_manager: Option<(String, Evidence)>,
+    /// Where the app starts, where a file or its place tells: a site's pages lie in one folder with its index.
+    pub entrypoint: Option<(String, Evidence)>,
     /// Folders that lie in another one, but are imported without it: `shop` of `src/shop`.
     nested: Vec<(String, String)>,
     /// Names that the manifest should hold for the image to start, and does not, by framework.
@@ -79,8 +82,11 @@ impl Facts {
             if let Some((framework, evidence)) = &project.framework {
                 layer.set(Key::Framework, framework, Origin::Detected(evidence.clone()));
             }
-            if let Some(entrypoint) = &project.entrypoint {
-                layer.set(Key::Entrypoint, entrypoint, Origin::Detected(project.evidence.clone()));
+            if let Some((manager, evidence)) = &project.package_manager {
+                layer.set(Key::PackageManager, manager, Origin::Detected(evidence.clone()));
+            }
+            if let Some((entrypoint, evidence)) = &project.entrypoint {
+                layer.set(Key::Entrypoint, entrypoint, Origin::Detected(evidence.clone()));
             }
         }
         Ok(layer)
@@ -142,21 +148,23 @@ fn names_in(folder: &Path) -> Result<Vec<String>, Error> {
 }
 
 fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Option<Project>, Error> {
-    let manifests = language.project.manifests.iter().filter(|manifest| folder.join(manifest).is_file());
-    let manifests: Vec<&String> = manifests.collect();
+    let manifests = language.project.manifests.iter().filter_map(|manifest| file_of(manifest, folder, names));
+    let manifests: Vec<String> = manifests.collect();
     let source = || names.iter().find(|name| language.project.sources.iter().any(|source| matches(source, name)));
-    let Some(file) = manifests.first().copied().or_else(source) else { return Ok(None) };
+    let Some(file) = manifests.first().or_else(source) else { return Ok(None) };
+    let evidence = Evidence { file: file.clone(), line: None };
     let mut project = Project {
         language: language.id.clone(),
-        evidence: Evidence { file: file.clone(), line: None },
-        manifest: manifests.first().map(ToString::to_string),
+        evidence: evidence.clone(),
+        manifest: manifests.first().cloned(),
         framework: None,
-        entrypoint: None,
+        package_manager: package_manager(language, folder)?,
+        entrypoint: entrypoint(language, folder, names)?,
         nested: nested(language, folder),
         missing: Vec::new(),
     };
     let texts: Vec<(&String, String)> =
-        manifests.iter().map(|name| Ok((*name, manifest_text(&folder.join(name))?))).collect::<Result<_, Error>>()?;
+        manifests.iter().map(|name| Ok((name, manifest_text(&folder.join(name))?))).collect::<Result<_, Error>>()?;
     for (id, framework) in &language.frameworks {
         let evidence_of = |dependency: &str| {
             texts.iter().find_map(|(file, text)| {
@@ -168,8 +176,9 @@ fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Op
         if let Some(evidence) = framework.dependency.as_deref().and_then(evidence_of) {
             project.framework = Some((id.clone(), evidence));
         }
-        if framework.form == EntryForm::Folder {
-            project.entrypoint = Some(file.rsplit_once('/').map_or(".", |(folder, _)| folder).to_owned());
+        if framework.form == EntryForm::Folder && project.entrypoint.is_none() {
+            let place = file.rsplit_once('/').map_or(".", |(folder, _)| folder);
+            project.entrypoint = Some((place.to_owned(), evidence.clone()));
         }
         let lacks = |names: &&String| names.split('|').all(|name| evidence_of(name).is_none());
         let missing = framework.needs.iter().filter(lacks).filter_map(|names| names.split('|').next());
@@ -179,6 +188,51 @@ fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Op
         }
     }
     Ok(Some(project))
+}
+
+/// The first sign that is there tells.
+fn package_manager(language: &Language, folder: &Path) -> Result<Option<(String, Evidence)>, Error> {
+    for Sign { file, holds, means } in &language.project.package_manager_signs {
+        let path = folder.join(file);
+        if !path.exists() {
+            continue;
+        }
+        let line = match holds {
+            None => None,
+            Some(text) => match manifest_text(&path)?.lines().position(|line| line.contains(text)) {
+                None => continue,
+                Some(index) => Some(index + 1),
+            },
+        };
+        return Ok(Some((means.clone(), Evidence { file: file.clone(), line })));
+    }
+    Ok(None)
+}
+
+/// The first sign whose line is there tells.
+fn entrypoint(language: &Language, folder: &Path, names: &[String]) -> Result<Option<(String, Evidence)>, Error> {
+    for EntrypointSign { file, begins, ends } in &language.project.entrypoint_signs {
+        let Some(file) = file_of(file, folder, names) else { continue };
+        let Some(begins) = begins else { return Ok(Some((file.clone(), Evidence { file, line: None }))) };
+        let text = manifest_text(&folder.join(&file))?;
+        let value = |line: &str| {
+            let rest = line.trim_start().strip_prefix(begins.as_str())?;
+            let end = if ends.is_empty() { rest.len() } else { rest.find(ends.as_str())? };
+            rest.get(..end).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+        };
+        if let Some((index, value)) = text.lines().enumerate().find_map(|(index, line)| Some((index, value(line)?))) {
+            return Ok(Some((value, Evidence { file, line: Some(index + 1) })));
+        }
+    }
+    Ok(None)
+}
+
+/// The file that a path, or `*.ending` for a name in the folder itself, stands for.
+fn file_of(pattern: &str, folder: &Path, names: &[String]) -> Option<String> {
+    if pattern.starts_with('*') {
+        return names.iter().find(|name| matches(pattern, name)).cloned();
+    }
+    folder.join(pattern).is_file().then(|| pattern.to_owned())
 }
 
 /// The folders in the language's source root that do not lie in the project's own folder as well.

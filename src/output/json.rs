@@ -64,7 +64,7 @@ fn language(language: &Language) -> Value {
             let images: serde_json::Map<String, Value> = language
                 .variants
                 .iter()
-                .map(|(name, variant)| (name.clone(), json!(language.images(version, variant))))
+                .map(|(name, variant)| (name.clone(), json!(language.images(version, variant, None))))
                 .collect();
             json!({
                 "name": version.name,
@@ -81,6 +81,12 @@ fn language(language: &Language) -> Value {
         .variants
         .iter()
         .map(|(name, variant)| json!({ "name": name, "title": variant.title, "default": variant.default }))
+        .collect();
+    let package_managers: Vec<Value> = language
+        .package_managers
+        .iter()
+        .enumerate()
+        .map(|(index, (name, manager))| json!({ "name": name, "title": manager.title, "default": index == 0 }))
         .collect();
     let frameworks: Vec<Value> = language
         .frameworks
@@ -102,6 +108,7 @@ fn language(language: &Language) -> Value {
         "port": language.port,
         "versions": versions,
         "variants": variants,
+        "package_managers": package_managers,
         "frameworks": frameworks,
     })
 }

@@ -110,14 +110,16 @@ fn shell_word(word: &str) -> String {
 /// The languages with what each offers, defaults first.
 #[must_use]
 pub fn languages(languages: &[Language]) -> String {
-    let header = ["language", "framework", "versions", "variants", "port"].map(str::to_owned);
+    let header = ["language", "framework", "versions", "variants", "package managers", "port"].map(str::to_owned);
     let mut rows = vec![header];
     for language in languages {
         let default = language.default_version().map(|version| version.name.as_str());
         let versions = default_first(language.versions.iter().map(|version| version.name.as_str()), default);
         let variants = default_first(language.variants.keys().map(String::as_str), language.default_variant());
         let frameworks = default_first(language.frameworks.keys().map(String::as_str), Some(&language.framework));
-        rows.push([language.id.clone(), frameworks, versions, variants, language.port.to_string()]);
+        let managers: Vec<&str> = language.package_managers.keys().map(String::as_str).collect();
+        let port = language.port.to_string();
+        rows.push([language.id.clone(), frameworks, versions, variants, managers.join(" "), port]);
     }
     format!("{}\nThe first of each is the default.\n", columns(&rows))
 }

@@ -1,7 +1,7 @@
 use indexmap::IndexMap;
 use serde::Serialize;
 
-use super::{Job, wrong};
+use super::Job;
 use crate::error::Error;
 use crate::language::Images;
 
@@ -13,6 +13,7 @@ pub(super) struct Context {
     framework: Named,
     version: Version,
     variant: String,
+    package_manager: String,
     image: Images,
     port: u32,
     health: Health,
@@ -78,6 +79,7 @@ pub(super) struct Variable {
     pub(super) name: String,
     pub(super) value: String,
     pub(super) comment: String,
+    pub(super) rule: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -96,6 +98,10 @@ struct Label {
 struct Limits {
     cpus: String,
     memory: String,
+    /// The memory limit in whole MiB, for settings of runtimes that follow from it.
+    memory_mib: u64,
+    /// The CPU limit rounded up to whole CPUs.
+    whole_cpus: u32,
     cpus_reservation: String,
     memory_reservation: String,
     pids: u32,
@@ -106,23 +112,23 @@ impl Context {
     /// their own, and come later.
     pub(super) fn new(job: &Job<'_>) -> Result<Self, Error> {
         let (settings, language) = (job.settings, job.language);
-        let absent = |what: &str| Error::Template {
-            template: format!("{}/language.toml", language.id),
-            reason: format!("{what} is gone"),
-        };
+        let absent = |what: &str| job.catalog.wrong(&job.toml(), format!("{what} is gone"));
         let version = language.version(&settings.version).ok_or_else(|| absent("the version"))?;
         let variant = language.variants.get(&settings.variant).ok_or_else(|| absent("the variant"))?;
-        let manifest = match job.project {
+        let manager = settings.package_manager.as_ref().and_then(|id| language.package_managers.get(id));
+        let most_telling = || match job.project {
             Some(project) => project.manifest.clone().unwrap_or_default(),
             None => language.project.starter_manifest.clone(),
         };
+        let manifest = manager.and_then(|manager| manager.manifest.clone()).unwrap_or_else(most_telling);
         Ok(Self {
             name: settings.name.to_string(),
             language: Named { id: language.id.clone(), title: language.title.clone() },
             framework: Named { id: settings.framework.clone(), title: job.framework.title.clone() },
             version: Version { name: version.name.clone(), patch: version.patch.clone() },
             variant: settings.variant.clone(),
-            image: language.images(version, variant),
+            package_manager: settings.package_manager.clone().unwrap_or_default(),
+            image: language.images(version, variant, manager),
             port: settings.port.get(),
             health: Health {
                 path: settings.health_path.to_string(),
@@ -159,6 +165,8 @@ impl Context {
             limits: Limits {
                 cpus: settings.cpus.to_string(),
                 memory: settings.memory.to_string(),
+                memory_mib: settings.memory.bytes() >> 20,
+                whole_cpus: settings.cpus.whole(),
                 cpus_reservation: settings.cpus_reservation.to_string(),
                 memory_reservation: settings.memory_reservation.to_string(),
                 pids: settings.pids_limit.get(),
@@ -180,7 +188,7 @@ impl Context {
     }
 
     /// The form in which Tera takes it.
-    pub(super) fn data(&self) -> Result<tera::Context, Error> {
-        tera::Context::from_serialize(self).map_err(|error| wrong("context", &error))
+    pub(super) fn data(&self) -> Result<tera::Context, tera::Error> {
+        tera::Context::from_serialize(self)
     }
 }

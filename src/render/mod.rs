@@ -6,9 +6,10 @@ mod filters;
 use tera::{Delimiters, Tera};
 
 use crate::artifact::Artifact;
+use crate::catalog::Catalog;
 use crate::detect::Project;
 use crate::error::Error;
-use crate::language::{Catalog, Framework, Language};
+use crate::language::{Framework, Language};
 use crate::settings::Settings;
 use context::{Context, Variable};
 
@@ -70,6 +71,9 @@ const SINGLE: [(Artifact, &str, &str); 5] = [
 /// Artifacts of which a framework has a folder of files.
 const FOLDERS: [Artifact; 4] = [Artifact::Health, Artifact::Shutdown, Artifact::Server, Artifact::Starter];
 
+/// Folder of what belongs to one package manager: a language's pieces of the Dockerfile, a framework's manifests.
+const PACKAGE_MANAGERS: &str = "package-managers";
+
 /// Folder of the templates that all languages share.
 const SHARED: &str = "_shared";
 
@@ -79,7 +83,7 @@ const TEMPLATE: &str = ".tera";
 /// A file to be made: of which template, and where it goes.
 struct Target {
     artifact: Artifact,
-    template: &'static str,
+    template: String,
     path: String,
 }
 
@@ -92,13 +96,13 @@ impl Job<'_> {
         let targets = self.targets()?;
         let tera = self.engine(&targets)?;
         let context = self.context(&tera)?;
-        let data = context.data()?;
+        let data = context.data().map_err(|error| self.wrong(&self.toml(), &error))?;
         let mut files = Vec::new();
         for target in targets {
             let contents = if target.template.ends_with(TEMPLATE) {
-                tera.render(target.template, &data).map_err(|error| wrong(target.template, &error))?
+                tera.render(&target.template, &data).map_err(|error| self.wrong(&target.template, &error))?
             } else {
-                self.catalog.text(target.template)?.to_owned()
+                self.catalog.text(&target.template)?.to_owned()
             };
             // A template that renders to nothing makes no file.
             if !contents.trim().is_empty() {
@@ -130,20 +134,30 @@ impl Job<'_> {
 
     /// The files of an artifact that a framework has a folder of.
     fn folder_targets(&self, artifact: Artifact) -> Vec<Target> {
-        let inside = format!("{}/{}/{artifact}/", self.language.id, self.settings.framework);
-        let target = |template: &'static str| {
-            let path = template.strip_prefix(&inside).unwrap_or(template);
-            let path = self.place(path.strip_suffix(TEMPLATE).unwrap_or(path));
-            Target { artifact, template, path }
+        let framework = format!("{}/{}", self.language.id, self.settings.framework);
+        let mut folders = vec![format!("{framework}/{artifact}/")];
+        // The starter's manifest and lock file are the package manager's.
+        if let (Artifact::Starter, Some(manager)) = (artifact, &self.settings.package_manager) {
+            folders.push(format!("{framework}/{PACKAGE_MANAGERS}/{manager}/"));
+        }
+        let targets_of = |inside: &String| {
+            let target = |template: String| {
+                let path = template.strip_prefix(inside).unwrap_or(&template);
+                let path = self.place(path.strip_suffix(TEMPLATE).unwrap_or(path));
+                Target { artifact, template, path }
+            };
+            self.catalog.files_below(inside.trim_end_matches('/')).into_iter().map(target).collect::<Vec<_>>()
         };
-        self.catalog.files_below(inside.trim_end_matches('/')).into_iter().map(target).collect()
+        let mut targets: Vec<Target> = folders.iter().flat_map(targets_of).collect();
+        targets.sort_by(|a, b| a.path.cmp(&b.path));
+        targets
     }
 
     /// The template of a name in the first folder that has it.
-    fn nearest(&self, folders: &[&str], name: &str) -> Result<&'static str, Error> {
-        let paths = folders.iter().map(|folder| format!("{folder}/{name}"));
-        let found = paths.clone().find_map(|path| self.catalog.path(&path));
-        found.ok_or_else(|| Error::Template { template: name.to_owned(), reason: "no folder has it".to_owned() })
+    fn nearest(&self, folders: &[&str], name: &str) -> Result<String, Error> {
+        let mut paths = folders.iter().map(|folder| format!("{folder}/{name}"));
+        let found = paths.find(|path| self.catalog.has(path));
+        found.ok_or_else(|| self.catalog.wrong(&format!("{}/{name}", self.language.id), "no folder has it".to_owned()))
     }
 
     /// Beside the entry point, or where the template has it.
@@ -160,33 +174,56 @@ impl Job<'_> {
         let mut tera = Tera::new();
         // Workflows and shells write `${{ }}` and `{{ }}` themselves.
         let delimiters = Delimiters { variable_start: "{=".into(), variable_end: "=}".into(), ..Delimiters::default() };
-        tera.set_delimiters(delimiters).map_err(|error| wrong("delimiters", &error))?;
+        tera.set_delimiters(delimiters).map_err(|error| self.wrong("delimiters", &error))?;
         tera.autoescape_on(Vec::<&str>::new());
         filters::register(&mut tera);
-        let needed = targets.iter().map(|target| target.template).filter(|path| path.ends_with(TEMPLATE));
+        let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
         let partials = [SHARED, &self.language.id].into_iter().flat_map(|folder| self.catalog.partials(folder));
-        let named = needed.chain(partials).map(|path| Ok((path, self.catalog.text(path)?)));
-        let templates: Vec<(&str, &str)> = named.collect::<Result<_, Error>>()?;
-        tera.add_raw_templates(templates).map_err(|error| wrong("templates", &error))?;
+        let paths: Vec<String> = needed.chain(partials).collect();
+        let named = paths.iter().map(|path| Ok((path.as_str(), self.catalog.text(path)?)));
+        let mut templates: Vec<(&str, &str)> = named.collect::<Result<_, Error>>()?;
+        if let Some(manager) = &self.settings.package_manager {
+            let piece = format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id);
+            templates.push(("package_manager", self.catalog.text(&piece)?));
+        }
+        tera.add_raw_templates(templates).map_err(|error| self.wrong(&self.template_of(&error), &error))?;
         Ok(tera)
     }
 
     fn context(&self, tera: &Tera) -> Result<Context, Error> {
         let mut context = Context::new(self)?;
-        let data = context.data()?;
-        let rendered = |line: &String| tera.render_str(line, &data, false).map_err(|error| wrong(line, &error));
+        let data = context.data().map_err(|error| self.wrong(&self.toml(), &error))?;
+        let rendered =
+            |line: &String| tera.render_str(line, &data, false).map_err(|error| self.wrong(&self.toml(), &error));
         let probe = self.framework.probe.iter().map(rendered).collect::<Result<Vec<_>, _>>()?;
         let mut wire = indexmap::IndexMap::new();
         for (artifact, lines) in &self.framework.wire {
             wire.insert(artifact.clone(), lines.iter().map(rendered).collect::<Result<Vec<_>, _>>()?);
         }
-        for variable in &self.language.variables {
+        for variable in self.language.variables.iter().chain(&self.framework.variables) {
             let (value, comment) = (rendered(&variable.default)?, rendered(&variable.comment)?);
-            context.variables.push(Variable { name: variable.name.clone(), value, comment });
+            let rule = variable.rule.as_ref().map(rendered).transpose()?;
+            context.variables.push(Variable { name: variable.name.clone(), value, comment, rule });
         }
         context.set_probe(probe);
         context.wire = wire;
         Ok(context)
+    }
+
+    /// Where the language tells of itself.
+    fn toml(&self) -> String {
+        format!("{}/language.toml", self.language.id)
+    }
+
+    /// The template that an error names, so that it is known whose it is.
+    fn template_of(&self, error: &tera::Error) -> String {
+        let reason = explained(error);
+        let files = self.catalog.files_below(&self.language.id).into_iter().chain(self.catalog.files_below(SHARED));
+        files.into_iter().find(|file| reason.contains(file.as_str())).unwrap_or_else(|| self.toml())
+    }
+
+    fn wrong(&self, template: &str, error: &tera::Error) -> Error {
+        self.catalog.wrong(template, explained(error))
     }
 
     fn wiring(&self, context: &Context) -> Vec<Wiring> {
@@ -199,7 +236,7 @@ impl Job<'_> {
 }
 
 /// Tera explains an error by those that led to it.
-fn wrong(template: &str, error: &tera::Error) -> Error {
+fn explained(error: &tera::Error) -> String {
     let mut reason = error.to_string();
     let mut source = std::error::Error::source(error);
     while let Some(cause) = source {
@@ -207,5 +244,5 @@ fn wrong(template: &str, error: &tera::Error) -> Error {
         reason.push_str(&cause.to_string());
         source = cause.source();
     }
-    Error::Template { template: template.to_owned(), reason }
+    reason
 }

@@ -11,6 +11,7 @@ pub enum Key {
     Framework,
     LanguageVersion,
     Variant,
+    PackageManager,
     Name,
     Port,
     Entrypoint,
@@ -68,11 +69,12 @@ const IMAGE: &str = "Image";
 const FILES: &str = "Files";
 
 #[rustfmt::skip]
-const TABLE: [Row; 30] = [
+const TABLE: [Row; 31] = [
     row(Key::Language, "language", "LANGUAGE", PROJECT, "What the app is written in; `dockgen languages` lists them"),
     row(Key::Framework, "framework", "FRAMEWORK", PROJECT, "The web framework, or its kin"),
     row(Key::LanguageVersion, "language-version", "VERSION", PROJECT, "The language's release cycle, such as 3.14"),
     row(Key::Variant, "variant", "VARIANT", PROJECT, "The base image's flavour: full, slim, alpine, distroless"),
+    row(Key::PackageManager, "package-manager", "NAME", PROJECT, "What installs the dependencies: pip, uv, npm, pnpm, maven, …"),
     row(Key::Name, "name", "NAME", PROJECT, "The project's name [default: the folder's]"),
     row(Key::Port, "port", "PORT", PROJECT, "The port that the app listens on"),
     row(Key::Entrypoint, "entrypoint", "ENTRY", PROJECT, "Where an existing app starts: app:app, src/server.mjs, ./cmd/server, site"),

@@ -40,6 +40,8 @@ pub struct Settings {
     pub version: String,
     /// The base image's flavour.
     pub variant: String,
+    /// The package manager's id; none where there is nothing to install.
+    pub package_manager: Option<String>,
     /// The project's name.
     pub name: ProjectName,
     /// The port inside the container.

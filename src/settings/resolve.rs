@@ -12,8 +12,9 @@ use super::values::{
 };
 use super::values::{EntryForm, Entrypoint, Invalid, Label, Memory, PidsLimit, Platform, Port};
 use crate::artifact::Artifact;
+use crate::catalog::Catalog;
 use crate::error::Error;
-use crate::language::{Catalog, Framework, Language};
+use crate::language::{Framework, Language};
 
 /// Finds the language that the layers name, and lays its defaults under them.
 ///
@@ -25,8 +26,9 @@ pub fn choose_language(layers: &mut Layers, catalog: &Catalog) -> Result<Languag
         return Err(missing(Key::Language, format!("one of {}", ids.join(", "))).into());
     };
     let id = entry.text.to_string();
-    if !ids.contains(&id.as_str()) {
-        return Err(refuse(Key::Language, &id, entry.origin, Invalid::choice("a language", &id, ids)).into());
+    if !ids.contains(&id) {
+        let reason = Invalid::choice("a language", &id, ids.iter().map(String::as_str));
+        return Err(refuse(Key::Language, &id, entry.origin, reason).into());
     }
     let language = catalog.language(&id)?;
     layers.put(Rank::Language, language.defaults(None));
@@ -71,6 +73,11 @@ pub fn resolve(
     let variant = parser.choice(Key::Variant, &format!("a variant for {}", language.title), || {
         language.variants.keys().map(String::as_str)
     });
+    let package_manager = layers.get(Key::PackageManager).and_then(|_| {
+        parser.choice(Key::PackageManager, &format!("a package manager for {}", language.title), || {
+            language.package_managers.keys().map(String::as_str)
+        })
+    });
     let name = parser.one::<ProjectName>(Key::Name);
     let port = parser.one::<Port>(Key::Port);
     let entrypoint = parser.with(Key::Entrypoint, |text| Entrypoint::parse(framework.form, text));
@@ -90,8 +97,8 @@ pub fn resolve(
     let memory_reservation = parser.within(Key::MemoryReservation, Key::Memory, memory, Memory::half);
     let pids_limit = parser.one::<PidsLimit>(Key::PidsLimit);
     let workers = parser.derived::<Workers>(Key::Workers, || {
-        let (number, rule) = framework.workers.apply(cpus?);
-        Some((number.to_string(), rule.to_owned()))
+        let (number, rule) = framework.workers.apply(cpus?, memory?);
+        Some((number.to_string(), rule))
     });
     let replicas = parser.one::<Replicas>(Key::Replicas);
     let restart = parser.one::<Restart>(Key::Restart);
@@ -118,6 +125,7 @@ pub fn resolve(
             framework: framework_id.to_owned(),
             version: version?,
             variant: variant?,
+            package_manager,
             name: name?,
             port: port?,
             entrypoint: entrypoint?,
@@ -187,7 +195,9 @@ pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invali
             Err(Invalid::choice("a size", text, Size::ALL.iter().map(|size| size.name)))
         }
         // These depend on each other: the language decides what the others may be.
-        Key::Language | Key::Framework | Key::LanguageVersion | Key::Variant | Key::Size => Ok(text.to_owned()),
+        Key::Language | Key::Framework | Key::LanguageVersion | Key::Variant | Key::PackageManager | Key::Size => {
+            Ok(text.to_owned())
+        }
     }
 }
 

@@ -1,18 +1,26 @@
 //! The languages themselves: whole, consistent, and with one default of everything.
 
-use dockgen::language::{Catalog, Language};
-use dockgen::settings::values::Entrypoint;
+use dockgen::catalog::Catalog;
+use dockgen::language::Language;
 
 fn languages() -> Vec<Language> {
     Catalog::default().languages().unwrap()
 }
 
 #[test]
-fn every_language_has_one_default_of_everything() {
+fn every_language_is_whole() {
     for language in languages() {
-        assert_eq!(language.versions.iter().filter(|version| version.default).count(), 1, "{}", language.id);
-        assert_eq!(language.variants.values().filter(|variant| variant.default).count(), 1, "{}", language.id);
-        assert!(language.frameworks.contains_key(&language.framework), "{}", language.id);
+        assert_eq!(language.faults(), Vec::<String>::new(), "{}", language.id);
+    }
+}
+
+#[test]
+fn every_package_manager_has_its_piece_of_the_dockerfile() {
+    let catalog = Catalog::default();
+    for language in languages() {
+        for id in language.package_managers.keys() {
+            assert!(catalog.has(&format!("{}/package-managers/{id}.tera", language.id)), "{} {id}", language.id);
+        }
     }
 }
 
@@ -21,15 +29,6 @@ fn every_language_has_the_lectures_three_variants() {
     for language in languages() {
         for variant in ["full", "slim", "alpine"] {
             assert!(language.variants.contains_key(variant), "{} has no {variant}", language.id);
-        }
-    }
-}
-
-#[test]
-fn every_starters_entry_point_is_valid() {
-    for language in languages() {
-        for (id, framework) in &language.frameworks {
-            assert!(Entrypoint::parse(framework.form, &framework.entrypoint).is_ok(), "{id}");
         }
     }
 }

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
+use dockgen::catalog::Catalog;
 use dockgen::date::Date;
-use dockgen::language::{Catalog, Language};
+use dockgen::language::Language;
 
 use crate::folder::tree;
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dockgen::language::Catalog;
+use dockgen::catalog::Catalog;
 use similar::TextDiff;
 
 use crate::folder::{Folder, tree};

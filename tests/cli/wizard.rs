@@ -45,6 +45,7 @@ fn a_full_run_writes_what_was_answered() {
     answer(&mut session, "Framework (default of Python: flask)", ENTER);
     answer(&mut session, "Python version (default of Python: 3.14)", ENTER);
     answer(&mut session, "Base image variant", ENTER);
+    answer(&mut session, "Package manager (default of Python: pip)", ENTER);
     answer(&mut session, "Project name (after the folder)", ENTER);
     answer(&mut session, "Port (default of Python)", &format!("9000{ENTER}"));
     answer(&mut session, "Health endpoint (default)", &format!("/healthz{ENTER}"));

@@ -24,7 +24,7 @@ mod verify;
 
 use std::process::ExitCode;
 
-use dockgen::language::Catalog;
+use dockgen::catalog::Catalog;
 use libtest_mimic::{Arguments, Trial};
 
 /// Two frameworks, one interpreted and one compiled, of which every variant is proven each time.

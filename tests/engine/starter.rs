@@ -34,11 +34,6 @@ impl Combination {
     fn is_code(&self) -> bool {
         self.language != "static"
     }
-
-    /// What is content with the smallest memory that a container starts in never runs out of it.
-    fn is_small(&self) -> bool {
-        ["static", "go"].contains(&self.language.as_str())
-    }
 }
 
 pub fn prove(it: &Combination) -> Proof {
@@ -48,9 +43,9 @@ pub fn prove(it: &Combination) -> Proof {
     let published = http::free_port();
     generate(it, &folder)?;
     plant_secrets(&folder, published)?;
-    let edit = Edit::of(&it.framework)?;
+    let edit = Edit::of(&it.language, &it.framework)?;
     edit.apply(&folder)?;
-    is_verified(it, &folder, &edit)?;
+    is_verified(&folder, &edit)?;
     {
         let _compose = Compose::up(&folder)?;
         endpoints_answer(it, published, false)?;
@@ -66,10 +61,10 @@ pub fn prove(it: &Combination) -> Proof {
 }
 
 /// The same proofs that users make of their own projects, with a slow endpoint under the stream of requests.
-fn is_verified(it: &Combination, folder: &Path, edit: &Edit) -> Proof {
+fn is_verified(folder: &Path, edit: &Edit) -> Proof {
     let verified = Verified::run(folder, &["--request", &edit.path])?;
     let mut not_applicable = vec!["compose.dependencies", "compose.limits", "compose.checks"];
-    if it.is_small() {
+    if edit.is_small {
         not_applicable.push("memory.restart");
     }
     verified.is_proven(&not_applicable)?;

@@ -16,6 +16,8 @@ pub enum EntryForm {
     Package,
     /// A folder: `site`.
     Folder,
+    /// The name of a program or of a release that the build makes: `server`.
+    Name,
 }
 
 /// Where the app starts, below the project's folder.
@@ -37,6 +39,7 @@ impl Entrypoint {
             && match form {
                 EntryForm::Module => is_module(text),
                 EntryForm::File => is_path(text),
+                EntryForm::Name => is_path(text) && !text.contains('/'),
                 EntryForm::Package | EntryForm::Folder => {
                     text == "." || is_path(text.strip_prefix("./").unwrap_or(text))
                 }
@@ -47,6 +50,7 @@ impl Entrypoint {
                 EntryForm::File => "a file below the project's folder, such as src/server.mjs",
                 EntryForm::Package => "a package below the project's folder, such as . or ./cmd/server",
                 EntryForm::Folder => "a folder below the project's, such as site",
+                EntryForm::Name => "the name of what the build makes, such as server",
             };
             return Err(Invalid::new("an entry point", allowed));
         }
@@ -70,6 +74,7 @@ impl Entrypoint {
     pub fn folder(&self) -> String {
         match self.form {
             EntryForm::Module => self.package().replace('.', "/"),
+            EntryForm::Name => String::new(),
             EntryForm::File => self.value.rfind('/').map_or_else(String::new, |slash| self.value[..=slash].to_owned()),
             EntryForm::Package | EntryForm::Folder => match self.value.trim_start_matches("./").trim_end_matches('/') {
                 "" | "." => String::new(),
@@ -78,7 +83,8 @@ impl Entrypoint {
         }
     }
 
-    /// Where it may lie on disk, below the project's folder: one of these is there if the entry point is right.
+    /// Where it may lie on disk, below the project's folder: one of these is there if the entry point is right. Empty
+    /// where only the build makes it.
     #[must_use]
     pub fn places(&self) -> Vec<String> {
         match self.form {
@@ -87,6 +93,7 @@ impl Entrypoint {
                 vec![format!("{path}.py"), format!("{path}/__init__.py")]
             }
             EntryForm::File | EntryForm::Package | EntryForm::Folder => vec![self.value.clone()],
+            EntryForm::Name => Vec::new(),
         }
     }
 
@@ -138,6 +145,7 @@ mod tests {
     fn a_module_tells_its_folder_and_its_package() {
         let entry = Entrypoint::parse(EntryForm::Module, "shop.web:app").unwrap();
         assert_eq!((entry.folder().as_str(), entry.module(), entry.package()), ("shop/", "shop.web", "shop."));
+        assert!(Entrypoint::parse(EntryForm::Name, "bin/server").is_err());
         let entry = Entrypoint::parse(EntryForm::Module, "app:app").unwrap();
         assert_eq!((entry.folder().as_str(), entry.module(), entry.package()), ("", "app", ""));
     }
@@ -158,7 +166,7 @@ mod tests {
     #[test]
     fn what_leaves_the_project_or_a_line_is_refused() {
         for bad in ["", "../x", "/etc/passwd", "a b", "a\"b", "a$b", "a;b", "-x", "a//b", "a\nb"] {
-            for form in [EntryForm::Module, EntryForm::File, EntryForm::Package, EntryForm::Folder] {
+            for form in [EntryForm::Module, EntryForm::File, EntryForm::Package, EntryForm::Folder, EntryForm::Name] {
                 assert!(Entrypoint::parse(form, bad).is_err(), "{bad}");
             }
         }

@@ -19,6 +19,12 @@ impl Memory {
     const LEAST: u64 = 6 * MIB;
     const MOST: u64 = 16_384 * GIB;
 
+    /// It in bytes.
+    #[must_use]
+    pub fn bytes(self) -> u64 {
+        self.bytes
+    }
+
     /// Half of it in whole KiB, and no less than the engine's least.
     #[must_use]
     pub fn half(self) -> Self {

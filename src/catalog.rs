@@ -1,0 +1,208 @@
+//! Where languages and their templates come from: the folder that is built into the binary, and over it a folder of a
+//! team's own (`--templates`), whose languages are added and whose templates replace single ones.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use include_dir::{Dir, include_dir};
+
+use crate::error::{Error, Mistake};
+use crate::language::Language;
+
+static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+
+/// A template is some KiB long; what is larger than this (in bytes) is something else.
+const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// Templates nest a few folders deep; a folder that leads back into itself would be read for ever.
+const DEEPEST: usize = 16;
+
+/// The languages and templates that there are.
+#[derive(Debug, Default)]
+pub struct Catalog {
+    own: Option<Own>,
+}
+
+/// A team's own templates.
+#[derive(Debug)]
+struct Own {
+    folder: PathBuf,
+    /// Texts by their paths below the folder, with slashes.
+    files: BTreeMap<String, String>,
+}
+
+impl Catalog {
+    /// The built-in templates, with those of a folder over them where there is one.
+    ///
+    /// # Errors
+    /// When the folder, or a file in it, cannot be read or is no text.
+    pub fn open(folder: Option<&Path>) -> Result<Self, Error> {
+        let Some(folder) = folder else { return Ok(Self::default()) };
+        let mut own = Own { folder: folder.to_owned(), files: BTreeMap::new() };
+        if !folder.is_dir() {
+            return Err(unusable(folder, "it is no folder"));
+        }
+        own.read(folder, "", DEEPEST)?;
+        Ok(Self { own: Some(own) })
+    }
+
+    /// The ids of all languages, in alphabetical order.
+    #[must_use]
+    pub fn ids(&self) -> Vec<String> {
+        let built_in = TEMPLATES.dirs().filter_map(|folder| folder.path().to_str());
+        let own = self.own_files().filter_map(|(path, _)| path.strip_suffix("/language.toml"));
+        let mut ids: Vec<String> =
+            built_in.chain(own).filter(|id| !id.starts_with('_') && !id.contains('/')).map(str::to_owned).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// Reads a language.
+    ///
+    /// # Errors
+    /// When there is none of that id, or its `language.toml` is wrong.
+    pub fn language(&self, id: &str) -> Result<Language, Error> {
+        let path = format!("{id}/language.toml");
+        let mut language: Language =
+            toml::from_str(self.text(&path)?).map_err(|error| self.wrong(&path, error.to_string()))?;
+        id.clone_into(&mut language.id);
+        match language.faults().as_slice() {
+            [] => Ok(language),
+            faults => Err(self.wrong(&path, faults.join("; "))),
+        }
+    }
+
+    /// Reads all languages.
+    ///
+    /// # Errors
+    /// As [`Catalog::language`].
+    pub fn languages(&self) -> Result<Vec<Language>, Error> {
+        self.ids().iter().map(|id| self.language(id)).collect()
+    }
+
+    /// The text of a template, by its path below `templates/`.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn text(&self, path: &str) -> Result<&str, Error> {
+        self.find(path).ok_or_else(|| self.wrong(path, "there is no such text".to_owned()))
+    }
+
+    /// Whether there is such a template.
+    #[must_use]
+    pub fn has(&self, path: &str) -> bool {
+        self.find(path).is_some()
+    }
+
+    /// The paths of all files in a folder and below, in alphabetical order; nothing where there is no such folder.
+    #[must_use]
+    pub fn files_below(&self, folder: &str) -> Vec<String> {
+        fn walk(folder: &'static Dir<'static>, found: &mut Vec<String>) {
+            found.extend(folder.files().filter_map(|file| file.path().to_str()).map(str::to_owned));
+            folder.dirs().for_each(|inner| walk(inner, found));
+        }
+        let mut found = Vec::new();
+        if let Some(folder) = built_in_folder(folder) {
+            walk(folder, &mut found);
+        }
+        let inside = |path: &&String| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
+        found.extend(self.own_files().map(|(path, _)| path).filter(inside).cloned());
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// The paths of the pieces that templates of a folder include: its files that begin with `_`.
+    #[must_use]
+    pub fn partials(&self, folder: &str) -> Vec<String> {
+        let built_in = built_in_folder(folder).into_iter().flat_map(Dir::files).filter_map(|file| file.path().to_str());
+        let own = self.own_files().map(|(path, _)| path.as_str());
+        let is_partial =
+            |path: &&str| path.rsplit_once('/').is_some_and(|(inside, name)| inside == folder && name.starts_with('_'));
+        let mut found: Vec<String> = built_in.chain(own).filter(is_partial).map(str::to_owned).collect();
+        found.sort_unstable();
+        found.dedup();
+        found
+    }
+
+    /// What is wrong with a template: a mistake of the team whose it is, or a fault of this program.
+    #[must_use]
+    pub fn wrong(&self, template: &str, reason: String) -> Error {
+        let own = self.own.as_ref().filter(|own| own.files.contains_key(template) || !is_built_in(template));
+        match own {
+            Some(own) => unusable(&own.folder.join(template), reason.trim_end()),
+            None => Error::Template { template: template.to_owned(), reason },
+        }
+    }
+
+    fn find(&self, path: &str) -> Option<&str> {
+        let own = self.own.as_ref().and_then(|own| own.files.get(path)).map(String::as_str);
+        own.or_else(|| built_in(path))
+    }
+
+    fn own_files(&self) -> impl Iterator<Item = (&String, &String)> {
+        self.own.iter().flat_map(|own| &own.files)
+    }
+}
+
+impl Own {
+    /// Reads the files of a folder whose own path below the templates is `prefix`, and of those in it.
+    fn read(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Error> {
+        if depth == 0 {
+            return Err(unusable(folder, "its folders nest too deep"));
+        }
+        let entries = fs::read_dir(folder).map_err(|error| unusable(folder, &error.to_string()))?;
+        for entry in entries {
+            let path = entry.map_err(|error| unusable(folder, &error.to_string()))?.path();
+            let refuse = |reason: &str| unusable(&path, reason);
+            let name =
+                path.file_name().and_then(|name| name.to_str()).ok_or_else(|| refuse("its name is not Unicode"))?;
+            let name = format!("{prefix}{name}");
+            let found = path.metadata().map_err(|error| refuse(&error.to_string()))?;
+            if found.is_dir() {
+                // A team's templates may lie in a repository of their own.
+                if !name.starts_with(".git") {
+                    self.read(&path, &format!("{name}/"), depth - 1)?;
+                }
+            } else if found.is_file() && prefix.contains('/') {
+                if found.len() > LARGEST {
+                    return Err(refuse("it is too large"));
+                }
+                let bytes = fs::read(&path).map_err(|error| refuse(&error.to_string()))?;
+                let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8"))?;
+                self.files.insert(name, text);
+            }
+        }
+        Ok(())
+    }
+}
+
+fn unusable(path: &Path, reason: &str) -> Error {
+    Error::Invalid(vec![Mistake {
+        title: format!("cannot use the templates in {}: {reason}", path.display()),
+        place: None,
+        allowed: "a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its \
+                  language.toml and its templates"
+            .to_owned(),
+        hint: None,
+    }])
+}
+
+fn is_built_in(path: &str) -> bool {
+    let first = path.split('/').next().unwrap_or_default();
+    TEMPLATES.dirs().any(|folder| folder.path().to_str() == Some(first))
+}
+
+fn built_in(path: &str) -> Option<&'static str> {
+    let folder = path.rsplit_once('/').map_or(Some(&TEMPLATES), |(folder, _)| built_in_folder(folder))?;
+    folder.files().find(|file| file.path().to_str() == Some(path))?.contents_utf8()
+}
+
+/// A folder, found step by step: `Dir::get_dir` looks at every path of the tree, which costs more than rendering.
+fn built_in_folder(path: &str) -> Option<&'static Dir<'static>> {
+    let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]);
+    ends.filter_map(|end| path.get(..end))
+        .try_fold(&TEMPLATES, |folder, path| folder.dirs().find(|inner| inner.path().to_str() == Some(path)))
+}
