@@ -132,7 +132,7 @@ impl Catalog {
     pub fn wrong(&self, template: &str, reason: String) -> Error {
         let own = self.own.as_ref().filter(|own| own.files.contains_key(template) || !is_built_in(template));
         match own {
-            Some(own) => unusable(&own.folder.join(template), reason.trim_end()),
+            Some(own) => unusable(&own.folder.join(template), &in_a_line(&reason)),
             None => Error::Template { template: template.to_owned(), reason },
         }
     }
@@ -188,6 +188,13 @@ fn unusable(path: &Path, reason: &str) -> Error {
             .to_owned(),
         hint: None,
     }])
+}
+
+/// What a parser says in words and places, without the lines that it draws.
+fn in_a_line(reason: &str) -> String {
+    let is_drawn = |line: &&str| line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with('|');
+    let words = reason.lines().filter(|line| !is_drawn(line)).flat_map(str::split_whitespace);
+    words.collect::<Vec<_>>().join(" ")
 }
 
 fn is_built_in(path: &str) -> bool {

@@ -74,6 +74,9 @@ const FOLDERS: [Artifact; 4] = [Artifact::Health, Artifact::Shutdown, Artifact::
 /// Folder of what belongs to one package manager: a language's pieces of the Dockerfile, a framework's manifests.
 const PACKAGE_MANAGERS: &str = "package-managers";
 
+/// The name under which templates include the package manager's piece of the Dockerfile.
+const PIECE: &str = "package_manager";
+
 /// Folder of the templates that all languages share.
 const SHARED: &str = "_shared";
 
@@ -183,8 +186,7 @@ impl Job<'_> {
         let named = paths.iter().map(|path| Ok((path.as_str(), self.catalog.text(path)?)));
         let mut templates: Vec<(&str, &str)> = named.collect::<Result<_, Error>>()?;
         if let Some(manager) = &self.settings.package_manager {
-            let piece = format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id);
-            templates.push(("package_manager", self.catalog.text(&piece)?));
+            templates.push((PIECE, self.catalog.text(&self.piece(manager))?));
         }
         tera.add_raw_templates(templates).map_err(|error| self.wrong(&self.template_of(&error), &error))?;
         Ok(tera)
@@ -210,6 +212,11 @@ impl Job<'_> {
         Ok(context)
     }
 
+    /// A package manager's piece of the Dockerfile.
+    fn piece(&self, manager: &str) -> String {
+        format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id)
+    }
+
     /// Where the language tells of itself.
     fn toml(&self) -> String {
         format!("{}/language.toml", self.language.id)
@@ -217,13 +224,28 @@ impl Job<'_> {
 
     /// The template that an error names, so that it is known whose it is.
     fn template_of(&self, error: &tera::Error) -> String {
-        let reason = explained(error);
+        let reason = self.explained(error);
         let files = self.catalog.files_below(&self.language.id).into_iter().chain(self.catalog.files_below(SHARED));
         files.into_iter().find(|file| reason.contains(file.as_str())).unwrap_or_else(|| self.toml())
     }
 
     fn wrong(&self, template: &str, error: &tera::Error) -> Error {
-        self.catalog.wrong(template, explained(error))
+        self.catalog.wrong(template, self.explained(error))
+    }
+
+    /// Tera explains an error by those that led to it.
+    fn explained(&self, error: &tera::Error) -> String {
+        let mut reason = error.to_string();
+        let mut source = std::error::Error::source(error);
+        while let Some(cause) = source {
+            reason.push_str(": ");
+            reason.push_str(&cause.to_string());
+            source = cause.source();
+        }
+        match &self.settings.package_manager {
+            Some(manager) => reason.replace(&format!("{PIECE}:"), &format!("{}:", self.piece(manager))),
+            None => reason,
+        }
     }
 
     fn wiring(&self, context: &Context) -> Vec<Wiring> {
@@ -233,16 +255,4 @@ impl Job<'_> {
         };
         context.wire.iter().filter_map(wanted).collect()
     }
-}
-
-/// Tera explains an error by those that led to it.
-fn explained(error: &tera::Error) -> String {
-    let mut reason = error.to_string();
-    let mut source = std::error::Error::source(error);
-    while let Some(cause) = source {
-        reason.push_str(": ");
-        reason.push_str(&cause.to_string());
-        source = cause.source();
-    }
-    reason
 }

@@ -15,6 +15,7 @@ mod presets;
 mod properties;
 mod published;
 mod snapshots;
+mod templates;
 #[cfg(unix)]
 mod verify;
 #[cfg(unix)]

@@ -1,0 +1,160 @@
+//! A team's own templates: languages that are added, and single templates that take the place of built-in ones.
+
+use std::path::{Path, PathBuf};
+
+use crate::folder::{Folder, tree};
+
+fn team() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates")
+}
+
+/// A project's folder with a copy of the team's templates above it, where a test may change them.
+fn beside_templates() -> (Folder, PathBuf) {
+    let folder = Folder::empty();
+    let templates = folder.above().join("templates");
+    for (path, text) in tree(&team()) {
+        write(&templates, &path, &text);
+    }
+    (folder, templates)
+}
+
+fn write(templates: &Path, path: &str, text: &str) {
+    let path = templates.join(path);
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    std::fs::write(path, text).unwrap();
+}
+
+#[test]
+fn a_language_from_a_folder_is_like_a_built_in_one() {
+    let folder = Folder::empty();
+    let team = team();
+    let flags = ["--templates", team.to_str().unwrap(), "--language", "perl", "--memory", "1G"];
+    folder.new_with(&flags).succeeds();
+    let dockerfile = folder.read("Dockerfile");
+    for part in ["FROM perl:5.44.0-slim-trixie AS runtime", "carton install --deployment", "USER 10001:10001"] {
+        assert!(dockerfile.contains(part), "no `{part}` in {dockerfile}");
+    }
+    assert!(folder.read("app.pl").contains("Hello from shop"));
+    assert!(folder.has("cpanfile"));
+    let compose = folder.read("compose.yaml");
+    let variable = "      # A quarter of the memory limit.\n      MOJO_MAX_MEMORY_SIZE: ${MOJO_MAX_MEMORY_SIZE:-256}\n";
+    assert!(compose.contains(variable), "{compose}");
+}
+
+#[test]
+fn an_app_in_such_a_language_is_found_with_its_evidence() {
+    let folder = Folder::empty().with("cpanfile", "requires 'Plack';\n").with("app.psgi", "sub {}\n");
+    let team = team();
+    let run = folder.new_with(&["--templates", team.to_str().unwrap(), "--dry-run"]).succeeds();
+    let run = run.prints("(detected in cpanfile)").prints("(detected in app.psgi)");
+    run.says("there is no cpanfile.snapshot, which the image is built from; `carton install` makes it");
+}
+
+#[test]
+fn a_single_template_takes_the_place_of_the_built_in_one() {
+    let folder = Folder::empty();
+    let team = team();
+    folder.new_with(&["--templates", team.to_str().unwrap(), "--language", "go"]).succeeds();
+    assert_eq!(
+        folder.read(".env.example"),
+        "# Acme's settings for shop: ask #platform before you change PORT.\nPORT=8080\n"
+    );
+    assert!(folder.read("Dockerfile").contains("go build"));
+}
+
+#[test]
+fn the_answers_name_the_folder_and_the_next_run_finds_it() {
+    let (folder, templates) = beside_templates();
+    folder.new_with(&["--templates", "../templates", "--language", "perl"]).succeeds();
+    assert!(folder.read("dockgen.toml").contains("templates = \"../templates\"\n"));
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+    std::fs::remove_dir_all(templates).unwrap();
+    folder.dockgen(&["new"]).fails_with(2).says("../templates").says("it is no folder");
+}
+
+#[test]
+fn a_preset_may_name_the_folder_beside_it() {
+    let (folder, _) = beside_templates();
+    let preset = folder.above().join("team.toml");
+    std::fs::write(&preset, "templates = \"templates\"\nlanguage = \"perl\"\n").unwrap();
+    folder.dockgen(&["preset", "check", "../team.toml"]).succeeds();
+    folder.dockgen(&["preset", "show", "../team.toml"]).succeeds().prints("carton");
+    folder.new_with(&["--preset", "../team.toml"]).succeeds();
+    // The preset that is extended names it already.
+    assert!(!folder.read("dockgen.toml").contains("templates ="));
+    folder.dockgen(&["new"]).succeeds().says("unchanged");
+}
+
+#[test]
+fn the_list_of_languages_has_the_teams_too() {
+    let folder = Folder::empty();
+    let team = team();
+    let run = folder.dockgen(&["languages", "--templates", team.to_str().unwrap()]).succeeds();
+    run.prints("perl").prints("carton").prints("python");
+    let run = folder.dockgen(&["languages", "--images", "--templates", team.to_str().unwrap()]).succeeds();
+    run.prints("perl:5.44.0-slim-trixie\n");
+}
+
+/// Each mistake, and what is said of it, with the file that it is in.
+#[test]
+fn a_mistake_in_a_template_is_told_with_its_file_and_writes_nothing() {
+    for (path, text, told) in [
+        ("perl/language.toml", "title = \"Perl\"\n", "missing field `framework`"),
+        ("perl/language.toml", "titel = \"Perl\"\n", "unknown field `titel`"),
+        ("perl/Dockerfile.tera", "FROM {= image.biuld =}\n", "biuld"),
+        ("perl/Dockerfile.tera", "FROM {= image.build\n", "Dockerfile.tera"),
+        ("perl/package-managers/carton.tera", "{% if %}", "carton.tera"),
+        ("perl/mojo/starter/app.pl.tera", "{= nmae =}", "nmae"),
+    ] {
+        let (folder, templates) = beside_templates();
+        write(&templates, path, text);
+        let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
+        run.says(told).says(path).does_not_say("please report").does_not_say("\u{fffd}");
+        assert!(folder.files().is_empty(), "{path}: {text}");
+    }
+}
+
+#[test]
+fn what_a_language_says_has_to_go_together() {
+    let (folder, templates) = beside_templates();
+    let text = tree(&templates)["perl/language.toml"].replace("default = true\n", "");
+    write(&templates, "perl/language.toml", &text.replace("framework = \"mojo\"", "framework = \"dancer\""));
+    let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
+    run.says("0 of `versions` have `default = true`")
+        .says("0 of `variants` have")
+        .says("`framework` names dancer, which is not among `frameworks`");
+}
+
+#[test]
+fn a_language_that_lacks_a_template_is_told() {
+    let (folder, templates) = beside_templates();
+    std::fs::remove_file(templates.join("perl/dockerignore.tera")).unwrap();
+    let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
+    run.says("perl/dockerignore.tera").says("no folder has it");
+}
+
+#[test]
+fn a_folder_that_cannot_be_used_is_told() {
+    let folder = Folder::empty().with("file", "x");
+    folder
+        .new_with(&["--templates", "nowhere", "--language", "go"])
+        .fails_with(2)
+        .says("nowhere")
+        .says("it is no folder");
+    folder.new_with(&["--templates", "file", "--language", "go"]).fails_with(2).says("it is no folder");
+    let (folder, templates) = beside_templates();
+    std::fs::write(templates.join("perl/mojo/starter/logo.png"), b"\x89PNG\xff\xfe").unwrap();
+    let run = folder.new_with(&["--templates", "../templates", "--language", "go"]).fails_with(2);
+    run.says("logo.png").says("it is not UTF-8");
+}
+
+#[cfg(unix)]
+#[test]
+fn a_folder_that_leads_back_into_itself_ends() {
+    let (folder, templates) = beside_templates();
+    std::os::unix::fs::symlink(&templates, templates.join("perl/again")).unwrap();
+    let run = folder.new_with(&["--templates", "../templates", "--language", "go"]).fails_with(2);
+    run.says("its folders nest too deep");
+}
