@@ -1,5 +1,5 @@
-//! `snapshots/` holds what is generated with default answers, for every language, framework and variant. After a
-//! change that is meant, `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites it.
+//! `snapshots/` holds what is generated with default answers, for every language, framework, variant and package
+//! manager. After a change that is meant, `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -10,15 +10,22 @@ use similar::TextDiff;
 
 use crate::folder::{Folder, tree};
 
-/// A name such as `python-flask-slim`, with the flags that generate it.
-fn combinations() -> Vec<(String, [String; 6])> {
+/// A name such as `python-flask-slim`, with the flags that generate it: every variant with the default package manager,
+/// and the default variant with every other one (`python-flask-slim-poetry`).
+fn combinations() -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
     for language in Catalog::default().languages().unwrap() {
+        let managers: Vec<&String> = language.package_managers.keys().skip(1).collect();
         for framework in language.frameworks.keys() {
-            for variant in language.variants.keys() {
+            for (variant, data) in &language.variants {
                 let name = format!("{}-{framework}-{variant}", language.id);
                 let flags = ["--language", &language.id, "--framework", framework, "--variant", variant];
-                found.push((name, flags.map(str::to_owned)));
+                let flags = flags.map(str::to_owned).to_vec();
+                found.push((name.clone(), flags.clone()));
+                for manager in managers.iter().filter(|_| data.default) {
+                    let flags = [&flags[..], &["--package-manager".to_owned(), (*manager).clone()]].concat();
+                    found.push((format!("{name}-{manager}"), flags));
+                }
             }
         }
     }

@@ -65,7 +65,8 @@ fn prove(name: &str, expected: &Expected) -> Proof {
     require(disk::fingerprint(&folder) == before, || "the project was written to".to_owned())
 }
 
-/// The sound project with the broken one's files over it; `lecture` stands by itself.
+/// The sound project, with the sound compose file where the name says so, and the broken one's files over it;
+/// `lecture` stands by itself.
 fn lay_out(name: &str, folder: &Path) -> std::io::Result<()> {
     if let Some(variant) = name.strip_prefix("lecture") {
         disk::copy(&root().join("lecture"), folder)?;
@@ -75,6 +76,9 @@ fn lay_out(name: &str, folder: &Path) -> std::io::Result<()> {
         return Ok(());
     }
     disk::copy(&root().join("sound"), folder)?;
+    if name.starts_with("compose-") {
+        disk::copy(&root().join("compose-sound"), folder)?;
+    }
     if name != "sound" {
         disk::copy(&root().join(name), folder)?;
     }

@@ -1,8 +1,9 @@
 //! Proofs on a real engine: what is generated builds, turns healthy, answers, runs locked down, and ends gracefully.
 //!
-//! A trial for each language, framework and variant is listed at run time. By default those are the default variants
-//! and every variant of two frameworks; `ENGINE_TESTS_ALL=1` runs all. Where no engine answers, the trials are
-//! ignored, said aloud; `ENGINE_TESTS_REQUIRED=1` makes that a failure.
+//! A trial for each language, framework, variant and package manager is listed at run time. By default those are the
+//! default ones, and every variant of two frameworks; `ENGINE_TESTS_ALL=1` runs all. Where no engine answers, the trials
+//! are ignored, said aloud; `ENGINE_TESTS_REQUIRED=1` makes that a failure. `ENGINE_TESTS_WITHOUT` names beginnings of
+//! base images that cannot be had here: what needs them is ignored, said aloud too.
 
 #![allow(unreachable_pub)] // What a test file offers to the others is public among them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test may fail loudly.
@@ -53,25 +54,43 @@ fn main() -> ExitCode {
     libtest_mimic::run(&arguments, trials).exit_code()
 }
 
+/// A trial for each language, framework and variant with the default package manager, and for the default variant with
+/// every other one; without `all`, for the default ones, and for every variant of two.
 fn starters(all: bool) -> Vec<Trial> {
+    let without = std::env::var("ENGINE_TESTS_WITHOUT").unwrap_or_default();
+    let cannot_be_had = |image: &String| without.split_whitespace().any(|start| image.starts_with(start));
     let mut trials = Vec::new();
     for language in Catalog::default().languages().unwrap_or_else(|error| panic!("{error}")) {
+        let version = language.default_version().unwrap_or_else(|| panic!("{} has no default", language.id));
         for (framework, data) in &language.frameworks {
+            let is_in_full = IN_FULL.contains(&format!("{}-{framework}", language.id).as_str());
             for (variant, kind) in &language.variants {
-                let prefix = format!("{}-{framework}", language.id);
-                if !(all || kind.default || IN_FULL.contains(&prefix.as_str())) {
-                    continue;
+                let others =
+                    language.package_managers.keys().skip(1).filter(|_| all && kind.default).cloned().map(Some);
+                for package_manager in [None].into_iter().chain(others) {
+                    if !(all || kind.default || is_in_full) {
+                        continue;
+                    }
+                    let manager = package_manager.as_ref().and_then(|id| language.package_managers.get(id));
+                    let images = language.images(version, kind, manager);
+                    let combination = starter::Combination {
+                        language: language.id.clone(),
+                        framework: framework.clone(),
+                        variant: variant.clone(),
+                        is_default_variant: kind.default,
+                        package_manager,
+                        port: language.port,
+                        test: data.test.clone(),
+                    };
+                    let name = combination.name();
+                    let mut images = [images.build, images.runtime].into_iter().chain(images.tools.into_values());
+                    let missing = images.find(cannot_be_had);
+                    if let Some(image) = &missing {
+                        eprintln!("NOT PROVEN: {name}, since {image} cannot be had here");
+                    }
+                    let trial = Trial::test(name, move || starter::prove(&combination).map_err(Into::into));
+                    trials.push(trial.with_ignored_flag(missing.is_some()));
                 }
-                let combination = starter::Combination {
-                    language: language.id.clone(),
-                    framework: framework.clone(),
-                    variant: variant.clone(),
-                    is_default_variant: kind.default,
-                    port: language.port,
-                    test: data.test.clone(),
-                };
-                let name = format!("{prefix}-{variant}");
-                trials.push(Trial::test(name, move || starter::prove(&combination).map_err(Into::into)));
             }
         }
     }

@@ -21,13 +21,17 @@ pub struct Combination {
     pub framework: String,
     pub variant: String,
     pub is_default_variant: bool,
+    /// Where it is not the language's default.
+    pub package_manager: Option<String>,
     pub port: u16,
     pub test: Option<StarterTest>,
 }
 
 impl Combination {
-    fn name(&self) -> String {
-        format!("dockgen-{}-{}-{}", self.language, self.framework, self.variant)
+    /// As its snapshot is named.
+    pub fn name(&self) -> String {
+        let name = format!("{}-{}-{}", self.language, self.framework, self.variant);
+        self.package_manager.as_ref().map_or_else(|| name.clone(), |manager| format!("{name}-{manager}"))
     }
 
     /// nginx answers for itself: no code runs that could measure memory, count requests or log its own lines.
@@ -39,7 +43,7 @@ impl Combination {
 pub fn prove(it: &Combination) -> Proof {
     let _beside = leftovers::beside_others();
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
-    let folder = temporary.path().join(it.name());
+    let folder = temporary.path().join(format!("dockgen-{}", it.name()));
     let published = http::free_port();
     generate(it, &folder)?;
     plant_secrets(&folder, published)?;
@@ -52,7 +56,7 @@ pub fn prove(it: &Combination) -> Proof {
     }
     own_tests_pass(it, &folder)?;
     if it.is_code() {
-        let image = Image::build(&folder, &format!("{}:proof", it.name()), &[])?;
+        let image = Image::build(&folder, &format!("dockgen-{}:proof", it.name()), &[])?;
         memory_is_honoured(it, &image)?;
         // nginx takes SIGINT for its fast way out; Docker sends the image's own stop signal.
         ends_gracefully(it, &image, &edit, &["kill", "--signal", "INT"])?;
@@ -81,6 +85,7 @@ fn generate(it: &Combination, folder: &Path) -> Proof {
     let mut command = std::process::Command::new(env!("CARGO_BIN_EXE_dockgen"));
     command.env_clear().arg("new").arg(folder).args(["--yes", "--quiet", "--language", &it.language]);
     command.args(["--framework", &it.framework, "--variant", &it.variant]);
+    command.args(it.package_manager.iter().flat_map(|manager| ["--package-manager", manager]));
     let output = command.output().map_err(|error| error.to_string())?;
     require(output.status.success(), || String::from_utf8_lossy(&output.stderr).into_owned())
 }
@@ -116,7 +121,7 @@ fn endpoints_answer(it: &Combination, port: u16, is_short_of_memory: bool) -> Pr
 fn own_tests_pass(it: &Combination, folder: &Path) -> Proof {
     // They test the code, which is the same in every variant.
     let Some(test) = it.test.as_ref().filter(|_| it.is_default_variant) else { return Ok(()) };
-    let image = Image::build(folder, &format!("{}:tests", it.name()), &["--target", "build"])?;
+    let image = Image::build(folder, &format!("dockgen-{}:tests", it.name()), &["--target", "build"])?;
     let mount = test.folder.as_ref().map(|name| format!("{}:/app/{name}:ro", folder.join(name).display()));
     let mount: Vec<&str> = mount.iter().flat_map(|mount| ["--volume", mount]).collect();
     let (program, rest) = test.command.split_first().ok_or("a test without a command")?;

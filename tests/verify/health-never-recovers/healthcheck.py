@@ -1,0 +1,21 @@
+"""Ends with 0 where the app in this container answers well, and always has since it first did."""
+
+import http.client
+import os
+import sys
+from pathlib import Path
+
+# broken on purpose: what failed once, or was cut off, is remembered, and nothing ever forgets it
+SERVED, ASKED = Path("/tmp/served"), Path("/tmp/asked")
+if ASKED.exists():
+    sys.exit("it has failed before")
+if SERVED.exists():
+    ASKED.touch()
+
+connection = http.client.HTTPConnection("127.0.0.1", int(os.environ.get("PORT", "8000")), timeout=2)
+connection.request("GET", "/health")
+response = connection.getresponse()
+if response.status != 200:
+    sys.exit(response.read().decode())
+SERVED.touch()
+ASKED.unlink(missing_ok=True)
