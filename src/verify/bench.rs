@@ -10,7 +10,7 @@ use super::build::{Build, Order};
 use super::conditions::{Conditions, Lock};
 use super::container::{Container, Readiness};
 use super::details::{self, ImageDetails};
-use super::dockerfile::Stages;
+use super::dockerfile::{Origin, Stages};
 use super::engine::Engine;
 use super::project::{Compose, Project, Recipe};
 use super::runner::Runner;
@@ -184,10 +184,15 @@ impl<'a> Bench<'a> {
     /// Where the Dockerfile cannot be read.
     pub fn stages(&self) -> Result<Stages, Trouble> {
         let recipe = &self.project.recipe;
-        Ok(Stages::of(&fs::read_to_string(&recipe.dockerfile)?, &recipe.arguments))
+        let platform = match &recipe.platform {
+            Some(platform) => platform.clone(),
+            None => self.engine.platform()?,
+        };
+        Ok(Stages::of(&fs::read_to_string(&recipe.dockerfile)?, &recipe.arguments, &platform))
     }
 
-    /// What the engine says of the image that the app's is based on; nothing where it is based on none.
+    /// What the engine says of the image that the app's is based on; nothing where it is based on none, or that is not
+    /// known ([`Self::stages`] tells which).
     ///
     /// A build does not put its base among the engine's images, and what stands there under the same name may be older:
     /// an image that is the base and nothing else is built under a name of its own.
@@ -200,16 +205,18 @@ impl<'a> Bench<'a> {
         }
         let stages = self.stages()?;
         let base = match stages.base(self.project.recipe.target.as_deref()) {
-            None => None,
-            Some(name) => {
+            Origin::Scratch | Origin::Unknown => None,
+            Origin::Image(name) => {
                 let (dockerfile, context) = (self.runner.files().join("base.Dockerfile"), self.runner.files());
                 fs::write(&dockerfile, format!("FROM {name}\n"))?;
-                let recipe = Recipe::alone(dockerfile, context);
+                let of_app = &self.project.recipe;
+                let (platform, contexts) = (of_app.platform.clone(), of_app.contexts.clone());
+                let recipe = Recipe { contexts, platform, ..Recipe::alone(dockerfile, context) };
                 let tag = self.runner.tag("base");
                 let order = Order { recipe: &recipe, context, tag: &tag, is_cold: false, target: None };
                 let build = Build::run(self.engine, &order, &mut |_| ())?;
                 let details = details::inspect(self.engine, "image", &tag);
-                if build.has_succeeded { Some((name.to_owned(), details?)) } else { None }
+                if build.has_succeeded { Some((name, details?)) } else { None }
             }
         };
         Ok(self.base.get_or_init(|| base).clone())
@@ -266,25 +273,47 @@ impl<'a> Bench<'a> {
         app
     }
 
-    /// As in production; and where it ends there, under fewer and fewer locks: what it cannot do under one shall not
-    /// hide what else there is to see of it.
+    /// Whether it is known that the app does not run at all.
+    #[must_use]
+    pub fn is_dead(&self) -> bool {
+        self.dead.is_some()
+    }
+
+    /// As in production; and where it does not come up there, under fewer and fewer locks: what it cannot do under one
+    /// shall not hide what else there is to see of it.
     fn start_app(&mut self) -> Result<App, Trouble> {
-        let (container, readiness) = self.start_and_wait(Conditions::production("app"))?;
-        let Readiness::Ended(status) = readiness else {
-            return Ok(App { container, readiness, lock: Lock::AsInProduction, refusal: None });
-        };
+        let production = Conditions::production("app");
+        let (container, readiness) = self.start_and_wait(production)?;
+        let as_in_production =
+            |container, readiness| App { container, readiness, lock: Lock::AsInProduction, refusal: None };
+        if readiness.is_up() {
+            return Ok(as_in_production(container, readiness));
+        }
         let first_words = container.last_words(self.engine)?;
         self.runner.remove(&container);
         let mut last_words = first_words.clone();
         for (purpose, lock) in [("writable", Lock::Writable), ("open", Lock::Open)] {
-            let (container, readiness) = self.start_and_wait(Conditions { lock, ..Conditions::production(purpose) })?;
-            if readiness.is_up() {
-                return Ok(App { container, readiness, lock, refusal: Some(last_words) });
+            let (looser, looser_readiness) =
+                self.start_and_wait(Conditions { lock, ..Conditions::production(purpose) })?;
+            if looser_readiness.is_up() {
+                // It may have come up only because what it waits for has, meanwhile.
+                let (container, readiness) = self.start_and_wait(production)?;
+                if readiness.is_up() {
+                    self.runner.remove(&looser);
+                    return Ok(as_in_production(container, readiness));
+                }
+                self.runner.remove(&container);
+                return Ok(App { container: looser, readiness: looser_readiness, lock, refusal: Some(last_words) });
             }
-            last_words = container.last_words(self.engine)?;
-            self.runner.remove(&container);
+            last_words = looser.last_words(self.engine)?;
+            self.runner.remove(&looser);
         }
-        Err(Trouble::NotRunning(format!("it ended with {status}: {first_words}")))
+        if let Readiness::Ended(status) = readiness {
+            return Err(Trouble::NotRunning(format!("it ended with {status}: {first_words}")));
+        }
+        // It runs, and says nothing: that is to be seen by other proofs.
+        let (container, readiness) = self.start_and_wait(production)?;
+        Ok(as_in_production(container, readiness))
     }
 
     /// Forgets the app that runs, since it was ended; the next proof that needs it starts it again.
@@ -340,6 +369,8 @@ impl<'a> Bench<'a> {
     fn dockerfile(&self) -> Result<PathBuf, Trouble> {
         let copy = self.runner.files().join("Dockerfile");
         fs::copy(&self.project.recipe.dockerfile, &copy)?;
+        // The context has been through the project's ignore file, which is no business of a second one.
+        fs::write(self.runner.files().join("Dockerfile.dockerignore"), "")?;
         Ok(copy)
     }
 }

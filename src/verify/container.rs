@@ -13,8 +13,9 @@ const TICK: Duration = Duration::from_millis(100);
 /// An app that is up answers within this time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// An app that has been started again more often does not come up.
-const RESTARTS: u64 = 2;
+/// An app that has been started again more often does not come up. The engine waits twice as long before each start, from
+/// 100 ms on: by then, what the app needs has had some seconds.
+const RESTARTS: u64 = 5;
 
 /// A container, and where its app can be reached.
 #[derive(Debug, Clone)]
@@ -25,7 +26,7 @@ pub struct Container {
     pub port: Option<u16>,
     /// The app's own port, inside.
     pub inside: Option<u16>,
-    /// When it was asked for.
+    /// When it was started, with all that it depends on.
     pub begun: Instant,
 }
 
@@ -80,8 +81,10 @@ impl Container {
     /// # Errors
     /// Where the engine cannot be asked, or the user wants to end this.
     pub fn wait(&mut self, engine: &Engine, patience: Duration) -> Result<Readiness, Trouble> {
-        let mut restarts = 0;
         loop {
+            if self.port.is_none() {
+                self.find_port(engine, self.inside)?;
+            }
             if let Some(answers) = self.answers() {
                 return Ok(answers);
             }
@@ -90,9 +93,9 @@ impl Container {
             if state.has_ended() || restart_count > RESTARTS {
                 return Ok(Readiness::Ended(state.exit_code));
             }
-            if restart_count > restarts {
-                restarts = restart_count;
-                self.find_port(engine, self.inside)?;
+            if state.is_restarting() {
+                // The engine may publish it elsewhere.
+                self.port = None;
             }
             // One look more, since an app may turn healthy just after it was asked.
             if state.health() == "healthy" {

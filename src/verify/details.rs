@@ -94,6 +94,11 @@ pub struct HostConfig {
     /// The capabilities that were taken away.
     #[serde(deserialize_with = "or_default")]
     pub cap_drop: Vec<String>,
+    /// The capabilities that it was given beside the usual ones.
+    #[serde(deserialize_with = "or_default")]
+    pub cap_add: Vec<String>,
+    /// Whose processes it sees, where not only its own.
+    pub pid_mode: String,
     #[serde(deserialize_with = "or_default")]
     security_opt: Vec<String>,
     memory: i64,
@@ -152,6 +157,12 @@ impl State {
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.running && !self.restarting
+    }
+
+    /// Whether it has ended, and is about to be started again.
+    #[must_use]
+    pub fn is_restarting(&self) -> bool {
+        self.restarting
     }
 
     /// Whether it neither runs nor is about to.

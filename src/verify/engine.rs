@@ -91,6 +91,15 @@ impl Engine {
         Ok((is_remote && !is_here).then(|| host.to_owned()))
     }
 
+    /// The platform that it runs and, if nothing else is said, builds for, such as `linux/amd64`.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked.
+    pub fn platform(&self) -> Result<String, Trouble> {
+        let field = if self.is_podman { "{{.Client.OsArch}}" } else { "{{.Server.Os}}/{{.Server.Arch}}" };
+        self.text(&["version", "--format", field])
+    }
+
     /// Whether it builds with `BuildKit`, or in Podman's way.
     ///
     /// # Errors
@@ -276,6 +285,7 @@ fn end(child: &mut Child) {
             }
             thread::sleep(TICK);
         }
+        let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
     }
     let _ = child.kill();
     let _ = child.wait();

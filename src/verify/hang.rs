@@ -11,6 +11,23 @@ use super::trouble::Trouble;
 /// An app that is up answers within this time.
 const PATIENCE: Duration = Duration::from_secs(2);
 
+/// Signals the processes that descend from the first one. Those that the engine puts beside it, to check its health, have
+/// no parent here: stopped while it comes to life, a check would never come to an end.
+const SIGNAL_DESCENDANTS: &str = r#"
+for folder in /proc/[0-9]*; do
+  process=${folder#/proc/}
+  ancestor=$process
+  while [ "$ancestor" -gt 1 ]; do
+    parent=0
+    while read -r field value; do
+      if [ "$field" = PPid: ]; then parent=$value; break; fi
+    done < "/proc/$ancestor/status"
+    ancestor=$parent
+  done
+  if [ "$ancestor" = 1 ] && [ "$process" != 1 ]; then kill -"$0" "$process"; fi
+done 2>/dev/null
+exit 0"#;
+
 /// How an app was made to hang, and is to be let go on.
 #[derive(Debug)]
 pub enum Hang {
@@ -26,6 +43,10 @@ impl Hang {
     /// # Errors
     /// Where the engine does not do it.
     pub fn begin(bench: &mut Bench<'_>, container: &Container) -> Result<Option<Self>, Trouble> {
+        // In a namespace that is not its own, others would be stopped along with it.
+        if !matches!(container.inspect(bench.engine)?.host_config.pid_mode.as_str(), "" | "private") {
+            return Ok(None);
+        }
         bench.engine.text(&["kill", "--signal", "STOP", &container.id])?;
         if let Some(image) = image_with_shell(bench, container)? {
             // A process that was born meanwhile is stopped the next time.
@@ -56,10 +77,11 @@ impl Hang {
 
 fn signal_others(bench: &Bench<'_>, container: &Container, image: &str, signal: &str) -> Result<(), Trouble> {
     let (beside, label) = (format!("container:{}", container.id), bench.runner.label());
-    // -1 is every process but the first and the one that signals; where there are no others, that is no failure.
-    let script = format!("kill -{signal} -1; exit 0");
     let words = ["run", "--rm", "--label", &label, "--pid", &beside, "--network", "none", "--user", "0:0"];
-    bench.engine.text(&[&words[..], &["--entrypoint", "sh", image, "-c", &script]].concat()).map(drop)
+    bench
+        .engine
+        .text(&[&words[..], &["--entrypoint", "sh", image, "-c", SIGNAL_DESCENDANTS, signal]].concat())
+        .map(drop)
 }
 
 /// The app's image or that of an earlier stage, whichever has a shell.

@@ -7,6 +7,7 @@
 pub mod archive;
 pub mod bench;
 pub mod build;
+pub mod cgroup;
 pub mod conditions;
 pub mod container;
 pub mod details;
@@ -16,6 +17,7 @@ pub mod hang;
 pub mod http;
 pub mod json;
 pub mod model;
+pub mod mount;
 pub mod process;
 pub mod project;
 pub mod proof;
@@ -82,7 +84,10 @@ pub fn verify(engine: &Engine, project: &Project, options: &Options, watcher: &d
         let started = Instant::now();
         let points = match proof.prove(&mut bench) {
             Ok(points) => points,
-            Err(trouble) => vec![unproven(proof.name, &trouble, options).map_err(|()| stopped(trouble, kept.clone()))?],
+            Err(trouble) => {
+                let point = unproven(proof.name, &trouble, options, bench.is_dead());
+                vec![point.map_err(|()| stopped(trouble, kept.clone()))?]
+            }
         };
         let status = Status::of(points.iter().map(|point| point.status));
         let seconds = (started.elapsed().as_secs_f64() * 10.0).round() / 10.0;
@@ -103,11 +108,12 @@ pub fn verify(engine: &Engine, project: &Project, options: &Options, watcher: &d
 
 /// What becomes of a proof that something stood in the way of. The proof whose point that is tells it; the others have
 /// nothing to see. Nothing passes because another proof was left out.
-fn unproven(proof: &str, trouble: &Trouble, options: &Options) -> Result<Point, ()> {
+fn unproven(proof: &str, trouble: &Trouble, options: &Options, is_dead: bool) -> Result<Point, ()> {
     let (owner, point, fix) = match trouble {
         Trouble::Interrupted => return Err(()),
         Trouble::NoImage(_) => ("build", "builds", "mend the build: --verbose shows all that the engine says"),
-        Trouble::NotRunning(_) => {
+        // An app that runs, but not under what one proof asks of it, is that proof's own matter.
+        Trouble::NotRunning(_) if is_dead => {
             ("health", "healthy", "mend the start: --keep leaves the container for a look at its logs")
         }
         _ => (proof, "proof", "look at what the engine said; --verbose shows all of it"),

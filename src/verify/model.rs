@@ -15,7 +15,7 @@ pub struct Aside<'a> {
     pub run: &'a str,
     /// The app's image.
     pub image: &'a str,
-    /// Where copies of the project's files go that are mounted.
+    /// Where copies of the project's files go that are mounted: a folder for each run of the app.
     pub mounts: &'a Path,
     /// The project's folder.
     pub folder: &'a Path,
@@ -30,7 +30,7 @@ pub struct Moved {
     pub model: Map<String, Value>,
     /// The service that runs under the conditions.
     pub service: String,
-    /// Files of the project to be copied: from, to.
+    /// Files of the project to be copied, unless they are: from, to.
     pub copies: Vec<(PathBuf, PathBuf)>,
     /// Images that Compose will build, besides the app's.
     pub images: Vec<String>,
@@ -51,15 +51,16 @@ impl Aside<'_> {
         let original = at(compose.service(&compose.service), &["image"]).clone();
         leave_out(&mut model, &compose.controllers());
         let mut moved = Moved { model, service: compose.service.clone(), copies: Vec::new(), images: Vec::new() };
+        let reaches_out = reaches_out(&mut moved.model, &compose.service);
         for (name, service) in entries(&mut moved.model, "services") {
             let Some(service) = service.as_object_mut() else { continue };
-            self.move_aside(name, service, &mut moved.copies);
+            self.move_aside(service, &mut moved.copies);
             let is_app = *name == compose.service || !original.is_null() && service.get("image") == Some(&original);
             if is_app {
                 service.insert("image".to_owned(), json!(self.image));
                 service.remove("build");
             } else if service.contains_key("build") {
-                let image = format!("{}:{name}", self.run);
+                let image = format!("{}:service-{name}", self.run);
                 service.insert("image".to_owned(), json!(image));
                 moved.images.push(image);
                 // Names and caches that others know are not to be written by a proof.
@@ -71,14 +72,29 @@ impl Aside<'_> {
             }
             if *name == compose.service {
                 publish(service, self.port);
+                if !reaches_out {
+                    // On an internal network alone nothing is published; a proxy in front of it reaches it otherwise.
+                    set(service, &["networks", OUTSIDE], Value::Null);
+                }
             }
         }
-        put_under(&mut moved, conditions);
+        if !reaches_out {
+            set(&mut moved.model, &["networks", OUTSIDE], json!({}));
+        }
+        self.put_under(&mut moved, conditions);
         moved
     }
 
+    /// Where the copy of a file goes that a run of the app mounts.
+    fn copy_of(&self, source: &Path, purpose: &str) -> PathBuf {
+        let below = source.strip_prefix(self.folder).unwrap_or(source).to_string_lossy();
+        // One source is one copy, whichever services of the run mount it.
+        let name = if below.is_empty() { "all".to_owned() } else { below.replace('_', "__").replace('/', "_") };
+        self.mounts.join(purpose).join(name)
+    }
+
     /// Takes away what would clash with the project itself, should it run beside this.
-    fn move_aside(&self, name: &str, service: &mut Map<String, Value>, copies: &mut Vec<(PathBuf, PathBuf)>) {
+    fn move_aside(&self, service: &mut Map<String, Value>, copies: &mut Vec<(PathBuf, PathBuf)>) {
         for key in ["container_name", "mac_address", "ports", "pull_policy", "scale", "use_api_socket"] {
             service.remove(key);
         }
@@ -90,22 +106,32 @@ impl Aside<'_> {
                 }
             }
         }
-        // The host's network has the ports of all that runs there.
-        if service.get("network_mode").is_some_and(|mode| mode == "host") {
-            service.remove("network_mode");
+        // What is the host's, or another container's, is not the run's to use, nor to disturb.
+        let is_elsewhere =
+            |value: &Value| value.as_str().is_some_and(|value| value == "host" || value.starts_with("container:"));
+        for key in ["network_mode", "pid", "ipc", "uts", "userns_mode", "cgroup"] {
+            if service.get(key).is_some_and(is_elsewhere) {
+                service.remove(key);
+            }
+        }
+        if let Some(from) = service.get_mut("volumes_from").and_then(Value::as_array_mut) {
+            from.retain(|source| !is_elsewhere(source));
         }
         if let Some(deploy) = service.get_mut("deploy").and_then(Value::as_object_mut) {
             deploy.remove("replicas");
         }
         set(service, &["labels", super::LABEL], json!(self.run));
         let mounts = service.get_mut("volumes").and_then(Value::as_array_mut).into_iter().flatten();
-        for (index, mount) in mounts.filter_map(Value::as_object_mut).enumerate() {
-            if mount.get("type").is_none_or(|kind| kind != "bind") {
+        for mount in mounts.filter_map(Value::as_object_mut) {
+            let is_read = mount.get("read_only").is_some_and(|read_only| *read_only == true);
+            if is_read || mount.get("type").is_none_or(|kind| kind != "bind") {
                 continue;
             }
-            let source = mount.get("source").and_then(Value::as_str).map(PathBuf::from).unwrap_or_default();
+            let named = mount.get("source").and_then(Value::as_str).map(PathBuf::from).unwrap_or_default();
+            // Behind a symlink lies what would be written to in the end.
+            let source = named.canonicalize().unwrap_or(named);
             if source.starts_with(self.folder) {
-                let copy = self.mounts.join(format!("{name}-{index}"));
+                let copy = self.copy_of(&source, PRODUCTION);
                 set(mount, &["source"], json!(copy));
                 copies.push((source, copy));
             } else {
@@ -121,75 +147,105 @@ fn leave_out(model: &mut Map<String, Value>, names: &[&str]) {
     if let Some(services) = model.get_mut("services").and_then(Value::as_object_mut) {
         services.retain(|name, _| !names.contains(&name.as_str()));
     }
+    let there: Vec<String> = entries(model, "services").map(|(name, _)| name.clone()).collect();
     for (_, service) in entries(model, "services") {
         if let Some(waits) = service.get_mut("depends_on").and_then(Value::as_object_mut) {
-            waits.retain(|name, _| !names.contains(&name.as_str()));
+            // Compose itself leaves out what is not required and belongs to a profile that is not in use.
+            let is_there =
+                |name: &String, how: &Value| there.contains(name) || how.get("required") != Some(&json!(false));
+            waits.retain(|name, how| !names.contains(&name.as_str()) && is_there(name, how));
         }
     }
 }
 
-/// On loopback alone, at a port that is free; in another container's network there is none of its own.
+/// Whether a service is on a network that is not internal, so that a port of it can be published.
+fn reaches_out(model: &mut Map<String, Value>, service: &str) -> bool {
+    let networks = model.get("networks").cloned().unwrap_or_default();
+    let of_service =
+        model.get("services").map(|services| at(services, &[service, "networks"])).and_then(Value::as_object);
+    let Some(of_service) = of_service.filter(|networks| !networks.is_empty()) else { return true };
+    of_service.keys().any(|name| at(&networks, &[name, "internal"]) != true)
+}
+
+/// The network of the run's own that a service is on which has only internal ones.
+const OUTSIDE: &str = "dockgen-outside";
+
+/// The run of the app as production has it.
+const PRODUCTION: &str = "production";
+
+/// On loopback alone, at a port that is free; without a network of its own it has no port either.
 fn publish(service: &mut Map<String, Value>, port: Option<u16>) {
-    if let Some(port) = port.filter(|_| !service.contains_key("network_mode")) {
+    let mode = service.get("network_mode").and_then(Value::as_str).unwrap_or_default();
+    let has_own_network = mode != "none" && !mode.starts_with("service:");
+    if let Some(port) = port.filter(|_| has_own_network) {
         let publish = json!({ "mode": "ingress", "host_ip": "127.0.0.1", "target": port, "protocol": "tcp" });
         service.insert("ports".to_owned(), json!([publish]));
     }
 }
 
-fn put_under(moved: &mut Moved, conditions: Conditions) {
-    if conditions == Conditions::production(conditions.purpose) {
-        return;
-    }
-    let name = format!("{}-{}", moved.service, conditions.purpose);
-    let mut service = moved
-        .model
-        .get("services")
-        .map(|services| at(services, &[&moved.service]))
-        .and_then(Value::as_object)
-        .cloned()
-        .unwrap_or_default();
-    match conditions.lock {
-        Lock::AsInProduction => {}
-        Lock::Writable => {
-            service.insert("read_only".to_owned(), json!(false));
-            service.remove("tmpfs");
+impl Aside<'_> {
+    fn put_under(&self, moved: &mut Moved, conditions: Conditions) {
+        if conditions == Conditions::production(conditions.purpose) {
+            return;
         }
-        Lock::Open => {
-            for key in ["read_only", "tmpfs", "cap_drop", "security_opt"] {
+        let name = format!("{}-{}", moved.service, conditions.purpose);
+        let mut service = moved
+            .model
+            .get("services")
+            .map(|services| at(services, &[&moved.service]))
+            .and_then(Value::as_object)
+            .cloned()
+            .unwrap_or_default();
+        match conditions.lock {
+            Lock::AsInProduction => {}
+            Lock::Writable => {
+                service.insert("read_only".to_owned(), json!(false));
+                service.remove("tmpfs");
+            }
+            Lock::Open => {
+                for key in ["read_only", "tmpfs", "cap_drop", "security_opt"] {
+                    service.remove(key);
+                }
+            }
+            Lock::Full => lock(&mut service),
+        }
+        if let Some(port) = conditions.port {
+            set(&mut service, &["environment", "PORT"], json!(port.to_string()));
+            publish(&mut service, Some(port));
+        }
+        if let Some(memory) = conditions.memory {
+            for key in ["mem_limit", "mem_reservation", "mem_swappiness"] {
                 service.remove(key);
             }
+            set(&mut service, &["deploy", "resources", "reservations"], json!({}));
+            set(&mut service, &["deploy", "resources", "limits", "memory"], json!(memory.to_string()));
+            set(&mut service, &["memswap_limit"], json!(memory.to_string()));
         }
-        Lock::Full => lock(&mut service),
-    }
-    if let Some(port) = conditions.port {
-        set(&mut service, &["environment", "PORT"], json!(port.to_string()));
-        publish(&mut service, Some(port));
-    }
-    if let Some(memory) = conditions.memory {
-        for key in ["mem_limit", "mem_reservation", "mem_swappiness"] {
-            service.remove(key);
+        if conditions.is_checked_often {
+            set(&mut service, &["healthcheck", "interval"], json!("1s"));
+            set(&mut service, &["healthcheck", "retries"], json!(1));
         }
-        set(&mut service, &["deploy", "resources", "reservations"], json!({}));
-        set(&mut service, &["deploy", "resources", "limits", "memory"], json!(memory.to_string()));
-        set(&mut service, &["memswap_limit"], json!(memory.to_string()));
+        self.own_volumes(moved, &mut service, conditions.purpose);
+        set(&mut moved.model, &["services", &name], Value::Object(service));
+        moved.service = name;
     }
-    if conditions.is_checked_often {
-        set(&mut service, &["healthcheck", "interval"], json!("1s"));
-        set(&mut service, &["healthcheck", "retries"], json!(1));
-    }
-    own_volumes(moved, &mut service, conditions.purpose);
-    set(&mut moved.model, &["services", &name], Value::Object(service));
-    moved.service = name;
-}
 
-/// Two processes cannot hold one database file: the run gets volumes of its own.
-fn own_volumes(moved: &mut Moved, service: &mut Map<String, Value>, purpose: &str) {
-    let mounts = service.get_mut("volumes").and_then(Value::as_array_mut).into_iter().flatten();
-    for mount in mounts.filter_map(Value::as_object_mut) {
-        let source = mount.get("source").and_then(Value::as_str).map(|source| format!("{source}-{purpose}"));
-        if let Some(source) = source.filter(|_| mount.get("type").is_some_and(|kind| kind == "volume")) {
-            set(mount, &["source"], json!(source));
-            set(&mut moved.model, &["volumes", &source], json!({}));
+    /// Two processes cannot hold one database file: the run gets volumes and copies of its own.
+    fn own_volumes(&self, moved: &mut Moved, service: &mut Map<String, Value>, purpose: &str) {
+        let mounts = service.get_mut("volumes").and_then(Value::as_array_mut).into_iter().flatten();
+        for mount in mounts.filter_map(Value::as_object_mut) {
+            let source = mount.get("source").and_then(Value::as_str).map(|source| format!("{source}-{purpose}"));
+            if let Some(source) = source.filter(|_| mount.get("type").is_some_and(|kind| kind == "volume")) {
+                set(mount, &["source"], json!(source));
+                set(&mut moved.model, &["volumes", &source], json!({}));
+                continue;
+            }
+            let copy = mount.get("source").and_then(Value::as_str).map(PathBuf::from).unwrap_or_default();
+            if let Some((original, _)) = moved.copies.iter().find(|(_, to)| *to == copy).cloned() {
+                let own = self.copy_of(&original, purpose);
+                set(mount, &["source"], json!(own));
+                moved.copies.push((original, own));
+            }
         }
     }
 }
@@ -198,6 +254,10 @@ fn lock(service: &mut Map<String, Value>) {
     service.insert("read_only".to_owned(), json!(true));
     service.insert("cap_drop".to_owned(), json!(["ALL"]));
     service.insert("security_opt".to_owned(), json!(["no-new-privileges:true"]));
+    let mounts = service.get("volumes").and_then(Value::as_array).into_iter().flatten();
+    if mounts.into_iter().any(|mount| at(mount, &["target"]) == "/tmp") {
+        return;
+    }
     let tmpfs = service.entry("tmpfs").or_insert_with(|| json!([]));
     if let Some(list) = tmpfs.as_array_mut()
         && !list.iter().any(|entry| entry.as_str().is_some_and(|entry| entry.split(':').next() == Some("/tmp")))
@@ -283,22 +343,60 @@ mod tests {
     }
 
     #[test]
+    fn what_is_the_hosts_or_another_containers_is_left_alone() {
+        let mut compose = compose();
+        let web = compose.model["services"]["web"].as_object_mut().unwrap();
+        web.insert("pid".to_owned(), json!("host"));
+        web.insert("ipc".to_owned(), json!("container:other"));
+        web.insert("volumes_from".to_owned(), json!(["container:other", "worker"]));
+        let (mounts, folder) = (Path::new("/tmp/run"), Path::new("/shop"));
+        let aside = Aside { run: "run", image: "run:app", mounts, folder, port: Some(8000) };
+        let web = &aside.model(&compose, Conditions::production("app")).model["services"]["web"];
+        assert_eq!((&web["pid"], &web["ipc"]), (&Value::Null, &Value::Null));
+        assert_eq!(web["volumes_from"], json!(["worker"]));
+    }
+
+    #[test]
+    fn an_app_on_an_internal_network_alone_gets_one_to_be_reached_on() {
+        let mut compose = compose();
+        compose.model["networks"]["backend"]["internal"] = json!(true);
+        compose.model["services"]["web"]["networks"] = json!({ "backend": null });
+        let (mounts, folder) = (Path::new("/tmp/run"), Path::new("/shop"));
+        let aside = Aside { run: "run", image: "run:app", mounts, folder, port: Some(8000) };
+        let model = aside.model(&compose, Conditions::production("app")).model;
+        assert_eq!(model["services"]["web"]["networks"], json!({ "backend": null, "dockgen-outside": null }));
+        assert_eq!(model["networks"]["dockgen-outside"], json!({}));
+        assert_eq!(model["networks"]["backend"]["internal"], true);
+    }
+
+    #[test]
+    fn what_need_not_be_there_is_not_waited_for() {
+        let mut compose = compose();
+        compose.model["services"]["web"]["depends_on"] = json!({ "ghost": { "required": false }, "db": {} });
+        let (mounts, folder) = (Path::new("/tmp/run"), Path::new("/shop"));
+        let aside = Aside { run: "run", image: "run:app", mounts, folder, port: Some(8000) };
+        let model = aside.model(&compose, Conditions::production("app")).model;
+        assert_eq!(model["services"]["web"]["depends_on"], json!({ "db": {} }));
+    }
+
+    #[test]
     fn services_of_the_apps_image_run_what_was_built_and_others_get_names_of_their_own() {
         let moved = moved(Conditions::production("app"));
         let services = &moved.model["services"];
         assert_eq!((&services["web"]["image"], &services["web"]["build"]), (&json!("run:app"), &Value::Null));
         assert_eq!(services["worker"]["image"], "run:app");
-        assert_eq!(services["admin"]["image"], "run:admin");
+        assert_eq!(services["admin"]["image"], "run:service-admin");
         assert_eq!(services["db"]["image"], "postgres:17");
-        assert_eq!(moved.images, ["run:admin"]);
+        assert_eq!(moved.images, ["run:service-admin"]);
     }
 
     #[test]
     fn the_projects_files_are_mounted_as_copies_and_others_cannot_be_written() {
         let moved = moved(Conditions::production("app"));
         let mounts = &moved.model["services"]["web"]["volumes"];
-        assert_eq!(mounts[0]["source"], "/tmp/run/web-0");
-        assert_eq!(moved.copies, [(PathBuf::from("/shop/conf"), PathBuf::from("/tmp/run/web-0"))]);
+        let copy = "/tmp/run/production/conf";
+        assert_eq!(mounts[0]["source"], copy);
+        assert_eq!(moved.copies, [(PathBuf::from("/shop/conf"), PathBuf::from(copy))]);
         assert_eq!(mounts[1]["read_only"], true);
         assert_eq!(mounts[2]["read_only"], Value::Null);
     }
@@ -309,6 +407,8 @@ mod tests {
             Conditions { port: Some(9191), memory: Some(8 << 20), lock: Lock::Full, ..Conditions::production("x") };
         let moved = moved(conditions);
         assert_eq!(moved.service, "web-x");
+        assert_eq!(moved.model["services"]["web-x"]["volumes"][0]["source"], "/tmp/run/x/conf");
+        assert!(moved.copies.contains(&(PathBuf::from("/shop/conf"), PathBuf::from("/tmp/run/x/conf"))));
         assert_eq!(moved.model["services"]["web-x"]["volumes"][2]["source"], "data-x");
         assert_eq!(moved.model["volumes"]["data-x"], json!({}));
         let (changed, production) = (&moved.model["services"]["web-x"], &moved.model["services"]["web"]);

@@ -46,6 +46,8 @@ pub struct Recipe {
     pub network: Option<String>,
     /// Build secrets, as `docker build --secret` takes them.
     pub secrets: Vec<String>,
+    /// Agents and keys, as `docker build --ssh` takes them.
+    pub ssh: Vec<String>,
 }
 
 /// A compose file as Compose itself understands it: variables filled in, every short form written out.
@@ -188,6 +190,7 @@ impl Recipe {
             platform: None,
             network: None,
             secrets: Vec::new(),
+            ssh: Vec::new(),
         }
     }
 
@@ -202,7 +205,8 @@ impl Recipe {
         let arguments = self.arguments.keys().map(|name| ("--build-arg", name.clone())).collect();
         let platform = self.platform.iter().map(|platform| ("--platform", platform.clone())).collect();
         let network = self.network.iter().map(|network| ("--network", network.clone())).collect();
-        [arguments, pairs("--build-context", &self.contexts), secrets, platform, network].concat()
+        let ssh = self.ssh.iter().map(|agent| ("--ssh", agent.clone())).collect();
+        [arguments, pairs("--build-context", &self.contexts), secrets, ssh, platform, network].concat()
     }
 
     /// The arguments' values, as variables.
@@ -245,6 +249,20 @@ impl Recipe {
             }
         };
         let contexts = said("additional_contexts").as_object().into_iter().flatten();
+        let is_service = |value: &Value| value.as_str().is_some_and(|value| value.starts_with("service:"));
+        if let Some((name, _)) = contexts.clone().find(|(_, value)| is_service(value)) {
+            let title = format!("the build context {name} is another service's image, which cannot be proven yet");
+            return Err(mistake(title, "a folder or an image"));
+        }
+        // `default` or `id=path`, as a list or as a table.
+        let ssh = match said("ssh") {
+            Value::Array(agents) => agents.iter().filter_map(&text).collect(),
+            Value::Object(agents) => agents
+                .iter()
+                .map(|(id, path)| text(path).map_or_else(|| id.clone(), |path| format!("{id}={path}")))
+                .collect(),
+            _ => Vec::new(),
+        };
         Ok(Self {
             contexts: contexts.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
             dockerfile: context.join(said("dockerfile").as_str().unwrap_or("Dockerfile")),
@@ -253,6 +271,7 @@ impl Recipe {
             network: text(said("network")),
             arguments: arguments.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
             secrets: said("secrets").as_array().into_iter().flatten().filter_map(secret).collect(),
+            ssh,
             context,
         })
     }

@@ -14,6 +14,7 @@ use super::conditions::Conditions;
 use super::container::Container;
 use super::engine::{Engine, Printed};
 use super::model::Aside;
+use super::mount;
 use super::project::{Compose, Project};
 use super::trouble::Trouble;
 use super::{LABEL, Options, Watcher};
@@ -51,7 +52,11 @@ impl<'a> Runner<'a> {
     ) -> Result<Self, Trouble> {
         // Random, so that runs beside each other have names of their own.
         let random = RandomState::new().build_hasher().finish() & 0xffff_ffff;
-        let files = tempfile::Builder::new().prefix("dockgen-verify-").tempdir()?;
+        let mut builder = tempfile::Builder::new();
+        // What the compose file resolves to, secrets in it too, is nobody else's business.
+        #[cfg(unix)]
+        builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
+        let files = builder.prefix("dockgen-verify-").tempdir()?;
         let name = format!("dockgen-verify-{random:08x}");
         Ok(Self { engine, project, options, watcher, name, files, made: RefCell::default() })
     }
@@ -87,7 +92,6 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// Where the engine does not start it.
     pub fn start(&self, image: &str, port: Option<u16>, conditions: Conditions) -> Result<Container, Trouble> {
-        let begun = Instant::now();
         let started = match &self.project.compose {
             None => self.run_alone(image, port, conditions),
             Some(compose) => self.bring_up(compose, image, port, conditions),
@@ -96,7 +100,8 @@ impl<'a> Runner<'a> {
             Err(Trouble::Refused { output, .. }) => return Err(Trouble::NotRunning(output)),
             other => other?,
         };
-        let mut container = Container { id, port: None, inside: None, begun };
+        // What is pulled and waited for before is not the app's own time.
+        let mut container = Container { id, port: None, inside: None, begun: Instant::now() };
         container.find_port(self.engine, conditions.port.or(port))?;
         Ok(container)
     }
@@ -114,7 +119,7 @@ impl<'a> Runner<'a> {
         self.engine.text(&words)
     }
 
-    /// With a compose file: the service and what it depends on, in a project of their own.
+    /// With a compose file: all services, as in production, in a project of their own.
     fn bring_up(
         &self,
         compose: &Compose,
@@ -127,7 +132,7 @@ impl<'a> Runner<'a> {
         let aside = Aside { run, image, mounts: &mounts, folder, port };
         let moved = aside.model(compose, conditions);
         for (from, to) in moved.copies.iter().filter(|(_, to)| !to.exists()) {
-            copy(from, to)?;
+            self.copy_mounted(from, to)?;
         }
         let file = self.files().join(format!("{}.json", moved.service));
         fs::write(&file, Value::Object(moved.model).to_string())?;
@@ -142,20 +147,24 @@ impl<'a> Runner<'a> {
             made.model = Some(production);
         }
         let words = self.compose_words(&file);
-        let mut words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let up = words.len();
-        words.extend(["up", "--detach", "--no-recreate"]);
-        // What it depends on is up already, and has done its work.
-        words.extend(is_up.then_some("--no-deps"));
-        words.push(&moved.service);
-        let printed = self.engine.follow(folder, &words, &[], &mut |line| self.watcher.line(line))?;
-        if !printed.status.success() {
-            let output = printed.both().trim().to_owned();
-            return Err(Trouble::Refused { command: self.engine.line(&words), output });
+        let words: Vec<&str> = words.iter().map(String::as_str).collect();
+        let up = |rest: &[&str]| {
+            let words = [&words[..], &["up", "--detach", "--no-recreate"], rest].concat();
+            let printed = self.engine.follow(folder, &words, &[], &mut |line| self.watcher.line(line))?;
+            if printed.status.success() {
+                return Ok(());
+            }
+            Err(Trouble::Refused { command: self.engine.line(&words), output: printed.both().trim().to_owned() })
+        };
+        if is_up {
+            // What it depends on is up already, and has done its work.
+            up(&["--no-deps", &moved.service])?;
+        } else if let Err(trouble) = up(&[]) {
+            // Another service may be in the way, which is the compose proof's to tell.
+            self.engine.check_interruption()?;
+            up(&[&moved.service]).map_err(|_| trouble)?;
         }
-        words.truncate(up);
-        words.extend(["ps", "--all", "--quiet", &moved.service]);
-        self.engine.text(&words)
+        self.engine.text(&[&words[..], &["ps", "--all", "--quiet", &moved.service]].concat())
     }
 
     /// Brings every service of the compose file up, as production has it, and waits until all are healthy.
@@ -186,7 +195,7 @@ impl<'a> Runner<'a> {
     /// # Errors
     /// Where the engine cannot be asked.
     pub fn services(&self) -> Result<Vec<(String, Container)>, Trouble> {
-        let project = format!("label=com.docker.compose.project={}", self.name);
+        let project = format!("label={}", self.project_label());
         let format = "{{.ID}} {{.Label \"com.docker.compose.service\"}}";
         let list = self.engine.text(&["ps", "--all", "--no-trunc", "--filter", &project, "--format", format])?;
         let container = |id: &str| Container { id: id.to_owned(), port: None, inside: None, begun: Instant::now() };
@@ -216,45 +225,70 @@ impl Drop for Runner<'_> {
             self.engine.clean(&words.iter().map(String::as_str).chain(down).collect::<Vec<_>>());
         }
         // By their label too, since one that was interrupted while it was made has told nobody its name.
-        let labelled = ["ps", "--all", "--quiet", "--filter", &format!("label={}", self.label())];
-        let found = self.engine.clean(&labelled);
-        let containers = made.containers.iter().map(String::as_str).chain(found.lines());
-        let words: Vec<&str> = ["rm", "--force", "--volumes"].into_iter().chain(containers).collect();
-        if words.len() > 3 {
-            self.engine.clean(&words);
-        }
-        let words: Vec<&str> =
-            ["image", "rm", "--force"].into_iter().chain(made.images.iter().map(String::as_str)).collect();
-        if words.len() > 3 {
-            self.engine.clean(&words);
-        }
+        let labelled = self.labelled(&["ps", "--all"], &self.label());
+        self.take_away(&["rm", "--force", "--volumes"], made.containers.into_iter().chain(labelled));
+        // What belongs to one run of the app, or was made when Compose was interrupted, stands in no model.
+        let project = self.project_label();
+        self.take_away(&["network", "rm"], self.labelled(&["network", "ls"], &project));
+        self.take_away(&["volume", "rm"], self.labelled(&["volume", "ls"], &project));
+        self.empty_mounts(&made.images);
+        // Not by force: where an image has other names, Podman would take those away, too.
+        self.take_away(&["image", "rm"], made.images);
     }
 }
 
-/// Copies a file, or a folder with all that is in it: symlinks as they are, and nothing that is no file.
-fn copy(from: &Path, to: &Path) -> Result<(), Trouble> {
-    let failed = |error: io::Error| Trouble::Unreadable { path: from.to_owned(), reason: error.to_string() };
-    if let Some(parent) = to.parent() {
-        fs::create_dir_all(parent).map_err(failed)?;
-    }
-    let Ok(found) = from.symlink_metadata() else {
-        // What is not there is made a folder by Compose as well.
-        return fs::create_dir(to).map_err(failed);
-    };
-    if found.is_dir() {
-        fs::create_dir(to).map_err(failed)?;
-        for entry in fs::read_dir(from).map_err(failed)? {
-            let entry = entry.map_err(failed)?;
-            copy(&entry.path(), &to.join(entry.file_name()))?;
+impl Runner<'_> {
+    /// Copies what is mounted, all or nothing. What cannot be read, such as a database's files of an earlier run, is left
+    /// out, and told.
+    fn copy_mounted(&self, from: &Path, to: &Path) -> Result<(), Trouble> {
+        let failed = |error: io::Error| Trouble::Unreadable { path: from.to_owned(), reason: error.to_string() };
+        if let Some(parent) = to.parent() {
+            fs::create_dir_all(parent).map_err(failed)?;
         }
-    } else if found.is_file() {
-        fs::copy(from, to).map_err(failed)?;
-    } else if found.is_symlink() {
-        let target = fs::read_link(from).map_err(failed)?;
-        #[cfg(unix)]
-        std::os::unix::fs::symlink(target, to).map_err(failed)?;
-        #[cfg(windows)]
-        std::os::windows::fs::symlink_file(target, to).map_err(failed)?;
+        let partial = to.with_extension("partial");
+        let mut left_out = Vec::new();
+        mount::copy(from, &partial, &mut left_out).map_err(failed)?;
+        fs::rename(&partial, to).map_err(failed)?;
+        for path in left_out {
+            self.watcher.line(&format!("{} cannot be read, so the app does not see it", path.display()));
+        }
+        Ok(())
     }
-    Ok(())
+
+    /// Takes away the copies in which containers have left files of other owners: only a container may do that.
+    fn empty_mounts(&self, images: &[String]) {
+        let mounts = self.files().join("mounts");
+        if !mounts.exists() || fs::remove_dir_all(&mounts).is_ok() {
+            return;
+        }
+        let (label, volume) = (self.label(), format!("{}:/mounts", mounts.display()));
+        for image in images {
+            let words = ["run", "--rm", "--label", &label, "--user", "0:0", "--network", "none", "--volume", &volume];
+            self.engine.clean(&[&words[..], &["--entrypoint", "sh", image, "-c", "rm -rf /mounts/*"]].concat());
+            if fs::remove_dir_all(&mounts).is_ok() {
+                return;
+            }
+        }
+        self.watcher.failure(&format!("{} could not be taken away", mounts.display()));
+    }
+
+    /// The label that Compose gives to all that it makes for this run.
+    fn project_label(&self) -> String {
+        format!("com.docker.compose.project={}", self.name)
+    }
+
+    /// The ids of all that a list has with a label.
+    fn labelled(&self, list: &[&str], label: &str) -> Vec<String> {
+        let filter = format!("label={label}");
+        let found = self.engine.clean(&[list, &["--quiet", "--filter", &filter]].concat());
+        found.lines().map(str::to_owned).collect()
+    }
+
+    /// Takes all of some names away; the engine goes on where one is not there.
+    fn take_away(&self, words: &[&str], names: impl IntoIterator<Item = String>) {
+        let names: Vec<String> = names.into_iter().collect();
+        if !names.is_empty() {
+            self.engine.clean(&words.iter().copied().chain(names.iter().map(String::as_str)).collect::<Vec<_>>());
+        }
+    }
 }

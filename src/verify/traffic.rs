@@ -23,6 +23,20 @@ pub struct Traffic {
 /// Who is turned away hears it at once. Who waits longer and gets nothing was let in, and left without an answer.
 const TURNED_AWAY_WITHIN: Duration = Duration::from_millis(250);
 
+/// The engine tells of a signal a moment after it was sent.
+const TOLD_WITHIN: Duration = Duration::from_millis(50);
+
+/// Who finds nobody listening hears it within this time; who was let in and lost has mostly waited longer.
+const REFUSED_WITHIN: Duration = Duration::from_millis(3);
+
+/// Whether a request without an answer found the app no longer listening.
+fn is_turned_away(begun: Instant, took: Duration, asked_to_end: Instant) -> bool {
+    if begun > asked_to_end {
+        return took < TURNED_AWAY_WITHIN;
+    }
+    asked_to_end.duration_since(begun) < TOLD_WITHIN && took < REFUSED_WITHIN
+}
+
 /// A request that was made.
 #[derive(Debug, Clone, Copy)]
 pub struct Request {
@@ -87,7 +101,7 @@ fn tally(requests: impl Iterator<Item = Request>, asked_to_end: Instant) -> Tall
             // What answers for an app that is gone, such as a proxy in the same container, answers with an error.
             Outcome::Answered(500..) if has_worked && begun <= asked_to_end => tally.lost += 1,
             Outcome::Answered(_) => tally.answered += 1,
-            Outcome::Nothing if begun > asked_to_end && took < TURNED_AWAY_WITHIN => tally.turned_away += 1,
+            Outcome::Nothing if is_turned_away(begun, took, asked_to_end) => tally.turned_away += 1,
             Outcome::Nothing | Outcome::Broken | Outcome::Otherwise => tally.lost += 1,
         }
     }
@@ -107,7 +121,10 @@ mod tests {
             outcome,
             has_worked: true,
         };
+        let just_before = |milliseconds: u64| start + Duration::from_millis(2000 - milliseconds);
         let requests = [
+            Request { begun: just_before(10), took: Duration::from_millis(1), ..at(0, Outcome::Nothing) },
+            Request { begun: just_before(10), took: Duration::from_millis(8), ..at(0, Outcome::Nothing) },
             Request { took: Duration::from_secs(1), ..at(3, Outcome::Nothing) },
             at(1, Outcome::Answered(200)),
             at(1, Outcome::Answered(502)),
@@ -117,6 +134,6 @@ mod tests {
             at(3, Outcome::Answered(503)),
         ];
         let tally = tally(requests.into_iter(), start + Duration::from_secs(2));
-        assert_eq!(tally, Tally { answered: 2, lost: 4, turned_away: 1 });
+        assert_eq!(tally, Tally { answered: 2, lost: 5, turned_away: 2 });
     }
 }

@@ -1,5 +1,7 @@
 //! How `verify` behaves, whatever it finds.
 
+use std::fs;
+use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
 use std::process::{Child, Stdio};
 use std::thread;
@@ -16,13 +18,14 @@ use crate::verify::{Verified, command};
 type Manner = fn() -> Proof;
 
 pub fn trials() -> Vec<Trial> {
-    let all: [(&str, Manner); 6] = [
+    let all: [(&str, Manner); 7] = [
         ("verify-interrupted-while-it-builds", || is_interrupted_at("build", "INT")),
         ("verify-interrupted-while-it-runs", || is_interrupted_at("health", "INT")),
         ("verify-ended-while-compose-comes-up", || is_interrupted_at("compose", "TERM")),
         ("verify-twice-at-once", two_runs_at_once_do_not_disturb_each_other),
         ("verify-beside-the-project-itself", a_project_that_runs_already_is_left_alone),
         ("verify-keep", keep_leaves_all_and_names_it),
+        ("verify-behind-a-symlink", what_lies_behind_a_symlink_is_not_written_to),
     ];
     all.into_iter()
         .map(|(name, prove)| {
@@ -90,13 +93,23 @@ fn two_runs_at_once_do_not_disturb_each_other() -> Proof {
     there.are_all_there_is()
 }
 
+/// Compose lists in whatever order.
+fn sorted(list: &str) -> Vec<String> {
+    let mut lines: Vec<String> = list.lines().map(str::to_owned).collect();
+    lines.sort();
+    lines
+}
+
 /// The project's own containers, image and port stay as they are.
 fn a_project_that_runs_already_is_left_alone() -> Proof {
     let (_temporary, folder) = project()?;
     docker(&folder, &["compose", "up", "--wait", "--wait-timeout", "60"])?;
     let result = (|| {
-        let state = || docker(&folder, &["compose", "ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.Ports}}"]);
-        let image = || docker(&folder, &["compose", "images", "--quiet"]);
+        let state = || {
+            docker(&folder, &["compose", "ps", "--all", "--no-trunc", "--format", "{{.ID}} {{.Ports}}"])
+                .map(|list| sorted(&list))
+        };
+        let image = || docker(&folder, &["compose", "images", "--quiet"]).map(|list| sorted(&list));
         let (containers, images, there) = (state()?, image()?, Leftovers::look()?);
         Verified::run(&folder, &["--only", "health,compose"])?.is_proven(&[])?;
         require(containers == state()? && images == image()?, || "the running project was touched".to_owned())?;
@@ -104,6 +117,24 @@ fn a_project_that_runs_already_is_left_alone() -> Proof {
     })();
     docker(&folder, &["compose", "down", "--volumes", "--rmi", "local", "--timeout", "2"])?;
     result
+}
+
+/// The compose file mounts a link to where the data is.
+fn what_lies_behind_a_symlink_is_not_written_to() -> Proof {
+    let (_temporary, folder) = project()?;
+    let wrong = |error: std::io::Error| error.to_string();
+    fs::create_dir(folder.join("real")).map_err(wrong)?;
+    fs::set_permissions(folder.join("real"), PermissionsExt::from_mode(0o777)).map_err(wrong)?;
+    std::os::unix::fs::symlink(folder.join("real"), folder.join("data")).map_err(wrong)?;
+    let (compose, app) = (folder.join("compose.yaml"), folder.join("app.py"));
+    let mounted = fs::read_to_string(&compose).map_err(wrong)?;
+    let mounted = mounted.replacen("    secrets:\n", "    volumes:\n      - ./data:/data\n    secrets:\n", 1);
+    let writing = fs::read_to_string(&app).map_err(wrong)?;
+    let writing = writing.replacen("def main():\n", "def main():\n    Path('/data/state').write_text('1')\n", 1);
+    require(mounted.contains("./data:/data") && writing.contains("/data/state"), || "the edits do not fit".to_owned())?;
+    fs::write(&compose, mounted).and_then(|()| fs::write(&app, writing)).map_err(wrong)?;
+    Verified::run(&folder, &["--only", "port,lockdown"])?.is_proven(&[])?;
+    require(!folder.join("real/state").exists(), || "the project was written to".to_owned())
 }
 
 fn keep_leaves_all_and_names_it() -> Proof {

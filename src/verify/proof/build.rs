@@ -9,7 +9,7 @@ use crate::verify::report::Point;
 use crate::verify::source;
 use crate::verify::trouble::Trouble;
 
-/// What installs dependencies: a program, and what it is told. Without a word it installs by itself.
+/// What installs dependencies: a program, and what it is told.
 const INSTALLERS: [(&str, &[&str]); 24] = [
     ("pip", &["install"]),
     ("pip3", &["install"]),
@@ -50,6 +50,9 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
         Point::pass("builds", format!("{} without a cache", figure(build.took))).with("seconds", rounded(seconds));
     Ok(vec![cold, check(bench)?, rebuild(bench)?])
 }
+
+/// What installs them without being told to.
+const INSTALLS_BY_ITSELF: [&str; 2] = ["yarn", "bundle"];
 
 /// BuildKit's own checks.
 fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
@@ -98,6 +101,7 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         return Ok(Point::none("rebuild", format!("a comment added to {} breaks the build", file.display())));
     }
     let is_work = |step: &&Step| !step.name.contains("] FROM ");
+    let stages = bench.stages()?;
     let (cached, again): (Vec<&Step>, Vec<&Step>) = build.steps.iter().filter(is_work).partition(|step| step.is_cached);
     if again.is_empty() {
         return Ok(Point::none("rebuild", format!("no step depends on {}", file.display())));
@@ -111,8 +115,11 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         again.len()
     );
     let installs_again = again.iter().find(|step| {
+        // A module without dependencies has nothing to install.
+        let is_bare = |tool: &&str| *tool == "go" && !context.join("go.sum").exists();
+        let installer = |step: &Step| installer(&stages.written_out(&step.name)).filter(|tool| !is_bare(tool));
         // Where the dependencies stayed cached, what runs again puts the app itself beside them.
-        installer(&step.name).is_some_and(|tool| cached.iter().all(|other| installer(&other.name) != Some(tool)))
+        installer(step).is_some_and(|tool| cached.iter().all(|other| installer(other) != Some(tool)))
     });
     let point = match installs_again {
         None => Point::pass("rebuild", figure),
@@ -127,8 +134,9 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
 }
 
 /// What compiles the dependencies along with the app, unless they are kept in a cache mount.
-const COMPILERS: [(&str, &[&str]); 6] = [
+const COMPILERS: [(&str, &[&str]); 7] = [
     ("cargo", &["build"]),
+    ("go", &["build", "install"]),
     ("mvn", &["package", "verify", "install"]),
     ("mvnw", &["package", "verify", "install"]),
     ("gradle", &["build", "bootJar", "assemble"]),
@@ -140,7 +148,7 @@ const COMPILERS: [(&str, &[&str]); 6] = [
 fn installer(step: &str) -> Option<&'static str> {
     let run = step.split_once("RUN ").map(|(_, run)| run)?;
     let compilers = if run.contains("--mount=type=cache") { &[][..] } else { &COMPILERS[..] };
-    run.split(['&', ';', '|']).find_map(|command| {
+    run.split(['&', ';', '|', '(', ')']).find_map(|command| {
         let words: Vec<&str> = command.split_whitespace().filter(|word| !word.starts_with("--")).collect();
         // The app itself, put beside its dependencies, is no dependency.
         if command.contains("--no-deps") {
@@ -148,7 +156,9 @@ fn installer(step: &str) -> Option<&'static str> {
         }
         INSTALLERS.iter().chain(compilers).find_map(|(tool, verbs)| {
             let at = words.iter().position(|word| word.rsplit('/').next() == Some(*tool))?;
-            words.iter().skip(at).any(|word| verbs.contains(word)).then_some(*tool)
+            let told: Vec<&str> = words.iter().skip(at + 1).map(|word| word.trim_end_matches(',')).collect();
+            let by_itself = INSTALLS_BY_ITSELF.contains(tool) && told.is_empty();
+            (by_itself || told.iter().any(|word| verbs.contains(word))).then_some(*tool)
         })
     })
 }
@@ -177,12 +187,19 @@ mod tests {
             ("[2/5] RUN /usr/local/go/bin/go mod download", "go"),
             ("[2/5] RUN cargo build --locked --release", "cargo"),
             ("[2/5] RUN ./mvnw -B dependency:go-offline", "mvnw"),
+            ("[2/5] RUN yarn --frozen-lockfile", "yarn"),
+            ("[2/5] RUN bundle && rm -rf tmp", "bundle"),
+            ("[2/5] RUN (cd app && pip install .)", "pip"),
+            ("[2/5] RUN mix do deps.get, compile", "mix"),
+            ("[2/5] RUN go build ./cmd/server", "go"),
         ] {
             assert_eq!(installer(step), Some(tool), "{step}");
         }
         for step in [
             "[build 6/6] RUN --mount=type=cache,target=/root/.npm npm run build",
             "[build 6/6] COPY npm install",
+            "[build 6/6] RUN yarn build",
+            "[build 6/6] RUN bundle exec rake assets:precompile",
             "[build 6/6] RUN --mount=type=cache,target=/app/target cargo build --release",
             "[build 6/6] RUN pip install --no-deps .",
             "[build 6/6] RUN --mount=type=cache,target=/go/pkg/mod go build ./cmd/download",

@@ -61,8 +61,7 @@ fn up(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
 
 /// What starts after another service waits until that is healthy, or has done its work.
 fn dependencies(compose: &Compose, services: &[Service]) -> Point {
-    let mut waited = Vec::new();
-    let mut found = Vec::new();
+    let (mut waited, mut found, mut unchecked) = (Vec::new(), Vec::new(), Vec::new());
     for (name, service) in compose.services() {
         for (dependency, how) in at(service, &["depends_on"]).as_object().into_iter().flatten() {
             let is_checked =
@@ -72,12 +71,17 @@ fn dependencies(compose: &Compose, services: &[Service]) -> Point {
                 waited.push(format!("{name} for {dependency}"));
             } else if is_checked {
                 found.push(format!("{name} starts without waiting for {dependency} to be healthy"));
+            } else {
+                unchecked.push(dependency.as_str());
             }
         }
     }
     if !found.is_empty() {
         let fix = "say `condition: service_healthy` under `depends_on`";
         return Point::fail("dependencies", "", found.join("; "), fix);
+    }
+    if waited.is_empty() && !unchecked.is_empty() {
+        return Point::none("dependencies", format!("no health check to wait for: {}", unchecked.join(", ")));
     }
     if waited.is_empty() {
         return Point::none("dependencies", "no service depends on another");

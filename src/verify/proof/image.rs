@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use crate::verify::archive::File;
 use crate::verify::bench::Bench;
 use crate::verify::details::ImageDetails;
+use crate::verify::dockerfile::Origin;
 use crate::verify::json::at;
 use crate::verify::report::Point;
 use crate::verify::secret;
@@ -19,20 +20,8 @@ const TOOLS: [&str; 30] = [
 ];
 
 /// Where package managers keep what they have downloaded.
-const CACHES: [&str; 18] = [
-    "root/.cache/pip/",
-    "root/.cache/uv/",
-    "root/.cache/pypoetry/",
-    "root/.cache/go-build/",
-    "root/.npm/_cacache/",
-    "root/.cache/yarn/",
+const CACHES: [&str; 6] = [
     "usr/local/share/.cache/yarn/",
-    "root/.local/share/pnpm/store/",
-    "root/.bun/install/cache/",
-    "root/.m2/repository/",
-    "root/.gradle/caches/",
-    "root/.composer/cache/",
-    "root/.nuget/packages/",
     "usr/local/cargo/registry/",
     "go/pkg/mod/cache/",
     "var/cache/apt/archives/",
@@ -40,12 +29,37 @@ const CACHES: [&str; 18] = [
     "var/cache/apk/",
 ];
 
+/// The same, in whoever's home.
+const CACHES_AT_HOME: [&str; 13] = [
+    "/.cache/pip/",
+    "/.cache/uv/",
+    "/.cache/pypoetry/",
+    "/.cache/pdm/",
+    "/.cache/go-build/",
+    "/.cache/yarn/",
+    "/.npm/_cacache/",
+    "/.local/share/pnpm/store/",
+    "/.bun/install/cache/",
+    "/.m2/repository/",
+    "/.gradle/caches/",
+    "/.composer/cache/",
+    "/.nuget/packages/",
+];
+
+/// The cache that a file lies in.
+fn cache(path: &str) -> Option<&str> {
+    let own = CACHES.iter().find(|cache| path.starts_with(*cache)).map(|cache| cache.len());
+    let at_home = || CACHES_AT_HOME.iter().find_map(|cache| path.find(cache).map(|at| at + cache.len()));
+    own.or_else(at_home).and_then(|end| path.get(..end))
+}
+
 /// More than these are only counted.
 const MOST_NAMED: usize = 5;
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let image = bench.image()?;
     let base = bench.base()?;
+    let is_scratch = bench.stages()?.base(bench.project.recipe.target.as_deref()) == Origin::Scratch;
     let archive = bench.archive()?;
     let of_base = base.as_ref().map(|(_, details)| details.layers().to_owned()).unwrap_or_default();
     let added: Vec<(usize, &File)> = archive
@@ -59,7 +73,12 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let history = at(&archive.config, &["history"]).as_array().into_iter().flatten();
     let history: Vec<String> =
         history.filter_map(|step| at(step, &["created_by"]).as_str().map(str::to_owned)).collect();
-    let leftovers = leftovers(&added);
+    // Of what the base is not known, it cannot be told what was added to it.
+    let leftovers = if is_scratch || base.is_some() {
+        leftovers(&added)
+    } else {
+        Point::none("leftovers", "it cannot be told what the base holds already")
+    };
     let files = secret_files(&added);
     let of_base = match &base {
         Some(_) => {
@@ -97,8 +116,9 @@ fn leftovers(added: &[(usize, &File)]) -> Point {
     let mut found = BTreeSet::new();
     for (_, File { path, size, .. }) in added {
         // An empty folder's marks, and the lock that apt leaves, hold nothing.
-        let is_left = *size > 0 && CACHES.iter().any(|cache| path.starts_with(cache));
-        if is_left && let Some(cache) = CACHES.iter().find(|cache| path.starts_with(*cache)) {
+        if *size > 0
+            && let Some(cache) = cache(path)
+        {
             found.insert(format!("/{cache}"));
         } else if is_tool(path) {
             found.insert(format!("/{path}"));
@@ -125,14 +145,16 @@ fn secret_files(added: &[(usize, &File)]) -> Vec<String> {
 
 /// The history is that of the image's own steps: what its base did is not to be mended here.
 fn secrets(mut found: Vec<String>, image: &ImageDetails, history: &[&str], layers: usize) -> Point {
+    // What is in the environment stands in the history too, and is told once.
+    let mut told = Vec::new();
     for (name, value) in image.config.variables() {
         if let Some(what) = secret::in_variable(name, value) {
             found.push(format!("{what} in the variable {name}"));
+            told.push(format!("{name}={value}"));
         }
     }
-    // What is in the environment stands in the history too, and is told once.
-    let is_told = |step: &&str| image.config.variables().any(|(name, value)| step.contains(&format!("{name}={value}")));
-    for what in history.iter().copied().filter(|step| !is_told(step)).filter_map(secret::in_history) {
+    let untold = |step: &&str| told.iter().fold((*step).to_owned(), |step, pair| step.replace(pair, ""));
+    for what in history.iter().map(untold).filter_map(|step| secret::in_history(&step)) {
         found.push(format!("{what} in the history"));
     }
     if found.is_empty() {
@@ -148,5 +170,18 @@ fn named(found: &[String]) -> String {
     match found.len().checked_sub(MOST_NAMED) {
         None | Some(0) => text,
         Some(more) => format!("{text} and {more} more"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cache;
+
+    #[test]
+    fn caches_are_known_in_every_home() {
+        assert_eq!(cache("root/.cache/pip/http/a"), Some("root/.cache/pip/"));
+        assert_eq!(cache("home/app/.npm/_cacache/index"), Some("home/app/.npm/_cacache/"));
+        assert_eq!(cache("var/lib/apt/lists/deb"), Some("var/lib/apt/lists/"));
+        assert_eq!(cache("app/cache/pip/a"), None);
     }
 }

@@ -56,10 +56,17 @@ fn root(bench: &mut Bench<'_>, app: &App, host: &HostConfig) -> Result<Point, Tr
         return Ok(Point::pass("read-only", "runs on a read-only root"));
     }
     let conditions = Conditions { lock: Lock::Full, ..Conditions::production("locked") };
-    let (container, readiness) = bench.start_and_wait(conditions)?;
-    let said = container.last_words(bench.engine)?;
-    bench.runner.remove(&container);
-    if readiness.is_up() {
+    let (is_up, said) = match bench.start_and_wait(conditions) {
+        Ok((container, readiness)) => {
+            let said = container.last_words(bench.engine)?;
+            bench.runner.remove(&container);
+            (readiness.is_up(), said)
+        }
+        // What the engine itself refuses is one point, and hides no other.
+        Err(Trouble::NotRunning(said)) => (false, said),
+        Err(trouble) => return Err(trouble),
+    };
+    if is_up {
         let reason = "the root is writable, though the app runs on a read-only one";
         let fix = "set `read_only: true`, with `tmpfs: [/tmp]`, in the compose file";
         return Ok(Point::fail("read-only", "", reason, fix));
@@ -89,7 +96,8 @@ fn rights(app: &App, host: &HostConfig, processes: &[Process]) -> Point {
     let drops_all = host.cap_drop.iter().any(|dropped| dropped.eq_ignore_ascii_case("ALL"));
     let keeps_some = processes.iter().any(|process| process.capabilities & !NET_BIND_SERVICE != 0);
     // Podman lists what is dropped one by one; the kernel's word settles it.
-    if keeps_some || !drops_all && processes.is_empty() {
+    let adds_some = host.cap_add.iter().any(|added| !added.to_uppercase().ends_with("NET_BIND_SERVICE"));
+    if keeps_some || adds_some || !drops_all && processes.is_empty() {
         missing.push("it keeps capabilities");
     }
     if !host.gains_none() || processes.iter().any(|process| !process.gains_none) {

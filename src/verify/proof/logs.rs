@@ -19,7 +19,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
         let _ = traffic.end(Instant::now());
     }
     let (stdout, stderr) = app.container.logs(bench.engine)?;
-    Ok(vec![streams(&stdout, &stderr), json(&stdout), files(&bench.written()?)])
+    Ok(vec![streams(&stdout, &stderr), json(&stdout, &stderr), files(&bench.written()?)])
 }
 
 fn streams(stdout: &str, stderr: &str) -> Point {
@@ -30,11 +30,18 @@ fn streams(stdout: &str, stderr: &str) -> Point {
     Point::pass("streams", format!("{out} lines on stdout, {err} on stderr")).with("stdout", out).with("stderr", err)
 }
 
-/// An app of which most lines are JSON claims that all are.
-fn json(stdout: &str) -> Point {
+/// A stream of which most lines are JSON claims that all are.
+fn json(stdout: &str, stderr: &str) -> Point {
     let is_object = |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|line| line.is_object());
-    let (objects, others): (Vec<&str>, Vec<&str>) = stdout.lines().partition(|line| is_object(line));
-    if objects.len() <= others.len() {
+    let (mut objects, mut others) = (Vec::new(), Vec::new());
+    for stream in [stdout, stderr] {
+        let (json, plain): (Vec<&str>, Vec<&str>) = stream.lines().partition(|line| is_object(line));
+        if json.len() > plain.len() {
+            objects.extend(json);
+            others.extend(plain);
+        }
+    }
+    if objects.is_empty() {
         return Point::none("json", "its lines are plain text");
     }
     match others.first() {
@@ -68,10 +75,11 @@ mod tests {
 
     #[test]
     fn json_is_claimed_by_most_lines_and_broken_by_one() {
-        assert_eq!(json("{\"a\":1}\n{\"b\":2}\n").status, Status::Pass);
-        assert_eq!(json("{\"a\":1}\n{\"b\":2}\nserved\n").status, Status::Fail);
-        assert_eq!(json("started\nserved\n{}\n").status, Status::NotApplicable);
-        assert_eq!(json("").status, Status::NotApplicable);
+        assert_eq!(json("{\"a\":1}\n{\"b\":2}\n", "").status, Status::Pass);
+        assert_eq!(json("{\"a\":1}\n{\"b\":2}\nserved\n", "").status, Status::Fail);
+        assert_eq!(json("started\n", "{\"a\":1}\n{\"b\":2}\nserved\n").status, Status::Fail);
+        assert_eq!(json("started\nserved\n{}\n", "").status, Status::NotApplicable);
+        assert_eq!(json("", "").status, Status::NotApplicable);
     }
 
     #[test]
