@@ -112,7 +112,7 @@ impl Container {
         match http::get_within(self.port?, "/", PATIENCE) {
             Outcome::Answered(_) => Some(Readiness::Answers),
             Outcome::Otherwise => Some(Readiness::AnswersOtherwise),
-            Outcome::Broken | Outcome::Nothing => None,
+            Outcome::Broken | Outcome::Nothing | Outcome::Refused => None,
         }
     }
 

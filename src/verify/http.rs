@@ -19,8 +19,10 @@ pub enum Outcome {
     Otherwise,
     /// The answer broke off.
     Broken,
-    /// The connection ended before the first byte of an answer, or was not accepted.
+    /// The connection ended before the first byte of an answer.
     Nothing,
+    /// There was no connection.
+    Refused,
 }
 
 /// Asks for a path on loopback.
@@ -32,7 +34,7 @@ pub fn get(port: u16, path: &str) -> Outcome {
 /// Whether anything answers in time, in whatever protocol.
 #[must_use]
 pub fn answers(port: u16, patience: Duration) -> bool {
-    get_within(port, "/", patience) != Outcome::Nothing
+    !matches!(get_within(port, "/", patience), Outcome::Nothing | Outcome::Refused)
 }
 
 /// Asks for a path on loopback, and waits for no part of the answer longer than that.
@@ -40,7 +42,8 @@ pub fn answers(port: u16, patience: Duration) -> bool {
 pub fn get_within(port: u16, path: &str, patience: Duration) -> Outcome {
     let mut bytes = Vec::new();
     let deadline = Instant::now() + patience;
-    let end = ask(port, path, "close", patience).and_then(|mut stream| read(&mut stream, &mut bytes, deadline));
+    let Ok(mut stream) = connect(port) else { return Outcome::Refused };
+    let end = ask(&mut stream, path, "close", patience).and_then(|()| read(&mut stream, &mut bytes, deadline));
     match (end, head(&bytes)) {
         (_, Some(status)) if bytes.len() > ENOUGH => Outcome::Answered(status),
         (Ok(()), Some(status)) if is_whole(&bytes, true) => Outcome::Answered(status),
@@ -54,19 +57,21 @@ pub fn get_within(port: u16, path: &str, patience: Duration) -> Outcome {
 /// A connection that has been answered once and stays open, as browsers and proxies keep theirs.
 #[must_use]
 pub fn keep_alive(port: u16) -> Option<TcpStream> {
-    let mut stream = ask(port, "/", "keep-alive", PATIENCE).ok()?;
+    let mut stream = connect(port).ok()?;
+    ask(&mut stream, "/", "keep-alive", PATIENCE).ok()?;
     let mut first = [0; 64];
     (stream.read(&mut first).ok()? > 0).then_some(stream)
 }
 
-fn ask(port: u16, path: &str, connection: &str, patience: Duration) -> std::io::Result<TcpStream> {
-    let address = SocketAddr::from((Ipv4Addr::LOCALHOST, port));
-    let mut stream = TcpStream::connect_timeout(&address, Duration::from_secs(5))?;
+fn connect(port: u16) -> std::io::Result<TcpStream> {
+    TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Duration::from_secs(5))
+}
+
+fn ask(stream: &mut TcpStream, path: &str, connection: &str, patience: Duration) -> std::io::Result<()> {
     stream.set_read_timeout(Some(patience))?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nConnection: {connection}\r\n\r\n");
     // In one piece, as clients send it.
-    stream.write_all(request.as_bytes())?;
-    Ok(stream)
+    stream.write_all(request.as_bytes())
 }
 
 /// Reads until the answer is whole, the other side ends the connection, or there is enough of one that never ends.
@@ -153,8 +158,8 @@ mod tests {
     }
 
     #[test]
-    fn nobody_there_is_nothing() {
+    fn nobody_there_is_no_connection() {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        assert_eq!(get(port, "/"), Outcome::Nothing);
+        assert_eq!(get(port, "/"), Outcome::Refused);
     }
 }

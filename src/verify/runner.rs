@@ -1,6 +1,7 @@
 //! Runs the app, by `docker run` or by Compose, and takes away in the end what was made, however that comes.
 
 use std::cell::RefCell;
+use std::collections::BTreeSet;
 use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
@@ -34,7 +35,8 @@ pub struct Runner<'a> {
 #[derive(Debug, Default)]
 struct Made {
     containers: Vec<String>,
-    images: Vec<String>,
+    /// Each once: asked to take away a name that is gone already, Podman takes the image with all its other names.
+    images: BTreeSet<String>,
     /// The model of the compose project, as production has it.
     model: Option<PathBuf>,
 }
@@ -83,7 +85,7 @@ impl<'a> Runner<'a> {
     #[must_use]
     pub fn tag(&self, name: &str) -> String {
         let tag = format!("{}:{name}", self.name);
-        self.made.borrow_mut().images.push(tag.clone());
+        self.made.borrow_mut().images.insert(tag.clone());
         tag
     }
 
@@ -256,7 +258,7 @@ impl Runner<'_> {
     }
 
     /// Takes away the copies in which containers have left files of other owners: only a container may do that.
-    fn empty_mounts(&self, images: &[String]) {
+    fn empty_mounts(&self, images: &BTreeSet<String>) {
         let mounts = self.files().join("mounts");
         if !mounts.exists() || fs::remove_dir_all(&mounts).is_ok() {
             return;

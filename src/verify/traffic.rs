@@ -102,7 +102,9 @@ fn tally(requests: impl Iterator<Item = Request>, asked_to_end: Instant) -> Tall
             Outcome::Answered(500..) if has_worked && begun <= asked_to_end => tally.lost += 1,
             Outcome::Answered(_) => tally.answered += 1,
             Outcome::Nothing if is_turned_away(begun, took, asked_to_end) => tally.turned_away += 1,
-            Outcome::Nothing | Outcome::Broken | Outcome::Otherwise => tally.lost += 1,
+            // The engine may leave those who come late without any word.
+            Outcome::Refused if begun + TOLD_WITHIN > asked_to_end => tally.turned_away += 1,
+            Outcome::Nothing | Outcome::Refused | Outcome::Broken | Outcome::Otherwise => tally.lost += 1,
         }
     }
     tally
@@ -123,6 +125,8 @@ mod tests {
         };
         let just_before = |milliseconds: u64| start + Duration::from_millis(2000 - milliseconds);
         let requests = [
+            Request { took: Duration::from_secs(5), ..at(3, Outcome::Refused) },
+            at(1, Outcome::Refused),
             Request { begun: just_before(10), took: Duration::from_millis(1), ..at(0, Outcome::Nothing) },
             Request { begun: just_before(10), took: Duration::from_millis(8), ..at(0, Outcome::Nothing) },
             Request { took: Duration::from_secs(1), ..at(3, Outcome::Nothing) },
@@ -134,6 +138,6 @@ mod tests {
             at(3, Outcome::Answered(503)),
         ];
         let tally = tally(requests.into_iter(), start + Duration::from_secs(2));
-        assert_eq!(tally, Tally { answered: 2, lost: 5, turned_away: 2 });
+        assert_eq!(tally, Tally { answered: 2, lost: 6, turned_away: 3 });
     }
 }
