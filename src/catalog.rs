@@ -114,6 +114,12 @@ impl Catalog {
         found
     }
 
+    /// Whether a framework has a small app for an empty folder.
+    #[must_use]
+    pub fn has_starter(&self, language: &str, framework: &str) -> bool {
+        !self.files_below(&format!("{language}/{framework}/starter")).is_empty()
+    }
+
     /// The paths of the pieces that templates of a folder include: its files that begin with `_`.
     #[must_use]
     pub fn partials(&self, folder: &str) -> Vec<String> {

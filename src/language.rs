@@ -178,6 +178,8 @@ pub struct Lock {
 pub struct Framework {
     /// As people write it.
     pub title: String,
+    /// The command that makes a new app, where the framework has one of its own and no starter here.
+    pub create: Option<String>,
     /// A name in the manifest that tells that the project uses it.
     pub dependency: Option<String>,
     /// Names that the manifest must hold for the image to start; `a|b` asks for one of two.

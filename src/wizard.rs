@@ -45,7 +45,11 @@ pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), 
         }
         match question {
             Question::Language => {}
-            Question::Framework => asking.framework(layers, &language)?,
+            Question::Framework => {
+                // Without an app, only what has a starter can be chosen.
+                let can_be = |id: &str| has_project || catalog.has_starter(&language.id, id);
+                asking.framework(layers, &language, can_be)?;
+            }
             Question::Version => asking.version(layers, &language)?,
             Question::Variant => asking.variant(layers, &language)?,
             Question::PackageManager => asking.package_manager(layers, &language)?,
@@ -143,9 +147,9 @@ impl Asking<'_> {
         self.choose(layers, Key::Language, "Language", &choices, found.as_deref())
     }
 
-    fn framework(&self, layers: &mut Layers, language: &Language) -> Result<(), Error> {
-        let choices: Vec<Choice> =
-            language.frameworks.iter().map(|(id, framework)| Choice::new(id, &framework.title)).collect();
+    fn framework(&self, layers: &mut Layers, language: &Language, can_be: impl Fn(&str) -> bool) -> Result<(), Error> {
+        let frameworks = language.frameworks.iter().filter(|(id, _)| can_be(id));
+        let choices: Vec<Choice> = frameworks.map(|(id, framework)| Choice::new(id, &framework.title)).collect();
         self.choose(layers, Key::Framework, "Framework", &choices, None)
     }
 

@@ -12,7 +12,7 @@ use crate::catalog::Catalog;
 use crate::date::Date;
 use crate::detect::{Facts, detect};
 use crate::error::{Error, Mistake};
-use crate::language::Framework;
+use crate::language::{Framework, Language};
 use crate::output::{Output, diff, json, table};
 use crate::plan::{Action, Plan};
 use crate::preset;
@@ -170,6 +170,7 @@ impl New {
         let settings = settings::resolve(&layers, &language, framework_id, framework)?;
         let project = facts.project(&language.id);
         if project.is_none() {
+            require_starter(&settings, framework, &language, &catalog)?;
             require_starters_entrypoint(&settings, framework)?;
         }
         let rendered =
@@ -258,6 +259,26 @@ fn require_all(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<
     let open = Question::ALL.into_iter().filter(|question| question.is_open(layers, language.as_ref(), has_project));
     let flags: Vec<String> = open.map(|question| question.key().flag()).collect();
     if flags.is_empty() { Ok(()) } else { Err(Error::Missing { flags }) }
+}
+
+/// Without a starter, an empty folder would get container files around no app.
+fn require_starter(
+    settings: &Settings,
+    framework: &Framework,
+    language: &Language,
+    catalog: &Catalog,
+) -> Result<(), Error> {
+    let has_starter = |id: &str| catalog.has_starter(&language.id, id);
+    if !settings.artifacts.contains(&Artifact::Starter) || has_starter(&settings.framework) {
+        return Ok(());
+    }
+    let others: Vec<&str> = language.frameworks.keys().map(String::as_str).filter(|id| has_starter(id)).collect();
+    Err(Error::Invalid(vec![Mistake {
+        title: format!("there is no app here, and no starter for {}", framework.title),
+        place: None,
+        allowed: format!("a folder that holds the app, or one of {} for {}", others.join(", "), Key::Framework.flag()),
+        hint: framework.create.as_ref().map(|command| format!("`{command}` makes a new app")),
+    }]))
 }
 
 /// A starter begins where its templates have it; another entry point means an app that is not there.

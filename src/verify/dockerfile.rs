@@ -36,7 +36,8 @@ impl Stages {
     /// Dockerfile, the engine tells what is wrong with it.
     #[must_use]
     pub fn of(text: &str, arguments: &BTreeMap<String, String>, platform: &str) -> Self {
-        let Ok(parsed) = parse_dockerfile::parse(text) else {
+        let text = readable(text);
+        let Ok(parsed) = parse_dockerfile::parse(&text) else {
             return Self { stages: Vec::new(), heredocs: Vec::new() };
         };
         let mut known = of_platform(platform);
@@ -102,6 +103,21 @@ impl Stages {
         // Each line is a command.
         whole.map_or_else(|| step.to_owned(), |text| format!("{before}RUN {}", text.replace('\n', "; ")))
     }
+}
+
+/// A Dockerfile without the lines that the parser does not take, though the engine may: `ENTRYPOINT []`, for one. Stages
+/// do not hang on those.
+fn readable(text: &str) -> String {
+    let mut lines: Vec<&str> = text.lines().collect();
+    for _ in 0..lines.len() {
+        let text = lines.join("\n");
+        let Err(error) = parse_dockerfile::parse(&text) else { return text };
+        match error.line().checked_sub(1).and_then(|line| lines.get_mut(line)) {
+            Some(line) if *line != "#" => *line = "#",
+            _ => break,
+        }
+    }
+    text.to_owned()
 }
 
 /// The arguments that a build sets by itself (docs.docker.com, automatic platform ARGs).
@@ -173,6 +189,13 @@ mod tests {
         assert_eq!(read("FROM scratch\nCOPY a /a\n", &[]).base(None), Origin::Scratch);
         assert_eq!(stages(&[]).base(Some("nowhere")), Origin::Unknown);
         assert_eq!(read("no Dockerfile", &[]).base(None), Origin::Unknown);
+    }
+
+    #[test]
+    fn what_the_parser_does_not_take_hides_no_stage() {
+        let text = "FROM a AS one\nRUN <<A && <<B\ntrue\nA\nfalse\nB\n\nFROM b\nENTRYPOINT []\nCMD [\"c\"]\n";
+        assert_eq!(read(text, &[]).base(None), image("b"));
+        assert_eq!(read("FROM a\nENTRYPOINT []\n", &[]).base(None), image("a"));
     }
 
     #[test]

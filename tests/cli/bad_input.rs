@@ -25,6 +25,16 @@ fn refuses_preset(text: &[u8], says: &[&str]) {
 }
 
 #[test]
+fn a_framework_without_a_starter_needs_an_app() {
+    let folder = Folder::empty();
+    let run = folder.new_with(&["--language", "ruby", "--framework", "rails"]).fails_with(2);
+    run.says("no starter for Ruby on Rails").says("`rails new").says("sinatra");
+    assert!(folder.files().is_empty());
+    folder.write("Gemfile", "source \"https://gems.example\"\ngem \"rails\"\n");
+    folder.new_with(&[]).succeeds();
+}
+
+#[test]
 fn an_unknown_language_names_the_nearest() {
     let folder = Folder::empty();
     folder

@@ -1,5 +1,7 @@
 //! Looking before writing: `--dry-run`, `--diff`, `--json`, and what is said after writing.
 
+use serde_json::json;
+
 use crate::folder::Folder;
 
 #[test]
@@ -100,7 +102,10 @@ fn the_languages_are_listed_for_people_and_for_scripts() {
     folder.dockgen(&["languages"]).succeeds().prints("python").prints("slim full alpine");
     let run = folder.dockgen(&["languages", "--json"]).succeeds();
     let list: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
-    assert_eq!(list["languages"].as_array().unwrap().len(), 4);
+    let languages = list["languages"].as_array().unwrap();
+    let python = languages.iter().find(|language| language["name"] == "python").unwrap();
+    let default = json!({ "name": "pip", "title": "pip", "default": true });
+    assert_eq!((&python["package_managers"][0], &python["port"]), (&default, &json!(8000)));
     let run = folder.dockgen(&["languages", "--images"]).succeeds();
     let images: Vec<&str> = run.stdout.lines().collect();
     assert!(images.is_sorted() && images.iter().all(|image| image.contains(':')), "{images:?}");

@@ -14,13 +14,17 @@ use crate::folder::{Folder, tree};
 /// and the default variant with every other one (`python-flask-slim-poetry`).
 fn combinations() -> Vec<(String, Vec<String>)> {
     let mut found = Vec::new();
-    for language in Catalog::default().languages().unwrap() {
+    let catalog = Catalog::default();
+    for language in catalog.languages().unwrap() {
         let managers: Vec<&String> = language.package_managers.keys().skip(1).collect();
         for framework in language.frameworks.keys() {
             for (variant, data) in &language.variants {
                 let name = format!("{}-{framework}-{variant}", language.id);
                 let flags = ["--language", &language.id, "--framework", framework, "--variant", variant];
-                let flags = flags.map(str::to_owned).to_vec();
+                let mut flags = flags.map(str::to_owned).to_vec();
+                if !catalog.has_starter(&language.id, framework) {
+                    flags.extend(["--skip", "starter"].map(str::to_owned));
+                }
                 found.push((name.clone(), flags.clone()));
                 for manager in managers.iter().filter(|_| data.default) {
                     let flags = [&flags[..], &["--package-manager".to_owned(), (*manager).clone()]].concat();

@@ -1,5 +1,6 @@
 //! The wizard, through a pseudo-terminal, as a user drives it.
 
+use dockgen::catalog::Catalog;
 use rexpect::process::WaitStatus;
 use rexpect::session::{PtySession, spawn_command};
 
@@ -40,8 +41,8 @@ fn ends_with(session: &mut PtySession, status: i32) {
 fn a_full_run_writes_what_was_answered() {
     let folder = Folder::empty();
     let mut session = wizard(&folder, &["demo"]);
-    // go, node, python, static: the second below the first.
-    answer(&mut session, "Language", &format!("{DOWN}{DOWN}{ENTER}"));
+    let below = Catalog::default().ids().iter().position(|id| id == "python").unwrap();
+    answer(&mut session, "Language", &format!("{}{ENTER}", DOWN.repeat(below)));
     answer(&mut session, "Framework (default of Python: flask)", ENTER);
     answer(&mut session, "Python version (default of Python: 3.14)", ENTER);
     answer(&mut session, "Base image variant", ENTER);

@@ -60,9 +60,11 @@ fn starters(all: bool) -> Vec<Trial> {
     let without = std::env::var("ENGINE_TESTS_WITHOUT").unwrap_or_default();
     let cannot_be_had = |image: &String| without.split_whitespace().any(|start| image.starts_with(start));
     let mut trials = Vec::new();
-    for language in Catalog::default().languages().unwrap_or_else(|error| panic!("{error}")) {
+    let catalog = Catalog::default();
+    for language in catalog.languages().unwrap_or_else(|error| panic!("{error}")) {
         let version = language.default_version().unwrap_or_else(|| panic!("{} has no default", language.id));
-        for (framework, data) in &language.frameworks {
+        let frameworks = language.frameworks.iter().filter(|(id, _)| catalog.has_starter(&language.id, id));
+        for (framework, data) in frameworks {
             let is_in_full = IN_FULL.contains(&format!("{}-{framework}", language.id).as_str());
             for (variant, kind) in &language.variants {
                 let others =

@@ -221,14 +221,14 @@ mod tests {
     #[test]
     fn an_npmrc_may_name_a_variable_but_hold_no_token() {
         for (line, secret) in [
-            ("//registry.npmjs.org/:_authToken=4f2c8a6b-secret", true),
+            ("//npm.example/:_authToken=4f2c8a6b-secret", true),
             ("//npm.example/:_password = \"c2VjcmV0\"", true),
             ("_auth=dXNlcjpwYXNz", true),
-            ("//registry.npmjs.org/:_authToken=${NPM_TOKEN}", false),
-            ("//registry.npmjs.org/:_authToken=$NPM_TOKEN", false),
-            ("//registry.npmjs.org/:_authToken=", false),
+            ("//npm.example/:_authToken=${NPM_TOKEN}", false),
+            ("//npm.example/:_authToken=$NPM_TOKEN", false),
+            ("//npm.example/:_authToken=", false),
             ("# _authToken=abc", false),
-            ("always-auth=true\nregistry=https://registry.npmjs.org/", false),
+            ("always-auth=true\nregistry=https://npm.example/", false),
         ] {
             assert_eq!(in_contents("app/.npmrc", line.as_bytes()).is_some(), secret, "{line}");
             assert_eq!(in_contents("app/README.md", line.as_bytes()), None, "{line}");
