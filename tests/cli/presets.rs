@@ -80,7 +80,7 @@ fn checking_presets_tells_every_mistake_of_every_file() {
 
 #[test]
 fn a_preset_without_a_language_is_checked_against_all_of_them() {
-    let folder = Folder::empty().with("a.toml", "variant = \"slm\"\nframework = \"flsk\"\nlanguage-version = \"9\"\n");
+    let folder = Folder::empty().with("a.toml", "variant = \"slm\"\nframework = \"flsk\"\nlanguage-version = \"99\"\n");
     let run = folder.dockgen(&["preset", "check", "a.toml"]).fails_with(2);
     run.says("did you mean `slim`?").says("did you mean `flask`?").says("a.toml:3:20");
 }

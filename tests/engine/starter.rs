@@ -126,7 +126,7 @@ fn own_tests_pass(it: &Combination, folder: &Path) -> Proof {
     let mount: Vec<&str> = mount.iter().flat_map(|mount| ["--volume", mount]).collect();
     let (program, rest) = test.command.split_first().ok_or("a test without a command")?;
     let rest: Vec<&str> = rest.iter().map(String::as_str).collect();
-    let start = ["run", "--rm", "--workdir", "/app", "--entrypoint", program.as_str()];
+    let start = ["run", "--rm", "--network", "none", "--workdir", "/app", "--entrypoint", program.as_str()];
     docker(folder, &[&start[..], &mount, &[&image.tag], &rest].concat()).map(drop)
 }
 

@@ -1,0 +1,91 @@
+// Health endpoint: /health says whether the app can do its work, /live whether it answers at all.
+//
+// Wired in ahead of the app's own routes:
+//     import { health } from "./health.ts";
+//     Deno.serve(async (request) => (await health(request)) ?? yours(request));
+// and told what the app cannot work without:
+//     addCheck("database", () => db.ping());
+
+type Check = () => unknown;
+
+const CHECK_SECONDS = 2; // less than the probe waits, or the reason would never reach it
+const MEMORY_PERCENT = Number(Deno.env.get("HEALTH_MEMORY_PERCENT")) || 90;
+
+// Where the kernel tells a container's own limit (os.totalmem() is the host's): cgroup v2, then v1.
+// `cache` is page cache that the kernel takes back when memory gets short.
+const CGROUPS = [
+  { limit: "memory.max", usage: "memory.current", stat: "memory.stat", cache: /^inactive_file (\d+)$/m },
+  {
+    limit: "memory/memory.limit_in_bytes",
+    usage: "memory/memory.usage_in_bytes",
+    stat: "memory/memory.stat",
+    cache: /^total_inactive_file (\d+)$/m,
+  },
+];
+
+const checks = new Map<string, Check>([["memory", checkMemory]]);
+
+/** Adds a dependency. Its check throws, or returns a promise that is rejected, while it cannot be used. */
+export function addCheck(name: string, check: Check): void {
+  checks.set(name, check);
+}
+
+/** How much of the memory limit is in use; NaN where there is no limit. */
+export async function memoryPercent(root = "/sys/fs/cgroup"): Promise<number> {
+  for (const files of CGROUPS) {
+    const read = (file: string) => Deno.readTextFile(`${root}/${file}`);
+    try {
+      const [limit, usage, stat] = await Promise.all([read(files.limit), read(files.usage), read(files.stat)]);
+      const cache = files.cache.exec(stat)?.[1] ?? 0;
+      return (100 * (Number(usage) - Number(cache))) / Number(limit); // no limit reads "max", which is no number
+    } catch {
+      // not this version of cgroups
+    }
+  }
+  return NaN;
+}
+
+async function checkMemory(): Promise<void> {
+  const percent = await memoryPercent();
+  if (percent > MEMORY_PERCENT) throw new Error(`${Math.round(percent)}% of the container's limit is in use`);
+}
+
+/** Runs one check and returns what is wrong, if anything. */
+async function problem(name: string, check: Check): Promise<string | undefined> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const limit = new Promise<never>((_resolve, reject) => {
+    timer = setTimeout(() => reject(new Error(`no answer within ${CHECK_SECONDS} s`)), CHECK_SECONDS * 1000);
+  });
+  try {
+    await Promise.race([Promise.resolve().then(check), limit]);
+    return undefined;
+  } catch (error) {
+    const failure = error as { message?: string; code?: string } | undefined;
+    return `${name}: ${failure?.message || failure?.code || error}`; // a refused connection may carry a code only
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+const noStore = { "Cache-Control": "no-store" };
+
+async function serveHealth(): Promise<Response> {
+  const problems = await Promise.all([...checks].map(([name, check]) => problem(name, check)));
+  const reason = problems.find(Boolean);
+  if (reason) return Response.json({ status: "unhealthy", reason }, { status: 503, headers: noStore });
+  return Response.json({ status: "healthy" }, { headers: noStore });
+}
+
+function serveLive(): Response {
+  return Response.json({ status: "alive" }, { headers: noStore });
+}
+
+export const healthRoutes: Record<string, () => Response | Promise<Response>> = {
+  "/health": serveHealth,
+  "/live": serveLive,
+};
+
+/** Answers what is asked of it, and leaves all else to others. */
+export function health(request: Request): Response | Promise<Response> | undefined {
+  return healthRoutes[new URL(request.url).pathname]?.();
+}

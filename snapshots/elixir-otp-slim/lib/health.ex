@@ -1,0 +1,115 @@
+defmodule Health do
+  @moduledoc """
+  Health endpoints: /health tells whether the app can do its work, /live only that it answers.
+
+  Both functions return a status and a map to answer with as JSON, in whatever router the app has:
+
+      get "/health" do
+        {status, report} = Health.health()
+        send_resp(conn, status, JSON.encode!(report))
+      end
+      Health.add_check("database", fn -> Repo.query!("SELECT 1") end) # for each thing that the app cannot work without
+  """
+
+  require Logger
+
+  # Milliseconds that a check may take: less than the probe waits, or the reason would never reach it.
+  @time_for_a_check 2_000
+
+  @doc """
+  Adds something that the app cannot work without. The check raises, or returns `{:error, reason}`, while it cannot be
+  used; anything else is fine.
+  """
+  def add_check(name, check) when is_function(check, 0) do
+    :persistent_term.put(__MODULE__, List.keystore(checks(), name, 0, {name, check}))
+  end
+
+  defp checks, do: :persistent_term.get(__MODULE__, [])
+
+  @doc "Whether the app can do its work: a status, and the report to answer with."
+  def health do
+    case first_problem() do
+      nil ->
+        {200, %{status: "healthy"}}
+
+      reason ->
+        Logger.warning("unhealthy", reason: reason)
+        {503, %{status: "unhealthy", reason: reason}}
+    end
+  end
+
+  @doc "Whether the app answers at all."
+  def live, do: {200, %{status: "alive"}}
+
+  # All checks run at once, each in a process of its own.
+  defp first_problem do
+    running = for {name, check} <- checks(), do: {name, Task.async(fn -> run(check) end)}
+    problems = for {name, task} <- running, problem = outcome(task), do: "#{name}: #{problem}"
+    List.first(problems) || memory_problem()
+  end
+
+  defp run(check) do
+    case check.() do
+      {:error, reason} -> if is_binary(reason), do: reason, else: inspect(reason)
+      _ -> nil
+    end
+  rescue
+    error -> Exception.message(error)
+  catch
+    _kind, reason -> inspect(reason)
+  end
+
+  defp outcome(task) do
+    case Task.yield(task, @time_for_a_check) || Task.shutdown(task, :brutal_kill) do
+      {:ok, problem} -> problem
+      _ -> "no answer within #{@time_for_a_check} ms"
+    end
+  end
+
+  @doc """
+  How much of the container's own memory limit is in use, in percent; nil where there is no limit. The kernel tells it
+  in two ways, cgroup v2 and v1. (Erlang's own numbers, and /proc/meminfo, know nothing of the limit.)
+  """
+  def memory_percent(root \\ "/sys/fs/cgroup") do
+    memory_percent(root, "memory.max", "memory.current", "memory.stat", "inactive_file") ||
+      memory_percent(
+        Path.join(root, "memory"),
+        "memory.limit_in_bytes",
+        "memory.usage_in_bytes",
+        "memory.stat",
+        "total_inactive_file"
+      )
+  end
+
+  defp memory_percent(folder, limit_file, usage_file, stat_file, cache_field) do
+    # "No limit" is the word max in v2, and a number beyond all memory in v1.
+    with {limit, _} when limit < 0x4000000000000000 <- folder |> read(limit_file) |> Integer.parse(),
+         {usage, _} <- folder |> read(usage_file) |> Integer.parse() do
+      # Page cache counts as used, but the kernel takes it back when memory gets short.
+      stat = read(folder, stat_file)
+      cache = with [_, bytes] <- Regex.run(~r/^#{cache_field} (\d+)$/m, stat), do: String.to_integer(bytes)
+      100 * (usage - (cache || 0)) / limit
+    else
+      _ -> nil
+    end
+  end
+
+  defp read(folder, file) do
+    case folder |> Path.join(file) |> File.read() do
+      {:ok, text} -> text
+      {:error, _} -> ""
+    end
+  end
+
+  defp memory_problem do
+    percent = memory_percent()
+    if percent && percent > allowed_percent(), do: "memory: #{round(percent)}% of the container's limit is in use"
+  end
+
+  defp allowed_percent do
+    case Float.parse(System.get_env("HEALTH_MEMORY_PERCENT", "")) do
+      {percent, _} -> percent
+      :error -> 90.0
+    end
+  end
+end

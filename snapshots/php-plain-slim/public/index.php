@@ -1,0 +1,25 @@
+<?php
+
+// The front controller: every request that is not for a file beside this one starts here.
+
+declare(strict_types=1);
+
+use App\App;
+use App\Log;
+use App\Metrics;
+
+require __DIR__ . '/../vendor/autoload.php';
+require __DIR__ . '/../health.php';
+
+Log::takeErrors();
+Metrics::countThisRequest();
+
+// What the app needs belongs here, with its check; PHP lets go of it when the request ends:
+//   $database = new PDO(getenv('DATABASE_DSN'), options: [PDO::ATTR_TIMEOUT => 2]);
+//   Health::addCheck('database', fn () => $database->query('SELECT 1'));
+Health::serve();
+
+[$status, $type, $body] = App::answer($_SERVER['REQUEST_METHOD'], explode('?', $_SERVER['REQUEST_URI'])[0]);
+http_response_code($status);
+header("Content-Type: $type");
+echo $body;

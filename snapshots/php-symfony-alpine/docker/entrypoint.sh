@@ -1,0 +1,54 @@
+#!/bin/sh
+# Starts php-fpm and nginx, and ends both the right way: nginx first, whose requests php-fpm still answers.
+set -eu
+cd /app
+
+port=${PORT:-8080}
+number=$port
+case $number in
+    *[!0-9]* | ??????*) number=0 ;; # no number, or too long to be a port
+esac
+if [ "$number" -lt 1 ] || [ "$number" -gt 65535 ]; then
+    printf '{"timestamp":"%s","level":"error","message":"PORT must be a number from 1 to 65535"}\n' \
+        "$(date -u +%Y-%m-%dT%H:%M:%SZ)"
+    exit 1
+fi
+level=$(printf '%s' "${LOG_LEVEL:-info}" | tr '[:upper:]' '[:lower:]')
+case $level in
+    debug | info | warning | error) ;;
+    *) level=info ;;
+esac
+
+# nginx cannot read the environment. The root file system is read-only, /tmp is not.
+sed -e "s/@PORT@/$port/" -e "s/@LOG_LEVEL@/$level/" docker/nginx.conf.template > /tmp/nginx.conf
+
+# Each in a session of its own, since Ctrl-C in a terminal reaches all that share one, and would drop their requests.
+# Should one of the two end by itself, so does the other, and the engine starts the container again.
+rm -f /tmp/php-fpm.sock /tmp/php-fpm.pid
+nginx=
+status=1
+trap '[ -z "$nginx" ] || kill -QUIT "$nginx"' USR1
+(
+    setsid php-fpm --nodaemonize --fpm-config docker/php-fpm.conf 2>&1 || true
+    kill -USR1 $$
+) &
+fpm=$!
+# Until php-fpm listens, nginx would have no answer.
+until [ -S /tmp/php-fpm.sock ]; do
+    kill -0 "$fpm" 2> /dev/null || exit 1
+    sleep 0.1
+done
+setsid nginx -e stderr -c /tmp/nginx.conf &
+nginx=$!
+trap 'status=0; kill -QUIT "$nginx"' TERM INT
+
+# A signal ends `wait` early.
+while kill -0 "$nginx" 2> /dev/null; do
+    wait "$nginx" || true
+done
+trap '' USR1
+kill -QUIT "$(cat /tmp/php-fpm.pid)" 2> /dev/null || true
+while kill -0 "$fpm" 2> /dev/null; do
+    wait "$fpm" || true
+done
+exit "$status"

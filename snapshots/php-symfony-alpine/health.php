@@ -1,0 +1,103 @@
+<?php
+
+// The health endpoints: /health tells whether the app can do its work, /live only that it answers.
+//
+// Wired into an app with
+//
+//     require __DIR__ . '/../health.php'; // the first lines of public/index.php
+//     Health::serve();
+//
+// and told, between the two, what the app cannot work without:
+//
+//     Health::addCheck('database', fn () => new PDO(getenv('DATABASE_DSN')));
+
+declare(strict_types=1);
+
+final class Health
+{
+    // Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it takes
+    // back when memory gets short: cgroup v2, then v1. (/proc/meminfo tells the host's memory.)
+    private const CGROUPS = [
+        ['memory.max', 'memory.current', 'memory.stat', 'inactive_file'],
+        ['memory/memory.limit_in_bytes', 'memory/memory.usage_in_bytes', 'memory/memory.stat', 'total_inactive_file'],
+    ];
+
+    /** @var array<string, callable(): mixed> */
+    private static array $checks = [];
+
+    /** Adds a dependency: the check throws while it cannot be used, and gives up within a second or two. */
+    public static function addCheck(string $name, callable $check): void
+    {
+        self::$checks[$name] = $check;
+    }
+
+    /** Answers a request for one of the endpoints, and ends it there. */
+    public static function serve(): void
+    {
+        $answer = self::answer($_SERVER['REQUEST_METHOD'], explode('?', $_SERVER['REQUEST_URI'])[0]);
+        if ($answer !== null) {
+            http_response_code($answer[0]);
+            header('Content-Type: application/json');
+            header('Cache-Control: no-store');
+            echo json_encode($answer[1], JSON_INVALID_UTF8_SUBSTITUTE);
+            exit;
+        }
+    }
+
+    /** @return array{int, array<string, string>}|null a status and a body; null where it is none of the endpoints */
+    public static function answer(string $method, string $path): ?array
+    {
+        if (!in_array($method, ['GET', 'HEAD'], true)) {
+            return null;
+        }
+        if ($path === '/live') {
+            return [200, ['status' => 'alive']];
+        }
+        if ($path !== '/health') {
+            return null;
+        }
+        $reason = self::firstProblem();
+        return $reason === null
+            ? [200, ['status' => 'healthy']]
+            : [503, ['status' => 'unhealthy', 'reason' => $reason]];
+    }
+
+    private static function firstProblem(): ?string
+    {
+        foreach (self::$checks + ['memory' => self::checkMemory(...)] as $name => $check) {
+            try {
+                $check();
+            } catch (Throwable $error) {
+                return "$name: " . ($error->getMessage() ?: $error::class);
+            }
+        }
+        return null;
+    }
+
+    private static function checkMemory(): void
+    {
+        $allowed = getenv('HEALTH_MEMORY_PERCENT');
+        $percent = self::memoryPercent();
+        if ($percent !== null && $percent > (is_numeric($allowed) ? (float) $allowed : 90)) {
+            throw new RuntimeException(sprintf("%.0f%% of the container's limit is in use", $percent));
+        }
+    }
+
+    /** How much of the container's memory limit is in use; null where there is no limit. */
+    public static function memoryPercent(string $root = '/sys/fs/cgroup'): ?float
+    {
+        foreach (self::CGROUPS as [$limitFile, $usageFile, $statFile, $cacheField]) {
+            if (!is_readable("$root/$limitFile")) {
+                continue; // not this version
+            }
+            $limit = trim(file_get_contents("$root/$limitFile"));
+            if ($limit === 'max' || (float) $limit >= 2 ** 62) { // how v2 and v1 say "no limit"
+                return null;
+            }
+            $usage = (int) file_get_contents("$root/$usageFile");
+            preg_match("/^$cacheField (\\d+)/m", file_get_contents("$root/$statFile"), $cache);
+            return 100 * ($usage - (int) ($cache[1] ?? 0)) / (int) $limit;
+        }
+        return null;
+    }
+}

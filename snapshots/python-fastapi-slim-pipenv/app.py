@@ -1,0 +1,22 @@
+"""The app. `uvicorn --reload app:app` serves it on a developer's machine, serve.py in the container."""
+
+from fastapi import FastAPI
+
+from health import health
+from metrics import Measure, metrics
+from shutdown import shutdown
+
+app = FastAPI(title="demo")
+app.add_middleware(Measure)
+app.include_router(metrics)
+app.include_router(health)
+app.include_router(shutdown)
+
+# What the app needs belongs here, with its check and its end:
+#   add_check("database", db.ping)
+#   on_shutdown(db.close)
+
+
+@app.get("/")
+async def hello():
+    return {"message": "Hello from demo"}

@@ -1,0 +1,91 @@
+# The health endpoints: /health tells whether the app can do its work, /live only that it answers.
+#
+# A Rack middleware, wired into an app with
+#
+#     require_relative "health" # in config.ru
+#     use Health # above `run`
+#
+# and told what the app cannot work without:
+#
+#     Health.add_check("database") { DB.test_connection }
+
+require "json"
+
+class Health
+  # Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it takes
+  # back when memory gets short: cgroup v2, then v1. (/proc/meminfo tells the host's memory.)
+  CGROUPS = [
+    %w[memory.max memory.current memory.stat inactive_file],
+    %w[memory/memory.limit_in_bytes memory/memory.usage_in_bytes memory/memory.stat total_inactive_file]
+  ].freeze
+
+  @checks = {}
+
+  class << self
+    attr_reader :checks
+
+    # Adds a dependency: the block raises an error while it cannot be used, and gives up within a second or two.
+    def add_check(name, &check)
+      checks[name] = check
+    end
+
+    def first_problem
+      checks.each do |name, check|
+        check.call
+      rescue StandardError => e
+        return "#{name}: #{e.message}"
+      end
+      nil
+    end
+
+    # How much of the container's memory limit is in use; nil where there is no limit.
+    def memory_percent(root = "/sys/fs/cgroup")
+      CGROUPS.each do |*files, cache_field|
+        limit, usage, stat = files.map { |name| File.read(File.join(root, name)) }
+        return nil if limit.strip == "max" || limit.to_i >= 2**62 # how v2 and v1 say "no limit"
+
+        cache = stat[/^#{cache_field} (\d+)/, 1].to_i
+        return 100.0 * (usage.to_i - cache) / limit.to_i
+      rescue SystemCallError
+        next # not this version
+      end
+      nil
+    end
+
+    def allowed_percent
+      Float(ENV.fetch("HEALTH_MEMORY_PERCENT", nil), exception: false) || 90
+    end
+  end
+
+  add_check("memory") do
+    percent = memory_percent
+    if percent && percent > allowed_percent
+      raise format("%.0f%% of the container's limit is in use", percent)
+    end
+  end
+
+  def initialize(app)
+    @app = app
+  end
+
+  def call(env)
+    return @app.call(env) unless %w[GET HEAD].include?(env["REQUEST_METHOD"])
+
+    case env["PATH_INFO"]
+    when "/health" then healthy
+    when "/live" then answer(200, status: "alive")
+    else @app.call(env)
+    end
+  end
+
+  private
+
+  def healthy
+    reason = self.class.first_problem
+    reason ? answer(503, status: "unhealthy", reason:) : answer(200, status: "healthy")
+  end
+
+  def answer(status, body)
+    [status, { "content-type" => "application/json", "cache-control" => "no-store" }, [JSON.generate(body)]]
+  end
+end

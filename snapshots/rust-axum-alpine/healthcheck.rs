@@ -1,0 +1,43 @@
+//! Asks the server beside it whether it is healthy, and says so by its exit status. It is the container's probe, so that
+//! the image needs neither a shell nor curl. The Dockerfile compiles this file by itself: it belongs to no package.
+
+use std::io::{Read, Write};
+use std::net::TcpStream;
+use std::process::ExitCode;
+use std::{env, io};
+
+fn main() -> ExitCode {
+    let port = env::var("PORT")
+        .ok()
+        .filter(|port| !port.is_empty())
+        .unwrap_or_else(|| "8080".to_owned());
+    match ask(&port) {
+        Ok(answer) => {
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
+            println!("{body}"); // what is printed can be read in `docker inspect`
+            let is_healthy = head.split_whitespace().nth(1) == Some("200");
+            if is_healthy {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::FAILURE
+            }
+        }
+        Err(error) => {
+            println!("port {port}: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}
+
+/// No time limit here: the container engine ends a probe that takes too long.
+fn ask(port: &str) -> io::Result<String> {
+    let mut stream = TcpStream::connect(format!("127.0.0.1:{port}"))?;
+    // HTTP/1.0: the answer comes in one piece, and ends with the connection.
+    write!(
+        stream,
+        "GET /health HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n"
+    )?;
+    let mut answer = Vec::new();
+    stream.take(4096).read_to_end(&mut answer)?;
+    Ok(String::from_utf8_lossy(&answer).into_owned())
+}
