@@ -125,6 +125,15 @@ pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
     if found.iter().any(|(yields, _)| !yields) {
         found.retain(|(yields, _)| !yields);
     }
+    // A `package.json` that names no server lies in many projects, to build their pages.
+    let serves = |project: &Project| project.framework.is_some();
+    let would_say = |project: &Project| {
+        let language = languages.iter().find(|language| language.id == project.language);
+        language.is_some_and(|language| language.frameworks.values().all(|framework| framework.dependency.is_some()))
+    };
+    if found.iter().any(|(_, project)| serves(project)) {
+        found.retain(|(_, project)| serves(project) || !would_say(project));
+    }
     Ok(Facts { projects: found.into_iter().map(|(_, project)| project).collect() })
 }
 

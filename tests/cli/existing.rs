@@ -130,3 +130,72 @@ fn a_folder_with_other_files_alone_gets_a_starter() {
     assert!(folder.has("cmd/server/main.go"));
     assert_eq!(folder.read("README.md"), "# Shop\n");
 }
+
+/// Files of a project, and what they tell: the package manager, with its evidence.
+#[test]
+fn the_package_manager_is_told_by_the_most_telling_file() {
+    let (requirements, pyproject) = (("requirements.txt", "flask\n"), ("pyproject.toml", "[project]\nname = \"a\"\n"));
+    let package = ("package.json", "{ \"main\": \"server.js\" }");
+    for (files, told) in [
+        (&[requirements][..], "pip (detected in requirements.txt)"),
+        (&[pyproject], "uv (detected in pyproject.toml)"),
+        (&[pyproject, requirements], "pip (detected in requirements.txt)"),
+        (&[pyproject, requirements, ("poetry.lock", "")], "poetry (detected in poetry.lock)"),
+        (&[("pyproject.toml", "[project]\n\n[tool.poetry.group.dev]\n")], "poetry (detected in pyproject.toml:3)"),
+        (&[pyproject, ("pdm.lock", "")], "pdm (detected in pdm.lock)"),
+        (&[("Pipfile", "[packages]\nflask = \"*\"\n")], "pipenv (detected in Pipfile)"),
+        (&[package, ("package-lock.json", "{}")], "npm (detected in package-lock.json)"),
+        (&[package, ("pnpm-lock.yaml", "")], "pnpm (detected in pnpm-lock.yaml)"),
+        (&[package, ("yarn.lock", "# yarn lockfile v1\n")], "yarn-classic (detected in yarn.lock)"),
+        (&[package, ("yarn.lock", "#\n__metadata:\n  version: 8\n")], "yarn (detected in yarn.lock:2)"),
+        (&[("package.json", "{\n\"packageManager\": \"pnpm@12.0.0\"\n}")], "pnpm (detected in package.json:2)"),
+        (&[("pom.xml", "<project/>")], "maven (detected in pom.xml)"),
+        (&[("pom.xml", "<project/>"), ("mvnw", "")], "maven-wrapper (detected in mvnw)"),
+        (&[("build.gradle.kts", "plugins {}")], "gradle (detected in build.gradle.kts)"),
+    ] {
+        let folder = files.iter().fold(Folder::empty(), |folder, (path, text)| folder.with(path, text));
+        let run = folder.new_with(&["--dry-run"]).succeeds();
+        let line = run.stdout.lines().find(|line| line.starts_with("package-manager")).unwrap();
+        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        assert_eq!(words.join(" "), told, "{files:?}");
+    }
+}
+
+#[test]
+fn where_the_app_starts_is_told_by_its_manifest() {
+    for (files, told) in [
+        (&[("package.json", "{\n  \"main\": \"lib/server.js\"\n}")][..], "lib/server.js (detected in package.json:2)"),
+        (&[("Cargo.toml", "[package]\nname = \"orders\"\n")], "orders (detected in Cargo.toml:2)"),
+        (&[("mix.exs", "def project do\n  [\n    app: :shop,\n")], "shop (detected in mix.exs:3)"),
+        (&[("Gemfile", "gem 'rack'\n"), ("config.ru", "run A\n")], "config.ru (detected in config.ru)"),
+        (&[("Shop.csproj", "<Project/>")], "Shop.csproj (detected in Shop.csproj)"),
+    ] {
+        let folder = files.iter().fold(Folder::empty(), |folder, (path, text)| folder.with(path, text));
+        let run = folder.new_with(&["--dry-run"]).succeeds();
+        let line = run.stdout.lines().find(|line| line.starts_with("entrypoint")).unwrap();
+        let words: Vec<&str> = line.split_whitespace().skip(1).collect();
+        assert_eq!(words.join(" "), told, "{files:?}");
+    }
+}
+
+/// Bun installs for Node.js, and runs apps itself: that cannot be told from outside.
+#[test]
+fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app() {
+    let folder = Folder::empty().with("package.json", "{}").with("bun.lock", "{}").with("src/server.ts", "");
+    folder.new_with(&[]).fails_with(2).says("bun (bun.lock), node (package.json)").says("--language");
+    folder.new_with(&["--language", "node", "--dry-run"]).succeeds().prints("(detected in bun.lock)");
+    folder.new_with(&["--language", "bun", "--dry-run"]).succeeds().prints("src/server.ts");
+}
+
+/// Laravel and Rails build their pages with Node.js, which is not what serves them.
+#[test]
+fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
+    let vite = "{ \"devDependencies\": { \"vite\": \"^8\" } }";
+    let composer = "{\n  \"require\": { \"laravel/framework\": \"^13.0\" }\n}";
+    let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
+    let run = folder.with("public/index.php", "<?php\n").new_with(&["--dry-run"]).succeeds();
+    run.prints("detected in composer.json:2");
+    let express = "{ \"dependencies\": { \"express\": \"5\" } }";
+    let folder = Folder::empty().with("package.json", express).with("composer.json", composer);
+    folder.new_with(&["--dry-run"]).fails_with(2).says("--language");
+}
