@@ -137,6 +137,8 @@ pub struct Sign {
 pub struct EntrypointSign {
     /// The file: a path, or `*.ending`.
     pub file: String,
+    /// The header that the line stands under, such as `[[bin]]`, where it has to.
+    pub section: Option<String>,
     /// How the line begins, blanks aside; what follows is the entry point. Without it, the file itself is.
     pub begins: Option<String>,
     /// What stands behind the entry point on that line.

@@ -220,7 +220,7 @@ fn package_manager(language: &Language, folder: &Path) -> Result<Option<(String,
 
 /// The first sign whose line is there tells.
 fn entrypoint(language: &Language, folder: &Path, names: &[String]) -> Result<Option<(String, Evidence)>, Error> {
-    for EntrypointSign { file, begins, ends } in &language.project.entrypoint_signs {
+    for EntrypointSign { file, section, begins, ends } in &language.project.entrypoint_signs {
         let Some(file) = file_of(file, folder, names) else { continue };
         let Some(begins) = begins else { return Ok(Some((file.clone(), Evidence { file, line: None }))) };
         let text = manifest_text(&folder.join(&file))?;
@@ -229,7 +229,14 @@ fn entrypoint(language: &Language, folder: &Path, names: &[String]) -> Result<Op
             let end = if ends.is_empty() { rest.len() } else { rest.find(ends.as_str())? };
             rest.get(..end).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
         };
-        if let Some((index, value)) = text.lines().enumerate().find_map(|(index, line)| Some((index, value(line)?))) {
+        let mut is_inside = section.is_none();
+        let found = text.lines().enumerate().find_map(|(index, line)| {
+            if let Some(section) = section.as_deref().filter(|_| line.starts_with('[')) {
+                is_inside = line.trim_end() == section;
+            }
+            value(line).filter(|_| is_inside).map(|value| (index, value))
+        });
+        if let Some((index, value)) = found {
             return Ok(Some((value, Evidence { file, line: Some(index + 1) })));
         }
     }

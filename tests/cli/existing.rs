@@ -166,6 +166,10 @@ fn where_the_app_starts_is_told_by_its_manifest() {
     for (files, told) in [
         (&[("package.json", "{\n  \"main\": \"lib/server.js\"\n}")][..], "lib/server.js (detected in package.json:2)"),
         (&[("Cargo.toml", "[package]\nname = \"orders\"\n")], "orders (detected in Cargo.toml:2)"),
+        (
+            &[("Cargo.toml", "[package]\nname = \"orders\"\n[lib]\nname = \"core\"\n[[bin]]\nname = \"api\"\n")],
+            "api (detected in Cargo.toml:6)",
+        ),
         (&[("mix.exs", "def project do\n  [\n    app: :shop,\n")], "shop (detected in mix.exs:3)"),
         (&[("Gemfile", "gem 'rack'\n"), ("config.ru", "run A\n")], "config.ru (detected in config.ru)"),
         (&[("Shop.csproj", "<Project/>")], "Shop.csproj (detected in Shop.csproj)"),
@@ -178,9 +182,15 @@ fn where_the_app_starts_is_told_by_its_manifest() {
     }
 }
 
-/// Bun installs for Node.js, and runs apps itself: that cannot be told from outside.
+/// Bun installs for Node.js, and runs apps itself.
 #[test]
-fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app() {
+fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app_where_nothing_tells() {
+    let lock = "{\n  \"devDependencies\": { \"@types/bun\": \"1.3.0\" }\n}";
+    let folder = Folder::empty().with("package.json", "{}").with("bun.lock", lock).with("src/server.ts", "");
+    folder.new_with(&["--dry-run"]).succeeds().prints("(detected in bun.lock:2)");
+    let express = "{\n\"dependencies\": { \"express\": \"5\" } }";
+    let folder = Folder::empty().with("package.json", express).with("bun.lock", "{}");
+    folder.new_with(&["--dry-run"]).succeeds().prints("(detected in package.json:2)").prints("(detected in bun.lock)");
     let folder = Folder::empty().with("package.json", "{}").with("bun.lock", "{}").with("src/server.ts", "");
     folder.new_with(&[]).fails_with(2).says("bun (bun.lock), node (package.json)").says("--language");
     folder.new_with(&["--language", "node", "--dry-run"]).succeeds().prints("(detected in bun.lock)");
