@@ -3,7 +3,7 @@
 use std::cell::OnceCell;
 use std::fs;
 use std::path::{Path, PathBuf};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use super::archive::Archive;
 use super::build::{Build, Order};
@@ -12,8 +12,10 @@ use super::container::{Container, Readiness};
 use super::details::{self, ImageDetails};
 use super::dockerfile::{Origin, Stages};
 use super::engine::Engine;
+use super::http;
 use super::project::{Compose, Project, Recipe};
 use super::runner::Runner;
+use super::traffic::Traffic;
 use super::trouble::Trouble;
 use super::{Options, Watcher};
 
@@ -355,9 +357,9 @@ impl<'a> Bench<'a> {
         let conditions = Conditions { lock, ..Conditions::production("diff") };
         let (container, readiness) = self.start_and_wait(conditions)?;
         if let (Readiness::Answers, Some(port)) = (&readiness, container.port) {
-            let traffic = super::traffic::Traffic::begin(port, &self.options.requests);
+            let traffic = Traffic::begin(http::loopback(port), &self.options.requests);
             self.engine.pause(Duration::from_secs(1))?;
-            let _ = traffic.end(Instant::now());
+            let _ = traffic.finish();
         }
         let written = container.written(self.engine)?;
         self.runner.remove(&container);

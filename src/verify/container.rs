@@ -1,5 +1,6 @@
 //! A running container of the app.
 
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 use super::details::{self, ContainerDetails};
@@ -76,6 +77,19 @@ impl Container {
         Ok(())
     }
 
+    /// Where the app is reached with nothing in between, or else through the port that the engine publishes. What
+    /// publishes a port takes connections whether or not somebody listens behind it.
+    ///
+    /// # Errors
+    /// Where the engine cannot be asked.
+    pub fn nearest(&self, engine: &Engine) -> Result<Option<SocketAddr>, Trouble> {
+        let details = self.inspect(engine)?;
+        let inside = |address| Some(SocketAddr::from((address, self.inside?)));
+        let mut direct = details.network_settings.addresses().filter_map(inside);
+        let found = direct.find(|address| http::answers(*address, Duration::from_secs(1)));
+        Ok(found.or_else(|| self.port.map(http::loopback)))
+    }
+
     /// Waits until the app is as ready as it gets.
     ///
     /// # Errors
@@ -109,7 +123,7 @@ impl Container {
     }
 
     fn answers(&self) -> Option<Readiness> {
-        match http::get_within(self.port?, "/", PATIENCE) {
+        match http::get_within(http::loopback(self.port?), "/", PATIENCE) {
             Outcome::Answered(_) => Some(Readiness::Answers),
             Outcome::Otherwise => Some(Readiness::AnswersOtherwise),
             Outcome::Broken | Outcome::Nothing | Outcome::Refused => None,

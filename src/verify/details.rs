@@ -1,6 +1,7 @@
 //! What `inspect` says of containers and images, as far as a proof asks.
 
 use std::collections::BTreeMap;
+use std::net::IpAddr;
 use std::time::Duration;
 
 use serde::Deserialize;
@@ -24,6 +25,23 @@ pub struct ContainerDetails {
     pub config: Config,
     /// What it may do.
     pub host_config: HostConfig,
+    /// Where it is.
+    pub network_settings: NetworkSettings,
+}
+
+/// Where a container is.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(rename_all = "PascalCase", default)]
+pub struct NetworkSettings {
+    #[serde(deserialize_with = "or_default")]
+    networks: BTreeMap<String, Endpoint>,
+}
+
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(default)]
+struct Endpoint {
+    #[serde(rename = "IPAddress")]
+    address: String,
 }
 
 /// How a container is.
@@ -150,6 +168,13 @@ pub fn inspect<T: DeserializeOwned>(engine: &Engine, kind: &str, name: &str) -> 
 /// Engines say `null` for what is not set.
 fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
+}
+
+impl NetworkSettings {
+    /// Its addresses on the engine's networks, which the engine's own machine reaches.
+    pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
+        self.networks.values().filter_map(|endpoint| endpoint.address.parse().ok())
+    }
 }
 
 impl State {

@@ -52,14 +52,14 @@ impl Hang {
             // A process that was born meanwhile is stopped the next time.
             for _ in 0..3 {
                 signal_others(bench, container, &image, "STOP")?;
-                if container.port.is_none_or(|port| !http::answers(port, PATIENCE)) {
+                if container.port.is_none_or(|port| !http::answers(http::loopback(port), PATIENCE)) {
                     return Ok(Some(Self::All(image)));
                 }
             }
             Self::All(image).end(bench, container)?;
             return Ok(None);
         }
-        let hangs = container.port.is_some_and(|port| !http::answers(port, PATIENCE));
+        let hangs = container.port.is_some_and(|port| !http::answers(http::loopback(port), PATIENCE));
         Ok(hangs.then_some(Self::First))
     }
 
@@ -91,7 +91,7 @@ fn image_with_shell(bench: &mut Bench<'_>, container: &Container) -> Result<Opti
         return Ok(Some(image.tag));
     }
     // An app of one process hangs already, and no other stage has to be built.
-    if container.port.is_some_and(|port| !http::answers(port, PATIENCE)) {
+    if container.port.is_some_and(|port| !http::answers(http::loopback(port), PATIENCE)) {
         return Ok(None);
     }
     let stages: Vec<String> = bench.stages()?.earlier().map(str::to_owned).collect();

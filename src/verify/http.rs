@@ -25,24 +25,30 @@ pub enum Outcome {
     Refused,
 }
 
-/// Asks for a path on loopback.
+/// Where a published port is reached.
 #[must_use]
-pub fn get(port: u16, path: &str) -> Outcome {
-    get_within(port, path, PATIENCE)
+pub fn loopback(port: u16) -> SocketAddr {
+    SocketAddr::from((Ipv4Addr::LOCALHOST, port))
+}
+
+/// Asks for a path.
+#[must_use]
+pub fn get(address: SocketAddr, path: &str) -> Outcome {
+    get_within(address, path, PATIENCE)
 }
 
 /// Whether anything answers in time, in whatever protocol.
 #[must_use]
-pub fn answers(port: u16, patience: Duration) -> bool {
-    !matches!(get_within(port, "/", patience), Outcome::Nothing | Outcome::Refused)
+pub fn answers(address: SocketAddr, patience: Duration) -> bool {
+    !matches!(get_within(address, "/", patience), Outcome::Nothing | Outcome::Refused)
 }
 
-/// Asks for a path on loopback, and waits for no part of the answer longer than that.
+/// Asks for a path, and waits for no part of the answer longer than that.
 #[must_use]
-pub fn get_within(port: u16, path: &str, patience: Duration) -> Outcome {
+pub fn get_within(address: SocketAddr, path: &str, patience: Duration) -> Outcome {
     let mut bytes = Vec::new();
     let deadline = Instant::now() + patience;
-    let Ok(mut stream) = connect(port) else { return Outcome::Refused };
+    let Ok(mut stream) = connect(address) else { return Outcome::Refused };
     let end = ask(&mut stream, path, "close", patience).and_then(|()| read(&mut stream, &mut bytes, deadline));
     match (end, head(&bytes)) {
         (_, Some(status)) if bytes.len() > ENOUGH => Outcome::Answered(status),
@@ -56,15 +62,15 @@ pub fn get_within(port: u16, path: &str, patience: Duration) -> Outcome {
 
 /// A connection that has been answered once and stays open, as browsers and proxies keep theirs.
 #[must_use]
-pub fn keep_alive(port: u16) -> Option<TcpStream> {
-    let mut stream = connect(port).ok()?;
+pub fn keep_alive(address: SocketAddr) -> Option<TcpStream> {
+    let mut stream = connect(address).ok()?;
     ask(&mut stream, "/", "keep-alive", PATIENCE).ok()?;
     let mut first = [0; 64];
     (stream.read(&mut first).ok()? > 0).then_some(stream)
 }
 
-fn connect(port: u16) -> std::io::Result<TcpStream> {
-    TcpStream::connect_timeout(&SocketAddr::from((Ipv4Addr::LOCALHOST, port)), Duration::from_secs(5))
+fn connect(address: SocketAddr) -> std::io::Result<TcpStream> {
+    TcpStream::connect_timeout(&address, Duration::from_secs(2))
 }
 
 fn ask(stream: &mut TcpStream, path: &str, connection: &str, patience: Duration) -> std::io::Result<()> {
@@ -135,7 +141,7 @@ mod tests {
             assert!(request[..count].starts_with(b"GET /a HTTP/1.1\r\n"));
             stream.write_all(answer).unwrap();
         });
-        let outcome = get(port, "/a");
+        let outcome = get(loopback(port), "/a");
         server.join().unwrap();
         outcome
     }
@@ -160,6 +166,6 @@ mod tests {
     #[test]
     fn nobody_there_is_no_connection() {
         let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
-        assert_eq!(get(port, "/"), Outcome::Refused);
+        assert_eq!(get(loopback(port), "/"), Outcome::Refused);
     }
 }

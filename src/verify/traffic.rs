@@ -1,5 +1,6 @@
 //! A stream of requests, as an app gets them in production.
 
+use std::net::SocketAddr;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::{self, JoinHandle};
@@ -27,14 +28,15 @@ const TURNED_AWAY_WITHIN: Duration = Duration::from_millis(250);
 const TOLD_WITHIN: Duration = Duration::from_millis(50);
 
 /// Who finds nobody listening hears it within this time; who was let in and lost has mostly waited longer.
-const REFUSED_WITHIN: Duration = Duration::from_millis(3);
+const REFUSED_WITHIN: Duration = Duration::from_millis(10);
 
-/// Whether a request without an answer found the app no longer listening.
-fn is_turned_away(begun: Instant, took: Duration, asked_to_end: Instant) -> bool {
-    if begun > asked_to_end {
+/// Whether a connection that ended without an answer found the app no longer listening: what publishes a port has taken
+/// it, or the kernel had, just before.
+fn is_turned_away(begun: Instant, took: Duration, signalled: Instant) -> bool {
+    if begun > signalled {
         return took < TURNED_AWAY_WITHIN;
     }
-    asked_to_end.duration_since(begun) < TOLD_WITHIN && took < REFUSED_WITHIN
+    signalled.duration_since(begun) < TOLD_WITHIN && took < REFUSED_WITHIN
 }
 
 /// A request that was made.
@@ -60,33 +62,40 @@ pub struct Tally {
 }
 
 impl Traffic {
-    /// Begins to ask for paths at a port of loopback.
+    /// Begins to ask for paths.
     #[must_use]
-    pub fn begin(port: u16, paths: &[String]) -> Self {
+    pub fn begin(address: SocketAddr, paths: &[String]) -> Self {
         let ending = Arc::new(AtomicBool::new(false));
         let client = |path: &String| {
             let (path, ending) = (path.clone(), Arc::clone(&ending));
-            thread::spawn(move || ask(port, &path, &ending))
+            thread::spawn(move || ask(address, &path, &ending))
         };
         let clients = paths.iter().flat_map(|path| std::iter::repeat_n(path, CLIENTS)).map(client).collect();
         Self { ending, clients }
     }
 
-    /// Ends it, and counts.
+    /// Ends it while the app goes on, and counts.
     #[must_use]
-    pub fn end(self, asked_to_end: Instant) -> Tally {
+    pub fn finish(self) -> Tally {
+        let now = Instant::now();
+        self.end(now, now)
+    }
+
+    /// Ends it, and counts. The app was asked to end at the one moment, and had got the signal at the other.
+    #[must_use]
+    pub fn end(self, asked_to_end: Instant, signalled: Instant) -> Tally {
         self.ending.store(true, Ordering::SeqCst);
         let requests = self.clients.into_iter().flat_map(|client| client.join().unwrap_or_default());
-        tally(requests, asked_to_end)
+        tally(requests, asked_to_end, signalled)
     }
 }
 
-fn ask(port: u16, path: &str, ending: &AtomicBool) -> Vec<Request> {
+fn ask(address: SocketAddr, path: &str, ending: &AtomicBool) -> Vec<Request> {
     let mut requests = Vec::new();
     let mut has_worked = false;
     while !ending.load(Ordering::SeqCst) {
         let begun = Instant::now();
-        let outcome = http::get(port, path);
+        let outcome = http::get(address, path);
         requests.push(Request { begun, took: begun.elapsed(), outcome, has_worked });
         has_worked |= matches!(outcome, Outcome::Answered(..500));
         thread::sleep(PAUSE);
@@ -94,16 +103,16 @@ fn ask(port: u16, path: &str, ending: &AtomicBool) -> Vec<Request> {
     requests
 }
 
-fn tally(requests: impl Iterator<Item = Request>, asked_to_end: Instant) -> Tally {
+fn tally(requests: impl Iterator<Item = Request>, asked_to_end: Instant, signalled: Instant) -> Tally {
     let mut tally = Tally::default();
     for Request { begun, took, outcome, has_worked } in requests {
         match outcome {
             // What answers for an app that is gone, such as a proxy in the same container, answers with an error.
-            Outcome::Answered(500..) if has_worked && begun <= asked_to_end => tally.lost += 1,
+            Outcome::Answered(500..) if has_worked && begun <= signalled => tally.lost += 1,
             Outcome::Answered(_) => tally.answered += 1,
-            Outcome::Nothing if is_turned_away(begun, took, asked_to_end) => tally.turned_away += 1,
-            // The engine may leave those who come late without any word.
-            Outcome::Refused if begun + TOLD_WITHIN > asked_to_end => tally.turned_away += 1,
+            // Nobody listens any more: a proxy asks another container.
+            Outcome::Refused if begun + took >= asked_to_end => tally.turned_away += 1,
+            Outcome::Nothing if is_turned_away(begun, took, signalled) => tally.turned_away += 1,
             Outcome::Nothing | Outcome::Refused | Outcome::Broken | Outcome::Otherwise => tally.lost += 1,
         }
     }
@@ -128,7 +137,7 @@ mod tests {
             Request { took: Duration::from_secs(5), ..at(3, Outcome::Refused) },
             at(1, Outcome::Refused),
             Request { begun: just_before(10), took: Duration::from_millis(1), ..at(0, Outcome::Nothing) },
-            Request { begun: just_before(10), took: Duration::from_millis(8), ..at(0, Outcome::Nothing) },
+            Request { begun: just_before(10), took: Duration::from_millis(18), ..at(0, Outcome::Nothing) },
             Request { took: Duration::from_secs(1), ..at(3, Outcome::Nothing) },
             at(1, Outcome::Answered(200)),
             at(1, Outcome::Answered(502)),
@@ -137,7 +146,8 @@ mod tests {
             at(3, Outcome::Broken),
             at(3, Outcome::Answered(503)),
         ];
-        let tally = tally(requests.into_iter(), start + Duration::from_secs(2));
+        let end = start + Duration::from_secs(2);
+        let tally = tally(requests.into_iter(), end, end);
         assert_eq!(tally, Tally { answered: 2, lost: 6, turned_away: 3 });
     }
 }

@@ -30,11 +30,12 @@ const CACHES: [&str; 6] = [
 ];
 
 /// The same, in whoever's home.
-const CACHES_AT_HOME: [&str; 13] = [
+const CACHES_AT_HOME: [&str; 14] = [
     "/.cache/pip/",
     "/.cache/uv/",
     "/.cache/pypoetry/",
     "/.cache/pdm/",
+    "/.cache/pipenv/",
     "/.cache/go-build/",
     "/.cache/yarn/",
     "/.npm/_cacache/",

@@ -1,12 +1,13 @@
 //! Where the logs go, and what they look like.
 
 use std::path::Path;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use serde_json::Value;
 
 use crate::verify::bench::Bench;
 use crate::verify::container::Readiness;
+use crate::verify::http;
 use crate::verify::report::Point;
 use crate::verify::traffic::Traffic;
 use crate::verify::trouble::Trouble;
@@ -14,9 +15,9 @@ use crate::verify::trouble::Trouble;
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let app = bench.app()?;
     if let (Readiness::Answers, Some(port)) = (&app.readiness, app.container.port) {
-        let traffic = Traffic::begin(port, &bench.options.requests);
+        let traffic = Traffic::begin(http::loopback(port), &bench.options.requests);
         bench.engine.pause(Duration::from_millis(500))?;
-        let _ = traffic.end(Instant::now());
+        let _ = traffic.finish();
     }
     let (stdout, stderr) = app.container.logs(bench.engine)?;
     Ok(vec![streams(&stdout, &stderr), json(&stdout, &stderr), files(&bench.written()?)])

@@ -36,9 +36,9 @@ fn peak(bench: &Bench<'_>, container: &Container, readiness: &Readiness) -> Resu
     let traffic = container
         .port
         .filter(|_| *readiness == Readiness::Answers)
-        .map(|port| Traffic::begin(port, &bench.options.requests));
+        .map(|port| Traffic::begin(http::loopback(port), &bench.options.requests));
     let peak = highest(bench, container)?;
-    let requests = traffic.map(|traffic| traffic.end(Instant::now()).answered).unwrap_or_default();
+    let requests = traffic.map(|traffic| traffic.finish().answered).unwrap_or_default();
     let Some(limit) = limit else {
         let figure = format!("{} in use under {requests} requests", size::of_memory(peak));
         return Ok(Point { figure, ..Point::none("peak", "no limit to hold it against") }.with("bytes", peak));
@@ -118,7 +118,7 @@ fn restart(bench: &mut Bench<'_>, production: &Container, lock: Lock) -> Result<
     let (state, restarts) = loop {
         let ContainerDetails { state, restart_count, .. } = container.inspect(bench.engine)?;
         was_killed |= state.is_out_of_memory;
-        let is_content = container.port.is_some_and(|port| http::answers(port, Duration::from_secs(1)));
+        let is_content = container.port.is_some_and(|port| http::answers(http::loopback(port), Duration::from_secs(1)));
         if was_killed && restart_count > 0 || is_content || Instant::now() > limit {
             break (state, restart_count);
         }

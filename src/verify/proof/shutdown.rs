@@ -21,18 +21,21 @@ const BY_SIGKILL: i64 = 137;
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let app = bench.app()?;
-    let port = app.container.port.filter(|_| app.readiness == Readiness::Answers);
-    let traffic = port.map(|port| Traffic::begin(port, &bench.options.requests));
+    let address = match app.readiness {
+        Readiness::Answers => app.container.nearest(bench.engine)?,
+        _ => None,
+    };
+    let traffic = address.map(|address| Traffic::begin(address, &bench.options.requests));
     bench.engine.pause(RUN_UP)?;
     // A connection that is kept open must not hold it up.
-    let idle = port.and_then(http::keep_alive);
+    let idle = address.and_then(http::keep_alive);
     let (asked, clock) = (Instant::now(), SystemTime::now());
     bench.engine.text(&["stop", &app.container.id])?;
     let took = asked.elapsed();
     let details = app.container.inspect(bench.engine)?;
     drop(idle);
     let signalled = signalled(bench, &app.container.id, clock)?.filter(|later| *later < took).unwrap_or_default();
-    let tally = traffic.map(|traffic| traffic.end(asked + signalled));
+    let tally = traffic.map(|traffic| traffic.end(asked, asked + signalled));
     bench.app_has_ended();
     Ok(vec![requests(tally), status(&details, took)])
 }
