@@ -126,7 +126,7 @@ impl Container {
         match http::get_within(http::loopback(self.port?), "/", PATIENCE) {
             Outcome::Answered(_) => Some(Readiness::Answers),
             Outcome::Otherwise => Some(Readiness::AnswersOtherwise),
-            Outcome::Broken | Outcome::Nothing | Outcome::Refused => None,
+            Outcome::Broken | Outcome::Nothing | Outcome::Unread | Outcome::Refused => None,
         }
     }
 

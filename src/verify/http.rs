@@ -21,6 +21,9 @@ pub enum Outcome {
     Broken,
     /// The connection ended before the first byte of an answer.
     Nothing,
+    /// The connection was cut before anybody had read the request: the kernel had taken it for the app, and the app did
+    /// not. (Who ends after reading it ends the connection in order.)
+    Unread,
     /// There was no connection.
     Refused,
 }
@@ -40,7 +43,7 @@ pub fn get(address: SocketAddr, path: &str) -> Outcome {
 /// Whether anything answers in time, in whatever protocol.
 #[must_use]
 pub fn answers(address: SocketAddr, patience: Duration) -> bool {
-    !matches!(get_within(address, "/", patience), Outcome::Nothing | Outcome::Refused)
+    !matches!(get_within(address, "/", patience), Outcome::Nothing | Outcome::Unread | Outcome::Refused)
 }
 
 /// Asks for a path, and waits for no part of the answer longer than that.
@@ -54,6 +57,7 @@ pub fn get_within(address: SocketAddr, path: &str, patience: Duration) -> Outcom
         (_, Some(status)) if bytes.len() > ENOUGH => Outcome::Answered(status),
         (Ok(()), Some(status)) if is_whole(&bytes, true) => Outcome::Answered(status),
         (_, Some(status)) if is_whole(&bytes, false) => Outcome::Answered(status),
+        (Err(error), _) if bytes.is_empty() && error.kind() == ErrorKind::ConnectionReset => Outcome::Unread,
         _ if bytes.is_empty() => Outcome::Nothing,
         _ if !bytes.starts_with(b"HTTP/1.") => Outcome::Otherwise,
         _ => Outcome::Broken,
@@ -161,6 +165,18 @@ mod tests {
         assert_eq!(outcome_of(b"HTTP/1.1 20"), Outcome::Broken);
         assert_eq!(outcome_of(b"\0\0\x12\x04\0"), Outcome::Otherwise);
         assert_eq!(outcome_of(b""), Outcome::Nothing);
+    }
+
+    #[test]
+    fn a_request_that_nobody_read_is_told_from_one_that_was_dropped() {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let client = thread::spawn(move || get(address, "/a"));
+        // Accepted, and closed with the request still unread.
+        let (stream, _) = listener.accept().unwrap();
+        while stream.peek(&mut [0; 1]).unwrap() == 0 {}
+        drop(stream);
+        assert_eq!(client.join().unwrap(), Outcome::Unread);
     }
 
     #[test]

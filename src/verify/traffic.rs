@@ -112,8 +112,11 @@ fn tally(requests: impl Iterator<Item = Request>, asked_to_end: Instant, signall
             Outcome::Answered(_) => tally.answered += 1,
             // Nobody listens any more: a proxy asks another container.
             Outcome::Refused if begun + took >= asked_to_end => tally.turned_away += 1,
+            Outcome::Unread if begun + TURNED_AWAY_WITHIN > signalled => tally.turned_away += 1,
             Outcome::Nothing if is_turned_away(begun, took, signalled) => tally.turned_away += 1,
-            Outcome::Nothing | Outcome::Refused | Outcome::Broken | Outcome::Otherwise => tally.lost += 1,
+            Outcome::Nothing | Outcome::Unread | Outcome::Refused | Outcome::Broken | Outcome::Otherwise => {
+                tally.lost += 1;
+            }
         }
     }
     tally
@@ -136,6 +139,8 @@ mod tests {
         let requests = [
             Request { took: Duration::from_secs(5), ..at(3, Outcome::Refused) },
             at(1, Outcome::Refused),
+            Request { begun: just_before(100), took: Duration::from_millis(90), ..at(0, Outcome::Unread) },
+            at(1, Outcome::Unread),
             Request { begun: just_before(10), took: Duration::from_millis(1), ..at(0, Outcome::Nothing) },
             Request { begun: just_before(10), took: Duration::from_millis(18), ..at(0, Outcome::Nothing) },
             Request { took: Duration::from_secs(1), ..at(3, Outcome::Nothing) },
@@ -148,6 +153,6 @@ mod tests {
         ];
         let end = start + Duration::from_secs(2);
         let tally = tally(requests.into_iter(), end, end);
-        assert_eq!(tally, Tally { answered: 2, lost: 6, turned_away: 3 });
+        assert_eq!(tally, Tally { answered: 2, lost: 7, turned_away: 4 });
     }
 }
