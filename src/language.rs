@@ -159,6 +159,9 @@ pub struct PackageManager {
     pub lock: Option<Lock>,
     /// The image that builds, in place of the variant's.
     pub image: Option<String>,
+    /// Whether it is nothing that a new app is asked for: an existing one shows that it uses it.
+    #[serde(default)]
+    pub is_found: bool,
 }
 
 /// A lock file, and how to get one.
@@ -290,6 +293,11 @@ impl Language {
     #[must_use]
     pub fn version(&self, name: &str) -> Option<&Version> {
         self.versions.iter().find(|version| version.name == name)
+    }
+
+    /// The package managers that a new app can choose from.
+    pub fn offered_managers(&self) -> impl Iterator<Item = (&String, &PackageManager)> {
+        self.package_managers.iter().filter(|(_, manager)| !manager.is_found)
     }
 
     /// The default version.

@@ -69,7 +69,7 @@ impl Question {
             Self::Version if language.is_some_and(|language| language.versions.len() < 2) => false,
             // An app that is there shows what it uses.
             Self::PackageManager
-                if has_project || language.is_some_and(|language| language.package_managers.len() < 2) =>
+                if has_project || language.is_some_and(|language| language.offered_managers().count() < 2) =>
             {
                 false
             }

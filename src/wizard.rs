@@ -143,8 +143,8 @@ impl Asking<'_> {
             Choice::new(&language.id, &format!("{}{}", language.title, evidence.unwrap_or_default()))
         };
         let choices: Vec<Choice> = languages.iter().map(choice).collect();
-        let found = facts.projects.first().map(|project| project.language.clone());
-        self.choose(layers, Key::Language, "Language", &choices, found.as_deref())
+        let found = facts.likely.first().map(String::as_str);
+        self.choose(layers, Key::Language, "Language", &choices, found)
     }
 
     fn framework(&self, layers: &mut Layers, language: &Language, can_be: impl Fn(&str) -> bool) -> Result<(), Error> {
@@ -170,7 +170,7 @@ impl Asking<'_> {
 
     fn package_manager(&self, layers: &mut Layers, language: &Language) -> Result<(), Error> {
         let choices: Vec<Choice> =
-            language.package_managers.iter().map(|(id, manager)| Choice::new(id, &manager.title)).collect();
+            language.offered_managers().map(|(id, manager)| Choice::new(id, &manager.title)).collect();
         self.choose(layers, Key::PackageManager, "Package manager", &choices, None)
     }
 

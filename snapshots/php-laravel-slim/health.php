@@ -4,7 +4,7 @@
 //
 // Wired into an app with
 //
-//     require __DIR__ . '/../health.php'; // the first lines of public/index.php
+//     require __DIR__ . '/../health.php'; // in public/index.php, above all but `declare`
 //     Health::serve();
 //
 // and told, between the two, what the app cannot work without:
@@ -15,8 +15,8 @@ declare(strict_types=1);
 
 final class Health
 {
-    // Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it takes
-    // back when memory gets short: cgroup v2, then v1. (/proc/meminfo tells the host's memory.)
+    // Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it
+    // takes back when memory gets short: cgroup v2, then v1. (/proc/meminfo tells the host's memory.)
     private const CGROUPS = [
         ['memory.max', 'memory.current', 'memory.stat', 'inactive_file'],
         ['memory/memory.limit_in_bytes', 'memory/memory.usage_in_bytes', 'memory/memory.stat', 'total_inactive_file'],

@@ -18,6 +18,8 @@ const LARGEST_MANIFEST: u64 = 4 * 1024 * 1024;
 pub struct Facts {
     /// What the folder holds of each language that it shows.
     pub projects: Vec<Project>,
+    /// The languages that the app itself may be in: the others only lie beside it, as pages do.
+    pub likely: Vec<String>,
 }
 
 /// A project of one language in a folder.
@@ -71,10 +73,11 @@ impl Facts {
     /// When the folder shows several languages and `chosen` names none of them.
     pub fn layer(&self, chosen: Option<&str>) -> Result<Layer, Error> {
         let mut layer = Layer::default();
-        let project = match (chosen, self.projects.as_slice()) {
+        let likely: Vec<&Project> = self.likely.iter().filter_map(|id| self.project(id)).collect();
+        let project = match (chosen, likely.as_slice()) {
             (Some(id), _) => self.project(id),
             (None, []) => None,
-            (None, [only]) => Some(only),
+            (None, [only]) => Some(*only),
             (None, several) => return Err(ambiguous(several)),
         };
         if let Some(project) = project {
@@ -93,7 +96,7 @@ impl Facts {
     }
 }
 
-fn ambiguous(projects: &[Project]) -> Error {
+fn ambiguous(projects: &[&Project]) -> Error {
     let found: Vec<String> = projects.iter().map(|p| format!("{} ({})", p.language, p.evidence)).collect();
     Error::Invalid(vec![Mistake {
         title: format!("the folder holds projects of several languages: {}", found.join(", ")),
@@ -119,6 +122,7 @@ pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
             found.push((language.project.yields, project));
         }
     }
+    let projects = found.iter().map(|(_, project)| project.clone()).collect();
     let manifests = found.iter().any(|(yields, project)| project.manifest.is_some() && !yields);
     let outweighed = |yields: bool, project: &Project| manifests && (yields || project.manifest.is_none());
     found.retain(|(yields, project)| !outweighed(*yields, project));
@@ -134,7 +138,7 @@ pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
     if found.iter().any(|(_, project)| serves(project)) {
         found.retain(|(_, project)| serves(project) || !would_say(project));
     }
-    Ok(Facts { projects: found.into_iter().map(|(_, project)| project).collect() })
+    Ok(Facts { projects, likely: found.into_iter().map(|(_, project)| project.language).collect() })
 }
 
 /// The names of the files in a folder, sorted.

@@ -205,6 +205,10 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
     let run = folder.with("public/index.php", "<?php\n").new_with(&["--dry-run"]).succeeds();
     run.prints("detected in composer.json:2");
+    // Who names it all the same gets no starter over the app.
+    let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
+    folder.new_with(&["--language", "node"]).succeeds().says("there is no src/server.mjs");
+    assert!(!folder.has("src/server.mjs"));
     let express = "{ \"dependencies\": { \"express\": \"5\" } }";
     let folder = Folder::empty().with("package.json", express).with("composer.json", composer);
     folder.new_with(&["--dry-run"]).fails_with(2).says("--language");

@@ -34,25 +34,8 @@ Deno.test("is unhealthy while a dependency is down", async () => {
   assert.equal((await get("/health")).status, 200);
 });
 
-Deno.test("measures memory against the container's own limit", async () => {
-  const root = await Deno.makeTempDir();
-  try {
-    assert.equal(await memoryPercent(root), NaN);
-
-    await Deno.mkdir(`${root}/memory`);
-    await Deno.writeTextFile(`${root}/memory/memory.limit_in_bytes`, "1000\n");
-    await Deno.writeTextFile(`${root}/memory/memory.usage_in_bytes`, "700\n");
-    await Deno.writeTextFile(`${root}/memory/memory.stat`, "inactive_file 1\ntotal_inactive_file 200\n");
-    assert.equal(await memoryPercent(root), 50);
-
-    await Deno.writeTextFile(`${root}/memory.max`, "1000\n");
-    await Deno.writeTextFile(`${root}/memory.current`, "900\n");
-    await Deno.writeTextFile(`${root}/memory.stat`, "anon 600\ninactive_file 100\n");
-    assert.equal(await memoryPercent(root), 80);
-
-    await Deno.writeTextFile(`${root}/memory.max`, "max\n");
-    assert.equal(await memoryPercent(root), NaN);
-  } finally {
-    await Deno.remove(root, { recursive: true });
-  }
+Deno.test("measures memory against the container's own limit", () => {
+  assert.equal(memoryPercent(512, 256 * 1024 * 1024), 50);
+  assert.equal(memoryPercent(NaN), NaN);
+  assert.ok(memoryPercent(512) > 0);
 });

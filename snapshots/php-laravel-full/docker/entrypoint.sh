@@ -21,13 +21,14 @@ esac
 
 # nginx cannot read the environment. The root file system is read-only, /tmp is not.
 sed -e "s/@PORT@/$port/" -e "s/@LOG_LEVEL@/$level/" docker/nginx.conf.template > /tmp/nginx.conf
-mkdir -p /tmp/storage/framework/cache /tmp/storage/framework/sessions /tmp/storage/framework/views /tmp/storage/logs
+mkdir -p /tmp/storage/framework/cache /tmp/storage/framework/sessions /tmp/storage/framework/views
 
 # Each in a session of its own, since Ctrl-C in a terminal reaches all that share one, and would drop their requests.
 # Should one of the two end by itself, so does the other, and the engine starts the container again.
 rm -f /tmp/php-fpm.sock /tmp/php-fpm.pid
 nginx=
 status=1
+trap 'exit 0' TERM INT
 trap '[ -z "$nginx" ] || kill -QUIT "$nginx"' USR1
 (
     setsid php-fpm --nodaemonize --fpm-config docker/php-fpm.conf 2>&1 || true

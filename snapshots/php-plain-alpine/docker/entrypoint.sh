@@ -27,6 +27,7 @@ sed -e "s/@PORT@/$port/" -e "s/@LOG_LEVEL@/$level/" docker/nginx.conf.template >
 rm -f /tmp/php-fpm.sock /tmp/php-fpm.pid
 nginx=
 status=1
+trap 'exit 0' TERM INT
 trap '[ -z "$nginx" ] || kill -QUIT "$nginx"' USR1
 (
     setsid php-fpm --nodaemonize --fpm-config docker/php-fpm.conf 2>&1 || true

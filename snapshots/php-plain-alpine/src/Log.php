@@ -42,7 +42,8 @@ final class Log
         register_shutdown_function(function (): void {
             $error = error_get_last();
             if ($error !== null && $error['type'] & (E_ERROR | E_PARSE | E_CORE_ERROR | E_COMPILE_ERROR)) {
-                self::write('error', 'request failed', ['error' => $error['message'], 'file' => $error['file'], 'line' => $error['line']]);
+                ['message' => $message, 'file' => $file, 'line' => $line] = $error;
+                self::write('error', 'request failed', ['error' => $message, 'file' => $file, 'line' => $line]);
                 self::fail();
             }
         });

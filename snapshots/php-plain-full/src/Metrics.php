@@ -7,8 +7,8 @@ namespace App;
 /**
  * Metrics in Prometheus' text format, with nothing but PHP.
  *
- * PHP remembers nothing from one request to the next. So each process keeps its numbers in a file, in memory (/tmp), and
- * the one that is asked for /metrics adds up what all files hold, those of processes that have ended too.
+ * PHP remembers nothing from one request to the next. So each process keeps its numbers in a file, in memory (/tmp),
+ * and the one that is asked for /metrics adds up what all files hold, those of processes that have ended too.
  */
 final class Metrics
 {

@@ -37,12 +37,13 @@ unless number.match?(/\A\d{1,5}\z/) && number.to_i.between?(1, 65_535)
 end
 bind "tcp://0.0.0.0:#{number}"
 
-# Puma itself reads the number of workers from WEB_CONCURRENCY. Workers share the memory of what was loaded before they were forked. One alone needs no process
-# that watches over it: the engine does.
+# Puma itself reads WEB_CONCURRENCY, the number of workers.
+# Workers share the memory of what was loaded before they were forked. One alone needs no process that watches over it:
+# the engine does.
 workers 0 if ENV["WEB_CONCURRENCY"] == "1"
 threads ENV.fetch("RAILS_MAX_THREADS", 3).to_i
 
-# Seconds that an idle connection stays open: longer than a load balancer's 60, so that it is never us who hang up first.
+# Seconds that an idle connection stays open: more than a load balancer's 60, so that it is never us who hang up first.
 persistent_timeout 65
 
 # SIGTERM (docker stop) and SIGINT (Ctrl-C): connections that came in before are still answered, new ones are refused,

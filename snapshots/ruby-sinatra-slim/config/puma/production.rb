@@ -37,12 +37,12 @@ unless number.match?(/\A\d{1,5}\z/) && number.to_i.between?(1, 65_535)
 end
 bind "tcp://0.0.0.0:#{number}"
 
-# Puma itself reads the number of workers from WEB_CONCURRENCY, and that of the threads in each from
-# PUMA_MAX_THREADS. Workers share the memory of what was loaded before they were forked. One alone needs no process
-# that watches over it: the engine does.
+# Puma itself reads WEB_CONCURRENCY, the number of workers, and PUMA_MAX_THREADS, that of the threads in each.
+# Workers share the memory of what was loaded before they were forked. One alone needs no process that watches over it:
+# the engine does.
 workers 0 if ENV["WEB_CONCURRENCY"] == "1"
 
-# Seconds that an idle connection stays open: longer than a load balancer's 60, so that it is never us who hang up first.
+# Seconds that an idle connection stays open: more than a load balancer's 60, so that it is never us who hang up first.
 persistent_timeout 65
 
 # SIGTERM (docker stop) and SIGINT (Ctrl-C): connections that came in before are still answered, new ones are refused,
