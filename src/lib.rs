@@ -29,6 +29,7 @@ pub mod output;
 pub mod plan;
 pub mod preset;
 pub mod question;
+pub mod registry;
 pub mod render;
 pub mod settings;
 pub mod verify;
