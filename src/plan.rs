@@ -18,7 +18,7 @@ pub enum Action {
     Create,
     /// It is there with the same contents.
     Unchanged,
-    /// It is there, is dockgen's own, and only gains lines.
+    /// It is there, and what changes in it is no one's text: it is dockgen's own and only gains lines, or gets digests.
     Update,
     /// It is there with other contents, and nobody has decided yet.
     Conflict,
