@@ -4,7 +4,8 @@ use console::style;
 
 use super::table::columns;
 use crate::pin::{Pin, Status};
-use crate::plan::Plan;
+use crate::plan::{Plan, Step};
+use crate::registry::Digest;
 
 /// A table: a line for each image.
 #[must_use]
@@ -24,9 +25,8 @@ pub fn table(pins: &[Pin]) -> String {
 /// The same, and what is to be done with each file.
 #[must_use]
 pub fn plan(pins: &[Pin], plan: &Plan) -> String {
-    let row = |step: &crate::plan::Step| {
-        [step.action.name().to_owned(), step.file.path.clone(), format!("({})", step.file.artifact)]
-    };
+    let row =
+        |step: &Step| [step.action.name().to_owned(), step.file.path.clone(), format!("({})", step.file.artifact)];
     format!("{}\n{}", table(pins), columns(&plan.steps.iter().map(row).collect::<Vec<_>>()))
 }
 
@@ -37,7 +37,7 @@ fn image(pin: &Pin) -> String {
 }
 
 fn told(pin: &Pin) -> String {
-    let newest = pin.newest.as_ref().map(|digest| digest.short()).unwrap_or_default();
+    let newest = pin.newest.as_ref().map(Digest::short).unwrap_or_default();
     match (&pin.reason, &pin.written) {
         (Some(reason), _) => reason.clone(),
         (None, Some(written)) if pin.status == Status::Outdated => format!("{} → {newest}", written.short()),

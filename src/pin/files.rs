@@ -88,10 +88,10 @@ impl Found {
         }
         let failed = |source| Error::Io { action: "read", path: place.clone(), source };
         if place.metadata().map_err(failed)?.len() > LARGEST {
-            return Err(unreadable(path, "it is larger than 1 MiB".to_owned()));
+            return Err(unreadable(path, "it is larger than 1 MiB"));
         }
         let bytes = fs::read(&place).map_err(failed)?;
-        let contents = String::from_utf8(bytes).map_err(|_| unreadable(path, "it is not UTF-8".to_owned()))?;
+        let contents = String::from_utf8(bytes).map_err(|_| unreadable(path, "it is not UTF-8"))?;
         self.files.push(File { artifact, path: path.to_owned(), contents });
         Ok(true)
     }

@@ -6,9 +6,13 @@ mod compose;
 mod dockerfile;
 mod files;
 mod mention;
+#[cfg(test)]
+mod tests;
 mod yaml;
 
+use std::ops::Range;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde::Serialize;
 
@@ -23,6 +27,9 @@ use mention::Name;
 
 pub use files::{Found, find};
 pub use mention::Mention;
+
+/// How long a registry may take for an answer where nobody says otherwise.
+pub const PATIENCE: Duration = Duration::from_secs(30);
 
 /// How an image stands to its tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -99,7 +106,7 @@ pub fn mentions(files: &[File]) -> Result<Vec<Mention>, Error> {
     }
     for (index, file) in of(Artifact::Dockerfile) {
         match dockerfile::names(&file.contents, &contexts) {
-            Ok(names) => named.extend(names.into_iter().map(|name| (index, name))),
+            Ok(found) => named.extend(found.into_iter().map(|name| (index, name))),
             Err(line) => {
                 let start: usize = file.contents.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
                 let title = format!("{} cannot be read", file.path);
@@ -170,12 +177,12 @@ pub fn write(files: &mut [File], pins: &[Pin]) {
     }
 }
 
-fn mistake(file: &File, title: String, span: std::ops::Range<usize>, allowed: &str) -> Mistake {
+fn mistake(file: &File, title: String, span: Range<usize>, allowed: &str) -> Mistake {
     let source = Arc::new(Source { name: file.path.clone(), text: file.contents.clone() });
     Mistake { title, place: Some(Place { source, span }), allowed: allowed.to_owned(), hint: None }
 }
 
-fn unreadable(path: &str, reason: String) -> Error {
+fn unreadable(path: &str, reason: &str) -> Error {
     let title = format!("{path} cannot be read: {reason}");
     let allowed = "a Dockerfile or a compose file in UTF-8".to_owned();
     Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])

@@ -86,9 +86,9 @@ fn quoted(rest: &mut Peekable<Chars<'_>>) -> String {
 mod tests {
     use super::*;
 
-    fn bearer(realm: &str, service: Option<&str>, scope: Option<&str>) -> Option<Challenge> {
+    fn bearer(realm: &str, service: Option<&str>, scope: Option<&str>) -> Challenge {
         let owned = |text: Option<&str>| text.map(str::to_owned);
-        Some(Challenge::Bearer { realm: realm.to_owned(), service: owned(service), scope: owned(scope) })
+        Challenge::Bearer { realm: realm.to_owned(), service: owned(service), scope: owned(scope) }
     }
 
     fn choose(headers: &[&str]) -> Option<Challenge> {
@@ -100,19 +100,19 @@ mod tests {
         let header =
             r#"Bearer realm="https://auth.example/token",service="registry.example",scope="repository:a/b:pull,push""#;
         let expected = bearer("https://auth.example/token", Some("registry.example"), Some("repository:a/b:pull,push"));
-        assert_eq!(choose(&[header]), expected);
+        assert_eq!(choose(&[header]), Some(expected));
     }
 
     #[test]
     fn case_spaces_and_unquoted_values_make_no_difference() {
         let header = "bearer  REALM=https://auth.example/token , Service = x";
-        assert_eq!(choose(&[header]), bearer("https://auth.example/token", None, None));
-        assert_eq!(choose(&[r#"Bearer realm="a\"b""#]), bearer("a\"b", None, None));
+        assert_eq!(choose(&[header]), Some(bearer("https://auth.example/token", None, None)));
+        assert_eq!(choose(&[r#"Bearer realm="a\"b""#]), Some(bearer("a\"b", None, None)));
     }
 
     #[test]
     fn of_several_challenges_the_token_is_taken() {
-        let bearer = bearer("https://a", None, None);
+        let bearer = Some(bearer("https://a", None, None));
         assert_eq!(choose(&[r#"Basic realm="x", Bearer realm="https://a""#]), bearer);
         assert_eq!(choose(&["Basic", r#"Bearer realm="https://a""#]), bearer);
         assert_eq!(choose(&[r#"Negotiate, Digest qop="auth", Basic realm="x""#]), Some(Challenge::Basic));

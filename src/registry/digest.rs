@@ -1,4 +1,4 @@
-use std::fmt;
+use std::fmt::{self, Write};
 use std::str::FromStr;
 
 use ring::digest::{Algorithm, SHA256, SHA512};
@@ -37,8 +37,12 @@ impl Digest {
 
     fn by(name: &str, algorithm: &'static Algorithm, contents: &[u8]) -> Self {
         let hash = ring::digest::digest(algorithm, contents);
-        let hex: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-        Self(format!("{name}:{hex}"))
+        let mut text = format!("{name}:");
+        for byte in hash.as_ref() {
+            // Writing to a text never fails.
+            let _ = write!(text, "{byte:02x}");
+        }
+        Self(text)
     }
 }
 

@@ -114,7 +114,7 @@ impl Trouble {
             ),
             Self::Missing { .. } => "look whether the name and the tag are right, and were ever pushed".to_owned(),
             Self::TooMany { host, retry, is_known } => {
-                let when = retry.as_ref().map_or_else(|| "try again later".to_owned(), |retry| retry.clone());
+                let when = retry.as_ref().map_or_else(|| "try again later".to_owned(), Clone::clone);
                 if *is_known { when } else { format!("{when}; after `docker login {host}` the limit is higher") }
             }
             Self::Failing { .. } => "try again later: the fault is the registry's".to_owned(),

@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use crate::folder::{Folder, Run};
 use crate::registry::{Answer, Asked, Registry, digest_of, named};
+use crate::templates;
 
 /// A folder that no configuration of the tester's own reaches, with a Dockerfile of one image in a registry.
 fn project(registry: &Registry) -> Folder {
@@ -223,7 +224,7 @@ fn what_a_registry_refuses_is_told_with_what_to_try() {
     for (answer, says, hints) in cases {
         let registry = Registry::answering(move |_| Some(answer.clone()));
         let folder = project(&registry);
-        let run = folder.dockgen(&["pin"]).fails_with(4).says(says).says(&format!("  hint: ")).says(hints);
+        let run = folder.dockgen(&["pin"]).fails_with(4).says(says).says("  hint: ").says(hints);
         assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
         folder.dockgen(&["pin", "--check"]).fails_with(4);
         assert!(!folder.read("Dockerfile").contains('@'));
@@ -429,4 +430,26 @@ fn a_configuration_that_is_no_json_is_told_only_where_the_registry_refuses() {
         let run: Run = folder.dockgen(&["pin"]).fails_with(status);
         assert_eq!(run.stderr.contains("config.json is no JSON"), status == 4, "{}", run.stderr);
     }
+}
+
+#[test]
+fn new_pins_what_it_writes_where_that_is_asked_for() {
+    let registry = Registry::open();
+    let (folder, templates) = templates::beside_templates();
+    let language = fs::read_to_string(templates.join("perl/language.toml")).unwrap();
+    let image = format!("{}/perl:", registry.host());
+    templates::write(&templates, "perl/language.toml", &language.replace("\"perl:", &format!("\"{image}")));
+    let folder = folder.variable("DOCKER_CONFIG", "/nowhere");
+    let flags = ["--templates", templates.to_str().unwrap(), "--language", "perl"];
+    folder.new_with(&flags).succeeds();
+    let plain = folder.read("Dockerfile");
+    assert!(plain.contains(&format!("FROM {image}5.44.0-trixie AS build\n")) && registry.asked().is_empty());
+    fs::remove_file(folder.path().join("Dockerfile")).unwrap();
+    folder.new_with(&["--pin"]).succeeds();
+    let build = format!("FROM {} AS build\n", pinned(&registry, "perl:5.44.0-trixie"));
+    assert!(folder.read("Dockerfile").contains(&build), "{}", folder.read("Dockerfile"));
+    // The same digests give the same bytes.
+    folder.new_with(&["--pin"]).succeeds().does_not_say("Dockerfile");
+    folder.dockgen(&["pin", "--check"]).succeeds();
+    assert!(!folder.read("dockgen.toml").contains("pin"));
 }
