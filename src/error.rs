@@ -142,7 +142,7 @@ pub enum Error {
     },
 
     /// Images are not pinned to what their tags stand for; the report has been shown.
-    #[error("{} not pinned to what {} for now", images(*.stale), if *.stale == 1 { "its tag stands" } else { "their tags stand" })]
+    #[error("{}", not_pinned(*.stale))]
     Stale {
         /// How many.
         stale: usize,
@@ -210,6 +210,10 @@ fn differing(count: usize) -> String {
     if count == 1 { "1 file differs".to_owned() } else { format!("{count} files differ") }
 }
 
-fn images(count: usize) -> String {
-    if count == 1 { "1 image is".to_owned() } else { format!("{count} images are") }
+fn not_pinned(count: usize) -> String {
+    if count == 1 {
+        "1 image is not pinned to what its tag stands for now".to_owned()
+    } else {
+        format!("{count} images are not pinned to what their tags stand for now")
+    }
 }

@@ -9,8 +9,8 @@
 //! 4. [`plan`] compares the files with the disk.
 //! 5. [`apply`] writes, all or nothing.
 //!
-//! [`verify`] proves on a container engine what a project, generated or not, promises. [`mod@pin`] writes behind the tags of
-//! its images the digests that their [`registry`] names.
+//! [`verify`] proves on a container engine what a project, generated or not, promises. [`mod@pin`] writes
+//! behind the tags of its images the digests that their [`registry`] names.
 //!
 //! Nothing but `apply` writes to a project, and nothing but `wizard` and [`output`] talks to a terminal. [`cli`] has a file for
 //! each command.

@@ -14,8 +14,8 @@ use crate::{apply, interruption};
 /// Writes behind the tag of each image the digest that it stands for now: `python:3.14` becomes
 /// `python:3.14@sha256:…`, and what is built tomorrow is built from the same bytes.
 ///
-/// Images are those of the Dockerfile, and of compose services that are not built here; nothing else in the files changes.
-/// Registries are asked with what `docker login` has kept.
+/// Images are those of the Dockerfile, and of compose services that are not built here; nothing else in the files
+/// changes. Registries are asked with what `docker login` has kept.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
 #[command(after_help = EXAMPLES)]

@@ -118,8 +118,8 @@ mod tests {
 
     #[test]
     fn builds_name_their_dockerfiles_and_contexts() {
-        let text = "services:\n  a: {build: {context: ./a, dockerfile: Dockerfile.prod, additional_contexts: {Base: b}}}\n  \
-                    b: {build: {additional_contexts: [lib=../lib]}}\n  c: {build: {dockerfile_inline: FROM a}}\n";
+        let text = "services:\n  a: {build: {context: ./a, dockerfile: Dockerfile.prod, \
+                    additional_contexts: {Base: b}}}\n  b: {build: {additional_contexts: [lib=../lib]}}\n  c: {build: {dockerfile_inline: FROM a}}\n";
         let (names, builds) = read(text);
         assert_eq!(builds, ["./a Dockerfile.prod [\"base\"]", ". Dockerfile [\"lib\"]", ". - []"]);
         assert!(names.is_empty());

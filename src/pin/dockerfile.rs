@@ -169,9 +169,9 @@ mod tests {
     #[test]
     fn images_are_told_from_stages() {
         let text = "FROM --platform=$BUILDPLATFORM a:1 AS Build\nCOPY --from=b:2 /x /x\nFROM scratch AS empty\n\
-                    from BUILD as last\nCOPY --chown=1 --from=build /x /y\nCOPY --from=0 /x /z\nCOPY --from=Last /a /b\n\
-                    RUN --mount=type=cache,target=/c --mount=type=bind,from=d:4,target=/d --mount=from=empty,target=/e \\\n  \
-                    true\nONBUILD COPY --from=f:6 /x /x\n";
+                    from BUILD as last\nCOPY --chown=1 --from=build /x /y\nCOPY --from=0 /x /z\n\
+                    COPY --from=Last /a /b\nRUN --mount=type=cache,target=/c --mount=type=bind,from=d:4,target=/d \\\n  \
+                    --mount=from=empty,target=/e true\nONBUILD COPY --from=f:6 /x /x\n";
         assert_eq!(images(text), ["a:1", "b:2", "d:4", "f:6"]);
     }
 
@@ -194,7 +194,8 @@ mod tests {
 
     #[test]
     fn line_ends_heredocs_and_lines_that_the_parser_does_not_take_move_nothing() {
-        let text = "# é\r\nFROM a:1\r\nRUN <<EOF\r\nFROM no\r\nEOF\r\nENTRYPOINT []\r\nCOPY --from=b:2 \\\r\n  /x /x\r\nFROM c:3\r\n";
+        let text = "# é\r\nFROM a:1\r\nRUN <<EOF\r\nFROM no\r\nEOF\r\nENTRYPOINT []\r\n\
+                    COPY --from=b:2 \\\r\n  /x /x\r\nFROM c:3\r\n";
         assert_eq!(images(text), ["a:1", "b:2", "c:3"]);
         assert_eq!(images("FROM a\nENTRYPOINT []\nFROM b"), ["a", "b"]);
     }

@@ -37,8 +37,8 @@ pub struct Found {
     pub warnings: Vec<String>,
 }
 
-/// Looks for the project's Dockerfile and compose file, and for the Dockerfiles that it builds from; or takes those that
-/// are named, from the project's folder.
+/// Looks for the project's Dockerfile and compose file, and for the Dockerfiles that it builds from; or takes those
+/// that are named, from the project's folder.
 ///
 /// # Errors
 /// Where there are none, or one cannot be read.

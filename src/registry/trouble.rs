@@ -144,3 +144,35 @@ impl From<Trouble> for Error {
 fn who(is_known: bool) -> &'static str {
     if is_known { "these credentials" } else { "strangers" }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(error: ureq::Error) -> String {
+        Trouble::on_the_way("ghcr.io", error).to_string()
+    }
+
+    #[test]
+    fn what_goes_wrong_on_the_way_is_told_by_what_can_be_done() {
+        let io = |kind: io::ErrorKind| ureq::Error::Io(io::Error::new(kind, "x"));
+        for (error, expected) in [
+            (ureq::Error::HostNotFound, "ghcr.io cannot be reached: no such host, or no network"),
+            (io(io::ErrorKind::NetworkUnreachable), "ghcr.io cannot be reached: x"),
+            (io(io::ErrorKind::TimedOut), "ghcr.io did not answer in time"),
+            (ureq::Error::Timeout(ureq::Timeout::Connect), "ghcr.io did not answer in time"),
+            (io(io::ErrorKind::InvalidData), "no secure connection to ghcr.io: x"),
+            (ureq::Error::Tls("bad name"), "no secure connection to ghcr.io: bad name"),
+            (ureq::Error::TooManyRedirects, "ghcr.io does not answer as a registry does: too many redirects"),
+        ] {
+            assert_eq!(told(error), expected);
+        }
+    }
+
+    #[test]
+    fn what_a_registry_says_does_not_steer_the_terminal() {
+        let retry = Some("\u{1b}[2J".to_owned());
+        let error = Error::from(Trouble::TooMany { host: "ghcr.io".to_owned(), retry, is_known: true });
+        assert!(matches!(error, Error::Registry { hint, .. } if hint == "\u{fffd}[2J"));
+    }
+}

@@ -48,11 +48,13 @@ fn every_image_is_pinned_and_every_other_byte_stays() {
     let registry = Registry::open();
     let host = registry.host();
     let dockerfile = format!(
-        "# é\r\nARG V=1\r\nfrom --platform=$BUILDPLATFORM   {host}/a:1   AS build\r\nRUN --mount=from={host}/b,target=/b \\\r\n  \
+        "# é\r\nARG V=1\r\nfrom --platform=$BUILDPLATFORM   {host}/a:1   AS build\r\n\
+         RUN --mount=from={host}/b,target=/b \\\r\n  \
          true\r\nFROM {host}/c:$V\r\nCOPY --from={host}/d:4  /x /x\r\nCOPY --from=build /y /y\r\nFROM scratch"
     );
     let compose = format!(
-        "services:\n  web: {{image: 'shop:1', build: .}}\n  db:\n    image:   \"{host}/team/db:18\"  # é\n  x: {{image: {host}/a:1}}\n"
+        "services:\n  web: {{image: 'shop:1', build: .}}\n  db:\n    image:   \"{host}/team/db:18\"  # é\n  \
+         x: {{image: {host}/a:1}}\n"
     );
     let folder = configured(&json!({})).with("Dockerfile", &dockerfile).with("compose.yaml", &compose);
     let run = folder.dockgen(&["pin"]).succeeds();
@@ -126,7 +128,8 @@ fn dockerfiles_that_the_compose_file_builds_from_are_found() {
     let registry = Registry::open();
     let from = format!("FROM {}/a:1\n", registry.host());
     let compose = "services:\n  a: {build: {context: api, dockerfile: Dockerfile.prod}}\n  b: {build: ./web}\n  \
-                   c: {build: ../outside}\n  d: {build: gone}\n  e: {build: {context: ., additional_contexts: {base: x}}}\n";
+                   c: {build: ../outside}\n  d: {build: gone}\n  \
+                   e: {build: {context: ., additional_contexts: {base: x}}}\n";
     let folder = configured(&json!({}))
         .with("compose.yaml", compose)
         .with("compose.override.yaml", "services: {}\n")
