@@ -1,6 +1,6 @@
 //! Pins images: writes behind each tag the digest that it stands for now, in place, so that what is built tomorrow is
 //! built from the same bytes. [`find`] looks for the files, [`mentions`] for the images in them, [`ask`] asks their
-//! registries, and [`write`] changes the files in memory.
+//! registries, and [`write()`] changes the files in memory.
 
 mod compose;
 mod dockerfile;
