@@ -132,6 +132,22 @@ pub enum Error {
         hint: Option<String>,
     },
 
+    /// A registry does not say what it is asked.
+    #[error("{reason}")]
+    Registry {
+        /// What is wrong.
+        reason: String,
+        /// What to try.
+        hint: String,
+    },
+
+    /// Images are not pinned to what their tags stand for; the report has been shown.
+    #[error("{}", not_pinned(*.stale))]
+    Stale {
+        /// How many.
+        stale: usize,
+    },
+
     /// Proofs failed; the report has been shown.
     #[error("{failed} of {proven} proofs failed")]
     Unproven {
@@ -159,9 +175,9 @@ impl Error {
             Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } => status::USAGE,
             Self::Conflicts(_) | Self::Outside { .. } | Self::InTheWay { .. } => status::CONFLICT,
             Self::Stuck { cause, .. } => cause.status(),
-            Self::Io { .. } | Self::Terminal(_) | Self::Engine { .. } => status::OUTSIDE,
+            Self::Io { .. } | Self::Terminal(_) | Self::Engine { .. } | Self::Registry { .. } => status::OUTSIDE,
             Self::Interrupted | Self::Stopped { .. } => status::INTERRUPTED,
-            Self::Template { .. } | Self::Unproven { .. } => status::FAILED,
+            Self::Template { .. } | Self::Unproven { .. } | Self::Stale { .. } => status::FAILED,
         }
     }
 }
@@ -192,4 +208,12 @@ fn left(kept: Option<&str>) -> String {
 
 fn differing(count: usize) -> String {
     if count == 1 { "1 file differs".to_owned() } else { format!("{count} files differ") }
+}
+
+fn not_pinned(count: usize) -> String {
+    if count == 1 {
+        "1 image is not pinned to what its tag stands for now".to_owned()
+    } else {
+        format!("{count} images are not pinned to what their tags stand for now")
+    }
 }

@@ -9,7 +9,8 @@
 //! 4. [`plan`] compares the files with the disk.
 //! 5. [`apply`] writes, all or nothing.
 //!
-//! [`verify`] proves on a container engine what a project, generated or not, promises.
+//! [`verify`] proves on a container engine what a project, generated or not, promises. [`mod@pin`] writes
+//! behind the tags of its images the digests that their [`registry`] names.
 //!
 //! Nothing but `apply` writes to a project, and nothing but `wizard` and [`output`] talks to a terminal. [`cli`] has a file for
 //! each command.
@@ -26,9 +27,11 @@ pub mod error;
 pub mod interruption;
 pub mod language;
 pub mod output;
+pub mod pin;
 pub mod plan;
 pub mod preset;
 pub mod question;
+pub mod registry;
 pub mod render;
 pub mod settings;
 pub mod verify;

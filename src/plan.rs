@@ -18,7 +18,7 @@ pub enum Action {
     Create,
     /// It is there with the same contents.
     Unchanged,
-    /// It is there, is dockgen's own, and only gains lines.
+    /// It is there, and only a part of it changes: dockgen's own answers gain lines, images get digests.
     Update,
     /// It is there with other contents, and nobody has decided yet.
     Conflict,

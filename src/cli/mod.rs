@@ -2,6 +2,7 @@
 
 mod languages;
 mod new;
+mod pin;
 mod preset;
 mod setting_flags;
 mod verify;
@@ -38,10 +39,10 @@ const OUTPUT: &str = "Output";
 const STATUSES: &str = "\
 Exit status:
   0    done
-  1    findings, a proof that failed, or a fault of dockgen itself
+  1    findings, a proof that failed, an image that is not pinned, or a fault of dockgen itself
   2    a wrong flag, value or preset
   3    a conflict with files on disk
-  4    something outside is missing or fails, such as an engine or a full disk
+  4    something outside is missing or fails, such as an engine, a registry or a full disk
   130  interrupted";
 
 #[derive(Debug, Subcommand)]
@@ -50,6 +51,8 @@ enum Command {
     New(Box<new::New>),
     /// Prove a project on a container engine, point by point
     Verify(verify::Verify),
+    /// Pin images to the digests behind their tags, or check whether they still are
+    Pin(pin::Pin),
     /// List languages with their frameworks, versions, variants and base images
     Languages(languages::Languages),
     /// Look at presets
@@ -73,6 +76,7 @@ pub fn run(cli: Cli, output: &Output) -> Result<(), Error> {
     match cli.command {
         Command::New(new) => new.run(output),
         Command::Verify(verify) => verify.run(output),
+        Command::Pin(pin) => pin.run(output),
         Command::Languages(languages) => languages.run(output),
         Command::Preset(preset) => preset.run(output),
     }

@@ -14,9 +14,11 @@ use crate::detect::{Facts, detect};
 use crate::error::{Error, Mistake};
 use crate::language::{Framework, Language};
 use crate::output::{Output, diff, json, table};
+use crate::pin;
 use crate::plan::{Action, Plan};
 use crate::preset;
 use crate::question::Question;
+use crate::registry::Client;
 use crate::render::{File, Job, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
 use crate::{apply, interruption, wizard};
@@ -70,6 +72,11 @@ pub(super) struct New {
     /// What to do with files that differ: ask (the default on a terminal), skip, overwrite, abort (elsewhere)
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     on_conflict: Option<OnConflict>,
+
+    /// Write behind each image's tag the digest that it stands for now, asked from its registry: the same settings then
+    /// give the same files only while the digests are the same
+    #[arg(long)]
+    pin: bool,
 
     #[command(flatten)]
     settings: SettingFlags,
@@ -173,11 +180,16 @@ impl New {
             require_starter(&settings, framework, &language, &catalog)?;
             require_starters_entrypoint(&settings, framework)?;
         }
-        let rendered =
+        let mut rendered =
             Job { catalog: &catalog, language: &language, framework, settings: &settings, project }.render()?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
         let subject = Subject { root, language: &language, framework, settings: &settings, project, today };
         let warnings = subject.advice(&rendered);
+        if self.pin {
+            let client = Client::new(pin::PATIENCE);
+            let pins = pin::ask(&rendered.files, pin::mentions(&rendered.files)?, &client)?;
+            pin::write(&mut rendered.files, &pins);
+        }
         let plan = plan(root, rendered.files, &settings, &layers, framework, &start.base)?;
         let is_asked = asks && is_terminal();
         let (wiring, has_starter) = (rendered.wiring, project.is_none());

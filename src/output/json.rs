@@ -3,7 +3,9 @@
 use serde_json::{Value, json};
 
 use crate::language::Language;
-use crate::plan::Plan;
+use crate::pin::Pin;
+use crate::plan::{Plan, Step};
+use crate::registry::Reference;
 use crate::render::Wiring;
 use crate::settings::{Settings, Text};
 use crate::verify::report::Report;
@@ -25,28 +27,61 @@ pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], warnings: &[Str
             (key.to_string(), json!({ "value": value(&entry.text), "origin": entry.origin.to_string() }))
         })
         .collect();
-    let files: Vec<Value> = plan
-        .steps
-        .iter()
-        .map(|step| {
-            json!({
-                "path": step.file.path,
-                "artifact": step.file.artifact,
-                "action": step.action,
-                "contents": step.file.contents,
-            })
-        })
-        .collect();
     let wiring: Vec<Value> =
         wiring.iter().map(|wiring| json!({ "artifact": wiring.artifact, "lines": wiring.lines })).collect();
     pretty(&json!({
         "version": VERSION,
         "root": plan.root.to_string_lossy(),
         "settings": settings,
-        "files": files,
+        "files": files(plan),
         "wiring": wiring,
         "warnings": warnings,
     }))
+}
+
+/// Images with what their registries say; with a plan, the files and their new contents too.
+#[must_use]
+pub fn pins(pins: &[Pin], plan: &Plan, is_check: bool, warnings: &[String]) -> String {
+    let images: Vec<Value> = pins
+        .iter()
+        .map(|pin| {
+            let image = pin.mention.image.as_ref().ok();
+            json!({
+                "file": pin.path,
+                "line": pin.line,
+                "image": pin.mention.text,
+                "status": pin.status,
+                "registry": image.map(Reference::host),
+                "repository": image.map(Reference::repository),
+                "tag": image.map(Reference::tag),
+                "digest": pin.written.as_ref().map(ToString::to_string),
+                "newest": pin.newest.as_ref().map(ToString::to_string),
+                "reason": pin.reason,
+            })
+        })
+        .collect();
+    let mut value = json!({
+        "version": VERSION,
+        "root": plan.root.to_string_lossy(),
+        "images": images,
+        "warnings": warnings,
+    });
+    if let Some(all) = value.as_object_mut().filter(|_| !is_check) {
+        all.insert("files".to_owned(), Value::Array(files(plan)));
+    }
+    pretty(&value)
+}
+
+fn files(plan: &Plan) -> Vec<Value> {
+    let file = |step: &Step| {
+        json!({
+            "path": step.file.path,
+            "artifact": step.file.artifact,
+            "action": step.action,
+            "contents": step.file.contents,
+        })
+    };
+    plan.steps.iter().map(file).collect()
 }
 
 /// The languages with all that they offer.

@@ -25,7 +25,9 @@ pub(super) fn explain(error: &Error) -> String {
             &format!("{error}\n  {}", files.join("\n  ")),
             "see what differs with --diff; then choose --on-conflict skip or overwrite",
         ),
-        Error::Engine { reason, hint: Some(meant) } => with_hint(reason, meant),
+        Error::Engine { reason, hint: Some(meant) } | Error::Registry { reason, hint: meant } => {
+            with_hint(reason, meant)
+        }
         other => title(&other.to_string()),
     }
 }

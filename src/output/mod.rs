@@ -3,6 +3,7 @@
 pub mod diff;
 pub mod json;
 mod mistake;
+pub mod pins;
 mod progress;
 pub mod proofs;
 pub mod table;

@@ -10,10 +10,12 @@ mod disk;
 mod existing;
 mod folder;
 mod package;
+mod pin;
 mod plan;
 mod presets;
 mod properties;
 mod published;
+mod registry;
 mod snapshots;
 mod templates;
 #[cfg(unix)]

@@ -9,7 +9,7 @@ fn team() -> PathBuf {
 }
 
 /// A project's folder with a copy of the team's templates above it, where a test may change them.
-fn beside_templates() -> (Folder, PathBuf) {
+pub fn beside_templates() -> (Folder, PathBuf) {
     let folder = Folder::empty();
     let templates = folder.above().join("templates");
     for (path, text) in tree(&team()) {
@@ -18,7 +18,7 @@ fn beside_templates() -> (Folder, PathBuf) {
     (folder, templates)
 }
 
-fn write(templates: &Path, path: &str, text: &str) {
+pub fn write(templates: &Path, path: &str, text: &str) {
     let path = templates.join(path);
     std::fs::create_dir_all(path.parent().unwrap()).unwrap();
     std::fs::write(path, text).unwrap();

@@ -17,7 +17,7 @@ impl Registry {
     }
 
     /// Lowercase words joined by single separators, as the distribution specification has it.
-    fn part_allows(part: &str) -> bool {
+    pub(crate) fn part_allows(part: &str) -> bool {
         let ends = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         part.starts_with(ends)
             && part.ends_with(ends)

@@ -1,0 +1,117 @@
+use std::path::PathBuf;
+use std::time::Duration;
+
+use clap::Args;
+
+use crate::error::Error;
+use crate::output::{Output, diff, json, pins, table};
+use crate::pin;
+use crate::plan::{Action, Plan};
+use crate::registry::Client;
+use crate::settings::values;
+use crate::{apply, interruption};
+
+/// Writes behind the tag of each image the digest that it stands for now: `python:3.14` becomes
+/// `python:3.14@sha256:…`, and what is built tomorrow is built from the same bytes.
+///
+/// Images are those of the Dockerfile, and of compose services that are not built here; nothing else in the files
+/// changes. Registries are asked with what `docker login` has kept.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
+#[command(after_help = EXAMPLES)]
+pub(super) struct Pin {
+    /// The project's folder
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    /// Write nothing; fail where an image is not pinned, or its tag stands for something newer
+    #[arg(long, conflicts_with_all = ["dry_run", "diff"])]
+    check: bool,
+
+    /// Show what would be pinned as a table and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Show what would change as a unified diff and write nothing
+    #[arg(long, conflicts_with = "json")]
+    diff: bool,
+
+    /// Show images, digests and new contents as JSON and write nothing
+    #[arg(long)]
+    json: bool,
+
+    /// Take these Dockerfiles and compose files (.yaml, .yml), from the project's folder, in place of the usual ones
+    #[arg(long, short, value_name = "PATH", value_delimiter = ',')]
+    file: Vec<PathBuf>,
+
+    /// How long a registry may take for an answer
+    #[arg(long, default_value = "30s", value_name = "TIME")]
+    timeout: values::Duration,
+}
+
+const EXAMPLES: &str = "\
+Left alone are images with a variable in them, and those that have a digest and no tag.
+
+Examples:
+  dockgen pin                  pin, or bring digests up to date
+  dockgen pin shop --diff      show what would change
+  dockgen pin --check --json   for a pipeline: is anything newer?";
+
+impl Pin {
+    pub(super) fn run(self, output: &Output) -> Result<(), Error> {
+        let refuse = |reason: String| Error::Folder { path: self.path.clone(), reason };
+        let root = self.path.canonicalize().map_err(|error| refuse(error.to_string()))?;
+        if !root.is_dir() {
+            return Err(refuse("it is a file".to_owned()));
+        }
+        let pin::Found { mut files, warnings } = pin::find(&root, &self.file)?;
+        for warning in &warnings {
+            output.warning(warning);
+        }
+        let mentions = pin::mentions(&files)?;
+        // Compared with the disk before a registry is asked, which takes its time: what is edited meanwhile is seen.
+        let mut plan = Plan::new(&root, files.clone())?;
+        let client = Client::new(Duration::from_secs(self.timeout.seconds()));
+        let pins = pin::ask(&files, mentions, &client)?;
+        pin::write(&mut files, &pins);
+        for (step, file) in plan.steps.iter_mut().zip(files) {
+            if step.action == Action::Unchanged && step.file.contents != file.contents {
+                step.action = Action::Update;
+                step.file = file;
+            }
+        }
+        self.show(&pins, &plan, &warnings, output)
+    }
+
+    fn show(&self, pins: &[pin::Pin], plan: &Plan, warnings: &[String], output: &Output) -> Result<(), Error> {
+        if self.json {
+            output.data(&json::pins(pins, plan, self.check, warnings))?;
+        } else if self.check {
+            output.data(&pins::table(pins))?;
+        }
+        if self.check {
+            let stale = pins.iter().filter(|pin| pin.status.is_stale()).count();
+            return if stale == 0 { Ok(()) } else { Err(Error::Stale { stale }) };
+        }
+        if self.json {
+            return Ok(());
+        }
+        if self.diff {
+            return output.data(&diff::plan(plan));
+        }
+        if self.dry_run {
+            return output.data(&pins::plan(pins, plan));
+        }
+        let conflicts: Vec<String> = plan.conflicts().map(|step| step.file.path.clone()).collect();
+        if !conflicts.is_empty() {
+            return Err(Error::Conflicts(conflicts));
+        }
+        apply::apply(plan, interruption::watch())?;
+        for pin in pins.iter().filter(|pin| pin.status == pin::Status::Skipped) {
+            let reason = pin.reason.as_deref().unwrap_or_default();
+            output.note(&format!("{}:{}: {} is left alone: {reason}", pin.path, pin.line, pin.mention.text));
+        }
+        output.note(&table::written(plan));
+        Ok(())
+    }
+}

@@ -1,0 +1,43 @@
+use std::ops::Range;
+
+use crate::registry::Reference;
+
+/// A place in a file where an image is named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mention {
+    /// Which of the files.
+    pub file: usize,
+    /// Which bytes of it.
+    pub span: Range<usize>,
+    /// The name as it is written.
+    pub text: String,
+    /// The image, or why it is left alone.
+    pub image: Result<Reference, String>,
+}
+
+/// A name as a file's reader finds it: with its place, and a reason where it is to be left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Name {
+    pub(super) span: Range<usize>,
+    pub(super) text: String,
+    pub(super) left_alone: Option<String>,
+}
+
+impl Name {
+    /// A name that stands in a text as it is meant; otherwise it cannot be edited there.
+    pub(super) fn new(source: &str, span: Range<usize>, text: &str) -> Self {
+        let left_alone = if text.contains('$') {
+            Some("it has a variable in it".to_owned())
+        } else if source.get(span.clone()) == Some(text) {
+            None
+        } else {
+            Some("it is written with escapes or over several lines".to_owned())
+        };
+        Self { span, text: text.to_owned(), left_alone }
+    }
+
+    pub(super) fn leave(mut self, reason: impl Into<String>) -> Self {
+        self.left_alone = Some(reason.into());
+        self
+    }
+}

@@ -1,0 +1,274 @@
+//! What Docker's own configuration knows to show to a registry: `docker login` has put it there.
+
+use std::io::{Read, Write};
+use std::path::PathBuf;
+use std::process::{Command, Stdio};
+use std::sync::mpsc;
+use std::time::Duration;
+use std::{env, fs, io, thread};
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::Value;
+
+use super::Reference;
+
+/// How Docker Hub is called in the configuration, for reasons of history.
+const HUB_KEY: &str = "https://index.docker.io/v1/";
+
+/// The other names under which Docker Hub is found there.
+const HUB_NAMES: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
+
+/// The name that helpers give where the secret is a token.
+const TOKEN_USER: &str = "<token>";
+
+/// What is shown to a registry. It has no `Debug`, so that no message can hold a secret.
+#[derive(Clone, PartialEq, Eq)]
+pub(super) enum Credentials {
+    /// A name and a password.
+    Password {
+        /// The name.
+        user: String,
+        /// The password.
+        password: String,
+    },
+    /// A token that is good for other tokens.
+    Identity(String),
+    /// A token that the registry takes itself.
+    Registry(String),
+}
+
+impl Credentials {
+    /// The value of an `Authorization` header, where they can be shown by one.
+    pub(super) fn header(&self) -> Option<String> {
+        match self {
+            Self::Password { user, password } => {
+                Some(format!("Basic {}", STANDARD.encode(format!("{user}:{password}"))))
+            }
+            Self::Registry(token) => Some(format!("Bearer {token}")),
+            Self::Identity(_) => None,
+        }
+    }
+}
+
+/// Where credentials are looked for.
+pub(super) struct Store {
+    file: Option<PathBuf>,
+    /// How long a helper may take.
+    patience: Duration,
+}
+
+impl Store {
+    /// Docker's configuration of this user.
+    pub(super) fn new(patience: Duration) -> Self {
+        let folder = env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty()).map(PathBuf::from);
+        let folder = folder.or_else(|| env::home_dir().map(|home| home.join(".docker")));
+        Self { file: folder.map(|folder| folder.join("config.json")), patience }
+    }
+
+    /// What there is to show to an image's registry. What hinders is told in words: the registry may answer without.
+    pub(super) fn find(&self, image: &Reference) -> Result<Option<Credentials>, String> {
+        let Some(file) = &self.file else { return Ok(None) };
+        let text = match fs::read_to_string(file) {
+            Ok(text) => text,
+            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
+            Err(error) => return Err(format!("{} cannot be read: {error}", file.display())),
+        };
+        let config: Value =
+            serde_json::from_str(&text).map_err(|error| format!("{} is no JSON: {error}", file.display()))?;
+        let key = if image.is_on_hub() { HUB_KEY } else { image.host() };
+        if let Some(helper) = helper(&config, image, key) {
+            let found = self.ask(helper, key)?;
+            if found.is_some() {
+                return Ok(found);
+            }
+        }
+        entry(&config, image)
+            .map_or(Ok(None), |entry| of_entry(entry).map_err(|reason| format!("{}: {reason}", file.display())))
+    }
+
+    /// Runs a helper (the protocol of docker-credential-helpers).
+    fn ask(&self, helper: &str, key: &str) -> Result<Option<Credentials>, String> {
+        /// No credentials are longer.
+        const LONGEST: u64 = 1024 * 1024;
+        let program = format!("docker-credential-{helper}");
+        if helper.contains(['/', '\\']) {
+            return Err(format!("`{program}` is no name of a credential helper"));
+        }
+        let failed = |error: io::Error| format!("the credential helper {program} cannot be run: {error}");
+        let mut command = Command::new(&program);
+        command.arg("get").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut child = command.spawn().map_err(failed)?;
+        if let Some(mut stdin) = child.stdin.take() {
+            // One that does not read it says in its answer what it lacks.
+            let _ = stdin.write_all(key.as_bytes());
+        }
+        let (sender, answer) = mpsc::channel();
+        let stdout = child.stdout.take();
+        thread::spawn(move || {
+            let mut text = String::new();
+            let read = stdout.map_or(Ok(0), |stdout| stdout.take(LONGEST).read_to_string(&mut text));
+            // Nobody waits any more where it took too long.
+            let _ = sender.send(read.map(|_| text));
+        });
+        let Ok(text) = answer.recv_timeout(self.patience) else {
+            let _ = child.kill();
+            let _ = child.wait();
+            return Err(format!("the credential helper {program} does not answer"));
+        };
+        let text = text.map_err(failed)?;
+        // It has closed its output; one that lingers all the same is not waited for.
+        let _ = child.kill();
+        child.wait().map_err(failed)?;
+        of_helper(&text).map_err(|reason| format!("the credential helper {program} says: {reason}"))
+    }
+}
+
+/// The helper that the configuration names for a registry, or for all.
+fn helper<'a>(config: &'a Value, image: &Reference, key: &str) -> Option<&'a str> {
+    let helpers = config.get("credHelpers").and_then(Value::as_object);
+    let own = helpers.and_then(|helpers| {
+        helpers.get(key).or_else(|| helpers.iter().find(|(name, _)| is_for(name, image)).map(|(_, helper)| helper))
+    });
+    own.or_else(|| config.get("credsStore")).and_then(Value::as_str).filter(|helper| !helper.is_empty())
+}
+
+/// The entry of a registry, which older versions of Docker wrote as an address.
+fn entry<'a>(config: &'a Value, image: &Reference) -> Option<&'a Value> {
+    let auths = config.get("auths")?.as_object()?;
+    let exact = if image.is_on_hub() { HUB_KEY } else { image.host() };
+    auths.get(exact).or_else(|| auths.iter().find(|(name, _)| is_for(name, image)).map(|(_, entry)| entry))
+}
+
+fn is_for(name: &str, image: &Reference) -> bool {
+    let plain = name.strip_prefix("https://").or_else(|| name.strip_prefix("http://")).unwrap_or(name);
+    let host = plain.split('/').next().unwrap_or(plain);
+    if image.is_on_hub() { HUB_NAMES.contains(&host) } else { host == image.host() }
+}
+
+fn of_entry(entry: &Value) -> Result<Option<Credentials>, String> {
+    let text = |key: &str| entry.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
+    if let Some(token) = text("registrytoken") {
+        return Ok(Some(Credentials::Registry(token.to_owned())));
+    }
+    if let Some(token) = text("identitytoken") {
+        return Ok(Some(Credentials::Identity(token.to_owned())));
+    }
+    if let Some(auth) = text("auth") {
+        let wrong = || "`auth` is not a name and a password in Base64".to_owned();
+        let bytes = STANDARD.decode(auth).map_err(|_| wrong())?;
+        let pair = String::from_utf8(bytes).map_err(|_| wrong())?;
+        let (user, password) = pair.split_once(':').ok_or_else(wrong)?;
+        // Docker itself has filled some up with zero bytes.
+        let password = password.trim_end_matches('\0').to_owned();
+        return Ok(Some(Credentials::Password { user: user.to_owned(), password }));
+    }
+    Ok(text("username")
+        .zip(text("password"))
+        .map(|(user, password)| Credentials::Password { user: user.to_owned(), password: password.to_owned() }))
+}
+
+/// What a helper answers: JSON, or in words why not.
+fn of_helper(answer: &str) -> Result<Option<Credentials>, String> {
+    let Ok(value) = serde_json::from_str::<Value>(answer) else {
+        let answer = answer.lines().next().unwrap_or_default().trim();
+        if answer.contains("credentials not found") {
+            return Ok(None);
+        }
+        return Err(if answer.is_empty() { "nothing".to_owned() } else { answer.to_owned() });
+    };
+    let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
+    let (user, secret) = (text("Username"), text("Secret"));
+    if secret.is_empty() {
+        return Ok(None);
+    }
+    Ok(Some(if user == TOKEN_USER {
+        Credentials::Identity(secret)
+    } else {
+        Credentials::Password { user, password: secret }
+    }))
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn reference(text: &str) -> Reference {
+        text.parse().unwrap()
+    }
+
+    fn found(config: &Value, image: &str) -> Option<String> {
+        let found = entry(config, &reference(image)).map(|entry| of_entry(entry).unwrap());
+        found.flatten().map(|credentials| match credentials {
+            Credentials::Password { user, password } => format!("{user}:{password}"),
+            Credentials::Identity(token) => format!("identity {token}"),
+            Credentials::Registry(token) => format!("registry {token}"),
+        })
+    }
+
+    #[test]
+    fn an_entry_is_found_by_host_and_by_older_forms_of_it() {
+        let config = json!({"auths": {
+            "https://index.docker.io/v1/": {"auth": STANDARD.encode("me:pa:ss")},
+            "ghcr.io": {"auth": STANDARD.encode("me:gh")},
+            "https://old.example/v2/": {"username": "me", "password": "old"},
+            "id.example": {"auth": STANDARD.encode("x:y"), "identitytoken": "abc"},
+            "token.example": {"registrytoken": "def"},
+            "127.0.0.1:5001": {"auth": STANDARD.encode("me:local\0\0")},
+            "empty.example": {},
+        }});
+        for (image, expected) in [
+            ("python", Some("me:pa:ss")),
+            ("docker.io/acme/shop", Some("me:pa:ss")),
+            ("ghcr.io/acme/shop", Some("me:gh")),
+            ("old.example/shop", Some("me:old")),
+            ("id.example/shop", Some("identity abc")),
+            ("token.example/shop", Some("registry def")),
+            ("127.0.0.1:5001/shop", Some("me:local")),
+            ("127.0.0.1:5002/shop", None),
+            ("empty.example/shop", None),
+            ("other.example/shop", None),
+        ] {
+            assert_eq!(found(&config, image).as_deref(), expected, "{image}");
+        }
+        assert_eq!(found(&json!({"auths": {"docker.io": {"auth": STANDARD.encode("a:b")}}}), "python").unwrap(), "a:b");
+    }
+
+    #[test]
+    fn an_entry_that_is_wrong_is_told() {
+        for auth in ["???", "bm9jb2xvbg==", "/////w=="] {
+            assert!(of_entry(&json!({ "auth": auth })).is_err(), "{auth}");
+        }
+        for config in [json!(null), json!([]), json!({"auths": 1}), json!({"auths": {"docker.io": 1}})] {
+            assert_eq!(found(&config, "python"), None);
+        }
+    }
+
+    #[test]
+    fn a_registrys_own_helper_outranks_the_store() {
+        let config = json!({"credsStore": "desktop", "credHelpers": {"ghcr.io": "gh", "docker.io": "hub"}});
+        let named = |image: &str| {
+            let image = reference(image);
+            let key = if image.is_on_hub() { HUB_KEY } else { image.host() };
+            helper(&config, &image, key).map(str::to_owned)
+        };
+        assert_eq!(named("ghcr.io/a/b").unwrap(), "gh");
+        assert_eq!(named("python").unwrap(), "hub");
+        assert_eq!(named("quay.io/a/b").unwrap(), "desktop");
+        assert_eq!(helper(&json!({"credsStore": ""}), &reference("a"), HUB_KEY), None);
+    }
+
+    #[test]
+    fn a_helper_answers_with_json_or_in_words() {
+        let answer = r#"{"ServerURL": "x", "Username": "me", "Secret": "s"}"#;
+        let password = Credentials::Password { user: "me".to_owned(), password: "s".to_owned() };
+        assert!(of_helper(answer) == Ok(Some(password)));
+        assert!(of_helper(r#"{"Username": "<token>", "Secret": "t"}"#) == Ok(Some(Credentials::Identity("t".into()))));
+        assert!(of_helper("credentials not found in native keychain\n") == Ok(None));
+        assert!(of_helper("{}") == Ok(None));
+        assert!(of_helper("the keychain is locked\nmore") == Err("the keychain is locked".to_owned()));
+        assert!(of_helper("") == Err("nothing".to_owned()));
+    }
+}

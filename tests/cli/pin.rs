@@ -1,0 +1,458 @@
+//! `dockgen pin`: what is written, what is left alone, and what registries may answer.
+
+use std::collections::BTreeSet;
+use std::fs;
+use std::net::TcpListener;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use serde_json::{Value, json};
+
+use crate::folder::{Folder, Run};
+use crate::registry::{Answer, Asked, Registry, digest_of, named};
+use crate::templates;
+
+/// A folder that no configuration of the tester's own reaches, with a Dockerfile of one image in a registry.
+fn project(registry: &Registry) -> Folder {
+    let dockerfile = format!("FROM {}/shop/base:1\n", registry.host());
+    configured(&json!({})).with("Dockerfile", &dockerfile)
+}
+
+/// A folder with this for Docker's configuration.
+fn configured(config: &Value) -> Folder {
+    let folder = Folder::empty();
+    let docker = folder.above().join("docker");
+    fs::create_dir(&docker).unwrap();
+    fs::write(docker.join("config.json"), config.to_string()).unwrap();
+    folder.variable("DOCKER_CONFIG", docker.to_str().unwrap())
+}
+
+/// A project whose user has logged in.
+fn logged_in(registry: &Registry) -> Folder {
+    let auths = json!({"auths": {registry.host(): {"auth": STANDARD.encode("me:secret")}}});
+    configured(&auths).with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()))
+}
+
+fn pinned(registry: &Registry, image: &str) -> String {
+    format!("{}/{image}@{}", registry.host(), digest_of(image))
+}
+
+#[track_caller]
+fn is_pinned(folder: &Folder, registry: &Registry) {
+    folder.dockgen(&["pin"]).succeeds();
+    assert_eq!(folder.read("Dockerfile"), format!("FROM {}\n", pinned(registry, "shop/base:1")));
+}
+
+#[test]
+fn every_image_is_pinned_and_every_other_byte_stays() {
+    let registry = Registry::open();
+    let host = registry.host();
+    let dockerfile = format!(
+        "# é\r\nARG V=1\r\nfrom --platform=$BUILDPLATFORM   {host}/a:1   AS build\r\n\
+         RUN --mount=from={host}/b,target=/b \\\r\n  \
+         true\r\nFROM {host}/c:$V\r\nCOPY --from={host}/d:4  /x /x\r\nCOPY --from=build /y /y\r\nFROM scratch"
+    );
+    let compose = format!(
+        "services:\n  web: {{image: 'shop:1', build: .}}\n  db:\n    image:   \"{host}/team/db:18\"  # é\n  \
+         x: {{image: {host}/a:1}}\n"
+    );
+    let folder = configured(&json!({})).with("Dockerfile", &dockerfile).with("compose.yaml", &compose);
+    let run = folder.dockgen(&["pin"]).succeeds();
+    let run = run.says("update  Dockerfile\n").says("update  compose.yaml\n");
+    run.says(&format!("Dockerfile:6: {host}/c:$V is left alone: it has a variable in it"));
+    let pins = |text: &str, images: &[&str]| {
+        images.iter().fold(text.to_owned(), |text, image| {
+            let tagless = image.trim_end_matches(":latest");
+            text.replace(&format!("{host}/{tagless}"), &pinned(&registry, image))
+        })
+    };
+    assert_eq!(folder.read("Dockerfile"), pins(&dockerfile, &["a:1", "b:latest", "d:4"]));
+    assert_eq!(folder.read("compose.yaml"), pins(&compose, &["team/db:18", "a:1"]));
+    assert_eq!(folder.files().len(), 2);
+    let asked: Vec<String> = registry.asked().iter().map(named).collect();
+    assert_eq!(asked.iter().collect::<BTreeSet<_>>().len(), asked.len(), "each image is asked for once: {asked:?}");
+    assert!(registry.asked()[0].header("accept").starts_with("application/vnd.oci.image.index.v1+json, "));
+    let run = folder.dockgen(&["pin"]).succeeds();
+    run.says("2  files unchanged").does_not_say("update");
+    folder.dockgen(&["pin", "--check"]).succeeds();
+}
+
+#[test]
+fn a_newer_digest_fails_the_check_and_is_written_by_the_next_pin() {
+    let registry = Registry::open();
+    let folder = configured(&json!({}));
+    let old = digest_of("old");
+    let before = format!("FROM {0}/a:1@{old} AS a\nFROM {0}/b:2\nFROM {0}/c@{old}\n", registry.host());
+    folder.write("Dockerfile", &before);
+    let run = folder.dockgen(&["pin", "--check"]).fails_with(1);
+    let run = run.says("error: 2 images are not pinned to what their tags stand for now");
+    let run = run.prints("✘ outdated    Dockerfile:1").prints("✘ not pinned  Dockerfile:2");
+    let run = run.prints("- skipped     Dockerfile:3").prints("it is pinned without a tag");
+    run.prints(&format!("{} → {}", &old[..19], &digest_of("a:1")[..19]));
+    let run = folder.dockgen(&["pin", "--check", "--json"]).fails_with(1);
+    let report: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!((&report["version"], &report["files"]), (&json!(1), &Value::Null));
+    let first = &report["images"][0];
+    assert_eq!((&first["status"], &first["tag"], &first["line"]), (&json!("outdated"), &json!("1"), &json!(1)));
+    assert_eq!((&first["digest"], &first["newest"]), (&json!(old), &json!(digest_of("a:1"))));
+    assert_eq!(report["images"][1]["status"], "unpinned");
+    assert_eq!(report["images"][2]["status"], "skipped");
+    assert_eq!(folder.read("Dockerfile"), before);
+    folder.dockgen(&["pin"]).succeeds();
+    assert!(folder.read("Dockerfile").starts_with(&format!("FROM {} AS a\n", pinned(&registry, "a:1"))));
+    folder.dockgen(&["pin", "--check"]).succeeds().prints("✔ pinned");
+}
+
+#[test]
+fn looking_before_writing_writes_nothing() {
+    let registry = Registry::open();
+    let folder = project(&registry);
+    let before = folder.files();
+    let image = pinned(&registry, "shop/base:1");
+    folder.dockgen(&["pin", "--diff"]).succeeds().prints(&format!(
+        "--- a/Dockerfile\n+++ b/Dockerfile\n@@ -1 +1 @@\n-FROM {}/shop/base:1\n+FROM {image}\n",
+        registry.host()
+    ));
+    folder.dockgen(&["pin", "--dry-run"]).succeeds().prints("not pinned").prints("update  Dockerfile  (dockerfile)");
+    let run = folder.dockgen(&["pin", "--json"]).succeeds();
+    let plan: Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(
+        (&plan["files"][0]["action"], &plan["files"][0]["contents"]),
+        (&json!("update"), &json!(format!("FROM {image}\n")))
+    );
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn dockerfiles_that_the_compose_file_builds_from_are_found() {
+    let registry = Registry::open();
+    let from = format!("FROM {}/a:1\n", registry.host());
+    let compose = "services:\n  a: {build: {context: api, dockerfile: Dockerfile.prod}}\n  b: {build: ./web}\n  \
+                   c: {build: ../outside}\n  d: {build: gone}\n  \
+                   e: {build: {context: ., additional_contexts: {base: x}}}\n";
+    let folder = configured(&json!({}))
+        .with("compose.yaml", compose)
+        .with("compose.override.yaml", "services: {}\n")
+        .with("api/Dockerfile.prod", &from)
+        .with("web/Dockerfile", "FROM base\n");
+    let run = folder.dockgen(&["pin"]).succeeds();
+    let run = run.says("warning: compose.yaml builds from Dockerfile in ../outside, which is not looked at");
+    let run = run.says("warning: compose.yaml builds from gone/Dockerfile, which is not there");
+    run.says("web/Dockerfile:1: base is left alone: it is a build context of the compose file");
+    assert_eq!(folder.read("api/Dockerfile.prod"), format!("FROM {}\n", pinned(&registry, "a:1")));
+}
+
+#[test]
+fn a_file_can_be_named() {
+    let registry = Registry::open();
+    let from = format!("FROM {}/a:1\n", registry.host());
+    let folder = configured(&json!({})).with("Dockerfile", &from).with("ops/Dockerfile.prod", &from);
+    folder.dockgen(&["pin", "--file", "ops/Dockerfile.prod"]).succeeds();
+    assert_eq!(folder.read("Dockerfile"), from);
+    assert!(folder.read("ops/Dockerfile.prod").contains("@sha256:"));
+}
+
+#[test]
+fn wrong_use_and_wrong_files_are_told_before_a_registry_is_asked() {
+    let registry = Registry::open();
+    let folder = project(&registry).with("bad.yaml", "services: {\n").with("empty", "# nothing\n");
+    folder.write("case", "FROM alpine\nFROM Alpine:3\n");
+    for (arguments, says) in [
+        (&["--check", "--dry-run"][..], "cannot be used with"),
+        (&["--diff", "--json"], "cannot be used with"),
+        (&["--timeout", "10"], "did you mean `10s`?"),
+        (&["--file", "gone"], "--file: there is no gone"),
+        (&["--file", "../Dockerfile"], "is not inside the project's folder"),
+        (&["--file", "bad.yaml"], "bad.yaml cannot be read: "),
+        (&["--file", "empty"], "empty cannot be read"),
+        (&["--file", "case"], "`Alpine:3` is not an image"),
+        (&["nowhere"], "cannot use nowhere as the project's folder"),
+        (&["Dockerfile"], "it is a file"),
+    ] {
+        folder.dockgen(&[&["pin"], arguments].concat()).fails_with(2).says(says);
+    }
+    folder.dockgen(&["pin", "--file", "case"]).fails_with(2).says("case:2").says("names are written in lowercase");
+    Folder::empty().dockgen(&["pin"]).fails_with(2).says("neither a Dockerfile nor a compose file");
+    fs::write(folder.path().join("Dockerfile"), b"FROM a\n# \xff\n").unwrap();
+    folder.dockgen(&["pin"]).fails_with(2).says("it is not UTF-8");
+    assert!(registry.asked().is_empty());
+}
+
+#[test]
+fn a_registry_without_head_or_without_the_header_is_asked_for_the_manifest() {
+    for status in [405, 501, 400] {
+        let registry = Registry::answering(move |asked| {
+            let is_head = asked.line.starts_with("HEAD");
+            Some(if is_head { Answer::status(status) } else { Answer::manifest(&named(asked)) })
+        });
+        is_pinned(&project(&registry), &registry);
+    }
+    let registry = Registry::answering(|asked| Some(Answer::nameless_manifest(&named(asked))));
+    is_pinned(&project(&registry), &registry);
+}
+
+#[test]
+fn what_is_no_manifest_is_never_pinned() {
+    let html = Answer::status(200).header("Content-Type", "text/html").body("<p>Log in to the network</p>");
+    let first = Answer::status(200)
+        .header("Content-Type", "application/vnd.docker.distribution.manifest.v1+prettyjws")
+        .header("Docker-Content-Digest", &digest_of("x"))
+        .body(r#"{"schemaVersion":1}"#);
+    let large = Answer::nameless_manifest(&"x".repeat(5 * 1024 * 1024));
+    for answer in [html, first, large, Answer::status(204), Answer::status(302), Answer::status(418)] {
+        let registry = Registry::answering(move |_| Some(answer.clone()));
+        let folder = project(&registry);
+        folder.dockgen(&["pin"]).fails_with(4).says("does not answer as a registry does").says("hint: ");
+        assert!(!folder.read("Dockerfile").contains('@'));
+    }
+    let registry = Registry::answering(|asked| {
+        let is_head = asked.line.starts_with("HEAD");
+        let answer = if is_head { Answer::status(405) } else { Answer::nameless_manifest("a") };
+        Some(answer.header("Docker-Content-Digest", &digest_of("b")))
+    });
+    project(&registry).dockgen(&["pin"]).fails_with(4).says("its manifest is not what its digest names");
+}
+
+#[test]
+fn what_a_registry_refuses_is_told_with_what_to_try() {
+    let cases = [
+        (Answer::status(401), "does not let strangers read", "docker login"),
+        (Answer::status(403), "status 403", "docker login"),
+        (Answer::status(404), "has no 127.0.0.1", "the name and the tag"),
+        (Answer::status(429).header("Retry-After", "120"), "no more requests for now", "try again in 120 s"),
+        (Answer::status(429).header("Retry-After", "Fri, 27 Nov 2026 07:28:00 GMT"), "429", "after Fri, 27 Nov 2026"),
+        (Answer::status(429), "status 429", "try again later"),
+        (Answer::status(503), "fails with status 503", "the fault is the registry's"),
+    ];
+    for (answer, says, hints) in cases {
+        let registry = Registry::answering(move |_| Some(answer.clone()));
+        let folder = project(&registry);
+        let run = folder.dockgen(&["pin"]).fails_with(4).says(says).says("  hint: ").says(hints);
+        assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+        folder.dockgen(&["pin", "--check"]).fails_with(4);
+        assert!(!folder.read("Dockerfile").contains('@'));
+    }
+}
+
+#[test]
+fn nothing_is_written_where_one_image_of_many_fails() {
+    let registry = Registry::answering(|asked| {
+        Some(if named(asked) == "b:1" { Answer::status(404) } else { Answer::manifest("a") })
+    });
+    let folder = configured(&json!({})).with("Dockerfile", &format!("FROM {0}/a:1\nFROM {0}/b:1\n", registry.host()));
+    let before = folder.files();
+    folder.dockgen(&["pin"]).fails_with(4).says("b:1");
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn a_registry_that_is_slow_or_gone_or_not_secure_is_told() {
+    let slow = Registry::answering(|_| None);
+    let run = project(&slow).dockgen(&["pin", "--timeout", "1s"]).fails_with(4);
+    run.says("did not answer in time").says("--timeout");
+    let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
+    let gone = configured(&json!({})).with("Dockerfile", &format!("FROM 127.0.0.1:{port}/a:1\n"));
+    gone.dockgen(&["pin"]).fails_with(4).says("cannot be reached: ").says("HTTPS_PROXY");
+}
+
+/// `127.1` is this machine, by a form that is not known for it: so it is asked as any other host is.
+#[cfg(unix)]
+#[test]
+fn plain_http_is_not_spoken_to_another_host() {
+    let registry = Registry::open();
+    let folder = configured(&json!({})).with("Dockerfile", &format!("FROM 127.1:{}/a:1\n", registry.port()));
+    folder.dockgen(&["pin", "--timeout", "5s"]).fails_with(4).says("no secure connection to 127.1");
+    assert!(registry.lines().iter().all(|line| !line.contains("/v2/")), "{:?}", registry.lines());
+}
+
+#[test]
+fn a_proxy_is_used_for_registries_elsewhere_and_not_for_this_machine() {
+    let proxy = Registry::answering(|_| Some(Answer::status(502)));
+    let address = format!("http://{}", proxy.host());
+    let folder =
+        configured(&json!({})).with("Dockerfile", "FROM registry.example/a:1\n").variable("HTTPS_PROXY", &address);
+    folder.dockgen(&["pin"]).fails_with(4).says("registry.example cannot be reached: ");
+    assert_eq!(proxy.lines(), ["CONNECT registry.example:443 HTTP/1.1"]);
+    let registry = Registry::open();
+    is_pinned(&project(&registry).variable("HTTPS_PROXY", &address), &registry);
+    assert_eq!(proxy.lines().len(), 1);
+}
+
+/// Wants this in `Authorization` for its manifests.
+fn guarded(asked: &Asked, wanted: &str, challenge: &str) -> Answer {
+    if asked.header("authorization") == wanted {
+        return Answer::manifest(&named(asked));
+    }
+    Answer::status(401).header("WWW-Authenticate", challenge)
+}
+
+fn basic() -> Registry {
+    let wanted = format!("Basic {}", STANDARD.encode("me:secret"));
+    Registry::answering(move |asked| Some(guarded(asked, &wanted, "Basic realm=\"x\"")))
+}
+
+#[test]
+fn a_password_is_shown_only_where_it_is_asked_for() {
+    let registry = basic();
+    is_pinned(&logged_in(&registry), &registry);
+    let shown: Vec<bool> = registry.asked().iter().map(|asked| !asked.header("authorization").is_empty()).collect();
+    assert_eq!(shown, [false, true]);
+    let run = project(&registry).dockgen(&["pin"]).fails_with(4);
+    run.says("does not let strangers read").says(&format!("docker login {}", registry.host()));
+    let open = Registry::open();
+    is_pinned(&logged_in(&open), &open);
+    assert!(open.asked().iter().all(|asked| asked.header("authorization").is_empty()));
+}
+
+#[test]
+fn a_wrong_password_is_told_and_never_shown() {
+    let registry = Registry::answering(|_| Some(Answer::status(401).header("WWW-Authenticate", "Basic")));
+    let run = logged_in(&registry).dockgen(&["pin", "--verbose"]).fails_with(4);
+    let run = run.says("does not let these credentials read").says("renew the credentials");
+    run.does_not_say("secret").does_not_say(&STANDARD.encode("me:secret"));
+}
+
+/// A registry that gives tokens itself; `secret` names what it wants for one.
+fn with_tokens(wants: &'static str) -> Registry {
+    Registry::answering(move |asked| {
+        let host = asked.header("host").to_owned();
+        if asked.line.contains("/token") {
+            let is_good = asked.header("authorization") == wants || (!wants.is_empty() && asked.body.contains(wants));
+            return Some(if is_good { Answer::status(200).body(r#"{"token": "t0k3n"}"#) } else { Answer::status(401) });
+        }
+        let challenge =
+            format!(r#"Bearer realm="http://{host}/token",service="s é",scope="repository:shop/base:pull""#);
+        Some(guarded(asked, "Bearer t0k3n", &challenge.replace('é', "e")))
+    })
+}
+
+#[test]
+fn a_token_is_had_without_credentials_where_that_is_enough() {
+    let registry = with_tokens("");
+    is_pinned(&project(&registry), &registry);
+    let token = &registry.lines()[1];
+    assert!(token.starts_with("GET /token?scope=repository"), "{token}");
+    assert!(token.contains("shop") && token.contains("service=s%20e"), "{token}");
+}
+
+#[test]
+fn a_token_is_asked_for_once_for_each_repository() {
+    let registry = with_tokens("");
+    let folder = configured(&json!({}));
+    folder.write("Dockerfile", &format!("FROM {0}/a:1\nFROM {0}/a:2\nFROM {0}/b:1\n", registry.host()));
+    folder.dockgen(&["pin"]).succeeds();
+    assert_eq!(registry.lines().iter().filter(|line| line.contains("/token")).count(), 2, "{:?}", registry.lines());
+}
+
+#[test]
+fn a_token_is_had_for_a_password_or_for_another_token() {
+    // `me:secret`
+    let registry = with_tokens("Basic bWU6c2VjcmV0");
+    is_pinned(&logged_in(&registry), &registry);
+    project(&registry).dockgen(&["pin"]).fails_with(4).says("does not let strangers read");
+    let registry = with_tokens("refresh_token=1d3nt1ty");
+    let auths = json!({"auths": {registry.host(): {"identitytoken": "1d3nt1ty"}}});
+    let folder = configured(&auths).with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()));
+    is_pinned(&folder, &registry);
+    assert!(registry.lines()[1].starts_with("POST /token"));
+}
+
+#[test]
+fn a_token_is_not_asked_for_in_plain_text_elsewhere() {
+    let registry = Registry::answering(|_| {
+        Some(Answer::status(401).header("WWW-Authenticate", r#"Bearer realm="http://auth.example/token""#))
+    });
+    logged_in(&registry).dockgen(&["pin"]).fails_with(4).says("in plain text");
+}
+
+#[test]
+fn a_token_service_that_answers_with_something_else_is_told() {
+    for (body, says) in
+        [("<p>", "its token is not in JSON"), ("{}", "it gives no token"), (r#"{"token":"a\nb"}"#, "no token")]
+    {
+        let registry = Registry::answering(move |asked| {
+            let host = asked.header("host");
+            let challenge = format!(r#"Bearer realm="http://{host}/token""#);
+            let is_token = asked.line.contains("/token");
+            Some(if is_token { Answer::status(200).body(body) } else { guarded(asked, "x", &challenge) })
+        });
+        project(&registry).dockgen(&["pin"]).fails_with(4).says(says);
+    }
+}
+
+#[cfg(unix)]
+mod helpers {
+    use std::os::unix::fs::PermissionsExt;
+
+    use super::*;
+
+    /// A project whose credentials a helper keeps.
+    fn with_helper(registry: &Registry, key: &str, script: &str) -> Folder {
+        let config = if key == "credsStore" { json!({key: "test"}) } else { json!({key: {registry.host(): "test"}}) };
+        let folder = configured(&config).with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()));
+        let path = folder.above().join("docker-credential-test");
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+        let programs = format!("{}:/usr/bin:/bin", folder.above().display());
+        folder.variable("PATH", &programs)
+    }
+
+    #[test]
+    fn a_helper_is_asked_for_the_host_on_its_standard_input() {
+        let registry = basic();
+        let script = format!(
+            r#"[ "$1" = get ] && [ "$(cat)" = {} ] && echo '{{"Username": "me", "Secret": "secret"}}'"#,
+            registry.host()
+        );
+        for key in ["credsStore", "credHelpers"] {
+            is_pinned(&with_helper(&registry, key, &script), &registry);
+        }
+    }
+
+    #[test]
+    fn a_helper_that_fails_is_told_only_where_the_registry_refuses() {
+        let open = with_tokens("");
+        is_pinned(&with_helper(&open, "credsStore", "echo the keychain is locked; exit 1"), &open);
+        let closed = basic();
+        let folder = with_helper(&closed, "credsStore", "echo the keychain is locked; exit 1");
+        let run = folder.dockgen(&["pin"]).fails_with(4);
+        run.says("hint: the credential helper docker-credential-test says: the keychain is locked");
+        let folder = with_helper(&closed, "credsStore", "exec sleep 20");
+        folder.dockgen(&["pin", "--timeout", "1s"]).fails_with(4).says("docker-credential-test does not answer");
+        let folder = with_helper(&closed, "credsStore", "").variable("PATH", "/nowhere");
+        folder.dockgen(&["pin"]).fails_with(4).says("docker-credential-test cannot be run");
+    }
+}
+
+#[test]
+fn a_configuration_that_is_no_json_is_told_only_where_the_registry_refuses() {
+    let (open, closed) = (Registry::open(), basic());
+    for (registry, status) in [(&open, 0), (&closed, 4)] {
+        let folder = project(registry);
+        fs::write(folder.above().join("docker/config.json"), "{").unwrap();
+        let run: Run = folder.dockgen(&["pin"]).fails_with(status);
+        assert_eq!(run.stderr.contains("config.json is no JSON"), status == 4, "{}", run.stderr);
+    }
+}
+
+#[test]
+fn new_pins_what_it_writes_where_that_is_asked_for() {
+    let registry = Registry::open();
+    let (folder, templates) = templates::beside_templates();
+    let language = fs::read_to_string(templates.join("perl/language.toml")).unwrap();
+    let image = format!("{}/perl:", registry.host());
+    templates::write(&templates, "perl/language.toml", &language.replace("\"perl:", &format!("\"{image}")));
+    let folder = folder.variable("DOCKER_CONFIG", "/nowhere");
+    let flags = ["--templates", templates.to_str().unwrap(), "--language", "perl"];
+    folder.new_with(&flags).succeeds();
+    let plain = folder.read("Dockerfile");
+    assert!(plain.contains(&format!("FROM {image}5.44.0-trixie AS build\n")) && registry.asked().is_empty());
+    fs::remove_file(folder.path().join("Dockerfile")).unwrap();
+    folder.new_with(&["--pin"]).succeeds();
+    let build = format!("FROM {} AS build\n", pinned(&registry, "perl:5.44.0-trixie"));
+    assert!(folder.read("Dockerfile").contains(&build), "{}", folder.read("Dockerfile"));
+    // The same digests give the same bytes.
+    folder.new_with(&["--pin"]).succeeds().does_not_say("Dockerfile");
+    folder.dockgen(&["pin", "--check"]).succeeds();
+    assert!(!folder.read("dockgen.toml").contains("pin"));
+}
