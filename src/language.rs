@@ -155,6 +155,8 @@ pub struct PackageManager {
     pub manifest: Option<String>,
     /// The lock file, where it has one apart from the manifest.
     pub lock: Option<Lock>,
+    /// What Dependabot calls its packages, where it can update them: `pip`.
+    pub ecosystem: Option<String>,
     /// The image that builds, in place of the variant's.
     pub image: Option<String>,
 }

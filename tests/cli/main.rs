@@ -10,6 +10,7 @@ mod disk;
 mod existing;
 mod folder;
 mod package;
+mod pipeline;
 mod plan;
 mod presets;
 mod properties;

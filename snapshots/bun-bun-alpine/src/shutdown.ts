@@ -10,6 +10,7 @@
 type Close = () => unknown;
 
 const DRAIN_SECONDS = 25; // for the requests in flight
+const SETTLE_SECONDS = 0.2; // of these, for clients that are connecting just now: a closed listener would cut them off
 const CLOSE_SECONDS = 3; // for all of onShutdown; with the drain, less than the engine waits before it kills
 
 const closers: Close[] = [];
@@ -36,6 +37,7 @@ export function gracefulShutdown<WebSocketData>(server: Bun.Server<WebSocketData
       process.exitCode = 1;
       void server.stop(true); // WebSockets end here, too
     }, DRAIN_SECONDS * 1000);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_SECONDS * 1000));
     await server.stop(); // closes idle connections, and waits for the busy ones
     clearTimeout(drain);
 

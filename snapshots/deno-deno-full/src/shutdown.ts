@@ -10,6 +10,7 @@
 type Close = () => unknown;
 
 const DRAIN_SECONDS = 25; // for the requests in flight
+const SETTLE_SECONDS = 0.2; // of these, for clients that are connecting just now: a closed listener would cut them off
 const CLOSE_SECONDS = 3; // for all of onShutdown; with the drain, less than the engine waits before it kills
 
 const closers: Close[] = [];
@@ -35,6 +36,7 @@ export function gracefulShutdown<Addr extends Deno.Addr>(server: Deno.HttpServer
       log("error", "requests cut off", { after_seconds: DRAIN_SECONDS });
       void end(1);
     }, DRAIN_SECONDS * 1000);
+    await new Promise((resolve) => setTimeout(resolve, SETTLE_SECONDS * 1000));
     await server.shutdown(); // closes idle connections, and waits for the busy ones
     clearTimeout(drain);
     await end(0);
