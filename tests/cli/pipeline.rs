@@ -32,7 +32,7 @@ fn each_scanner_fails_on_critical_after_its_report_is_listed() {
         let listed = workflow.find("upload-sarif@").unwrap();
         let fails = workflow.find("Fail on critical").unwrap();
         assert!(listed < fails, "{workflow}");
-        assert_eq!(permissions(&folder, "test"), ["contents: read", "security-events: write"]);
+        assert_eq!(permissions(&folder, "test"), ["contents: read", "security-events: write", "actions: read"]);
     }
 }
 
