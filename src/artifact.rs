@@ -19,8 +19,10 @@ pub enum Artifact {
     Compose,
     /// `.env.example`.
     Env,
-    /// `.github/workflows/docker.yml`.
+    /// The pipeline: `.github/workflows/docker.yml`.
     Workflow,
+    /// Who proposes newer versions: `.github/dependabot.yml` or `renovate.json`.
+    Updates,
     /// The health endpoint.
     Health,
     /// The graceful shutdown.
@@ -35,12 +37,13 @@ pub enum Artifact {
 
 impl Artifact {
     /// All kinds, in the order in which they are shown.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Dockerfile,
         Self::Dockerignore,
         Self::Compose,
         Self::Env,
         Self::Workflow,
+        Self::Updates,
         Self::Health,
         Self::Shutdown,
         Self::Server,
@@ -57,6 +60,7 @@ impl Artifact {
             Self::Compose => "compose",
             Self::Env => "env",
             Self::Workflow => "workflow",
+            Self::Updates => "updates",
             Self::Health => "health",
             Self::Shutdown => "shutdown",
             Self::Server => "server",

@@ -157,6 +157,8 @@ pub struct PackageManager {
     pub manifest: Option<String>,
     /// The lock file, where it has one apart from the manifest.
     pub lock: Option<Lock>,
+    /// What Dependabot calls its packages, where it can update them: `pip`.
+    pub ecosystem: Option<String>,
     /// The image that builds, in place of the variant's.
     pub image: Option<String>,
     /// Whether it is nothing that a new app is asked for: an existing one shows that it uses it.

@@ -23,6 +23,8 @@ pub(super) struct Context {
     replicas: u32,
     drain_seconds: u64,
     stop_timeout: String,
+    /// The same in whole seconds, for commands that take no other form.
+    stop_seconds: u64,
     restart: String,
     init: bool,
     entrypoint: Entrypoint,
@@ -33,6 +35,11 @@ pub(super) struct Context {
     registry: String,
     registry_host: String,
     platforms: Vec<String>,
+    ci: &'static str,
+    scanner: &'static str,
+    updates: &'static str,
+    /// How Dependabot calls what the package manager takes its packages from; empty where it knows none.
+    ecosystem: String,
     /// What can be changed at run time.
     pub(super) variables: Vec<Variable>,
     /// The lines that wire an artifact into an existing app, by the artifact's name.
@@ -147,6 +154,7 @@ impl Context {
             replicas: settings.replicas.get(),
             drain_seconds: settings.drain_seconds(),
             stop_timeout: settings.stop_timeout.to_string(),
+            stop_seconds: settings.stop_timeout.seconds(),
             restart: settings.restart.to_string(),
             init: language.init,
             entrypoint: Entrypoint {
@@ -174,6 +182,10 @@ impl Context {
             registry: settings.registry.as_ref().map(ToString::to_string).unwrap_or_default(),
             registry_host: settings.registry.as_ref().map(|registry| registry.host().to_owned()).unwrap_or_default(),
             platforms: settings.platforms.iter().map(ToString::to_string).collect(),
+            ci: settings.ci.as_str(),
+            scanner: settings.scanner.as_str(),
+            updates: settings.updates.as_str(),
+            ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
             variables: Vec::new(),
             wire: IndexMap::new(),
         })

@@ -11,6 +11,7 @@ use crate::detect::Project;
 use crate::error::Error;
 use crate::language::{Framework, Language};
 use crate::settings::Settings;
+use crate::settings::values::{Ci, Updates};
 use context::{Context, Variable};
 
 /// One generated file.
@@ -59,14 +60,33 @@ pub struct Job<'a> {
     pub project: Option<&'a Project>,
 }
 
-/// Files that every project gets: the artifact, its template's name, and its place in the project.
-const SINGLE: [(Artifact, &str, &str); 5] = [
+/// Files that every project gets.
+const SINGLE: [Single; 4] = [
     (Artifact::Dockerfile, "Dockerfile.tera", "Dockerfile"),
     (Artifact::Dockerignore, "dockerignore.tera", ".dockerignore"),
     (Artifact::Compose, "compose.yaml.tera", "compose.yaml"),
     (Artifact::Env, "env.example.tera", ".env.example"),
-    (Artifact::Workflow, "docker.yml.tera", ".github/workflows/docker.yml"),
 ];
+
+/// An artifact of one file, the template's name, and its place in the project.
+type Single = (Artifact, &'static str, &'static str);
+
+/// The pipeline's file.
+fn workflow(ci: Ci) -> Option<Single> {
+    match ci.as_str() {
+        "github" => Some((Artifact::Workflow, "docker.yml.tera", ".github/workflows/docker.yml")),
+        _ => None,
+    }
+}
+
+/// The file of who proposes updates.
+fn updates(updates: Updates) -> Option<Single> {
+    match updates.as_str() {
+        "dependabot" => Some((Artifact::Updates, "dependabot.yml.tera", ".github/dependabot.yml")),
+        "renovate" => Some((Artifact::Updates, "renovate.json.tera", "renovate.json")),
+        _ => None,
+    }
+}
 
 /// Artifacts of which a framework has a folder of files.
 const FOLDERS: [Artifact; 4] = [Artifact::Health, Artifact::Shutdown, Artifact::Server, Artifact::Starter];
@@ -125,7 +145,9 @@ impl Job<'_> {
     fn targets(&self) -> Result<Vec<Target>, Error> {
         let folder = format!("{}/{}", self.language.id, self.settings.framework);
         let mut targets = Vec::new();
-        for (artifact, name, path) in SINGLE.into_iter().filter(|(artifact, ..)| self.wants(*artifact)) {
+        let chosen = [workflow(self.settings.ci), updates(self.settings.updates)].into_iter().flatten();
+        let singles = SINGLE.into_iter().chain(chosen).filter(|(artifact, ..)| self.wants(*artifact));
+        for (artifact, name, path) in singles {
             let template = self.nearest(&[&folder, &self.language.id, SHARED], name)?;
             targets.push(Target { artifact, template, path: path.to_owned() });
         }

@@ -6,7 +6,7 @@ use super::values::ProjectName;
 /// The defaults that all languages share. Health figures: the lecture's section 1 (30s, 3s, 5s, 3). A start period
 /// that is probed every 2 seconds lets `docker compose up --wait` return soon after the app answers. The grace period
 /// is Kubernetes' own default of 30 seconds; the user id lies above those that distributions give away.
-const DEFAULTS: [(Key, &str); 9] = [
+const DEFAULTS: [(Key, &str); 12] = [
     (Key::HealthPath, "/health"),
     (Key::HealthInterval, "30s"),
     (Key::HealthTimeout, "3s"),
@@ -16,6 +16,9 @@ const DEFAULTS: [(Key, &str); 9] = [
     (Key::Replicas, "1"),
     (Key::Restart, "unless-stopped"),
     (Key::StopTimeout, "30s"),
+    (Key::Ci, "github"),
+    (Key::Scanner, "trivy"),
+    (Key::Updates, "dependabot"),
 ];
 
 /// The name of a project whose folder has none that would do.

@@ -25,8 +25,8 @@ pub use size::Size;
 
 use crate::artifact::Artifact;
 use values::{
-    Cpus, Duration, Entrypoint, HealthCommand, Label, Memory, PidsLimit, Platform, Port, ProjectName, Registry,
-    Replicas, Restart, Retries, UrlPath, User, Workers,
+    Ci, Cpus, Duration, Entrypoint, HealthCommand, Label, Memory, PidsLimit, Platform, Port, ProjectName, Registry,
+    Replicas, Restart, Retries, Scanner, Updates, UrlPath, User, Workers,
 };
 
 /// All settings, resolved and valid.
@@ -88,6 +88,12 @@ pub struct Settings {
     pub platforms: Vec<Platform>,
     /// The image's labels.
     pub labels: Vec<Label>,
+    /// Whose pipeline builds the image.
+    pub ci: Ci,
+    /// What looks for vulnerabilities there.
+    pub scanner: Scanner,
+    /// Who proposes updates.
+    pub updates: Updates,
     /// Which kinds of files are wanted.
     pub artifacts: Vec<Artifact>,
     /// Each setting as text in its canonical form, with its origin, in the order of the keys.

@@ -8,7 +8,8 @@ use super::origin::Origin;
 use super::problem::Problem;
 use super::size::Size;
 use super::values::{
-    Cpus, Duration, HealthCommand, ProjectName, Registry, Replicas, Restart, Retries, UrlPath, User, Workers,
+    Ci, Cpus, Duration, HealthCommand, ProjectName, Registry, Replicas, Restart, Retries, Scanner, Updates, UrlPath,
+    User, Workers,
 };
 use super::values::{EntryForm, Entrypoint, Invalid, Label, Memory, PidsLimit, Platform, Port};
 use crate::artifact::Artifact;
@@ -107,6 +108,9 @@ pub fn resolve(
     let registry = parser.optional::<Registry>(Key::Registry);
     let platforms = parser.many::<Platform>(Key::Platform);
     let labels = parser.many::<Label>(Key::Label);
+    let ci = parser.one::<Ci>(Key::Ci);
+    let scanner = parser.one::<Scanner>(Key::Scanner);
+    let updates = parser.one::<Updates>(Key::Updates);
     let skip = parser.many::<Artifact>(Key::Skip);
     let only = parser.many::<Artifact>(Key::Only);
     if platforms.is_empty() && !parser.problems.iter().any(|problem| problem.key == Key::Platform) {
@@ -149,6 +153,9 @@ pub fn resolve(
             registry,
             platforms,
             labels,
+            ci: ci?,
+            scanner: scanner?,
+            updates: updates?,
             artifacts,
             entries: parser.entries,
         })
@@ -190,6 +197,9 @@ pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invali
         Key::Registry => parsed::<Registry>(text),
         Key::Platform => parsed::<Platform>(text),
         Key::Label => parsed::<Label>(text),
+        Key::Ci => parsed::<Ci>(text),
+        Key::Scanner => parsed::<Scanner>(text),
+        Key::Updates => parsed::<Updates>(text),
         Key::Skip | Key::Only => parsed::<Artifact>(text),
         Key::Size if Size::named(text).is_none() => {
             Err(Invalid::choice("a size", text, Size::ALL.iter().map(|size| size.name)))

@@ -54,6 +54,10 @@ fn a_wrong_choice_names_what_there_is() {
     refuses(&["--size", "huge"], "one of small, medium, large");
     refuses(&["--restart", "sometimes"], "one of unless-stopped");
     refuses(&["--platform", "linux/arm65"], "did you mean `linux/arm64`?");
+    refuses(&["--ci", "gitlab"], "one of github, none");
+    refuses(&["--scanner", "trivvy"], "did you mean `trivy`?");
+    refuses(&["--scanner", ""], "one of trivy, grype, none");
+    refuses(&["--updates", "dependabott"], "did you mean `dependabot`?");
     refuses(&["--skip", "dockrfile"], "did you mean `dockerfile`?");
     refuses(&["--only", "everything"], "an artifact");
     refuses(&["--preset", "lectur"], "did you mean `lecture`?");

@@ -11,6 +11,7 @@ mod existing;
 mod folder;
 mod package;
 mod pin;
+mod pipeline;
 mod plan;
 mod presets;
 mod properties;

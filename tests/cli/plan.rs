@@ -92,7 +92,7 @@ fn artifacts_can_be_left_out_or_chosen() {
     assert_eq!(folder.files().into_keys().collect::<Vec<_>>(), ["Dockerfile", "compose.yaml"]);
     Folder::empty().new_with(&["--language", "go", "--skip", "compose"]).succeeds().does_not_say("compose up");
     let folder = Folder::empty();
-    folder.new_with(&["--language", "go", "--skip", "workflow", "--skip", "starter"]).succeeds();
+    folder.new_with(&["--language", "go", "--skip", "workflow,updates", "--skip", "starter"]).succeeds();
     assert!(folder.has("Dockerfile") && !folder.has(".github") && !folder.has("go.mod"));
 }
 

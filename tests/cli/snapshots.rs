@@ -1,5 +1,6 @@
 //! `snapshots/` holds what is generated with default answers, for every language, framework, variant and package
-//! manager. After a change that is meant, `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites it.
+//! manager, and with a few other answers. After a change that is meant,
+//! `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites it.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -9,6 +10,18 @@ use dockgen::catalog::Catalog;
 use similar::TextDiff;
 
 use crate::folder::{Folder, tree};
+
+/// Choices beside the defaults that change much of what is generated, under the names of their snapshots.
+const CHOSEN: [(&str, &[&str]); 2] = [
+    (
+        "go-net-http-slim-with-grype-and-renovate",
+        &["--language", "go", "--scanner", "grype", "--updates", "renovate", "--registry", "localhost:5000/acme"],
+    ),
+    (
+        "static-nginx-slim-without-scanner",
+        &["--language", "static", "--scanner", "none", "--port", "80", "--platform", "linux/arm64"],
+    ),
+];
 
 /// A name such as `python-flask-slim`, with the flags that generate it: every variant with the default package manager,
 /// and the default variant with every other one (`python-flask-slim-poetry`).
@@ -33,6 +46,9 @@ fn combinations() -> Vec<(String, Vec<String>)> {
             }
         }
     }
+    let chosen =
+        |(name, flags): &(&str, &[&str])| ((*name).to_owned(), flags.iter().map(ToString::to_string).collect());
+    found.extend(CHOSEN.iter().map(chosen));
     found
 }
 

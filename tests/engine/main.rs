@@ -22,6 +22,7 @@ mod low_port;
 mod manners;
 mod starter;
 mod verify;
+mod workflow;
 
 use std::process::ExitCode;
 
@@ -49,6 +50,7 @@ fn main() -> ExitCode {
     trials.extend(manners::trials());
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
     trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));
+    trials.push(Trial::test("the-workflows-shell", || workflow::prove().map_err(Into::into)));
     let ignored = is_missing && !arguments.list;
     let trials = trials.into_iter().map(|trial| if ignored { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&arguments, trials).exit_code()

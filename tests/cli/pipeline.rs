@@ -1,0 +1,132 @@
+//! The pipeline: who builds, who scans, who keeps what is used current.
+
+use crate::folder::Folder;
+
+const WORKFLOW: &str = ".github/workflows/docker.yml";
+const DEPENDABOT: &str = ".github/dependabot.yml";
+
+/// Generates for Go with more flags.
+fn generated(flags: &[&str]) -> Folder {
+    let folder = Folder::empty();
+    folder.new_with(&[&["--language", "go"], flags].concat()).succeeds();
+    folder
+}
+
+/// What a job of the workflow may do.
+fn permissions(folder: &Folder, job: &str) -> Vec<String> {
+    let workflow: yaml_serde::Value = yaml_serde::from_str(&folder.read(WORKFLOW)).unwrap();
+    let of_job = workflow["jobs"][job]["permissions"].as_mapping().unwrap();
+    let text = |value: &yaml_serde::Value| value.as_str().unwrap().to_owned();
+    of_job.iter().map(|(right, access)| format!("{}: {}", text(right), text(access))).collect()
+}
+
+#[test]
+fn each_scanner_fails_on_critical_after_its_report_is_listed() {
+    for (scanner, action, other) in
+        [("trivy", "aquasecurity/trivy-action@", "anchore/"), ("grype", "anchore/scan-action@", "aquasecurity/")]
+    {
+        let folder = generated(&["--scanner", scanner]);
+        let workflow = folder.read(WORKFLOW);
+        assert_eq!(workflow.matches(action).count(), 2, "{workflow}");
+        assert!(!workflow.contains(other), "{workflow}");
+        let listed = workflow.find("upload-sarif@").unwrap();
+        let fails = workflow.find("Fail on critical").unwrap();
+        assert!(listed < fails, "{workflow}");
+        assert_eq!(permissions(&folder, "test"), ["contents: read", "security-events: write", "actions: read"]);
+    }
+}
+
+#[test]
+fn without_a_scanner_nothing_of_it_is_left() {
+    let folder = generated(&["--scanner", "none"]);
+    let workflow = folder.read(WORKFLOW);
+    for part in ["scan", "trivy", "sarif"] {
+        assert!(!workflow.contains(part), "`{part}` in {workflow}");
+    }
+    assert_eq!(permissions(&folder, "test"), ["contents: read"]);
+}
+
+#[test]
+fn only_the_job_that_publishes_may_push_and_sign() {
+    let folder = generated(&[]);
+    assert_eq!(permissions(&folder, "lint"), ["contents: read"]);
+    assert_eq!(permissions(&folder, "publish"), ["contents: read", "packages: write", "id-token: write"]);
+    // Another registry takes no rights at GitHub.
+    let folder = generated(&["--registry", "registry.example.com:5000/team"]);
+    assert_eq!(permissions(&folder, "publish"), ["contents: read", "id-token: write"]);
+}
+
+#[test]
+fn no_shell_in_the_workflow_holds_an_expression() {
+    for flags in [&[][..], &["--registry", "docker.io/acme", "--scanner", "grype", "--port", "80"]] {
+        let workflow: yaml_serde::Value = yaml_serde::from_str(&generated(flags).read(WORKFLOW)).unwrap();
+        let mut seen = 0;
+        for (_, job) in workflow["jobs"].as_mapping().unwrap() {
+            for step in job["steps"].as_sequence().unwrap() {
+                if let Some(run) = step["run"].as_str() {
+                    assert!(!run.contains("${{"), "{run}");
+                    seen += 1;
+                }
+            }
+        }
+        assert!(seen >= 8, "{seen}");
+    }
+}
+
+#[test]
+fn without_a_pipeline_no_workflow_is_written_and_no_action_kept_current() {
+    let folder = generated(&["--ci", "none"]);
+    assert!(!folder.files().contains_key(WORKFLOW));
+    assert!(!folder.read(DEPENDABOT).contains("github-actions"));
+}
+
+#[test]
+fn dependabot_knows_the_package_managers_packages() {
+    let ecosystem = |flags: &[&str]| {
+        let folder = Folder::empty();
+        folder.new_with(flags).succeeds();
+        let updates: yaml_serde::Value = yaml_serde::from_str(&folder.read(DEPENDABOT)).unwrap();
+        let entries = updates["updates"].as_sequence().unwrap();
+        assert!(entries.iter().all(|entry| entry["cooldown"]["default-days"] == 7));
+        let name = |entry: &yaml_serde::Value| entry["package-ecosystem"].as_str().unwrap().to_owned();
+        entries.iter().map(name).skip(2).collect::<Vec<_>>()
+    };
+    assert_eq!(ecosystem(&["--language", "python"]), ["pip"]);
+    assert_eq!(ecosystem(&["--language", "python", "--package-manager", "uv"]), ["uv"]);
+    assert_eq!(ecosystem(&["--language", "java", "--package-manager", "gradle"]), ["gradle"]);
+    // It cannot write pdm.lock, and a site has no packages.
+    assert!(ecosystem(&["--language", "python", "--package-manager", "pdm"]).is_empty());
+    assert!(ecosystem(&["--language", "static"]).is_empty());
+}
+
+#[test]
+fn renovate_takes_dependabots_place_and_stays_out_of_the_image() {
+    for language in ["python", "static", "go"] {
+        let folder = Folder::empty();
+        folder.new_with(&["--language", language, "--updates", "renovate"]).succeeds();
+        let renovate: serde_json::Value = serde_json::from_str(&folder.read("renovate.json")).unwrap();
+        assert_eq!(renovate["minimumReleaseAge"], "7 days");
+        assert!(!folder.files().contains_key(DEPENDABOT));
+        assert!(folder.read(".dockerignore").lines().any(|line| line == "renovate.json"));
+    }
+    let folder = generated(&["--updates", "none"]);
+    assert!(!folder.files().contains_key(DEPENDABOT) && !folder.files().contains_key("renovate.json"));
+    assert!(!folder.read(".dockerignore").contains("renovate"));
+}
+
+#[test]
+fn the_choice_comes_from_a_preset_or_a_variable_and_is_kept() {
+    let team = "language = \"go\"\nscanner = \"grype\"\nupdates = \"renovate\"\n";
+    let folder = Folder::empty().with("../team.toml", team);
+    folder.new_with(&["--preset", "../team.toml", "--ci", "none"]).succeeds();
+    let answers = folder.read("dockgen.toml");
+    assert!(answers.contains("ci = \"none\"") && !answers.contains("scanner"), "{answers}");
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+    let folder = Folder::empty().variable("DOCKGEN_SCANNER", "grype");
+    let run = folder.new_with(&["--language", "go", "--json"]).succeeds();
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["settings"]["scanner"]["value"], "grype");
+    assert_eq!(json["settings"]["ci"]["value"], "github");
+}
