@@ -2,7 +2,7 @@
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use crate::engine::Proof;
 
@@ -38,6 +38,18 @@ pub fn expect(port: u16, path: &str, status: u16, holds: &str) -> Proof<Answer> 
         return Ok(answer);
     }
     Err(format!("GET {path}: wanted {status} with `{holds}`, got {}", answer.text))
+}
+
+/// Waits until a path is answered at all.
+pub fn wait_for(port: u16, path: &str) -> Proof {
+    let deadline = Instant::now() + Duration::from_secs(60);
+    loop {
+        match get(port, path) {
+            Ok(_) => return Ok(()),
+            Err(reason) if Instant::now() > deadline => return Err(reason),
+            Err(_) => std::thread::sleep(Duration::from_millis(100)),
+        }
+    }
 }
 
 /// A connection that has asked once and stays open, as browsers and proxies keep theirs.

@@ -135,8 +135,11 @@ fn memory_is_honoured(it: &Combination, image: &Image) -> Proof {
     let quick = ["--health-interval", "1s", "--health-start-period", "1ms", "--health-retries", "1"];
     let settings = ["--env", "HEALTH_MEMORY_PERCENT=0.1"];
     let container = Container::run(&image.tag, it.port, &[quick.as_slice(), &settings].concat())?;
+    let port = container.published()?;
+    // What has not begun to listen is unhealthy, too.
+    http::wait_for(port, "/live")?;
     container.turns("unhealthy")?;
-    endpoints_answer(it, container.published()?, true)?;
+    endpoints_answer(it, port, true)?;
     let output = raw(Path::new("."), &["logs", &container.id])?;
     let logs = String::from_utf8_lossy(&output.stdout);
     require(!logs.is_empty(), || "nothing was logged".to_owned())?;
