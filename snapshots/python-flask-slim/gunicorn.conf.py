@@ -86,9 +86,9 @@ bind = f"0.0.0.0:{port()}"
 class Worker(ThreadWorker):
     """While a thread waits for a database, the others of its worker go on."""
 
-    def accept(self, listener):
+    def accept(self, *listener):  # up to gunicorn 23, its server comes before it
         try:
-            super().accept(listener)
+            super().accept(*listener)
         except OSError as error:
             # The master has shut the socket, and its word to stop is on the way.
             if error.errno != errno.EINVAL:
