@@ -23,6 +23,12 @@ pub enum Artifact {
     Workflow,
     /// Who proposes newer versions: `.github/dependabot.yml` or `renovate.json`.
     Updates,
+    /// The passwords' folder: `secrets/`, without a password in it.
+    Secrets,
+    /// What `--with` adds beside the compose file's services.
+    Extras,
+    /// `RUNBOOK.md`.
+    Runbook,
     /// The health endpoint.
     Health,
     /// The graceful shutdown.
@@ -37,13 +43,16 @@ pub enum Artifact {
 
 impl Artifact {
     /// All kinds, in the order in which they are shown.
-    pub const ALL: [Self; 11] = [
+    pub const ALL: [Self; 14] = [
         Self::Dockerfile,
         Self::Dockerignore,
         Self::Compose,
         Self::Env,
         Self::Workflow,
         Self::Updates,
+        Self::Secrets,
+        Self::Extras,
+        Self::Runbook,
         Self::Health,
         Self::Shutdown,
         Self::Server,
@@ -61,6 +70,9 @@ impl Artifact {
             Self::Env => "env",
             Self::Workflow => "workflow",
             Self::Updates => "updates",
+            Self::Secrets => "secrets",
+            Self::Extras => "extras",
+            Self::Runbook => "runbook",
             Self::Health => "health",
             Self::Shutdown => "shutdown",
             Self::Server => "server",

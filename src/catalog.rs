@@ -8,6 +8,7 @@ use std::path::{Path, PathBuf};
 use include_dir::{Dir, include_dir};
 
 use crate::error::{Error, Mistake};
+use crate::extra::Extra;
 use crate::language::Language;
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -18,7 +19,10 @@ const LARGEST: u64 = 4 * 1024 * 1024;
 /// Templates nest a few folders deep; a folder that leads back into itself would be read for ever.
 const DEEPEST: usize = 16;
 
-/// The languages and templates that there are.
+/// Folder of what can stand beside an app.
+pub(crate) const EXTRAS: &str = "_extras";
+
+/// The languages, extras and templates that there are.
 #[derive(Debug, Default)]
 pub struct Catalog {
     own: Option<Own>,
@@ -80,6 +84,37 @@ impl Catalog {
     /// As [`Catalog::language`].
     pub fn languages(&self) -> Result<Vec<Language>, Error> {
         self.ids().iter().map(|id| self.language(id)).collect()
+    }
+
+    /// The ids of all extras, in alphabetical order.
+    #[must_use]
+    pub fn extra_ids(&self) -> Vec<String> {
+        let id =
+            |path: String| Some(path.strip_prefix(EXTRAS)?.strip_prefix('/')?.strip_suffix("/extra.toml")?.to_owned());
+        self.files_below(EXTRAS).into_iter().filter_map(id).filter(|id| !id.contains('/')).collect()
+    }
+
+    /// Reads an extra.
+    ///
+    /// # Errors
+    /// When there is none of that id, or its `extra.toml` is wrong.
+    pub fn extra(&self, id: &str) -> Result<Extra, Error> {
+        let path = format!("{EXTRAS}/{id}/extra.toml");
+        let mut extra: Extra =
+            toml::from_str(self.text(&path)?).map_err(|error| self.wrong(&path, error.to_string()))?;
+        id.clone_into(&mut extra.id);
+        match extra.faults().as_slice() {
+            [] => Ok(extra),
+            faults => Err(self.wrong(&path, faults.join("; "))),
+        }
+    }
+
+    /// Reads all extras.
+    ///
+    /// # Errors
+    /// As [`Catalog::extra`].
+    pub fn extras(&self) -> Result<Vec<Extra>, Error> {
+        self.extra_ids().iter().map(|id| self.extra(id)).collect()
     }
 
     /// The text of a template, by its path below `templates/`.

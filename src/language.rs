@@ -22,6 +22,9 @@ pub struct Language {
     pub port: u16,
     /// Whether Compose puts an init in front of the process, since the runtime reaps no orphans as PID 1.
     pub init: bool,
+    /// Whether there is an app that could use a backing service; a site of files has none.
+    #[serde(default = "yes")]
+    pub takes_services: bool,
     /// The day on which the default version followed the rule: the newest that is past its first year or in
     /// long-term support; where none is, the oldest that is still supported.
     pub reviewed: Date,
@@ -42,6 +45,10 @@ pub struct Language {
     pub project: Project,
     /// Frameworks by their ids.
     pub frameworks: IndexMap<String, Framework>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// A release cycle.

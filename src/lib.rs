@@ -24,6 +24,7 @@ pub mod cli;
 pub mod date;
 pub mod detect;
 pub mod error;
+pub mod extra;
 pub mod interruption;
 pub mod language;
 pub mod output;

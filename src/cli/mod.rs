@@ -1,5 +1,6 @@
 //! The commands, and the flags that they share.
 
+mod extras;
 mod languages;
 mod new;
 mod pin;
@@ -55,6 +56,8 @@ enum Command {
     Pin(pin::Pin),
     /// List languages with their frameworks, versions, variants and base images
     Languages(languages::Languages),
+    /// List what `new --with` can put beside an app: services, monitoring and more
+    Extras(extras::Extras),
     /// Look at presets
     #[command(subcommand)]
     Preset(preset::Preset),
@@ -78,6 +81,7 @@ pub fn run(cli: Cli, output: &Output) -> Result<(), Error> {
         Command::Verify(verify) => verify.run(output),
         Command::Pin(pin) => pin.run(output),
         Command::Languages(languages) => languages.run(output),
+        Command::Extras(extras) => extras.run(output),
         Command::Preset(preset) => preset.run(output),
     }
 }

@@ -135,7 +135,8 @@ impl New {
             draft.plan.steps.iter().any(|step| step.file.artifact == wiring.artifact && step.action.writes())
         };
         let wiring: Vec<&Wiring> = draft.wiring.iter().filter(is_new).collect();
-        output.note(&table::next_steps(&self.path, &draft.settings, &wiring, draft.has_starter));
+        let needs_secrets = draft.plan.steps.iter().any(|step| step.file.artifact == Artifact::Secrets);
+        output.note(&table::next_steps(&self.path, &draft.settings, &wiring, draft.has_starter, needs_secrets));
         Ok(())
     }
 
@@ -174,14 +175,16 @@ impl New {
         }
         let language = settings::choose_language(&mut layers, &catalog)?;
         let (framework_id, framework) = settings::choose_framework(&mut layers, &language)?;
-        let settings = settings::resolve(&layers, &language, framework_id, framework)?;
+        let extras = settings::choose_extras(&layers, &catalog, Some(&language))?;
+        let settings = settings::resolve(&layers, &language, framework_id, framework, &extras)?;
         let project = facts.project(&language.id);
         if project.is_none() {
             require_starter(&settings, framework, &language, &catalog)?;
             require_starters_entrypoint(&settings, framework)?;
         }
         let mut rendered =
-            Job { catalog: &catalog, language: &language, framework, settings: &settings, project }.render()?;
+            Job { catalog: &catalog, language: &language, framework, settings: &settings, extras: &extras, project }
+                .render()?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
         let subject = Subject { root, language: &language, framework, settings: &settings, project, today };
         let warnings = subject.advice(&rendered);

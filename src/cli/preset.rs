@@ -9,7 +9,7 @@ use crate::output::{Output, table};
 use crate::preset;
 use crate::settings::values::Invalid;
 use crate::settings::{
-    Key, Layer, Layers, Problem, Rank, check_each, choose_framework, choose_language, defaults, resolve,
+    Key, Layer, Layers, Problem, Rank, check_each, choose_extras, choose_framework, choose_language, defaults, resolve,
 };
 
 #[derive(Debug, Subcommand)]
@@ -51,7 +51,8 @@ fn show(name: &str, output: &Output) -> Result<(), Error> {
     let mut layers = Layers::default().with(Rank::Default, defaults(folder)).with(Rank::Preset, preset.layer);
     let language = choose_language(&mut layers, &catalog)?;
     let (id, framework) = choose_framework(&mut layers, &language)?;
-    let settings = resolve(&layers, &language, id, framework)?;
+    let extras = choose_extras(&layers, &catalog, Some(&language))?;
+    let settings = resolve(&layers, &language, id, framework, &extras)?;
     output.data(&table::settings(settings.entries.iter().map(|(key, entry)| (*key, entry))))
 }
 
@@ -76,9 +77,11 @@ fn load_checked(name: &str) -> Result<preset::Preset, Error> {
         let mut layers = Layers::default().with(Rank::Default, defaults(None)).with(Rank::Preset, preset.layer.clone());
         let language = choose_language(&mut layers, &catalog)?;
         let (id, framework) = choose_framework(&mut layers, &language)?;
-        resolve(&layers, &language, id, framework)?;
+        let extras = choose_extras(&layers, &catalog, Some(&language))?;
+        resolve(&layers, &language, id, framework, &extras)?;
         return Ok(preset);
     }
+    choose_extras(&Layers::default().with(Rank::Preset, preset.layer.clone()), &catalog, None)?;
     let mut problems = check_each(preset.layer.iter().map(|(key, entry)| (key, entry.clone())));
     let languages = catalog.languages()?;
     let variants = || languages.iter().flat_map(|language| language.variants.keys());

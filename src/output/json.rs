@@ -2,6 +2,7 @@
 
 use serde_json::{Value, json};
 
+use crate::extra::Extra;
 use crate::language::Language;
 use crate::pin::Pin;
 use crate::plan::{Plan, Step};
@@ -89,6 +90,23 @@ fn files(plan: &Plan) -> Vec<Value> {
 pub fn languages(languages: &[Language]) -> String {
     let languages: Vec<Value> = languages.iter().map(language).collect();
     pretty(&json!({ "version": VERSION, "languages": languages }))
+}
+
+/// The extras with their images.
+#[must_use]
+pub fn extras(extras: &[Extra]) -> String {
+    let extra = |extra: &Extra| {
+        json!({
+            "name": extra.id,
+            "title": extra.title,
+            "about": extra.about,
+            "images": extra.images,
+            "url": extra.service.as_ref().map(|service| &service.url),
+            "secrets": extra.secrets,
+            "volumes": extra.volumes,
+        })
+    };
+    pretty(&json!({ "version": VERSION, "extras": extras.iter().map(extra).collect::<Vec<_>>() }))
 }
 
 fn language(language: &Language) -> Value {

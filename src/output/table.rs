@@ -6,6 +6,7 @@ use std::path::Path;
 use console::{measure_text_width, style};
 
 use crate::artifact::Artifact;
+use crate::extra::Extra;
 use crate::language::Language;
 use crate::plan::{Action, Plan};
 use crate::render::Wiring;
@@ -70,7 +71,13 @@ pub fn written(plan: &Plan) -> String {
 
 /// What to do now: wire the files in, and run it.
 #[must_use]
-pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_starter: bool) -> String {
+pub fn next_steps(
+    path: &Path,
+    settings: &Settings,
+    wiring: &[&Wiring],
+    has_starter: bool,
+    needs_secrets: bool,
+) -> String {
     let mut text = String::new();
     for Wiring { artifact, lines } in wiring.iter().filter(|wiring| !wiring.lines.is_empty()) {
         let _ = writeln!(text, "\n{}", style(format!("Add to your app for its {artifact}:")).for_stderr().bold());
@@ -85,6 +92,9 @@ pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_star
     let _ = writeln!(text, "\n{}", style("Next:").for_stderr().bold());
     if path != Path::new(".") {
         let _ = writeln!(text, "  cd {}", shell_word(&path.display().to_string()));
+    }
+    if needs_secrets {
+        let _ = writeln!(text, "  sh secrets/create.sh");
     }
     let _ = writeln!(text, "  docker compose up --wait");
     let endpoint = if has_starter { "/" } else { settings.health_path.as_str() };
@@ -127,6 +137,16 @@ pub fn languages(languages: &[Language]) -> String {
 fn default_first<'a>(names: impl Iterator<Item = &'a str>, default: Option<&str>) -> String {
     let (first, rest): (Vec<&str>, Vec<&str>) = names.partition(|name| Some(*name) == default);
     [first, rest].concat().join(" ")
+}
+
+/// The extras with what each is.
+#[must_use]
+pub fn extras(extras: &[Extra]) -> String {
+    let row = |extra: &Extra| {
+        let images: Vec<&str> = extra.images.values().map(String::as_str).collect();
+        [extra.id.clone(), format!("{}: {}", extra.title, extra.about), images.join(" ")]
+    };
+    columns(&extras.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Presets with what they are for.

@@ -3,6 +3,7 @@ use serde::Serialize;
 
 use super::Job;
 use crate::error::Error;
+use crate::extra::{Extra, service_bytes};
 use crate::language::Images;
 
 /// What templates can write: the settings and the language's data. `CONTRIBUTING.md` lists it.
@@ -42,6 +43,15 @@ pub(super) struct Context {
     ecosystem: String,
     /// What can be changed at run time.
     pub(super) variables: Vec<Variable>,
+    /// What stands beside the app.
+    pub(super) extras: Vec<Beside>,
+    /// The images of that, by name.
+    images: IndexMap<String, String>,
+    /// Names of the passwords, each a file below `secrets/`.
+    secrets: Vec<String>,
+    /// The backing services.
+    services: Vec<Service>,
+    volumes: Vec<String>,
     /// The lines that wire an artifact into an existing app, by the artifact's name.
     pub(super) wire: IndexMap<String, Vec<String>>,
 }
@@ -87,6 +97,32 @@ pub(super) struct Variable {
     pub(super) value: String,
     pub(super) comment: String,
     pub(super) rule: Option<String>,
+}
+
+/// An extra, with its pieces of files that all share.
+#[derive(Debug, Serialize)]
+pub(super) struct Beside {
+    pub(super) id: String,
+    title: String,
+    /// Its services in the compose file.
+    pub(super) compose: String,
+    /// Its part of the runbook.
+    pub(super) runbook: String,
+}
+
+#[derive(Debug, Serialize)]
+struct Service {
+    id: String,
+    title: String,
+    /// The variable with its address.
+    url: String,
+    /// The password that the app gets.
+    secret: String,
+    port: u16,
+    /// The bytes that it is sent.
+    greeting: Vec<u8>,
+    /// The bytes of which one has to come first in its answer.
+    answers: Vec<u8>,
 }
 
 #[derive(Debug, Serialize)]
@@ -187,6 +223,11 @@ impl Context {
             updates: settings.updates.as_str(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
             variables: Vec::new(),
+            extras: job.extras.iter().map(Beside::of).collect(),
+            images: job.extras.iter().flat_map(|extra| extra.images.clone()).collect(),
+            secrets: job.extras.iter().flat_map(|extra| extra.secrets.clone()).collect(),
+            services: job.extras.iter().filter_map(Service::of).collect(),
+            volumes: job.extras.iter().flat_map(|extra| extra.volumes.clone()).collect(),
             wire: IndexMap::new(),
         })
     }
@@ -202,5 +243,26 @@ impl Context {
     /// The form in which Tera takes it.
     pub(super) fn data(&self) -> Result<tera::Context, tera::Error> {
         tera::Context::from_serialize(self)
+    }
+}
+
+impl Beside {
+    fn of(extra: &Extra) -> Self {
+        Self { id: extra.id.clone(), title: extra.title.clone(), compose: String::new(), runbook: String::new() }
+    }
+}
+
+impl Service {
+    fn of(extra: &Extra) -> Option<Self> {
+        let service = extra.service.as_ref()?;
+        Some(Self {
+            id: extra.id.clone(),
+            title: extra.title.clone(),
+            url: service.url.clone(),
+            secret: service.secret.clone(),
+            port: service.port,
+            greeting: service_bytes(&service.greeting)?,
+            answers: service_bytes(&service.answers)?,
+        })
     }
 }

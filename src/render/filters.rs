@@ -12,6 +12,7 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("yaml", |value: tera::Value, _: Kwargs, _: &State| yaml(&plain(&value)));
     tera.register_filter("compose", |value: tera::Value, _: Kwargs, _: &State| compose(&plain(&value)));
     tera.register_filter("dockerfile", |value: &str, _: Kwargs, _: &State| dockerfile(value));
+    tera.register_filter("escaped", |value: Vec<u8>, _: Kwargs, _: &State| escaped(&value));
     tera.register_filter("words", |value: Vec<String>, _: Kwargs, _: &State| value.join(" "));
 }
 
@@ -74,6 +75,27 @@ pub(crate) fn dockerfile(text: &str) -> String {
     quoted
 }
 
+/// Bytes as a double-quoted text, with those that cannot be printed as `\xNN`: so Python, JavaScript, Go, Rust, PHP and
+/// Ruby read them.
+fn escaped(bytes: &[u8]) -> String {
+    let mut quoted = String::from("\"");
+    for byte in bytes {
+        match byte {
+            b'"' | b'\\' | b'$' | b'#' => {
+                let _ = write!(quoted, "\\x{byte:02x}");
+            }
+            b'\r' => quoted.push_str("\\r"),
+            b'\n' => quoted.push_str("\\n"),
+            b' '..=b'~' => quoted.push(char::from(*byte)),
+            _ => {
+                let _ = write!(quoted, "\\x{byte:02x}");
+            }
+        }
+    }
+    quoted.push('"');
+    quoted
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,6 +109,11 @@ mod tests {
     #[test]
     fn nothing_is_expanded_in_a_dockerfile() {
         assert_eq!(dockerfile(r#"a "b" $c \d"#), r#""a \"b\" \$c \\d""#);
+    }
+
+    #[test]
+    fn bytes_are_written_as_a_text_in_which_nothing_is_expanded() {
+        assert_eq!(escaped(b"PING\r\n\x00/\xd2$db"), r#""PING\r\n\x00/\xd2\x24db""#);
     }
 
     #[test]

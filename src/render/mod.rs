@@ -6,9 +6,10 @@ mod filters;
 use tera::{Delimiters, Tera};
 
 use crate::artifact::Artifact;
-use crate::catalog::Catalog;
+use crate::catalog::{Catalog, EXTRAS};
 use crate::detect::Project;
 use crate::error::Error;
+use crate::extra::Extra;
 use crate::language::{Framework, Language};
 use crate::settings::Settings;
 use crate::settings::values::{Ci, Updates};
@@ -56,16 +57,21 @@ pub struct Job<'a> {
     pub framework: &'a Framework,
     /// The answers.
     pub settings: &'a Settings,
+    /// What stands beside the app, in the order in which it is written.
+    pub extras: &'a [Extra],
     /// The project that the folder holds already; without one, it gets a starter.
     pub project: Option<&'a Project>,
 }
 
 /// Files that every project gets.
-const SINGLE: [Single; 4] = [
+const SINGLE: [Single; 7] = [
     (Artifact::Dockerfile, "Dockerfile.tera", "Dockerfile"),
     (Artifact::Dockerignore, "dockerignore.tera", ".dockerignore"),
     (Artifact::Compose, "compose.yaml.tera", "compose.yaml"),
     (Artifact::Env, "env.example.tera", ".env.example"),
+    (Artifact::Secrets, "secrets/create.sh.tera", "secrets/create.sh"),
+    (Artifact::Secrets, "secrets/gitignore.tera", "secrets/.gitignore"),
+    (Artifact::Runbook, "RUNBOOK.md.tera", "RUNBOOK.md"),
 ];
 
 /// An artifact of one file, the template's name, and its place in the project.
@@ -96,6 +102,12 @@ const PACKAGE_MANAGERS: &str = "package-managers";
 
 /// The name under which templates include the package manager's piece of the Dockerfile.
 const PIECE: &str = "package_manager";
+
+/// What an extra's folder may hold: its services in the compose file, its part of the runbook, and a folder of files
+/// that go into the project as they lie there.
+const EXTRA_COMPOSE: &str = "compose.yaml.tera";
+const EXTRA_RUNBOOK: &str = "runbook.md.tera";
+const EXTRA_FILES: &str = "files";
 
 /// Folder of the templates that all languages share.
 const SHARED: &str = "_shared";
@@ -154,7 +166,21 @@ impl Job<'_> {
         for artifact in FOLDERS.into_iter().filter(|artifact| self.wants(*artifact)) {
             targets.extend(self.folder_targets(artifact));
         }
+        if self.wants(Artifact::Extras) {
+            targets.extend(self.extras.iter().flat_map(|extra| self.extra_targets(extra)));
+        }
         Ok(targets)
+    }
+
+    /// The files that an extra brings, in the places where they lie in its folder.
+    fn extra_targets(&self, extra: &Extra) -> Vec<Target> {
+        let folder = format!("{EXTRAS}/{}/{EXTRA_FILES}", extra.id);
+        let target = |template: String| {
+            let path = template.strip_prefix(&folder).unwrap_or(&template).trim_start_matches('/');
+            let path = path.strip_suffix(TEMPLATE).unwrap_or(path).to_owned();
+            Target { artifact: Artifact::Extras, template, path }
+        };
+        self.catalog.files_below(&folder).into_iter().map(target).collect()
     }
 
     /// The files of an artifact that a framework has a folder of.
@@ -204,7 +230,10 @@ impl Job<'_> {
         filters::register(&mut tera);
         let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
         let partials = [SHARED, &self.language.id].into_iter().flat_map(|folder| self.catalog.partials(folder));
-        let paths: Vec<String> = needed.chain(partials).collect();
+        let pieces =
+            self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
+        let pieces = pieces.filter(|path| self.catalog.has(path));
+        let paths: Vec<String> = needed.chain(partials).chain(pieces).collect();
         let named = paths.iter().map(|path| Ok((path.as_str(), self.catalog.text(path)?)));
         let mut templates: Vec<(&str, &str)> = named.collect::<Result<_, Error>>()?;
         if let Some(manager) = &self.settings.package_manager {
@@ -224,14 +253,35 @@ impl Job<'_> {
         for (artifact, lines) in &self.framework.wire {
             wire.insert(artifact.clone(), lines.iter().map(rendered).collect::<Result<Vec<_>, _>>()?);
         }
-        for variable in self.language.variables.iter().chain(&self.framework.variables) {
+        let extras = self.extras.iter().flat_map(|extra| &extra.variables);
+        for variable in self.language.variables.iter().chain(&self.framework.variables).chain(extras) {
             let (value, comment) = (rendered(&variable.default)?, rendered(&variable.comment)?);
             let rule = variable.rule.as_ref().map(rendered).transpose()?;
             context.variables.push(Variable { name: variable.name.clone(), value, comment, rule });
         }
         context.set_probe(probe);
         context.wire = wire;
+        self.render_extras(&mut context, tera)?;
         Ok(context)
+    }
+
+    /// Renders the pieces that extras have in files that all share.
+    fn render_extras(&self, context: &mut Context, tera: &Tera) -> Result<(), Error> {
+        if self.extras.is_empty() {
+            return Ok(());
+        }
+        let data = context.data().map_err(|error| self.wrong(&self.toml(), &error))?;
+        let rendered = |template: String| {
+            if !self.catalog.has(&template) {
+                return Ok(String::new());
+            }
+            tera.render(&template, &data).map_err(|error| self.wrong(&template, &error))
+        };
+        for (beside, extra) in context.extras.iter_mut().zip(self.extras) {
+            rendered(extra_piece(extra, EXTRA_COMPOSE))?.trim_end().clone_into(&mut beside.compose);
+            rendered(extra_piece(extra, EXTRA_RUNBOOK))?.trim().clone_into(&mut beside.runbook);
+        }
+        Ok(())
     }
 
     /// A package manager's piece of the Dockerfile.
@@ -277,4 +327,9 @@ impl Job<'_> {
         };
         context.wire.iter().filter_map(wanted).collect()
     }
+}
+
+/// One of the templates in an extra's folder.
+fn extra_piece(extra: &Extra, name: &str) -> String {
+    format!("{EXTRAS}/{}/{name}", extra.id)
 }

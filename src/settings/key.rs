@@ -36,6 +36,7 @@ pub enum Key {
     Registry,
     Platform,
     Label,
+    With,
     Ci,
     Scanner,
     Updates,
@@ -69,11 +70,12 @@ const HEALTH: &str = "Health check";
 const LIMITS: &str = "Limits";
 const RUN: &str = "Running";
 const IMAGE: &str = "Image";
+const EXTRAS: &str = "Beside the app";
 const PIPELINE: &str = "Pipeline";
 const FILES: &str = "Files";
 
 #[rustfmt::skip]
-const TABLE: [Row; 34] = [
+const TABLE: [Row; 35] = [
     row(Key::Language, "language", "LANGUAGE", PROJECT, "What the app is written in; `dockgen languages` lists them"),
     row(Key::Framework, "framework", "FRAMEWORK", PROJECT, "The web framework, or its kin"),
     row(Key::LanguageVersion, "language-version", "VERSION", PROJECT, "The language's release cycle, such as 3.14"),
@@ -103,10 +105,11 @@ const TABLE: [Row; 34] = [
     row(Key::Registry, "registry", "REGISTRY", IMAGE, "Where the image is pushed, such as ghcr.io/acme [default: GitHub's, under the repository's name]"),
     Row { shape: Shape::Many, ..row(Key::Platform, "platform", "PLATFORM", IMAGE, "Platforms that the workflow builds for") },
     Row { shape: Shape::Pairs, ..row(Key::Label, "label", "KEY=VALUE", IMAGE, "Label of the image") },
+    Row { shape: Shape::Many, ..row(Key::With, "with", "EXTRA", EXTRAS, "Services and more, such as postgres or monitoring; `dockgen extras` lists them") },
     row(Key::Ci, "ci", "PIPELINE", PIPELINE, "What builds, tests and publishes the image: github, none"),
     row(Key::Scanner, "scanner", "SCANNER", PIPELINE, "What looks for known vulnerabilities in it: trivy, grype, none"),
     row(Key::Updates, "updates", "UPDATER", PIPELINE, "Who proposes newer images, actions and packages: dependabot, renovate, none"),
-    Row { shape: Shape::Many, ..row(Key::Skip, "skip", "ARTIFACT", FILES, "Leave these out: dockerfile, dockerignore, compose, env, workflow, updates, health, shutdown, server, starter, answers") },
+    Row { shape: Shape::Many, ..row(Key::Skip, "skip", "ARTIFACT", FILES, "Leave these out: dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers") },
     Row { shape: Shape::Many, ..row(Key::Only, "only", "ARTIFACT", FILES, "Write nothing but these") },
 ];
 

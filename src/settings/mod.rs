@@ -20,7 +20,7 @@ pub use key::{Key, Shape, VARIABLE_PREFIX};
 pub use layer::{Entry, Layer, Layers, Rank, Text};
 pub use origin::{Evidence, Origin, Place, Source};
 pub use problem::Problem;
-pub use resolve::{canonical, check_each, choose_framework, choose_language, resolve};
+pub use resolve::{canonical, check_each, choose_extras, choose_framework, choose_language, resolve};
 pub use size::Size;
 
 use crate::artifact::Artifact;
@@ -88,6 +88,8 @@ pub struct Settings {
     pub platforms: Vec<Platform>,
     /// The image's labels.
     pub labels: Vec<Label>,
+    /// What stands beside the app, by id, in alphabetical order.
+    pub extras: Vec<String>,
     /// Whose pipeline builds the image.
     pub ci: Ci,
     /// What looks for vulnerabilities there.

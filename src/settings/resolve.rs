@@ -15,6 +15,7 @@ use super::values::{EntryForm, Entrypoint, Invalid, Label, Memory, PidsLimit, Pl
 use crate::artifact::Artifact;
 use crate::catalog::Catalog;
 use crate::error::Error;
+use crate::extra::Extra;
 use crate::language::{Framework, Language};
 
 /// Finds the language that the layers name, and lays its defaults under them.
@@ -53,6 +54,41 @@ pub fn choose_framework<'a>(layers: &mut Layers, language: &'a Language) -> Resu
     Ok((id, framework))
 }
 
+/// Finds the extras that the layers name, in the order in which they are always written.
+///
+/// # Errors
+/// When there is no such extra, when two of them give the app the same variable, or when the language has no use for
+/// one of them.
+pub fn choose_extras(layers: &Layers, catalog: &Catalog, language: Option<&Language>) -> Result<Vec<Extra>, Error> {
+    let Some(entry) = layers.get(Key::With) else { return Ok(Vec::new()) };
+    let known = catalog.extra_ids();
+    let mut chosen: Vec<Extra> = Vec::new();
+    let mut problems = Vec::new();
+    for id in entry.text.values() {
+        let refuse = |reason| refuse(Key::With, id, entry.origin.clone(), reason);
+        if !known.contains(id) {
+            problems.push(refuse(Invalid::choice("an extra", id, known.iter().map(String::as_str))));
+            continue;
+        }
+        let extra = catalog.extra(id)?;
+        let is_same_url =
+            |other: &&Extra| other.service.as_ref().zip(extra.service.as_ref()).is_some_and(|(a, b)| a.url == b.url);
+        if let Some(language) = language.filter(|language| extra.service.is_some() && !language.takes_services) {
+            problems.push(refuse(Invalid::new(
+                format!("of use to {}", language.title),
+                "an extra that needs no app to talk to it, since files are all that is served",
+            )));
+        } else if let Some((other, service)) = chosen.iter().find(is_same_url).zip(extra.service.as_ref()) {
+            let allowed = format!("one of {} and {id}: both would be the app's {}", other.id, service.url);
+            problems.push(refuse(Invalid::new("possible beside the others", allowed)));
+        } else {
+            chosen.push(extra);
+        }
+    }
+    chosen.sort_by(|a, b| a.id.cmp(&b.id));
+    if problems.is_empty() { Ok(chosen) } else { Err(problems.into()) }
+}
+
 /// Parses what the layers say into valid settings.
 ///
 /// # Errors
@@ -62,6 +98,7 @@ pub fn resolve(
     language: &Language,
     framework_id: &str,
     framework: &Framework,
+    extras: &[Extra],
 ) -> Result<Settings, Vec<Problem>> {
     let mut parser = Parser { layers, problems: Vec::new(), entries: Vec::new() };
     parser.keep(Key::Language);
@@ -106,17 +143,14 @@ pub fn resolve(
     let stop_timeout = parser.with(Key::StopTimeout, long_enough_to_stop);
     let user = parser.one::<User>(Key::User);
     let registry = parser.optional::<Registry>(Key::Registry);
-    let platforms = parser.many::<Platform>(Key::Platform);
+    let platforms = parser.platforms();
     let labels = parser.many::<Label>(Key::Label);
+    parser.keep(Key::With);
     let ci = parser.one::<Ci>(Key::Ci);
     let scanner = parser.one::<Scanner>(Key::Scanner);
     let updates = parser.one::<Updates>(Key::Updates);
     let skip = parser.many::<Artifact>(Key::Skip);
     let only = parser.many::<Artifact>(Key::Only);
-    if platforms.is_empty() && !parser.problems.iter().any(|problem| problem.key == Key::Platform) {
-        let allowed = format!("one of {}", Platform::ALL.join(", "));
-        parser.problems.push(missing(Key::Platform, allowed));
-    }
     let artifacts = Artifact::ALL
         .into_iter()
         .filter(|artifact| (only.is_empty() || only.contains(artifact)) && !skip.contains(artifact))
@@ -153,6 +187,7 @@ pub fn resolve(
             registry,
             platforms,
             labels,
+            extras: extras.iter().map(|extra| extra.id.clone()).collect(),
             ci: ci?,
             scanner: scanner?,
             updates: updates?,
@@ -205,9 +240,13 @@ pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invali
             Err(Invalid::choice("a size", text, Size::ALL.iter().map(|size| size.name)))
         }
         // These depend on each other: the language decides what the others may be.
-        Key::Language | Key::Framework | Key::LanguageVersion | Key::Variant | Key::PackageManager | Key::Size => {
-            Ok(text.to_owned())
-        }
+        Key::Language
+        | Key::Framework
+        | Key::LanguageVersion
+        | Key::Variant
+        | Key::PackageManager
+        | Key::With
+        | Key::Size => Ok(text.to_owned()),
     }
 }
 
@@ -287,6 +326,15 @@ impl Parser<'_> {
         }
         self.note(key, Text::Many(values.iter().map(ToString::to_string).collect()), entry.origin);
         values
+    }
+
+    /// An image without a platform is none.
+    fn platforms(&mut self) -> Vec<Platform> {
+        let platforms = self.many::<Platform>(Key::Platform);
+        if platforms.is_empty() && !self.problems.iter().any(|problem| problem.key == Key::Platform) {
+            self.problems.push(missing(Key::Platform, format!("one of {}", Platform::ALL.join(", "))));
+        }
+        platforms
     }
 
     fn choice<'c, I>(&mut self, key: Key, expected: &str, choices: impl Fn() -> I) -> Option<String>

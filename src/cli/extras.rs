@@ -1,0 +1,38 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use crate::catalog::Catalog;
+use crate::error::Error;
+use crate::output::{Output, json, table};
+
+#[derive(Debug, Args)]
+pub(super) struct Extras {
+    /// Take extras from this folder too
+    #[arg(long, value_name = "FOLDER")]
+    templates: Option<PathBuf>,
+
+    /// Print as JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Print every image that a generated compose file may name, one a line
+    #[arg(long, conflicts_with = "json")]
+    images: bool,
+}
+
+impl Extras {
+    pub(super) fn run(&self, output: &Output) -> Result<(), Error> {
+        let extras = Catalog::open(self.templates.as_deref())?.extras()?;
+        if self.images {
+            let images: BTreeSet<&str> =
+                extras.iter().flat_map(|extra| extra.images.values()).map(String::as_str).collect();
+            return output.data(&(images.into_iter().collect::<Vec<_>>().join("\n") + "\n"));
+        }
+        if self.json {
+            return output.data(&json::extras(&extras));
+        }
+        output.data(&table::extras(&extras))
+    }
+}

@@ -1,0 +1,80 @@
+//! The extras: what `--with` puts beside the app. Each is a folder under `templates/_extras`, told of in its
+//! `extra.toml`: a backing service that the app cannot work without, monitoring, manifests for another platform.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use crate::language::Variable;
+
+/// What dockgen knows of an extra.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Extra {
+    /// The folder's name.
+    #[serde(skip)]
+    pub id: String,
+    /// As people write it.
+    pub title: String,
+    /// What it is, in a few words.
+    pub about: String,
+    /// Its images by the names that its templates call them by: `{= images.postgres =}`.
+    #[serde(default)]
+    pub images: IndexMap<String, String>,
+    /// What the app's container is told by it.
+    #[serde(default)]
+    pub variables: Vec<Variable>,
+    /// Names of the passwords that it needs, each a file below `secrets/`.
+    #[serde(default)]
+    pub secrets: Vec<String>,
+    /// Names of its volumes.
+    #[serde(default)]
+    pub volumes: Vec<String>,
+    /// How the app uses it, where it is a backing service.
+    pub service: Option<Service>,
+}
+
+/// A backing service: the app waits for it, shares its secrets and its network, and asks it in its health check. Its
+/// name in the compose file is the extra's id.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Service {
+    /// The app's variable that holds its address.
+    pub url: String,
+    /// Which of the extra's passwords the app gets.
+    pub secret: String,
+    /// Its port, where the address names none.
+    pub port: u16,
+    /// What it is sent to see whether it answers, each character a byte; empty where it speaks first.
+    #[serde(default)]
+    pub greeting: String,
+    /// The characters that a good answer may begin with; empty where any will do.
+    #[serde(default)]
+    pub answers: String,
+}
+
+impl Extra {
+    /// What is wrong with it, apart from its syntax; empty where nothing is.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let Some(service) = &self.service else { return Vec::new() };
+        let mut faults = Vec::new();
+        for (name, text) in [("greeting", &service.greeting), ("answers", &service.answers)] {
+            if service_bytes(text).is_none() {
+                faults.push(format!("`service.{name}` has a character above \\u00ff, which is no byte"));
+            }
+        }
+        if !self.secrets.contains(&service.secret) {
+            faults.push(format!("`service.secret` names {}, which is not among `secrets`", service.secret));
+        }
+        if !self.variables.iter().any(|variable| variable.name == service.url) {
+            faults.push(format!("`service.url` names {}, which is not among `variables`", service.url));
+        }
+        faults
+    }
+}
+
+/// Each character as the byte of its number; none where one is no byte.
+#[must_use]
+pub fn service_bytes(text: &str) -> Option<Vec<u8>> {
+    text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()
+}
