@@ -26,11 +26,13 @@ pub enum Question {
     Health,
     /// Which limits.
     Limits,
+    /// What stands beside the app.
+    Extras,
 }
 
 impl Question {
     /// All of them, in the order in which they are asked: an answer decides what later ones may be.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Language,
         Self::Framework,
         Self::Version,
@@ -41,6 +43,7 @@ impl Question {
         Self::Port,
         Self::Health,
         Self::Limits,
+        Self::Extras,
     ];
 
     /// The setting that answers it.
@@ -57,7 +60,14 @@ impl Question {
             Self::Port => Key::Port,
             Self::Health => Key::HealthPath,
             Self::Limits => Key::Size,
+            Self::Extras => Key::With,
         }
+    }
+
+    /// Whether somebody has to answer it; nothing beside the app is an answer as well.
+    #[must_use]
+    pub fn is_required(self) -> bool {
+        self != Self::Extras
     }
 
     /// Whether it has to be asked: nobody has chosen, and there is something to choose.

@@ -5,7 +5,7 @@ use std::io;
 
 use console::Term;
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
-use dialoguer::{Confirm, Input, Select};
+use dialoguer::{Confirm, Input, MultiSelect, Select};
 
 use crate::catalog::Catalog;
 use crate::detect::Facts;
@@ -61,6 +61,7 @@ pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), 
             Question::Port => asking.text(layers, Key::Port, "Port", EntryForm::File)?,
             Question::Health => asking.health(layers)?,
             Question::Limits => asking.limits(layers)?,
+            Question::Extras => asking.extras(layers, catalog, &language)?,
         }
     }
     Ok(())
@@ -204,6 +205,29 @@ impl Asking<'_> {
             }
         }
         Ok(())
+    }
+
+    /// What does not go together is asked again.
+    fn extras(&self, layers: &mut Layers, catalog: &Catalog, language: &Language) -> Result<(), Error> {
+        let is_of_use = |extra: &crate::extra::Extra| extra.service.is_none() || language.takes_services;
+        let extras: Vec<_> = catalog.extras()?.into_iter().filter(is_of_use).collect();
+        let items: Vec<String> = extras.iter().map(|extra| format!("{}: {}", extra.title, extra.about)).collect();
+        loop {
+            let select =
+                MultiSelect::with_theme(self.theme).with_prompt("Beside the app (space chooses)").items(&items);
+            let chosen = told(select.interact_on(&Term::stderr()))?;
+            let ids = chosen.into_iter().filter_map(|index| extras.get(index)).map(|extra| extra.id.clone());
+            layers.answer_all(Key::With, ids.collect());
+            match settings::choose_extras(layers, catalog, Some(language)) {
+                Err(Error::Invalid(mistakes)) => {
+                    for mistake in mistakes {
+                        let line = format!("{}: {}", mistake.title, mistake.allowed);
+                        Term::stderr().write_line(&line).map_err(Error::Terminal)?;
+                    }
+                }
+                other => return other.map(drop),
+            }
+        }
     }
 
     /// A list, with the cursor on what would be taken otherwise.

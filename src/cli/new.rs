@@ -272,7 +272,8 @@ fn require_all(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<
     };
     let has_project = language.as_ref().is_some_and(|language| facts.project(&language.id).is_some());
     let open = Question::ALL.into_iter().filter(|question| question.is_open(layers, language.as_ref(), has_project));
-    let flags: Vec<String> = open.map(|question| question.key().flag()).collect();
+    let flags: Vec<String> =
+        open.filter(|question| question.is_required()).map(|question| question.key().flag()).collect();
     if flags.is_empty() { Ok(()) } else { Err(Error::Missing { flags }) }
 }
 

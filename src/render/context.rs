@@ -45,6 +45,7 @@ pub(super) struct Context {
     pub(super) variables: Vec<Variable>,
     /// What stands beside the app.
     pub(super) extras: Vec<Beside>,
+    extra_ids: Vec<String>,
     /// The images of that, by name.
     images: IndexMap<String, String>,
     /// Names of the passwords, each a file below `secrets/`.
@@ -224,6 +225,7 @@ impl Context {
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
             variables: Vec::new(),
             extras: job.extras.iter().map(Beside::of).collect(),
+            extra_ids: settings.extras.clone(),
             images: job.extras.iter().flat_map(|extra| extra.images.clone()).collect(),
             secrets: job.extras.iter().flat_map(|extra| extra.secrets.clone()).collect(),
             services: job.extras.iter().filter_map(Service::of).collect(),

@@ -150,8 +150,15 @@ impl Job<'_> {
     }
 
     fn wants(&self, artifact: Artifact) -> bool {
-        // A folder that holds a project has no need of a starter.
-        self.settings.artifacts.contains(&artifact) && !(artifact == Artifact::Starter && self.project.is_some())
+        let is_chosen = |artifact| self.settings.artifacts.contains(&artifact);
+        is_chosen(artifact)
+            && match artifact {
+                // A folder that holds a project has no need of one.
+                Artifact::Starter => self.project.is_none(),
+                // It tells what to do with the compose file.
+                Artifact::Runbook => is_chosen(Artifact::Compose),
+                _ => true,
+            }
     }
 
     fn targets(&self) -> Result<Vec<Target>, Error> {

@@ -105,7 +105,7 @@ const TABLE: [Row; 35] = [
     row(Key::Registry, "registry", "REGISTRY", IMAGE, "Where the image is pushed, such as ghcr.io/acme [default: GitHub's, under the repository's name]"),
     Row { shape: Shape::Many, ..row(Key::Platform, "platform", "PLATFORM", IMAGE, "Platforms that the workflow builds for") },
     Row { shape: Shape::Pairs, ..row(Key::Label, "label", "KEY=VALUE", IMAGE, "Label of the image") },
-    Row { shape: Shape::Many, ..row(Key::With, "with", "EXTRA", EXTRAS, "Services and more, such as postgres or monitoring; `dockgen extras` lists them") },
+    Row { shape: Shape::Many, ..row(Key::With, "with", "EXTRA", EXTRAS, "Services and more, such as postgres or monitoring; `dockgen extras` lists them; none for nothing") },
     row(Key::Ci, "ci", "PIPELINE", PIPELINE, "What builds, tests and publishes the image: github, none"),
     row(Key::Scanner, "scanner", "SCANNER", PIPELINE, "What looks for known vulnerabilities in it: trivy, grype, none"),
     row(Key::Updates, "updates", "UPDATER", PIPELINE, "Who proposes newer images, actions and packages: dependabot, renovate, none"),

@@ -171,6 +171,13 @@ impl Layers {
         }
     }
 
+    /// Adds an answer of several values, or of none.
+    pub fn answer_all(&mut self, key: Key, values: Vec<String>) {
+        if let Some(answers) = self.0.get_mut(Rank::Answers as usize) {
+            answers.insert(key, Entry { text: Text::Many(values), origin: Origin::Answer });
+        }
+    }
+
     /// The uppermost entry; pairs are joined over all layers.
     #[must_use]
     pub fn get(&self, key: Key) -> Option<Entry> {

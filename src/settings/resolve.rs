@@ -54,30 +54,42 @@ pub fn choose_framework<'a>(layers: &mut Layers, language: &'a Language) -> Resu
     Ok((id, framework))
 }
 
+/// How a flag says that nothing stands beside the app, whatever a preset says.
+const NOTHING: &str = "none";
+
 /// Finds the extras that the layers name, in the order in which they are always written.
 ///
 /// # Errors
 /// When there is no such extra, when two of them give the app the same variable, or when the language has no use for
 /// one of them.
 pub fn choose_extras(layers: &Layers, catalog: &Catalog, language: Option<&Language>) -> Result<Vec<Extra>, Error> {
-    let Some(entry) = layers.get(Key::With) else { return Ok(Vec::new()) };
+    let Some(entry) = layers.get(Key::With).filter(|entry| entry.text.values() != [NOTHING]) else {
+        return Ok(Vec::new());
+    };
     let known = catalog.extra_ids();
     let mut chosen: Vec<Extra> = Vec::new();
     let mut problems = Vec::new();
     for id in entry.text.values() {
         let refuse = |reason| refuse(Key::With, id, entry.origin.clone(), reason);
+        if id == NOTHING {
+            problems.push(refuse(Invalid::new("possible beside others", format!("`{NOTHING}` alone"))));
+            continue;
+        }
         if !known.contains(id) {
-            problems.push(refuse(Invalid::choice("an extra", id, known.iter().map(String::as_str))));
+            problems.push(refuse(Invalid::choice("an extra", id, known.iter().map(String::as_str).chain([NOTHING]))));
             continue;
         }
         let extra = catalog.extra(id)?;
         let is_same_url =
             |other: &&Extra| other.service.as_ref().zip(extra.service.as_ref()).is_some_and(|(a, b)| a.url == b.url);
         if let Some(language) = language.filter(|language| extra.service.is_some() && !language.takes_services) {
-            problems.push(refuse(Invalid::new(
-                format!("of use to {}", language.title),
-                "an extra that needs no app to talk to it, since files are all that is served",
-            )));
+            problems.push(refuse(
+                Invalid::new(
+                    format!("of use to {}", language.title),
+                    "an extra that needs no app to talk to it, since files are all that is served",
+                )
+                .hint(format!("`{} {NOTHING}` leaves out what a preset names", Key::With.flag())),
+            ));
         } else if let Some((other, service)) = chosen.iter().find(is_same_url).zip(extra.service.as_ref()) {
             let allowed = format!("one of {} and {id}: both would be the app's {}", other.id, service.url);
             problems.push(refuse(Invalid::new("possible beside the others", allowed)));

@@ -16,6 +16,9 @@ const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose
 /// The names of a Dockerfile.
 const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
 
+/// The script of a project of dockgen's own that makes its passwords.
+const CREATE_SECRETS: &str = "secrets/create.sh";
+
 /// A project, read and never written to.
 #[derive(Debug)]
 pub struct Project {
@@ -108,6 +111,25 @@ impl Files {
     }
 }
 
+/// Every secret's file has to be there: Compose mounts it, and starts nothing without it.
+fn require_secrets(model: &Value, folder: &Path) -> Result<(), Error> {
+    let files = at(model, &["secrets"]).as_object().into_iter().flat_map(|secrets| secrets.values());
+    let missing: Vec<String> = files
+        .filter_map(|secret| at(secret, &["file"]).as_str().map(Path::new))
+        .filter(|file| !file.exists())
+        .map(|file| file.strip_prefix(folder).unwrap_or(file).display().to_string())
+        .collect();
+    if missing.is_empty() {
+        return Ok(());
+    }
+    let title = format!("the compose file's secrets are not there: {}", missing.join(", "));
+    let mut mistake = Mistake { title, place: None, allowed: "a file for each secret".to_owned(), hint: None };
+    if folder.join(CREATE_SECRETS).is_file() {
+        mistake.hint = Some(format!("`sh {CREATE_SECRETS}` makes them"));
+    }
+    Err(Error::Invalid(vec![mistake]))
+}
+
 impl Project {
     /// Reads a project.
     ///
@@ -122,6 +144,7 @@ impl Project {
         };
         require_compose(engine)?;
         let (model, warnings) = model(engine, &compose_file).map_err(|trouble| not_taken(&compose_file, trouble))?;
+        require_secrets(&model, folder)?;
         let service = app(&model, folder, choice.service.as_deref())?;
         let section = at(&model, &["services", &service, "build"]);
         let platform = at(&model, &["services", &service, "platform"]).as_str();

@@ -8,6 +8,7 @@ mod bad_input;
 mod catalog;
 mod disk;
 mod existing;
+mod extras;
 mod folder;
 mod package;
 mod pin;

@@ -12,10 +12,16 @@ use similar::TextDiff;
 use crate::folder::{Folder, tree};
 
 /// Choices beside the defaults that change much of what is generated, under the names of their snapshots.
-const CHOSEN: [(&str, &[&str]); 2] = [
+const CHOSEN: [(&str, &[&str]); 5] = [
     (
         "go-net-http-slim-with-grype-and-renovate",
         &["--language", "go", "--scanner", "grype", "--updates", "renovate", "--registry", "localhost:5000/acme"],
+    ),
+    ("python-flask-slim-with-postgres-and-redis", &["--language", "python", "--with", "postgres,redis"]),
+    ("node-express-slim-with-mysql", &["--language", "node", "--with", "mysql"]),
+    (
+        "go-net-http-slim-with-mariadb-rabbitmq-and-valkey",
+        &["--language", "go", "--with", "mariadb,rabbitmq,valkey", "--replicas", "3"],
     ),
     (
         "static-nginx-slim-without-scanner",

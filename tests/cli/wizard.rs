@@ -42,6 +42,7 @@ fn a_full_run_writes_what_was_answered() {
     let folder = Folder::empty();
     let mut session = wizard(&folder, &["demo"]);
     let below = Catalog::default().ids().iter().position(|id| id == "python").unwrap();
+    let redis = Catalog::default().extra_ids().iter().position(|id| id == "redis").unwrap();
     answer(&mut session, "Language", &format!("{}{ENTER}", DOWN.repeat(below)));
     answer(&mut session, "Framework (default of Python: flask)", ENTER);
     answer(&mut session, "Python version (default of Python: 3.14)", ENTER);
@@ -54,12 +55,16 @@ fn a_full_run_writes_what_was_answered() {
     answer(&mut session, "Limits", &format!("{DOWN}{DOWN}{ENTER}"));
     answer(&mut session, "CPUs", &format!("0.75{ENTER}"));
     answer(&mut session, "Memory", &format!("300M{ENTER}"));
+    // Two databases would be one and the same to the app.
+    answer(&mut session, "Beside the app", &format!(" {DOWN}{DOWN} {ENTER}"));
+    session.exp_string("both would be the app's DATABASE_URL").unwrap();
+    answer(&mut session, "Beside the app", &format!("{} {ENTER}", DOWN.repeat(redis)));
     session.exp_string("compose.yaml").unwrap();
     answer(&mut session, "Write these files?", "y");
     session.exp_string("docker compose up --wait").unwrap();
     ends_with(&mut session, 0);
     let compose = folder.read("demo/compose.yaml");
-    for part in ["${PORT:-9000}:9000", "cpus: \"0.75\"", "memory: 300M", "/healthz"] {
+    for part in ["  redis:\n", "${PORT:-9000}:9000", "cpus: \"0.75\"", "memory: 300M", "/healthz"] {
         assert!(compose.contains(part), "no `{part}` in {compose}");
     }
 }
@@ -80,6 +85,8 @@ fn an_invalid_answer_is_told_and_asked_again() {
         "/health",
         "--size",
         "small",
+        "--with",
+        "none",
     ];
     let mut session = wizard(&folder, &flags);
     answer(&mut session, "Port", &format!("80a{ENTER}"));

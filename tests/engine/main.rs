@@ -16,10 +16,13 @@ mod engine;
 mod existing;
 mod hostile;
 mod http;
+mod images;
 mod leftovers;
-
 mod low_port;
 mod manners;
+mod project;
+mod runbook;
+mod services;
 mod starter;
 mod verify;
 mod workflow;
@@ -48,9 +51,13 @@ fn main() -> ExitCode {
     trials.extend(existing::trials());
     trials.extend(broken::trials());
     trials.extend(manners::trials());
+    trials.extend(runbook::trials());
+    trials.extend(services::trials());
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
     trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));
     trials.push(Trial::test("the-workflows-shell", || workflow::prove().map_err(Into::into)));
+    let with_services = || workflow::prove_with_services().map_err(Into::into);
+    trials.push(Trial::test("the-workflows-shell-with-services", with_services));
     let ignored = is_missing && !arguments.list;
     let trials = trials.into_iter().map(|trial| if ignored { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&arguments, trials).exit_code()
@@ -59,8 +66,6 @@ fn main() -> ExitCode {
 /// A trial for each language, framework and variant with the default package manager, and for the default variant with
 /// every other one; without `all`, for the default ones, and for every variant of two.
 fn starters(all: bool) -> Vec<Trial> {
-    let without = std::env::var("ENGINE_TESTS_WITHOUT").unwrap_or_default();
-    let cannot_be_had = |image: &String| without.split_whitespace().any(|start| image.starts_with(start));
     let mut trials = Vec::new();
     let catalog = Catalog::default();
     for language in catalog.languages().unwrap_or_else(|error| panic!("{error}")) {
@@ -76,7 +81,7 @@ fn starters(all: bool) -> Vec<Trial> {
                         continue;
                     }
                     let manager = package_manager.as_ref().and_then(|id| language.package_managers.get(id));
-                    let images = language.images(version, kind, manager);
+                    let missing = images::missing(language.images(version, kind, manager));
                     let combination = starter::Combination {
                         language: language.id.clone(),
                         framework: framework.clone(),
@@ -87,8 +92,6 @@ fn starters(all: bool) -> Vec<Trial> {
                         test: data.test.clone(),
                     };
                     let name = combination.name();
-                    let mut images = [images.build, images.runtime].into_iter().chain(images.tools.into_values());
-                    let missing = images.find(cannot_be_had);
                     if let Some(image) = &missing {
                         eprintln!("NOT PROVEN: {name}, since {image} cannot be had here");
                     }

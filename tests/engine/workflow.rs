@@ -5,12 +5,12 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use tempfile::TempDir;
 use yaml_serde::Value;
 
 use crate::container::Image;
 use crate::engine::{Proof, raw, require};
 use crate::leftovers;
+use crate::project::Generated;
 
 /// What the project, its image and the workflow's container are called.
 const NAME: &str = "dockgen-workflow-proof";
@@ -28,24 +28,32 @@ const BROKEN: [(&str, &str); 8] = [
     (r#"CMD ["sh", "-c", "gunicorn app:app; true"]"#, "Stop it gracefully"),
 ];
 
+/// With services beside the app, the workflow starts those first.
+pub fn prove_with_services() -> Proof {
+    let _beside = leftovers::beside_others();
+    let project = generated(&["--with", "postgres,redis"])?;
+    let (stopped, told) = run(&project.folder, 6)?;
+    require(stopped.is_none(), || format!("it stops at {stopped:?}: {told}"))
+}
+
 pub fn prove() -> Proof {
     let _beside = leftovers::beside_others();
-    let temporary = TempDir::new().map_err(|error| error.to_string())?;
-    let folder = temporary.path().join(NAME);
-    let mut dockgen = Command::new(env!("CARGO_BIN_EXE_dockgen"));
-    dockgen.env_clear().arg("new").arg(&folder).args(["--yes", "--language", "python", "--stop-timeout", "3s"]);
-    let output = dockgen.output().map_err(|error| error.to_string())?;
-    require(output.status.success(), || String::from_utf8_lossy(&output.stderr).into_owned())?;
-    let (stopped, told) = run(&folder)?;
+    let project = generated(&[])?;
+    let folder = &project.folder;
+    let (stopped, told) = run(folder, 5)?;
     require(stopped.is_none(), || format!("a sound image stops at {stopped:?}: {told}"))?;
     let dockerfile = folder.join("Dockerfile");
     let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
     for (line, step) in BROKEN {
         fs::write(&dockerfile, format!("{sound}{line}\n")).map_err(|error| error.to_string())?;
-        let (stopped, told) = run(&folder)?;
+        let (stopped, told) = run(folder, 5)?;
         require(stopped.as_deref() == Some(step), || format!("`{line}` stops at {stopped:?}: {told}"))?;
     }
     Ok(())
+}
+
+fn generated(flags: &[&str]) -> Proof<Generated> {
+    Generated::new(NAME, &[&["--language", "python", "--stop-timeout", "3s"], flags].concat())
 }
 
 /// The workflow's container, gone when the proof is over.
@@ -57,8 +65,9 @@ impl Drop for Started {
     }
 }
 
-/// Builds the image, and runs the steps that test it. Tells at which of them it stopped, and what that one said.
-fn run(folder: &Path) -> Proof<(Option<String>, String)> {
+/// Builds the image, and runs the steps that test it. Tells at which of them it stopped, and what that one said;
+/// all of the given number have to be there.
+fn run(folder: &Path, steps: usize) -> Proof<(Option<String>, String)> {
     let text = fs::read_to_string(folder.join(".github/workflows/docker.yml")).map_err(|error| error.to_string())?;
     let workflow: Value = yaml_serde::from_str(&text).map_err(|error| error.to_string())?;
     let job = &workflow["jobs"]["test"];
@@ -80,6 +89,6 @@ fn run(folder: &Path) -> Proof<(Option<String>, String)> {
         }
         ran += 1;
     }
-    require(ran == 5, || format!("{ran} steps ran"))?;
+    require(ran == steps, || format!("{ran} steps ran"))?;
     Ok((None, String::new()))
 }

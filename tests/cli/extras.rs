@@ -1,0 +1,234 @@
+//! What `--with` puts beside the app.
+
+use std::os::unix::fs::PermissionsExt;
+use std::process::Command;
+
+use yaml_serde::Value;
+
+use dockgen::catalog::Catalog;
+use dockgen::extra::Extra;
+
+use crate::folder::{Folder, tree};
+
+fn extras() -> Vec<Extra> {
+    Catalog::default().extras().unwrap()
+}
+
+fn services() -> Vec<Extra> {
+    extras().into_iter().filter(|extra| extra.service.is_some()).collect()
+}
+
+/// Generates a Python app with some extras.
+fn with(extras: &str) -> Folder {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "python", "--name", "demo", "--with", extras]).succeeds();
+    folder
+}
+
+fn compose(folder: &Folder) -> Value {
+    yaml_serde::from_str(&folder.read("compose.yaml")).unwrap()
+}
+
+fn texts(value: &Value) -> Vec<&str> {
+    value.as_sequence().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
+}
+
+#[test]
+fn every_extra_is_listed_with_its_images() {
+    let folder = Folder::empty();
+    let list = folder.dockgen(&["extras"]).succeeds().stdout;
+    let images = folder.dockgen(&["extras", "--images"]).succeeds().stdout;
+    let json: serde_json::Value =
+        serde_json::from_str(&folder.dockgen(&["extras", "--json"]).succeeds().stdout).unwrap();
+    for (index, extra) in extras().iter().enumerate() {
+        assert!(list.contains(&format!("{}: {}", extra.title, extra.about)), "{list}");
+        assert_eq!(json["extras"][index]["name"], extra.id);
+        for image in extra.images.values() {
+            assert!(images.lines().any(|line| line == image), "no {image} in {images}");
+        }
+    }
+}
+
+#[test]
+fn without_extras_nothing_of_them_is_left() {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "python", "--with", "none"]).succeeds();
+    let plain = Folder::empty();
+    plain.new_with(&["--language", "python"]).succeeds();
+    for (path, text) in tree(plain.path()) {
+        // The folders' names differ, and so do the projects'.
+        if path == "compose.yaml" {
+            for part in ["secrets", "backend", "volumes", "depends_on"] {
+                assert!(!text.contains(part), "`{part}` in {text}");
+            }
+        }
+        assert!(folder.has(&path), "{path}");
+    }
+    assert!(!plain.has("secrets/create.sh") && !plain.has("services.py"));
+}
+
+#[test]
+fn each_service_is_locked_down_limited_checked_and_not_published() {
+    for extra in services() {
+        let folder = with(&extra.id);
+        let model = compose(&folder);
+        let service = &model["services"][extra.id.as_str()];
+        let text = folder.read("compose.yaml");
+        assert_eq!(service["image"].as_str(), extra.images.get(&extra.id).map(String::as_str));
+        assert_eq!(service["read_only"].as_bool(), Some(true), "{text}");
+        assert_eq!(texts(&service["cap_drop"]), ["ALL"]);
+        assert_eq!(texts(&service["security_opt"]), ["no-new-privileges:true"]);
+        assert_eq!(texts(&service["networks"]), ["backend"]);
+        assert_eq!(service["restart"].as_str(), Some("unless-stopped"));
+        assert!(service["user"].as_str().is_some_and(|user| user != "root"), "{text}");
+        assert!(service["ports"].is_null() && service["expose"].is_null(), "{text}");
+        assert!(service["healthcheck"]["test"].is_sequence(), "{text}");
+        for limit in ["cpus", "memory", "pids"] {
+            assert!(!service["deploy"]["resources"]["limits"][limit].is_null(), "{} has no {limit} limit", extra.id);
+        }
+        assert!(service["logging"]["options"]["max-size"].is_string(), "{text}");
+        assert_eq!(model["networks"]["backend"]["internal"].as_bool(), Some(true));
+        for volume in &extra.volumes {
+            assert!(model["volumes"].as_mapping().unwrap().contains_key(volume.as_str()), "{text}");
+        }
+    }
+}
+
+#[test]
+fn the_app_waits_for_its_services_and_gets_their_addresses_but_no_password() {
+    let folder = with("redis,postgres");
+    let web = &compose(&folder)["services"]["web"];
+    for service in ["postgres", "redis"] {
+        assert_eq!(web["depends_on"][service]["condition"].as_str(), Some("service_healthy"));
+    }
+    assert_eq!(texts(&web["secrets"]), ["postgres_password", "redis_password"]);
+    assert_eq!(texts(&web["networks"]), ["frontend", "backend"]);
+    let environment = web["environment"].as_mapping().unwrap();
+    assert_eq!(environment["DATABASE_URL"].as_str(), Some("${DATABASE_URL:-postgresql://app@postgres:5432/app}"));
+    let is_path = |value: &Value| value.as_str().unwrap().contains("/run/secrets/");
+    for (name, value) in environment {
+        assert!(!name.as_str().unwrap().contains("PASSWORD") || is_path(value), "{name:?}: {value:?}");
+    }
+}
+
+#[test]
+fn an_app_never_gets_the_root_password_of_its_database() {
+    for database in ["mysql", "mariadb"] {
+        let folder = with(database);
+        let web = &compose(&folder)["services"]["web"];
+        assert_eq!(texts(&web["secrets"]), [format!("{database}_password")]);
+    }
+}
+
+#[test]
+fn extras_come_in_the_same_order_however_they_are_named() {
+    let (one, other) = (with("postgres,redis"), with("redis,postgres,redis"));
+    assert_eq!(one.read("compose.yaml"), other.read("compose.yaml"));
+    assert_eq!(one.read("RUNBOOK.md"), other.read("RUNBOOK.md"));
+}
+
+#[test]
+fn passwords_are_made_once_where_git_and_the_image_do_not_see_them() {
+    let folder = with("postgres");
+    let create = || {
+        let status = Command::new("sh").arg(folder.path().join("secrets/create.sh")).status().unwrap();
+        assert!(status.success());
+        folder.read("secrets/postgres_password")
+    };
+    let password = create();
+    assert_eq!(password.len(), 32);
+    assert!(password.chars().all(|c| c.is_ascii_alphanumeric()), "{password}");
+    assert_eq!(create(), password, "what is there stays");
+    let mode = |path: &str| folder.path().join(path).metadata().unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode("secrets"), 0o700, "others on the machine are kept out");
+    assert_eq!(mode("secrets/postgres_password"), 0o644, "users inside containers are not");
+    assert_eq!(
+        folder.read("secrets/.gitignore").lines().skip(1).collect::<Vec<_>>(),
+        ["*", "!.gitignore", "!create.sh"]
+    );
+    assert!(folder.read(".dockerignore").lines().any(|line| line == "secrets/"));
+    // Generating again neither shows nor touches it.
+    folder.dockgen(&["new", "--yes"]).succeeds();
+    assert_eq!(folder.read("secrets/postgres_password"), password);
+    assert_ne!(with("postgres").read("secrets/create.sh"), "");
+}
+
+#[test]
+fn an_unknown_extra_is_refused_with_the_nearest_one() {
+    let folder = Folder::empty();
+    let run = folder.new_with(&["--language", "python", "--with", "postgress"]).fails_with(2);
+    run.says("--with: `postgress` is not an extra").says("did you mean `postgres`?");
+    folder.new_with(&["--language", "python", "--with", ""]).fails_with(2).says("is not an extra");
+    folder.new_with(&["--language", "python", "--with", "redis,none"]).fails_with(2).says("alone");
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn two_services_for_the_same_variable_are_refused() {
+    let folder = Folder::empty();
+    let run = folder.new_with(&["--language", "python", "--with", "postgres,mysql"]).fails_with(2);
+    run.says("both would be the app's DATABASE_URL");
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn a_site_of_files_takes_no_service() {
+    let folder = Folder::empty();
+    let run = folder.new_with(&["--language", "static", "--with", "redis"]).fails_with(2);
+    run.says("--with: `redis` is not of use to Static site");
+    assert!(folder.files().is_empty());
+}
+
+#[test]
+fn a_preset_names_extras_and_a_flag_replaces_them() {
+    let folder = Folder::empty().with("team.toml", "language = \"go\"\nwith = [\"postgres\", \"redis\"]\n");
+    folder.new_with(&["a", "--preset", "team.toml"]).succeeds();
+    assert!(folder.read("a/compose.yaml").contains("\n  redis:\n"));
+    folder.new_with(&["b", "--preset", "team.toml", "--with", "valkey"]).succeeds();
+    let compose = folder.read("b/compose.yaml");
+    assert!(compose.contains("\n  valkey:\n") && !compose.contains("postgres"), "{compose}");
+    folder.new_with(&["c", "--preset", "team.toml", "--with", "none"]).succeeds();
+    assert!(!folder.read("c/compose.yaml").contains("backend"));
+    let wrong = folder.with("wrong.toml", "with = [\"oracle\"]\n");
+    wrong.dockgen(&["preset", "check", "wrong.toml"]).fails_with(2).says("wrong.toml:1:8").says("not an extra");
+}
+
+#[test]
+fn the_answers_keep_what_stands_beside_the_app() {
+    let folder = with("redis");
+    assert!(folder.read("dockgen.toml").contains("with = [\"redis\"]"));
+    let before = tree(folder.path());
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(tree(folder.path()), before);
+}
+
+#[test]
+fn the_next_steps_make_the_passwords_first() {
+    let folder = Folder::empty();
+    let run = folder.new_with(&["--language", "python", "--with", "redis"]).succeeds();
+    run.says("  sh secrets/create.sh\n  docker compose up --wait");
+}
+
+#[test]
+fn a_team_brings_an_extra_of_its_own() {
+    let folder = Folder::empty()
+        .with(
+            "templates/_extras/memcached/extra.toml",
+            "title = \"Memcached\"\nabout = \"cache\"\nsecrets = [\"memcached_password\"]\n\
+             [images]\nmemcached = \"memcached:1.6.45-trixie\"\n\
+             [[variables]]\nname = \"MEMCACHED_URL\"\ndefault = \"memcached://memcached:11211\"\ncomment = \"Where it is.\"\n\
+             [service]\nurl = \"MEMCACHED_URL\"\nsecret = \"memcached_password\"\nport = 11211\ngreeting = \"version\\r\\n\"\n\
+             answers = \"V\"\n",
+        )
+        .with("templates/_extras/memcached/compose.yaml.tera", "\n  memcached:\n    image: {= images.memcached =}\n");
+    folder.new_with(&["demo", "--language", "python", "--templates", "templates", "--with", "memcached"]).succeeds();
+    assert!(folder.read("demo/compose.yaml").contains("image: memcached:1.6.45-trixie"));
+    assert!(folder.read("demo/services.py").contains(r#"("MEMCACHED_URL", 11211, b"version\r\n", b"V")"#));
+    let wrong = folder.with(
+        "templates/_extras/memcached/extra.toml",
+        "title = \"Memcached\"\nabout = \"cache\"\n[service]\nurl = \"X\"\nsecret = \"y\"\nport = 1\nanswers = \"→\"\n",
+    );
+    let run =
+        wrong.new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"]).fails_with(2);
+    run.says("memcached/extra.toml").says("no byte").says("not among `secrets`").says("not among `variables`");
+}

@@ -1,0 +1,16 @@
+//! Base images that cannot be had here.
+
+use dockgen::language::{Images, Language};
+
+/// The first image that `ENGINE_TESTS_WITHOUT` says cannot be had, of those that something is made from.
+pub fn missing(images: Images) -> Option<String> {
+    let without = std::env::var("ENGINE_TESTS_WITHOUT").unwrap_or_default();
+    let mut images = [images.build, images.runtime].into_iter().chain(images.tools.into_values());
+    images.find(|image| without.split_whitespace().any(|start| image.starts_with(start)))
+}
+
+/// The images of a language when nothing is chosen.
+pub fn of_defaults(language: &Language) -> Option<Images> {
+    let variant = language.variants.get(language.default_variant()?)?;
+    Some(language.images(language.default_version()?, variant, language.package_managers.values().next()))
+}

@@ -1,0 +1,160 @@
+//! The generated runbook, followed to the letter: every command in it is run, in its order, and what it promises to
+//! bring back is there again afterwards.
+
+use std::fs;
+
+use libtest_mimic::Trial;
+
+use crate::engine::{Proof, require};
+use crate::leftovers;
+use crate::project::Generated;
+
+/// Sections whose commands need what is not here: scanners ask for their data bases.
+const NOT_RUN: [&str; 1] = ["Scan for vulnerabilities"];
+
+/// What is put into a service before a backup, what destroys it, and what shows that it is back.
+struct Memory {
+    section: &'static str,
+    put: &'static str,
+    destroy: &'static str,
+    show: &'static str,
+}
+
+const REDIS: &str = r#"docker compose exec -T SERVICE sh -c 'REDISCLI_AUTH="$(cat /run/secrets/SERVICE_password)" SERVICE-cli COMMAND'"#;
+const SQL: &str = r#"docker compose exec -T SERVICE sh -c 'MYSQL_PWD="$(cat /run/secrets/SERVICE_password)" CLIENT --user=app app --execute="COMMAND"'"#;
+
+const MEMORIES: [Memory; 6] = [
+    Memory {
+        section: "PostgreSQL",
+        put: "docker compose exec -T postgres psql -U app app -c 'CREATE TABLE kept AS SELECT 4711 AS number'",
+        destroy: "docker compose exec -T postgres psql -U app app -c 'DROP TABLE kept'",
+        show: "docker compose exec -T postgres psql -U app app -c 'SELECT * FROM kept'",
+    },
+    Memory { section: "Redis", put: "set kept 4711", destroy: "del kept", show: "get kept" },
+    Memory { section: "Valkey", put: "set kept 4711", destroy: "del kept", show: "get kept" },
+    Memory {
+        section: "MySQL",
+        put: "CREATE TABLE kept AS SELECT 4711 AS number",
+        destroy: "DROP TABLE kept",
+        show: "SELECT * FROM kept",
+    },
+    Memory {
+        section: "MariaDB",
+        put: "CREATE TABLE kept AS SELECT 4711 AS number",
+        destroy: "DROP TABLE kept",
+        show: "SELECT * FROM kept",
+    },
+    Memory {
+        section: "RabbitMQ",
+        put: "docker compose exec -T rabbitmq rabbitmqctl --quiet add_vhost kept4711",
+        destroy: "docker compose exec -T rabbitmq rabbitmqctl --quiet delete_vhost kept4711",
+        show: "docker compose exec -T rabbitmq rabbitmqctl --quiet list_vhosts",
+    },
+];
+
+impl Memory {
+    /// A command of it as a shell takes it.
+    fn command(&self, text: &str) -> String {
+        let service = self.section.to_lowercase();
+        let frame = match self.section {
+            "Redis" | "Valkey" => REDIS,
+            "MySQL" | "MariaDB" => SQL,
+            _ => return text.to_owned(),
+        };
+        frame.replace("SERVICE", &service).replace("CLIENT", &service).replace("COMMAND", text)
+    }
+}
+
+pub fn trials() -> Vec<Trial> {
+    let combinations: [(&str, &[&str]); 6] = [
+        ("python-postgres-redis", &["--language", "python", "--with", "postgres,redis"]),
+        ("node-valkey", &["--language", "node", "--with", "valkey"]),
+        ("python-mysql", &["--language", "python", "--with", "mysql"]),
+        ("python-mariadb", &["--language", "python", "--with", "mariadb"]),
+        ("go-rabbitmq", &["--language", "go", "--with", "rabbitmq"]),
+        ("static-replicas", &["--language", "static", "--replicas", "2"]),
+    ];
+    let trial = |(name, flags): (&'static str, &'static [&'static str])| {
+        Trial::test(format!("runbook-{name}"), move || prove(name, flags).map_err(Into::into))
+    };
+    combinations.into_iter().map(trial).collect()
+}
+
+fn prove(name: &str, flags: &[&str]) -> Proof {
+    let _beside = leftovers::beside_others();
+    let flags = [&["--stop-timeout", "5s"], flags].concat();
+    let project = Generated::new(&format!("dockgen-runbook-{name}"), &flags)?;
+    // The port may be taken by another trial.
+    fs::write(project.folder.join(".env"), "PORT=0\n").map_err(|error| error.to_string())?;
+    let text = fs::read_to_string(project.folder.join("RUNBOOK.md")).map_err(|error| error.to_string())?;
+    let blocks = blocks(&text);
+    require(blocks.len() >= 8, || format!("{} blocks", blocks.len()))?;
+    for Block { section, commands } in &blocks {
+        if NOT_RUN.contains(&section.as_str()) {
+            eprintln!("NOT RUN: the commands of `{section}`");
+            continue;
+        }
+        let memory = MEMORIES.iter().find(|memory| memory.section == section);
+        let is_restore = commands.contains("<../");
+        if let Some(memory) = memory {
+            if commands.contains(">../") {
+                project.run(&memory.command(memory.put))?;
+            } else if is_restore {
+                project.run(&memory.command(memory.destroy))?;
+                let shown = project.run(&memory.command(memory.show));
+                require(!shown.is_ok_and(|shown| shown.contains("4711")), || {
+                    format!("{section}: nothing is destroyed")
+                })?;
+            }
+        }
+        project.run(commands).map_err(|error| format!("{section}: {error}"))?;
+        if let Some(memory) = memory.filter(|_| is_restore || commands.contains("create.sh")) {
+            let shown = project.run(&memory.command(memory.show))?;
+            require(shown.contains("4711"), || format!("{section}: it is not back: {shown}"))?;
+        }
+    }
+    if flags.contains(&"python") {
+        broken_release(&project, &blocks)?;
+    }
+    Ok(())
+}
+
+/// A release that does not turn healthy is noticed, and the one before it comes back.
+fn broken_release(project: &Generated, blocks: &[Block]) -> Proof {
+    let dockerfile = project.folder.join("Dockerfile");
+    let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
+    fs::write(&dockerfile, sound + "CMD [\"python\", \"-c\", \"raise SystemExit('broken')\"]\n")
+        .map_err(|error| error.to_string())?;
+    let of_section = |text: &str| {
+        let block =
+            blocks.iter().find(|block| block.section == "Update and roll back" && block.commands.contains(text));
+        block.map(|block| block.commands.clone()).ok_or_else(|| format!("no block with {text}"))
+    };
+    let update = project.run(&of_section("VERSION=1.1.0")?);
+    require(update.is_err(), || "a broken release is taken for a sound one".to_owned())?;
+    let back = blocks.iter().rfind(|block| block.section == "Update and roll back").ok_or("no way back")?;
+    project.run(&back.commands)?;
+    let state = project.run("docker compose ps --format '{{.Image}} {{.Status}}' web")?;
+    require(state.contains(":1.0.0") && state.contains("healthy"), || state)
+}
+
+/// Commands that are run together, and the heading that they stand under.
+struct Block {
+    section: String,
+    commands: String,
+}
+
+fn blocks(text: &str) -> Vec<Block> {
+    let mut blocks = Vec::new();
+    let mut section = String::new();
+    let mut lines = text.lines();
+    while let Some(line) = lines.next() {
+        if let Some(heading) = line.strip_prefix("## ").or_else(|| line.strip_prefix("### ")) {
+            heading.clone_into(&mut section);
+        } else if line == "```sh" {
+            let commands: Vec<&str> = lines.by_ref().take_while(|line| *line != "```").collect();
+            blocks.push(Block { section: section.clone(), commands: commands.join("\n") });
+        }
+    }
+    blocks
+}

@@ -1,0 +1,96 @@
+//! Backing services: the app's health follows theirs, in every language, and the whole passes what users prove.
+
+use std::fs;
+use std::time::{Duration, Instant};
+
+use dockgen::catalog::Catalog;
+use libtest_mimic::Trial;
+
+use crate::engine::{Proof, require};
+use crate::http;
+use crate::images;
+use crate::leftovers;
+use crate::project::Generated;
+use crate::verify::Verified;
+
+/// Which services stand beside a language while all of `dockgen verify` is proven.
+const VERIFIED: [(&str, &str); 4] =
+    [("python", "postgres,redis,monitoring"), ("node", "valkey"), ("go", "postgres"), ("java", "postgres")];
+
+/// Services that one language alone is proven with, one after the other: what each says is the same for all.
+const OTHERS: [&str; 3] = ["mysql", "mariadb", "rabbitmq"];
+
+/// Until a container is stopped, or runs again, and the app has noticed.
+const PATIENCE: Duration = Duration::from_secs(30);
+
+pub fn trials() -> Vec<Trial> {
+    let mut trials = Vec::new();
+    for (language, extras) in VERIFIED {
+        let name = format!("verify-{language}-{}", extras.replace(',', "-"));
+        trials.push(Trial::test(name, move || verifies(language, extras).map_err(Into::into)));
+    }
+    for service in OTHERS {
+        let it = format!("python-flask-{service}");
+        let flags = format!("--language python --with {service}");
+        trials.push(Trial::test(format!("health-{it}"), move || follows(&it, &flags).map_err(Into::into)));
+    }
+    let catalog = Catalog::default();
+    let languages = catalog.languages().unwrap_or_else(|error| panic!("{error}"));
+    for language in languages.into_iter().filter(|language| language.takes_services) {
+        let missing = images::of_defaults(&language).and_then(images::missing);
+        if let Some(image) = &missing {
+            eprintln!("NOT PROVEN: services beside {}, since {image} cannot be had here", language.id);
+        }
+        let frameworks = language.frameworks.keys().filter(|id| catalog.has_starter(&language.id, id));
+        for framework in frameworks {
+            let it = format!("{}-{framework}", language.id);
+            let flags = format!("--language {} --framework {framework} --with postgres,redis", language.id);
+            let trial = Trial::test(format!("health-{it}"), move || follows(&it, &flags).map_err(Into::into));
+            trials.push(trial.with_ignored_flag(missing.is_some()));
+        }
+    }
+    trials
+}
+
+fn verifies(language: &str, extras: &str) -> Proof {
+    let _beside = leftovers::beside_others();
+    let project = Generated::new(&format!("dockgen-with-{language}"), &["--language", language, "--with", extras])?;
+    project.run("sh secrets/create.sh")?;
+    Verified::run(&project.folder, &[])?.is_proven(&[])
+}
+
+/// The app turns unhealthy with a service that does not answer, names it, and turns healthy with it again.
+fn follows(name: &str, flags: &str) -> Proof {
+    let _beside = leftovers::beside_others();
+    let flags: Vec<&str> = flags.split(' ').collect();
+    let project = Generated::new(&format!("dockgen-health-{name}"), &flags)?;
+    let port = http::free_port();
+    fs::write(project.folder.join(".env"), format!("PORT={port}\n")).map_err(|error| error.to_string())?;
+    project.run("sh secrets/create.sh && docker compose up --detach --wait")?;
+    http::expect(port, "/health", 200, "healthy")?;
+    let services = project.run("docker compose config --services")?;
+    for service in services.lines().filter(|service| *service != "web") {
+        // Paused, it does not answer; stopped, its name is not even known.
+        for (away, back) in [("pause", "unpause"), ("stop", "start")] {
+            project.run(&format!("docker compose {away} {service}"))?;
+            let answer = http::expect(port, "/health", 503, service)?;
+            require(answer.text.contains("unhealthy"), || answer.text.clone())?;
+            project.run(&format!("docker compose {back} {service}"))?;
+            is_healthy_soon(port).map_err(|reason| format!("{service} after {back}: {reason}"))?;
+        }
+    }
+    let logs = project.run("docker compose logs --no-log-prefix web")?;
+    let is_object = |line: &&str| serde_json::from_str::<serde_json::Value>(line).is_ok_and(|line| line.is_object());
+    require(logs.lines().all(|line| is_object(&line)), || format!("not a JSON object a line: {logs}"))
+}
+
+fn is_healthy_soon(port: u16) -> Proof {
+    let deadline = Instant::now() + PATIENCE;
+    loop {
+        match http::expect(port, "/health", 200, "healthy") {
+            Ok(_) => return Ok(()),
+            Err(reason) if Instant::now() > deadline => return Err(reason),
+            Err(_) => std::thread::sleep(Duration::from_millis(200)),
+        }
+    }
+}
