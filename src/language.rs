@@ -164,6 +164,8 @@ pub struct PackageManager {
     pub manifest: Option<String>,
     /// The lock file, where it has one apart from the manifest.
     pub lock: Option<Lock>,
+    /// What gives the build the credentials for a private source.
+    pub secret: Option<BuildSecret>,
     /// What Dependabot calls its packages, where it can update them: `pip`.
     pub ecosystem: Option<String>,
     /// The image that builds, in place of the variant's.
@@ -171,6 +173,16 @@ pub struct PackageManager {
     /// Whether it is nothing that a new app is asked for: an existing one shows that it uses it.
     #[serde(default)]
     pub is_found: bool,
+}
+
+/// Credentials that a step of the build sees, and no layer keeps.
+#[derive(Debug, Clone, Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct BuildSecret {
+    /// What the Dockerfile calls it.
+    pub id: String,
+    /// Where it lies on a developer's machine, as a compose file names it.
+    pub file: String,
 }
 
 /// A lock file, and how to get one.

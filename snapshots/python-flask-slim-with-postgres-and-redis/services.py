@@ -17,6 +17,8 @@ def answers(variable, port, greeting, good):
 
     def check():
         address = urlsplit(os.environ[variable])
+        if not address.hostname:
+            raise ValueError(f"{variable} names no host")
         with socket.create_connection((address.hostname, address.port or port), ANSWER_SECONDS) as connection:
             connection.sendall(greeting)
             answer = connection.recv(1)

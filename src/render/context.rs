@@ -4,7 +4,8 @@ use serde::Serialize;
 use super::Job;
 use crate::error::Error;
 use crate::extra::{Extra, service_bytes};
-use crate::language::Images;
+use crate::language::{BuildSecret, Images};
+use crate::settings::PRIVATE;
 
 /// What templates can write: the settings and the language's data. `CONTRIBUTING.md` lists it.
 #[derive(Debug, Serialize)]
@@ -41,6 +42,8 @@ pub(super) struct Context {
     updates: &'static str,
     /// How Dependabot calls what the package manager takes its packages from; empty where it knows none.
     ecosystem: String,
+    /// The credentials for private packages, where there are such.
+    build_secret: Option<BuildSecret>,
     /// What can be changed at run time.
     pub(super) variables: Vec<Variable>,
     /// What stands beside the app.
@@ -223,6 +226,9 @@ impl Context {
             scanner: settings.scanner.as_str(),
             updates: settings.updates.as_str(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
+            build_secret: manager
+                .and_then(|manager| manager.secret.clone())
+                .filter(|_| settings.packages.as_str() == PRIVATE),
             variables: Vec::new(),
             extras: job.extras.iter().map(Beside::of).collect(),
             extra_ids: settings.extras.clone(),

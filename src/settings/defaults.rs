@@ -6,7 +6,8 @@ use super::values::ProjectName;
 /// The defaults that all languages share. Health figures: the lecture's section 1 (30s, 3s, 5s, 3). A start period
 /// that is probed every 2 seconds lets `docker compose up --wait` return soon after the app answers. The grace period
 /// is Kubernetes' own default of 30 seconds; the user id lies above those that distributions give away.
-const DEFAULTS: [(Key, &str); 12] = [
+const DEFAULTS: [(Key, &str); 13] = [
+    (Key::Packages, "public"),
     (Key::HealthPath, "/health"),
     (Key::HealthInterval, "30s"),
     (Key::HealthTimeout, "3s"),

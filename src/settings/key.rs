@@ -12,6 +12,7 @@ pub enum Key {
     LanguageVersion,
     Variant,
     PackageManager,
+    Packages,
     Name,
     Port,
     Entrypoint,
@@ -75,12 +76,13 @@ const PIPELINE: &str = "Pipeline";
 const FILES: &str = "Files";
 
 #[rustfmt::skip]
-const TABLE: [Row; 35] = [
+const TABLE: [Row; 36] = [
     row(Key::Language, "language", "LANGUAGE", PROJECT, "What the app is written in; `dockgen languages` lists them"),
     row(Key::Framework, "framework", "FRAMEWORK", PROJECT, "The web framework, or its kin"),
     row(Key::LanguageVersion, "language-version", "VERSION", PROJECT, "The language's release cycle, such as 3.14"),
     row(Key::Variant, "variant", "VARIANT", PROJECT, "The base image's flavour: full, slim, alpine, distroless"),
     row(Key::PackageManager, "package-manager", "NAME", PROJECT, "What installs the dependencies: pip, uv, npm, pnpm, maven, …"),
+    row(Key::Packages, "packages", "SOURCE", PROJECT, "Where packages come from: public, or private with credentials that the build gets as a secret"),
     row(Key::Name, "name", "NAME", PROJECT, "The project's name [default: the folder's]"),
     row(Key::Port, "port", "PORT", PROJECT, "The port that the app listens on"),
     row(Key::Entrypoint, "entrypoint", "ENTRY", PROJECT, "Where an existing app starts: app:app, src/server.mjs, ./cmd/server, site"),

@@ -20,13 +20,14 @@ pub use key::{Key, Shape, VARIABLE_PREFIX};
 pub use layer::{Entry, Layer, Layers, Rank, Text};
 pub use origin::{Evidence, Origin, Place, Source};
 pub use problem::Problem;
+pub(crate) use resolve::PRIVATE;
 pub use resolve::{canonical, check_each, choose_extras, choose_framework, choose_language, resolve};
 pub use size::Size;
 
 use crate::artifact::Artifact;
 use values::{
-    Ci, Cpus, Duration, Entrypoint, HealthCommand, Label, Memory, PidsLimit, Platform, Port, ProjectName, Registry,
-    Replicas, Restart, Retries, Scanner, Updates, UrlPath, User, Workers,
+    Ci, Cpus, Duration, Entrypoint, HealthCommand, Label, Memory, Packages, PidsLimit, Platform, Port, ProjectName,
+    Registry, Replicas, Restart, Retries, Scanner, Updates, UrlPath, User, Workers,
 };
 
 /// All settings, resolved and valid.
@@ -42,6 +43,8 @@ pub struct Settings {
     pub variant: String,
     /// The package manager's id; none where there is nothing to install.
     pub package_manager: Option<String>,
+    /// Where packages come from.
+    pub packages: Packages,
     /// The project's name.
     pub name: ProjectName,
     /// The port inside the container.

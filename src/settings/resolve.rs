@@ -11,7 +11,7 @@ use super::values::{
     Ci, Cpus, Duration, HealthCommand, ProjectName, Registry, Replicas, Restart, Retries, Scanner, Updates, UrlPath,
     User, Workers,
 };
-use super::values::{EntryForm, Entrypoint, Invalid, Label, Memory, PidsLimit, Platform, Port};
+use super::values::{EntryForm, Entrypoint, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port};
 use crate::artifact::Artifact;
 use crate::catalog::Catalog;
 use crate::error::Error;
@@ -53,6 +53,9 @@ pub fn choose_framework<'a>(layers: &mut Layers, language: &'a Language) -> Resu
     layers.put(Rank::Language, language.defaults(Some(framework)));
     Ok((id, framework))
 }
+
+/// The source of packages that wants credentials.
+pub(crate) const PRIVATE: &str = "private";
 
 /// How a flag says that nothing stands beside the app, whatever a preset says.
 const NOTHING: &str = "none";
@@ -128,6 +131,7 @@ pub fn resolve(
             language.package_managers.keys().map(String::as_str)
         })
     });
+    let packages = parser.packages(language, package_manager.as_deref());
     let name = parser.one::<ProjectName>(Key::Name);
     let port = parser.one::<Port>(Key::Port);
     let entrypoint = parser.with(Key::Entrypoint, |text| Entrypoint::parse(framework.form, text));
@@ -176,6 +180,7 @@ pub fn resolve(
             version: version?,
             variant: variant?,
             package_manager,
+            packages: packages?,
             name: name?,
             port: port?,
             entrypoint: entrypoint?,
@@ -223,6 +228,7 @@ pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invali
         text.parse::<T>().map(|value| value.to_string())
     }
     match key {
+        Key::Packages => parsed::<Packages>(text),
         Key::Name => parsed::<ProjectName>(text),
         Key::Port => parsed::<Port>(text),
         Key::Entrypoint => Entrypoint::parse(form, text).map(|entry| entry.to_string()),
@@ -338,6 +344,21 @@ impl Parser<'_> {
         }
         self.note(key, Text::Many(values.iter().map(ToString::to_string).collect()), entry.origin);
         values
+    }
+
+    /// Credentials are of use only where something is installed that asks for them.
+    fn packages(&mut self, language: &Language, manager: Option<&str>) -> Option<Packages> {
+        let packages = self.one::<Packages>(Key::Packages)?;
+        let takes_credentials =
+            manager.and_then(|id| language.package_managers.get(id)).is_some_and(|manager| manager.secret.is_some());
+        if packages.as_str() == PRIVATE && !takes_credentials {
+            let entry = self.layers.get(Key::Packages)?;
+            let what = manager.unwrap_or(&language.id);
+            let reason = Invalid::new(format!("possible with {what}"), format!("public: {what} fetches no packages"));
+            self.problems.push(refuse(Key::Packages, PRIVATE, entry.origin, reason));
+            return None;
+        }
+        Some(packages)
     }
 
     /// An image without a platform is none.

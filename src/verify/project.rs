@@ -1,6 +1,6 @@
 //! The project that is to be proven: where its Dockerfile is, and what its compose file makes of it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 use serde_json::Value;
@@ -113,9 +113,12 @@ impl Files {
 
 /// Every secret's file has to be there: Compose mounts it, and starts nothing without it.
 fn require_secrets(model: &Value, folder: &Path) -> Result<(), Error> {
-    let files = at(model, &["secrets"]).as_object().into_iter().flat_map(|secrets| secrets.values());
-    let missing: Vec<String> = files
-        .filter_map(|secret| at(secret, &["file"]).as_str().map(Path::new))
+    let services = at(model, &["services"]).as_object().into_iter().flat_map(|services| services.values());
+    let mounted = services.filter_map(|service| at(service, &["secrets"]).as_array()).flatten();
+    let names: BTreeSet<&str> = mounted.filter_map(|mount| at(mount, &["source"]).as_str()).collect();
+    let missing: Vec<String> = names
+        .into_iter()
+        .filter_map(|name| at(model, &["secrets", name, "file"]).as_str().map(Path::new))
         .filter(|file| !file.exists())
         .map(|file| file.strip_prefix(folder).unwrap_or(file).display().to_string())
         .collect();

@@ -130,3 +130,32 @@ fn the_choice_comes_from_a_preset_or_a_variable_and_is_kept() {
     assert_eq!(json["settings"]["scanner"]["value"], "grype");
     assert_eq!(json["settings"]["ci"]["value"], "github");
 }
+
+/// Credentials reach both builds by the environment of their steps, which quotes nothing and may hold several lines.
+#[test]
+fn private_packages_get_their_credentials_from_compose_and_the_workflow() {
+    for (language, id, file) in
+        [("python", "netrc", "${HOME}/.netrc"), ("node", "npmrc", ".npmrc"), ("rust", "cargo", "credentials.toml")]
+    {
+        let folder = Folder::empty();
+        folder.new_with(&["--language", language, "--packages", "private"]).succeeds();
+        let workflow = folder.read(WORKFLOW);
+        let variable = format!("BUILD_{}", id.to_uppercase());
+        assert_eq!(workflow.matches(&format!("secret-envs: {id}={variable}")).count(), 2, "{workflow}");
+        assert_eq!(workflow.matches(&format!("{variable}: ${{{{ secrets.{variable} }}}}")).count(), 2, "{workflow}");
+        let compose: yaml_serde::Value = yaml_serde::from_str(&folder.read("compose.yaml")).unwrap();
+        assert_eq!(compose["services"]["web"]["build"]["secrets"][0].as_str(), Some(id));
+        assert!(compose["secrets"][id]["file"].as_str().unwrap().ends_with(file));
+        assert!(compose["services"]["web"]["secrets"].is_null(), "the app itself gets none");
+        assert!(folder.read("Dockerfile").contains(&format!("type=secret,id={id},")));
+    }
+}
+
+#[test]
+fn a_project_that_fetches_no_packages_takes_no_credentials() {
+    let folder = Folder::empty();
+    let run = folder.new_with(&["--language", "static", "--packages", "private"]).fails_with(2);
+    run.says("--packages: `private` is not possible with static").says("fetches no packages");
+    folder.new_with(&["--language", "go", "--packages", "secret"]).fails_with(2).says("public, private");
+    assert!(folder.files().is_empty());
+}

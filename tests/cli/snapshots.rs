@@ -18,7 +18,10 @@ const CHOSEN: [(&str, &[&str]); 5] = [
         &["--language", "go", "--scanner", "grype", "--updates", "renovate", "--registry", "localhost:5000/acme"],
     ),
     ("python-flask-slim-with-postgres-and-redis", &["--language", "python", "--with", "postgres,redis"]),
-    ("node-express-slim-with-mysql", &["--language", "node", "--with", "mysql"]),
+    (
+        "node-express-slim-with-mysql-and-private-packages",
+        &["--language", "node", "--with", "mysql", "--packages", "private"],
+    ),
     (
         "go-net-http-slim-with-mariadb-rabbitmq-and-valkey",
         &["--language", "go", "--with", "mariadb,rabbitmq,valkey", "--replicas", "3"],

@@ -29,6 +29,8 @@ pub fn trials() -> Vec<Trial> {
         let name = format!("verify-{language}-{}", extras.replace(',', "-"));
         trials.push(Trial::test(name, move || verifies(language, extras).map_err(Into::into)));
     }
+    let keeps_none = || keeps_no_credentials().map_err(Into::into);
+    trials.push(Trial::test("no-credentials-for-private-packages-are-kept", keeps_none));
     for service in OTHERS {
         let it = format!("python-flask-{service}");
         let flags = format!("--language python --with {service}");
@@ -57,6 +59,23 @@ fn verifies(language: &str, extras: &str) -> Proof {
     let project = Generated::new(&format!("dockgen-with-{language}"), &["--language", language, "--with", extras])?;
     project.run("sh secrets/create.sh")?;
     Verified::run(&project.folder, &[])?.is_proven(&[])
+}
+
+/// The steps that install packages see the credentials, and the image knows nothing of them.
+fn keeps_no_credentials() -> Proof {
+    let _beside = leftovers::beside_others();
+    let project = Generated::new("dockgen-private-packages", &["--language", "node", "--packages", "private"])?;
+    let planted = "//registry.example/:_authToken=npm_planted0123456789abcdefghijklmnopqr\n";
+    fs::write(project.folder.join(".npmrc"), planted).map_err(|error| error.to_string())?;
+    let verified = Verified::run(&project.folder, &["--only", "build,image,context"])?;
+    verified.fails_nowhere()?;
+    // It did arrive: without it, a step that shows it fails.
+    let dockerfile = project.folder.join("Dockerfile");
+    let text = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
+    let shown = text.replace("npm ci", "grep -q npm_planted /root/.npmrc && npm ci");
+    require(shown != text, || "no `npm ci` in the Dockerfile".to_owned())?;
+    fs::write(&dockerfile, shown).map_err(|error| error.to_string())?;
+    project.run("docker compose build").map(drop)
 }
 
 /// The app turns unhealthy with a service that does not answer, names it, and turns healthy with it again.

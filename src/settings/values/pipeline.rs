@@ -43,6 +43,10 @@ choice!(
     Ci, "a pipeline", ["github", "none"]
 );
 choice!(
+    /// Where the app's packages come from.
+    Packages, "a source of packages", ["public", "private"]
+);
+choice!(
     /// What looks for known vulnerabilities in the image, in the pipeline.
     Scanner, "a scanner", ["trivy", "grype", "none"]
 );

@@ -8,6 +8,7 @@
 
 import { readFile } from "node:fs/promises";
 import { Router } from "express";
+import { services } from "./services.mjs";
 
 const CHECK_SECONDS = 2; // less than the probe waits, or the reason would never reach it
 const MEMORY_PERCENT = Number(process.env.HEALTH_MEMORY_PERCENT) || 90;
@@ -24,7 +25,7 @@ const CGROUPS = [
   },
 ];
 
-const checks = new Map([["memory", checkMemory]]);
+const checks = new Map([["memory", checkMemory], ...services]);
 
 /** Adds a dependency. Its check throws, or returns a promise that is rejected, while it cannot be used. */
 export function addCheck(name, check) {
