@@ -12,10 +12,18 @@ use similar::TextDiff;
 use crate::folder::{Folder, tree};
 
 /// Choices beside the defaults that change much of what is generated, under the names of their snapshots.
-const CHOSEN: [(&str, &[&str]); 2] = [
+const CHOSEN: [(&str, &[&str]); 4] = [
     (
         "go-net-http-slim-with-grype-and-renovate",
         &["--language", "go", "--scanner", "grype", "--updates", "renovate", "--registry", "localhost:5000/acme"],
+    ),
+    (
+        "node-express-slim-with-kubernetes",
+        &["--language", "node", "--with", "kubernetes,postgres,redis", "--replicas", "3", "--label", "team=a: #b"],
+    ),
+    (
+        "static-nginx-slim-with-kubernetes",
+        &["--language=static", "--with=kubernetes", "--port=80", "--health-cmd=wget -q -O /dev/null http://127.0.0.1/"],
     ),
     (
         "static-nginx-slim-without-scanner",
