@@ -2,10 +2,11 @@ use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::Job;
+use crate::artifact::Artifact;
 use crate::error::Error;
 use crate::extra::{Extra, service_bytes};
 use crate::language::{BuildSecret, Images};
-use crate::settings::PRIVATE;
+use crate::settings::{PRIVATE, values};
 
 /// What templates can write: the settings and the language's data. `CONTRIBUTING.md` lists it.
 #[derive(Debug, Serialize)]
@@ -19,6 +20,8 @@ pub(super) struct Context {
     image: Images,
     port: u32,
     health: Health,
+    /// Whether the app is known to answer there: it has the generated health endpoint.
+    answers_live: bool,
     live_path: &'static str,
     metrics_path: &'static str,
     workers: u32,
@@ -33,6 +36,8 @@ pub(super) struct Context {
     manifest: String,
     user: User,
     labels: Vec<Label>,
+    /// Those of them that Kubernetes takes too.
+    annotations: Vec<Label>,
     limits: Limits,
     registry: String,
     registry_host: String,
@@ -85,6 +90,16 @@ struct Health {
     start_period: String,
     start_interval: String,
     retries: u32,
+    /// The same in whole seconds, for a format that takes no other form.
+    seconds: HealthSeconds,
+}
+
+#[derive(Debug, Serialize)]
+struct HealthSeconds {
+    interval: u64,
+    timeout: u64,
+    start_period: u64,
+    start_interval: u64,
 }
 
 #[derive(Debug, Serialize)]
@@ -149,7 +164,10 @@ struct Limits {
     memory_mib: u64,
     /// The CPU limit rounded up to whole CPUs.
     whole_cpus: u32,
+    /// The CPU limit in thousandths of a CPU.
+    millicpus: u32,
     cpus_reservation: String,
+    millicpus_reservation: u32,
     memory_reservation: String,
     pids: u32,
 }
@@ -187,9 +205,16 @@ impl Context {
                 start_period: settings.health_start_period.to_string(),
                 start_interval: settings.health_start_interval.to_string(),
                 retries: settings.health_retries.get(),
+                seconds: HealthSeconds {
+                    interval: settings.health_interval.seconds(),
+                    timeout: settings.health_timeout.seconds(),
+                    start_period: settings.health_start_period.seconds(),
+                    start_interval: settings.health_start_interval.seconds(),
+                },
             },
-            live_path: crate::settings::values::LIVE,
-            metrics_path: crate::settings::values::METRICS,
+            answers_live: settings.artifacts.contains(&Artifact::Health),
+            live_path: values::LIVE,
+            metrics_path: values::METRICS,
             workers: settings.workers.get(),
             replicas: settings.replicas.get(),
             drain_seconds: settings.drain_seconds(),
@@ -205,17 +230,16 @@ impl Context {
             },
             manifest,
             user: User { id: settings.user.id, group: settings.user.group },
-            labels: settings
-                .labels
-                .iter()
-                .map(|label| Label { key: label.key.clone(), value: label.value.clone() })
-                .collect(),
+            labels: settings.labels.iter().map(Label::of).collect(),
+            annotations: settings.labels.iter().filter(|label| label.is_qualified()).map(Label::of).collect(),
             limits: Limits {
                 cpus: settings.cpus.to_string(),
                 memory: settings.memory.to_string(),
                 memory_mib: settings.memory.bytes() >> 20,
                 whole_cpus: settings.cpus.whole(),
+                millicpus: settings.cpus.thousandths(),
                 cpus_reservation: settings.cpus_reservation.to_string(),
+                millicpus_reservation: settings.cpus_reservation.thousandths(),
                 memory_reservation: settings.memory_reservation.to_string(),
                 pids: settings.pids_limit.get(),
             },
@@ -251,6 +275,12 @@ impl Context {
     /// The form in which Tera takes it.
     pub(super) fn data(&self) -> Result<tera::Context, tera::Error> {
         tera::Context::from_serialize(self)
+    }
+}
+
+impl Label {
+    fn of(label: &values::Label) -> Self {
+        Self { key: label.key.clone(), value: label.value.clone() }
     }
 }
 

@@ -12,7 +12,7 @@ use similar::TextDiff;
 use crate::folder::{Folder, tree};
 
 /// Choices beside the defaults that change much of what is generated, under the names of their snapshots.
-const CHOSEN: [(&str, &[&str]); 5] = [
+const CHOSEN: [(&str, &[&str]); 7] = [
     (
         "go-net-http-slim-with-grype-and-renovate",
         &["--language", "go", "--scanner", "grype", "--updates", "renovate", "--registry", "localhost:5000/acme"],
@@ -25,6 +25,14 @@ const CHOSEN: [(&str, &[&str]); 5] = [
     (
         "go-net-http-slim-with-mariadb-rabbitmq-and-valkey",
         &["--language", "go", "--with", "mariadb,rabbitmq,valkey", "--replicas", "3"],
+    ),
+    (
+        "node-express-slim-with-kubernetes",
+        &["--language", "node", "--with", "kubernetes,postgres,redis", "--replicas", "3", "--label", "team=a: #b"],
+    ),
+    (
+        "static-nginx-slim-with-kubernetes",
+        &["--language=static", "--with=kubernetes", "--port=80", "--health-cmd=wget -q -O /dev/null http://127.0.0.1/"],
     ),
     (
         "static-nginx-slim-without-scanner",

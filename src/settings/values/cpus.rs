@@ -18,6 +18,12 @@ impl Cpus {
         Self { hundredths: (self.hundredths / 2).max(1) }
     }
 
+    /// It in thousandths of a CPU.
+    #[must_use]
+    pub fn thousandths(self) -> u32 {
+        self.hundredths * 10
+    }
+
     /// How many processors it takes to serve it: the share rounded up.
     #[must_use]
     pub fn whole(self) -> u32 {
@@ -81,5 +87,6 @@ mod tests {
         assert_eq!(share("1").half(), share("0.5"));
         assert_eq!(share("0.01").half(), share("0.01"));
         assert_eq!(share("1.5").whole(), 2);
+        assert_eq!(share("0.25").thousandths(), 250);
     }
 }

@@ -14,6 +14,20 @@ pub struct Label {
 
 impl Label {
     const LONGEST: usize = 1000;
+
+    /// Whether Kubernetes takes the key for an annotation: a name, with a lowercase domain and a slash before it or not.
+    #[must_use]
+    pub fn is_qualified(&self) -> bool {
+        let domain_allows = |part: &str| {
+            part.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+                && part.starts_with(|c: char| c != '-')
+                && part.ends_with(|c: char| c != '-')
+        };
+        let (domain, name) = self.key.split_once('/').map_or((None, self.key.as_str()), |(d, name)| (Some(d), name));
+        let domain_fits = domain.is_none_or(|domain| domain.len() <= 253 && domain.split('.').all(domain_allows));
+        let ends = |c: char| c.is_ascii_alphanumeric();
+        domain_fits && name.len() <= 63 && !name.contains('/') && name.starts_with(ends) && name.ends_with(ends)
+    }
 }
 
 impl FromStr for Label {
@@ -53,6 +67,17 @@ mod tests {
     fn a_value_may_hold_anything_on_one_line() {
         let label: Label = r#"team=a "b" $c \d =e"#.parse().unwrap();
         assert_eq!((label.key.as_str(), label.value.as_str()), ("team", r#"a "b" $c \d =e"#));
+    }
+
+    #[test]
+    fn a_key_with_one_lowercase_domain_at_most_is_qualified() {
+        let label = |key: &str| format!("{key}=x").parse::<Label>().unwrap();
+        for good in ["team", "Team_1", "org.opencontainers.image.vendor", "example.com/team"] {
+            assert!(label(good).is_qualified(), "{good}");
+        }
+        for bad in ["a/b/c", "Example.com/team", "a_b/c", "a..b/c", "a/_c", "a//c", &"a".repeat(64)] {
+            assert!(!label(bad).is_qualified(), "{bad}");
+        }
     }
 
     #[test]
