@@ -24,7 +24,7 @@ type healthCheck struct {
 	run  func(context.Context) error
 }
 
-var healthChecks []healthCheck
+var healthChecks = serviceChecks()
 
 // addHealthCheck registers something that the service cannot work without. Call it before the server starts.
 func addHealthCheck(name string, run func(context.Context) error) {
