@@ -304,8 +304,9 @@ impl Job<'_> {
     /// The template that an error names, so that it is known whose it is.
     fn template_of(&self, error: &tera::Error) -> String {
         let reason = self.explained(error);
-        let files = self.catalog.files_below(&self.language.id).into_iter().chain(self.catalog.files_below(SHARED));
-        files.into_iter().find(|file| reason.contains(file.as_str())).unwrap_or_else(|| self.toml())
+        let mut files =
+            [self.language.id.as_str(), SHARED, EXTRAS].into_iter().flat_map(|folder| self.catalog.files_below(folder));
+        files.find(|file| reason.contains(file.as_str())).unwrap_or_else(|| self.toml())
     }
 
     fn wrong(&self, template: &str, error: &tera::Error) -> Error {
