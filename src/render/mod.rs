@@ -264,7 +264,12 @@ impl Job<'_> {
         for variable in self.language.variables.iter().chain(&self.framework.variables).chain(extras) {
             let (value, comment) = (rendered(&variable.default)?, rendered(&variable.comment)?);
             let rule = variable.rule.as_ref().map(rendered).transpose()?;
-            context.variables.push(Variable { name: variable.name.clone(), value, comment, rule });
+            let variable = Variable { name: variable.name.clone(), value, comment, rule };
+            // What an extra knows better takes the place of a framework's guess.
+            match context.variables.iter_mut().find(|known| known.name == variable.name) {
+                Some(known) => *known = variable,
+                None => context.variables.push(variable),
+            }
         }
         context.set_probe(probe);
         context.wire = wire;

@@ -111,6 +111,17 @@ fn the_app_waits_for_its_services_and_gets_their_addresses_but_no_password() {
     }
 }
 
+/// Phoenix has the variable in any case, with a guess at its value.
+#[test]
+fn a_service_takes_the_place_of_a_frameworks_guess() {
+    let folder = Folder::empty();
+    let flags = ["--language", "elixir", "--framework", "phoenix", "--skip", "starter", "--with", "postgres"];
+    folder.new_with(&flags).succeeds();
+    let text = folder.read("compose.yaml");
+    assert_eq!(text.matches(" DATABASE_URL: ").count(), 1, "{text}");
+    assert!(text.contains("${DATABASE_URL:-postgresql://app@postgres:5432/app}"), "{text}");
+}
+
 #[test]
 fn an_app_never_gets_the_root_password_of_its_database() {
     for database in ["mysql", "mariadb"] {
