@@ -2,7 +2,7 @@
 //! `extra.toml`: a backing service that the app cannot work without, monitoring, manifests for another platform.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 
 use crate::language::Variable;
 
@@ -23,14 +23,35 @@ pub struct Extra {
     /// What the app's container is told by it.
     #[serde(default)]
     pub variables: Vec<Variable>,
+    /// What its own services in the compose file take from `.env`, and the app does not.
+    #[serde(default)]
+    pub compose_variables: Vec<Variable>,
     /// Names of the passwords that it needs, each a file below `secrets/`.
     #[serde(default)]
     pub secrets: Vec<String>,
     /// Names of its volumes.
     #[serde(default)]
     pub volumes: Vec<String>,
+    /// Its networks, besides those that the app and backing services have.
+    #[serde(default)]
+    pub networks: Vec<Network>,
+    /// The folder in the project where its files lie, which is no part of the image.
+    pub folder: Option<String>,
     /// How the app uses it, where it is a backing service.
     pub service: Option<Service>,
+}
+
+/// A network in the compose file.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Network {
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub comment: String,
+    /// Whether nothing gets in from outside, or out.
+    #[serde(default)]
+    pub internal: bool,
 }
 
 /// A backing service: the app waits for it, shares its secrets and its network, and asks it in its health check. Its

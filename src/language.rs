@@ -25,6 +25,9 @@ pub struct Language {
     /// Whether there is an app that could use a backing service; a site of files has none.
     #[serde(default = "yes")]
     pub takes_services: bool,
+    /// Whether its starters count their requests for Prometheus.
+    #[serde(default = "yes")]
+    pub has_metrics: bool,
     /// The day on which the default version followed the rule: the newest that is past its first year or in
     /// long-term support; where none is, the oldest that is still supported.
     pub reviewed: Date,

@@ -4,7 +4,7 @@ use serde::Serialize;
 use super::Job;
 use crate::artifact::Artifact;
 use crate::error::Error;
-use crate::extra::{Extra, service_bytes};
+use crate::extra::{Extra, Network, service_bytes};
 use crate::language::{BuildSecret, Images};
 use crate::settings::{PRIVATE, values};
 
@@ -23,6 +23,7 @@ pub(super) struct Context {
     /// Whether the app is known to answer there: it has the generated health endpoint.
     answers_live: bool,
     live_path: &'static str,
+    /// Empty where the language has no metrics to show.
     metrics_path: &'static str,
     workers: u32,
     replicas: u32,
@@ -51,6 +52,8 @@ pub(super) struct Context {
     build_secret: Option<BuildSecret>,
     /// What can be changed at run time.
     pub(super) variables: Vec<Variable>,
+    /// What `.env` can say besides, for what stands beside it.
+    pub(super) compose_variables: Vec<Variable>,
     /// What stands beside the app.
     pub(super) extras: Vec<Beside>,
     extra_ids: Vec<String>,
@@ -61,6 +64,7 @@ pub(super) struct Context {
     /// The backing services.
     services: Vec<Service>,
     volumes: Vec<String>,
+    networks: Vec<Network>,
     /// The lines that wire an artifact into an existing app, by the artifact's name.
     pub(super) wire: IndexMap<String, Vec<String>>,
 }
@@ -123,6 +127,8 @@ pub(super) struct Variable {
 pub(super) struct Beside {
     pub(super) id: String,
     title: String,
+    /// Where its files lie; empty where it has none that the image has to leave out.
+    folder: String,
     /// Its services in the compose file.
     pub(super) compose: String,
     /// Its part of the runbook.
@@ -214,7 +220,7 @@ impl Context {
             },
             answers_live: settings.artifacts.contains(&Artifact::Health),
             live_path: values::LIVE,
-            metrics_path: values::METRICS,
+            metrics_path: if language.has_metrics { values::METRICS } else { "" },
             workers: settings.workers.get(),
             replicas: settings.replicas.get(),
             drain_seconds: settings.drain_seconds(),
@@ -254,12 +260,14 @@ impl Context {
                 .and_then(|manager| manager.secret.clone())
                 .filter(|_| settings.packages.as_str() == PRIVATE),
             variables: Vec::new(),
+            compose_variables: Vec::new(),
             extras: job.extras.iter().map(Beside::of).collect(),
             extra_ids: settings.extras.clone(),
             images: job.extras.iter().flat_map(|extra| extra.images.clone()).collect(),
             secrets: job.extras.iter().flat_map(|extra| extra.secrets.clone()).collect(),
             services: job.extras.iter().filter_map(Service::of).collect(),
             volumes: job.extras.iter().flat_map(|extra| extra.volumes.clone()).collect(),
+            networks: job.extras.iter().flat_map(|extra| extra.networks.clone()).collect(),
             wire: IndexMap::new(),
         })
     }
@@ -286,7 +294,13 @@ impl Label {
 
 impl Beside {
     fn of(extra: &Extra) -> Self {
-        Self { id: extra.id.clone(), title: extra.title.clone(), compose: String::new(), runbook: String::new() }
+        Self {
+            id: extra.id.clone(),
+            title: extra.title.clone(),
+            folder: extra.folder.clone().unwrap_or_default(),
+            compose: String::new(),
+            runbook: String::new(),
+        }
     }
 }
 

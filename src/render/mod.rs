@@ -10,7 +10,7 @@ use crate::catalog::{Catalog, EXTRAS};
 use crate::detect::Project;
 use crate::error::Error;
 use crate::extra::Extra;
-use crate::language::{Framework, Language};
+use crate::language::{self, Framework, Language};
 use crate::settings::Settings;
 use crate::settings::values::{Ci, Updates};
 use context::{Context, Variable};
@@ -260,17 +260,22 @@ impl Job<'_> {
         for (artifact, lines) in &self.framework.wire {
             wire.insert(artifact.clone(), lines.iter().map(rendered).collect::<Result<Vec<_>, _>>()?);
         }
-        let extras = self.extras.iter().flat_map(|extra| &extra.variables);
-        for variable in self.language.variables.iter().chain(&self.framework.variables).chain(extras) {
+        let filled = |variable: &language::Variable| {
             let (value, comment) = (rendered(&variable.default)?, rendered(&variable.comment)?);
             let rule = variable.rule.as_ref().map(rendered).transpose()?;
-            let variable = Variable { name: variable.name.clone(), value, comment, rule };
+            Ok::<_, Error>(Variable { name: variable.name.clone(), value, comment, rule })
+        };
+        let extras = self.extras.iter().flat_map(|extra| &extra.variables);
+        for variable in self.language.variables.iter().chain(&self.framework.variables).chain(extras) {
+            let variable = filled(variable)?;
             // What an extra knows better takes the place of a framework's guess.
             match context.variables.iter_mut().find(|known| known.name == variable.name) {
                 Some(known) => *known = variable,
                 None => context.variables.push(variable),
             }
         }
+        let beside = self.extras.iter().flat_map(|extra| &extra.compose_variables);
+        context.compose_variables = beside.map(filled).collect::<Result<_, _>>()?;
         context.set_probe(probe);
         context.wire = wire;
         self.render_extras(&mut context, tera)?;

@@ -12,7 +12,7 @@ use similar::TextDiff;
 use crate::folder::{Folder, tree};
 
 /// Choices beside the defaults that change much of what is generated, under the names of their snapshots.
-const CHOSEN: [(&str, &[&str]); 7] = [
+const CHOSEN: [(&str, &[&str]); 9] = [
     (
         "go-net-http-slim-with-grype-and-renovate",
         &["--language", "go", "--scanner", "grype", "--updates", "renovate", "--registry", "localhost:5000/acme"],
@@ -34,6 +34,8 @@ const CHOSEN: [(&str, &[&str]); 7] = [
         "static-nginx-slim-with-kubernetes",
         &["--language=static", "--with=kubernetes", "--port=80", "--health-cmd=wget -q -O /dev/null http://127.0.0.1/"],
     ),
+    ("python-flask-slim-with-monitoring", &["--language", "python", "--with", "monitoring", "--replicas", "3"]),
+    ("static-nginx-slim-with-monitoring", &["--language", "static", "--with", "monitoring"]),
     (
         "static-nginx-slim-without-scanner",
         &["--language", "static", "--scanner", "none", "--port", "80", "--platform", "linux/arm64"],

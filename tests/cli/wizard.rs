@@ -42,7 +42,9 @@ fn a_full_run_writes_what_was_answered() {
     let folder = Folder::empty();
     let mut session = wizard(&folder, &["demo"]);
     let below = Catalog::default().ids().iter().position(|id| id == "python").unwrap();
-    let redis = Catalog::default().extra_ids().iter().position(|id| id == "redis").unwrap();
+    let extras = Catalog::default().extra_ids();
+    let [mariadb, mysql, redis] =
+        ["mariadb", "mysql", "redis"].map(|wanted| extras.iter().position(|id| id == wanted).unwrap());
     answer(&mut session, "Language", &format!("{}{ENTER}", DOWN.repeat(below)));
     answer(&mut session, "Framework (default of Python: flask)", ENTER);
     answer(&mut session, "Python version (default of Python: 3.14)", ENTER);
@@ -56,7 +58,11 @@ fn a_full_run_writes_what_was_answered() {
     answer(&mut session, "CPUs", &format!("0.75{ENTER}"));
     answer(&mut session, "Memory", &format!("300M{ENTER}"));
     // Two databases would be one and the same to the app.
-    answer(&mut session, "Beside the app", &format!(" {DOWN}{DOWN} {ENTER}"));
+    answer(
+        &mut session,
+        "Beside the app",
+        &format!("{} {} {ENTER}", DOWN.repeat(mariadb), DOWN.repeat(mysql - mariadb)),
+    );
     session.exp_string("both would be the app's DATABASE_URL").unwrap();
     answer(&mut session, "Beside the app", &format!("{} {ENTER}", DOWN.repeat(redis)));
     session.exp_string("compose.yaml").unwrap();

@@ -9,7 +9,8 @@ cd "$(dirname "$0")"
 chmod 700 .
 umask 022
 
-for name in mysql_password mysql_root_password; do
+set -- mysql_password mysql_root_password
+for name in "$@"; do
   [ -s "$name" ] && continue
   # 32 letters and digits from the kernel's random numbers: no URL, shell or configuration file has to quote them.
   LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c 32 >"$name.new"
