@@ -40,6 +40,18 @@ pub fn expect(port: u16, path: &str, status: u16, holds: &str) -> Proof<Answer> 
     Err(format!("GET {path}: wanted {status} with `{holds}`, got {}", answer.text))
 }
 
+/// Asks a path until the answer is the wanted one.
+pub fn expect_soon(port: u16, path: &str, holds: &str, patience: Duration) -> Proof {
+    let deadline = Instant::now() + patience;
+    loop {
+        match expect(port, path, 200, holds) {
+            Ok(_) => return Ok(()),
+            Err(reason) if Instant::now() > deadline => return Err(reason),
+            Err(_) => std::thread::sleep(Duration::from_millis(200)),
+        }
+    }
+}
+
 /// Waits until a path is answered at all.
 pub fn wait_for(port: u16, path: &str) -> Proof {
     let deadline = Instant::now() + Duration::from_secs(60);

@@ -20,6 +20,7 @@ mod images;
 mod leftovers;
 mod low_port;
 mod manners;
+mod monitoring;
 mod project;
 mod runbook;
 mod services;
@@ -53,6 +54,7 @@ fn main() -> ExitCode {
     trials.extend(manners::trials());
     trials.extend(runbook::trials());
     trials.extend(services::trials());
+    trials.push(Trial::test("prometheus-finds-the-app", || monitoring::prove().map_err(Into::into)));
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
     trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));
     trials.push(Trial::test("the-workflows-shell", || workflow::prove().map_err(Into::into)));

@@ -44,7 +44,7 @@ impl Generated {
 
 impl Drop for Generated {
     fn drop(&mut self) {
-        let _ = raw(&self.folder, &["compose", "down", "--volumes", "--timeout", "1"]);
+        let _ = raw(&self.folder, &["compose", "--profile", "*", "down", "--volumes", "--timeout", "1"]);
         let name = self.folder.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         for version in VERSIONS {
             let _ = raw(Path::new("."), &["rmi", "--force", &format!("{name}:{version}")]);

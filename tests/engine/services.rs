@@ -1,7 +1,7 @@
 //! Backing services: the app's health follows theirs, in every language, and the whole passes what users prove.
 
 use std::fs;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use dockgen::catalog::Catalog;
 use libtest_mimic::Trial;
@@ -95,21 +95,11 @@ fn follows(name: &str, flags: &str) -> Proof {
             let answer = http::expect(port, "/health", 503, service)?;
             require(answer.text.contains("unhealthy"), || answer.text.clone())?;
             project.run(&format!("docker compose {back} {service}"))?;
-            is_healthy_soon(port).map_err(|reason| format!("{service} after {back}: {reason}"))?;
+            http::expect_soon(port, "/health", "healthy", PATIENCE)
+                .map_err(|reason| format!("{service} after {back}: {reason}"))?;
         }
     }
     let logs = project.run("docker compose logs --no-log-prefix web")?;
     let is_object = |line: &&str| serde_json::from_str::<serde_json::Value>(line).is_ok_and(|line| line.is_object());
     require(logs.lines().all(|line| is_object(&line)), || format!("not a JSON object a line: {logs}"))
-}
-
-fn is_healthy_soon(port: u16) -> Proof {
-    let deadline = Instant::now() + PATIENCE;
-    loop {
-        match http::expect(port, "/health", 200, "healthy") {
-            Ok(_) => return Ok(()),
-            Err(reason) if Instant::now() > deadline => return Err(reason),
-            Err(_) => std::thread::sleep(Duration::from_millis(200)),
-        }
-    }
 }

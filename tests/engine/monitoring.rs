@@ -1,0 +1,39 @@
+//! Prometheus takes the configuration that is generated, finds the app, and knows the alerts.
+
+use std::fs;
+use std::time::Duration;
+
+use crate::engine::{Proof, require};
+use crate::http;
+use crate::leftovers;
+use crate::project::Generated;
+
+/// Until the first scrape, and the first look at the rules.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+pub fn prove() -> Proof {
+    let _beside = leftovers::beside_others();
+    let project = Generated::new("dockgen-monitoring", &["--language", "python", "--with", "monitoring"])?;
+    let (app, prometheus) = (http::free_port(), http::free_port());
+    let ports = format!("PORT={app}\nPROMETHEUS_PORT={prometheus}\n");
+    fs::write(project.folder.join(".env"), ports).map_err(|error| error.to_string())?;
+    project.run(
+        "sh secrets/create.sh
+         promtool='docker compose run --rm --no-deps --entrypoint promtool prometheus'
+         $promtool check config /etc/prometheus/prometheus.yml
+         docker compose --profile monitoring config --quiet
+         docker compose up --detach --wait web prometheus",
+    )?;
+    http::expect_soon(prometheus, "/api/v1/query?query=up%7Bjob%3D%22web%22%7D", r#""1"]"#, PATIENCE)?;
+    let rules = http::expect(prometheus, "/api/v1/rules", 200, "AppDown")?;
+    for alert in ["AppUnhealthy", "AppErrors", "AppSlow", "ContainerMemoryHigh", "ContainerRestarting"] {
+        require(rules.text.contains(alert), || format!("no {alert} in {}", rules.text))?;
+    }
+    // It is reached from this machine alone.
+    let published = project.run("docker compose port prometheus 9090")?;
+    require(published.trim() == format!("127.0.0.1:{prometheus}"), || published.clone())?;
+    // Whatever the profile has, the app alone neither needs nor starts it.
+    project.run("rm secrets/grafana_admin_password; docker compose --profile monitoring down; docker compose up --detach --wait")?;
+    let services = project.run("docker compose ps --format '{{.Service}}'")?;
+    require(services.trim() == "web", || services.clone())
+}
