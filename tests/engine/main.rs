@@ -52,7 +52,7 @@ fn main() -> ExitCode {
     trials.extend(existing::trials());
     trials.extend(broken::trials());
     trials.extend(manners::trials());
-    trials.extend(runbook::trials());
+    trials.extend(runbook::trials(all));
     trials.extend(services::trials());
     trials.push(Trial::test("prometheus-finds-the-app", || monitoring::prove().map_err(Into::into)));
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));

@@ -46,7 +46,7 @@ pub fn trials() -> Vec<Trial> {
         let frameworks = language.frameworks.keys().filter(|id| catalog.has_starter(&language.id, id));
         for framework in frameworks {
             let it = format!("{}-{framework}", language.id);
-            let flags = format!("--language {} --framework {framework} --with postgres,redis", language.id);
+            let flags = format!("--language {} --framework {framework} --with redis", language.id);
             let trial = Trial::test(format!("health-{it}"), move || follows(&it, &flags).map_err(Into::into));
             trials.push(trial.with_ignored_flag(missing.is_some()));
         }
