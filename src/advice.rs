@@ -5,6 +5,7 @@ use std::path::Path;
 use crate::artifact::Artifact;
 use crate::date::Date;
 use crate::detect::Project;
+use crate::extra::Extra;
 use crate::language::{Framework, Language};
 use crate::render::Rendered;
 use crate::settings::{Key, Settings};
@@ -20,6 +21,8 @@ pub struct Subject<'a> {
     pub framework: &'a Framework,
     /// Its settings.
     pub settings: &'a Settings,
+    /// What stands beside it.
+    pub extras: &'a [Extra],
     /// The app that the folder holds already, if it does.
     pub project: Option<&'a Project>,
     /// The day on which it is generated.
@@ -31,6 +34,7 @@ impl Subject<'_> {
     #[must_use]
     pub fn advice(&self, rendered: &Rendered) -> Vec<String> {
         let mut advice: Vec<String> = self.end_of_life().into_iter().chain(self.left_out(rendered)).collect();
+        advice.extend(self.left_out_beside());
         if let Some(project) = self.project {
             advice.extend(self.lost_entrypoint(project));
             advice.extend(self.unlocked());
@@ -56,6 +60,23 @@ impl Subject<'_> {
         let files = rendered.server_files.iter().map(String::as_str);
         let missing: Vec<&str> = files.filter(|file| !self.root.join(file).exists()).collect();
         (!missing.is_empty()).then(|| format!("the Dockerfile needs {}, left out with `server`", missing.join(" and ")))
+    }
+
+    /// What stands beside the app is told of in several files that need each other.
+    fn left_out_beside(&self) -> Vec<String> {
+        let has_services = self.extras.iter().any(|extra| extra.service.is_some());
+        let has_secrets = self.extras.iter().any(|extra| !extra.secrets.is_empty());
+        let folders = self.extras.iter().flat_map(|extra| &extra.folders).map(String::as_str);
+        let needs = [
+            (has_secrets, Artifact::Compose, Artifact::Secrets, "secrets/create.sh"),
+            (has_services, Artifact::Workflow, Artifact::Compose, "compose.yaml"),
+            (has_services, Artifact::Workflow, Artifact::Env, ".env.example"),
+        ];
+        let needs = needs.into_iter().filter(|(applies, ..)| *applies).map(|(_, who, what, path)| (who, what, path));
+        let all = needs.chain(folders.map(|folder| (Artifact::Compose, Artifact::Extras, folder)));
+        let has = |artifact| self.settings.artifacts.contains(&artifact);
+        let missing = all.filter(|(who, what, path)| has(*who) && !has(*what) && !self.root.join(path).exists());
+        missing.map(|(who, what, path)| format!("the {who} needs {path}, left out with `{what}`")).collect()
     }
 
     /// An existing app starts somewhere else than its entry point says.

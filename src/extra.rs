@@ -35,8 +35,9 @@ pub struct Extra {
     /// Its networks, besides those that the app and backing services have.
     #[serde(default)]
     pub networks: Vec<Network>,
-    /// The folder in the project where its files lie, which is no part of the image.
-    pub folder: Option<String>,
+    /// The folders in the project where its files lie, which are no part of the image.
+    #[serde(default)]
+    pub folders: Vec<String>,
     /// How the app uses it, where it is a backing service.
     pub service: Option<Service>,
 }
@@ -77,8 +78,17 @@ impl Extra {
     /// What is wrong with it, apart from its syntax; empty where nothing is.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
-        let Some(service) = &self.service else { return Vec::new() };
         let mut faults = Vec::new();
+        let networks = self.networks.iter().map(|network| &network.name);
+        for name in self.secrets.iter().chain(&self.volumes).chain(networks) {
+            let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
+            if name.is_empty() || !name.chars().all(is_plain) {
+                faults.push(format!(
+                    "`{name}` is no name of a secret, volume or network: those are of a-z, 0-9, _ and -"
+                ));
+            }
+        }
+        let Some(service) = &self.service else { return faults };
         for (name, text) in [("greeting", &service.greeting), ("answers", &service.answers)] {
             if service_bytes(text).is_none() {
                 faults.push(format!("`service.{name}` has a character above \\u00ff, which is no byte"));

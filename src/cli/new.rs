@@ -186,7 +186,8 @@ impl New {
             Job { catalog: &catalog, language: &language, framework, settings: &settings, extras: &extras, project }
                 .render()?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
-        let subject = Subject { root, language: &language, framework, settings: &settings, project, today };
+        let subject =
+            Subject { root, language: &language, framework, settings: &settings, extras: &extras, project, today };
         let warnings = subject.advice(&rendered);
         if self.pin {
             let client = Client::new(pin::PATIENCE);

@@ -127,8 +127,8 @@ pub(super) struct Variable {
 pub(super) struct Beside {
     pub(super) id: String,
     title: String,
-    /// Where its files lie; empty where it has none that the image has to leave out.
-    folder: String,
+    /// Where its files lie, which the image has to leave out.
+    folders: Vec<String>,
     /// Its services in the compose file.
     pub(super) compose: String,
     /// Its part of the runbook.
@@ -297,7 +297,7 @@ impl Beside {
         Self {
             id: extra.id.clone(),
             title: extra.title.clone(),
-            folder: extra.folder.clone().unwrap_or_default(),
+            folders: extra.folders.clone(),
             compose: String::new(),
             runbook: String::new(),
         }

@@ -51,20 +51,20 @@ fn every_extra_is_listed_with_its_images() {
 
 #[test]
 fn without_extras_nothing_of_them_is_left() {
-    let folder = Folder::empty();
-    folder.new_with(&["--language", "python", "--with", "none"]).succeeds();
-    let plain = Folder::empty();
+    let (none, plain) = (Folder::empty(), Folder::empty());
+    none.new_with(&["--language", "python", "--with", "none"]).succeeds();
     plain.new_with(&["--language", "python"]).succeeds();
-    for (path, text) in tree(plain.path()) {
-        // The folders' names differ, and so do the projects'.
-        if path == "compose.yaml" {
-            for part in ["secrets", "backend", "volumes", "depends_on"] {
-                assert!(!text.contains(part), "`{part}` in {text}");
-            }
-        }
-        assert!(folder.has(&path), "{path}");
+    let files = |folder: &Folder| {
+        let mut files = folder.files();
+        files.remove("dockgen.toml");
+        files
+    };
+    assert_eq!(files(&none), files(&plain));
+    let compose = plain.read("compose.yaml");
+    for part in ["secrets", "backend", "volumes", "depends_on"] {
+        assert!(!compose.contains(part), "`{part}` in {compose}");
     }
-    assert!(!plain.has("secrets/create.sh") && !plain.has("services.py"));
+    assert!(!plain.has("secrets/create.sh"));
 }
 
 #[test]
@@ -161,7 +161,9 @@ fn passwords_are_made_once_where_git_and_the_image_do_not_see_them() {
     // Generating again neither shows nor touches it.
     folder.dockgen(&["new", "--yes"]).succeeds();
     assert_eq!(folder.read("secrets/postgres_password"), password);
-    assert_ne!(with("postgres").read("secrets/create.sh"), "");
+    let other = with("postgres");
+    assert!(Command::new("sh").arg(other.path().join("secrets/create.sh")).status().unwrap().success());
+    assert_ne!(other.read("secrets/postgres_password"), password, "no two projects share one");
 }
 
 #[test]
@@ -214,6 +216,35 @@ fn the_answers_keep_what_stands_beside_the_app() {
 }
 
 #[test]
+fn what_is_left_out_though_another_file_needs_it_is_told() {
+    let cases = [
+        ("secrets", "postgres", "the compose needs secrets/create.sh, left out with `secrets`"),
+        ("compose", "postgres", "the workflow needs compose.yaml, left out with `compose`"),
+        ("env", "postgres", "the workflow needs .env.example, left out with `env`"),
+        ("extras", "monitoring", "the compose needs monitoring/grafana, left out with `extras`"),
+    ];
+    for (skip, extra, warning) in cases {
+        let folder = Folder::empty();
+        folder.new_with(&["--language", "python", "--with", extra, "--skip", skip]).succeeds().says(warning);
+        // What is there already is not missed.
+        folder.write(warning.split([' ', ',']).nth(3).unwrap(), "");
+        folder.new_with(&[]).succeeds().does_not_say(warning);
+    }
+}
+
+/// The folder may be the app's own; what dockgen puts into it is left out of the image, and nothing else.
+#[test]
+fn an_extras_folders_are_left_out_of_the_image_and_no_more_than_those() {
+    let folder = with("monitoring,kubernetes");
+    let ignored = folder.read(".dockerignore");
+    let lines: Vec<&str> = ignored.lines().collect();
+    for line in ["monitoring/prometheus/", "monitoring/grafana/", "k8s/"] {
+        assert!(lines.contains(&line), "{ignored}");
+    }
+    assert!(!lines.contains(&"monitoring/"), "{ignored}");
+}
+
+#[test]
 fn the_next_steps_make_the_passwords_first() {
     let folder = Folder::empty();
     let run = folder.new_with(&["--language", "python", "--with", "redis"]).succeeds();
@@ -237,9 +268,13 @@ fn a_team_brings_an_extra_of_its_own() {
     assert!(folder.read("demo/services.py").contains(r#"("MEMCACHED_URL", 11211, b"version\r\n", b"V")"#));
     let wrong = folder.with(
         "templates/_extras/memcached/extra.toml",
-        "title = \"Memcached\"\nabout = \"cache\"\n[service]\nurl = \"X\"\nsecret = \"y\"\nport = 1\nanswers = \"→\"\n",
+        "title = \"Memcached\"\nabout = \"cache\"\nvolumes = [\"../x\"]\n[service]\nurl = \"X\"\nsecret = \"y\"\nport = 1\nanswers = \"→\"\n",
     );
     let run =
         wrong.new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"]).fails_with(2);
-    run.says("memcached/extra.toml").says("no byte").says("not among `secrets`").says("not among `variables`");
+    run.says("memcached/extra.toml")
+        .says("no byte")
+        .says("`../x` is no name")
+        .says("not among `secrets`")
+        .says("not among `variables`");
 }

@@ -12,7 +12,8 @@ use crate::project::Generated;
 /// Sections whose commands need what is not here: scanners ask for their data bases.
 const NOT_RUN: [&str; 1] = ["Scan for vulnerabilities"];
 
-/// What is put into a service before a backup, what destroys it, and what shows that it is back.
+/// What is put into a service before a backup; what destroys it afterwards, and adds to it something newer that stands
+/// in the way of a careless restore; and what shows that it is back.
 struct Memory {
     section: &'static str,
     put: &'static str,
@@ -27,22 +28,23 @@ const MEMORIES: [Memory; 6] = [
     Memory {
         section: "PostgreSQL",
         put: "docker compose exec -T postgres psql -U app app -c 'CREATE TABLE kept AS SELECT 4711 AS number'",
-        destroy: "docker compose exec -T postgres psql -U app app -c 'DROP TABLE kept'",
-        show: "docker compose exec -T postgres psql -U app app -c 'SELECT * FROM kept'",
+        destroy: "docker compose exec -T postgres psql -U app app -c 'ALTER TABLE kept ADD PRIMARY KEY (number)' \
+                  -c 'CREATE TABLE newer (number int REFERENCES kept)' -c 'DELETE FROM kept'",
+        show: "docker compose exec -T postgres psql -U app app -c 'SELECT * FROM kept' -c '\\dt'",
     },
-    Memory { section: "Redis", put: "set kept 4711", destroy: "del kept", show: "get kept" },
-    Memory { section: "Valkey", put: "set kept 4711", destroy: "del kept", show: "get kept" },
+    Memory { section: "Redis", put: "set kept 4711", destroy: "mset kept 0 newer newer", show: "mget kept newer" },
+    Memory { section: "Valkey", put: "set kept 4711", destroy: "mset kept 0 newer newer", show: "mget kept newer" },
     Memory {
         section: "MySQL",
         put: "CREATE TABLE kept AS SELECT 4711 AS number",
-        destroy: "DROP TABLE kept",
-        show: "SELECT * FROM kept",
+        destroy: "CREATE TABLE newer AS SELECT 1 AS number; DELETE FROM kept",
+        show: "SELECT * FROM kept; SHOW TABLES",
     },
     Memory {
         section: "MariaDB",
         put: "CREATE TABLE kept AS SELECT 4711 AS number",
-        destroy: "DROP TABLE kept",
-        show: "SELECT * FROM kept",
+        destroy: "CREATE TABLE newer AS SELECT 1 AS number; DELETE FROM kept",
+        show: "SELECT * FROM kept; SHOW TABLES",
     },
     Memory {
         section: "RabbitMQ",
@@ -115,6 +117,9 @@ fn prove(name: &str, flags: &[&str]) -> Proof {
         if let Some(memory) = memory.filter(|_| is_restore || commands.contains("create.sh")) {
             let shown = project.run(&memory.command(memory.show))?;
             require(shown.contains("4711"), || format!("{section}: it is not back: {shown}"))?;
+            require(!shown.contains("newer"), || {
+                format!("{section}: what came after the backup is still there: {shown}")
+            })?;
         }
     }
     if flags.contains(&"python") {
