@@ -14,8 +14,8 @@ const HEADER: &str =
     "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";
 
 /// What a project is, whatever the defaults of a later release will be: written even where it is the default.
-const IDENTITY: [Key; 6] =
-    [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::PackageManager, Key::Name];
+const IDENTITY: [Key; 7] =
+    [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::PackageManager, Key::Name, Key::TestCmd];
 
 /// What the answers build on.
 #[derive(Debug, Clone, Default)]

@@ -149,7 +149,8 @@ pub struct EntrypointSign {
     pub file: String,
     /// The header that the line stands under, such as `[[bin]]`, where it has to.
     pub section: Option<String>,
-    /// How the line begins, blanks aside; what follows is the entry point. Without it, the file itself is.
+    /// How the line begins, blanks aside; what follows is the entry point, one word. In JSON it may stand anywhere in
+    /// the line, and the entry point is a file that is there. Without it, the file itself is the entry point.
     pub begins: Option<String>,
     /// What stands behind the entry point on that line.
     #[serde(default)]
@@ -244,6 +245,17 @@ pub struct StarterTest {
     pub command: Vec<String>,
     /// The folder to mount, where the build context leaves it out.
     pub folder: Option<String>,
+}
+
+impl StarterTest {
+    /// The command as a shell takes it.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match self.command.as_slice() {
+            [shell, flag, script] if shell == "sh" && flag == "-c" => script.clone(),
+            words => words.join(" "),
+        }
+    }
 }
 
 /// How many server processes are the default.

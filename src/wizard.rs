@@ -213,8 +213,9 @@ impl Asking<'_> {
         let extras: Vec<_> = catalog.extras()?.into_iter().filter(is_of_use).collect();
         let items: Vec<String> = extras.iter().map(|extra| format!("{}: {}", extra.title, extra.about)).collect();
         loop {
-            let select =
-                MultiSelect::with_theme(self.theme).with_prompt("Beside the app (space chooses)").items(&items);
+            let select = MultiSelect::with_theme(self.theme)
+                .with_prompt("Beside the app (space chooses, Enter goes on)")
+                .items(&items);
             let chosen = told(select.interact_on(&Term::stderr()))?;
             let ids = chosen.into_iter().filter_map(|index| extras.get(index)).map(|extra| extra.id.clone());
             layers.answer_all(Key::With, ids.collect());

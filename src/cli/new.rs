@@ -12,6 +12,7 @@ use crate::catalog::Catalog;
 use crate::date::Date;
 use crate::detect::{Facts, detect};
 use crate::error::{Error, Mistake};
+use crate::extra::Extra;
 use crate::language::{Framework, Language};
 use crate::output::{Output, diff, json, table};
 use crate::pin;
@@ -20,7 +21,7 @@ use crate::preset;
 use crate::question::Question;
 use crate::registry::Client;
 use crate::render::{File, Job, Wiring};
-use crate::settings::{self, Key, Layers, Rank, Settings};
+use crate::settings::{self, Key, Layers, Origin, Rank, Settings};
 use crate::{apply, interruption, wizard};
 
 /// What to do with a file that is there with other contents.
@@ -98,6 +99,7 @@ struct Draft {
     plan: Plan,
     warnings: Vec<String>,
     has_starter: bool,
+    extras: Vec<Extra>,
     /// Whether somebody was asked, and has to confirm.
     is_asked: bool,
 }
@@ -135,8 +137,7 @@ impl New {
             draft.plan.steps.iter().any(|step| step.file.artifact == wiring.artifact && step.action.writes())
         };
         let wiring: Vec<&Wiring> = draft.wiring.iter().filter(is_new).collect();
-        let needs_secrets = draft.plan.steps.iter().any(|step| step.file.artifact == Artifact::Secrets);
-        output.note(&table::next_steps(&self.path, &draft.settings, &wiring, draft.has_starter, needs_secrets));
+        output.note(&table::next_steps(&self.path, &draft.settings, &wiring, draft.has_starter, &draft.extras));
         Ok(())
     }
 
@@ -176,8 +177,11 @@ impl New {
         let language = settings::choose_language(&mut layers, &catalog)?;
         let (framework_id, framework) = settings::choose_framework(&mut layers, &language)?;
         let extras = settings::choose_extras(&layers, &catalog, Some(&language))?;
-        let settings = settings::resolve(&layers, &language, framework_id, framework, &extras)?;
         let project = facts.project(&language.id);
+        if let (None, Some(test)) = (project, &framework.test) {
+            layers.suggest(Key::TestCmd, test.line(), Origin::Language(framework.title.clone()));
+        }
+        let settings = settings::resolve(&layers, &language, framework_id, framework, &extras)?;
         if project.is_none() {
             require_starter(&settings, framework, &language, &catalog)?;
             require_starters_entrypoint(&settings, framework)?;
@@ -197,7 +201,7 @@ impl New {
         let plan = plan(root, rendered.files, &settings, &layers, framework, &start.base)?;
         let is_asked = asks && is_terminal();
         let (wiring, has_starter) = (rendered.wiring, project.is_none());
-        Ok(Draft { settings, wiring, plan, warnings, has_starter, is_asked })
+        Ok(Draft { settings, wiring, plan, warnings, has_starter, extras, is_asked })
     }
 
     fn settle_conflicts(&self, plan: &mut Plan, output: &Output) -> Result<(), Error> {

@@ -228,10 +228,19 @@ fn entrypoint(language: &Language, folder: &Path, names: &[String]) -> Result<Op
         let Some(file) = file_of(file, folder, names) else { continue };
         let Some(begins) = begins else { return Ok(Some((file.clone(), Evidence { file, line: None }))) };
         let text = manifest_text(&folder.join(&file))?;
+        // JSON may stand on one line, and names what a build has yet to make as well as what is there.
+        let is_json = Path::new(&file).extension().is_some_and(|extension| extension == "json");
         let value = |line: &str| {
-            let rest = line.trim_start().strip_prefix(begins.as_str())?;
+            let rest = if is_json {
+                line.split_once(begins.as_str())?.1
+            } else {
+                line.trim_start().strip_prefix(begins.as_str())?
+            };
             let end = if ends.is_empty() { rest.len() } else { rest.find(ends.as_str())? };
-            rest.get(..end).map(|value| value.trim().to_owned()).filter(|value| !value.is_empty())
+            let value = rest.get(..end)?.trim();
+            let value = if is_json { value.trim_start_matches("./") } else { value };
+            let is_one = !value.is_empty() && !value.contains(char::is_whitespace);
+            (is_one && (!is_json || folder.join(value).is_file())).then(|| value.to_owned())
         };
         let mut is_inside = section.is_none();
         let found = text.lines().enumerate().find_map(|(index, line)| {

@@ -71,19 +71,20 @@ pub fn written(plan: &Plan) -> String {
 
 /// What to do now: wire the files in, and run it.
 #[must_use]
-pub fn next_steps(
-    path: &Path,
-    settings: &Settings,
-    wiring: &[&Wiring],
-    has_starter: bool,
-    needs_secrets: bool,
-) -> String {
+pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_starter: bool, extras: &[Extra]) -> String {
     let mut text = String::new();
     for Wiring { artifact, lines } in wiring.iter().filter(|wiring| !wiring.lines.is_empty()) {
         let _ = writeln!(text, "\n{}", style(format!("Add to your app for its {artifact}:")).for_stderr().bold());
         for line in lines {
             let _ = writeln!(text, "  {line}");
         }
+    }
+    let given = extras.iter().filter(|extra| extra.service.is_some()).flat_map(|extra| &extra.variables);
+    let rows: Vec<[String; 2]> =
+        given.map(|variable| [format!("  {}", variable.name), variable.comment.clone()]).collect();
+    if !rows.is_empty() {
+        let _ = writeln!(text, "\n{}", style("The app is given, for its drivers:").for_stderr().bold());
+        text.push_str(&columns(&rows));
     }
     let has = |artifact| settings.artifacts.contains(&artifact);
     if !has(Artifact::Compose) || !has(Artifact::Dockerfile) {
@@ -93,7 +94,7 @@ pub fn next_steps(
     if path != Path::new(".") {
         let _ = writeln!(text, "  cd {}", shell_word(&path.display().to_string()));
     }
-    if needs_secrets {
+    if has(Artifact::Secrets) && extras.iter().any(|extra| !extra.secrets.is_empty()) {
         let _ = writeln!(text, "  sh secrets/create.sh");
     }
     let _ = writeln!(text, "  docker compose up --wait");
@@ -103,6 +104,9 @@ pub fn next_steps(
         let _ = writeln!(text, "  curl http://$(docker compose port web {}){endpoint}", settings.port);
     } else {
         let _ = writeln!(text, "  curl http://127.0.0.1:{}{endpoint}", settings.port);
+    }
+    for command in extras.iter().flat_map(|extra| &extra.next) {
+        let _ = writeln!(text, "  {command}");
     }
     let _ = writeln!(text, "  dockgen verify");
     text

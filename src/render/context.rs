@@ -46,6 +46,10 @@ pub(super) struct Context {
     ci: &'static str,
     scanner: &'static str,
     updates: &'static str,
+    /// What runs the app's own tests, and the folder of theirs that the build context leaves out; empty where there is
+    /// none.
+    test_command: String,
+    test_folder: String,
     /// How Dependabot calls what the package manager takes its packages from; empty where it knows none.
     ecosystem: String,
     /// The credentials for private packages, where there are such.
@@ -255,6 +259,8 @@ impl Context {
             ci: settings.ci.as_str(),
             scanner: settings.scanner.as_str(),
             updates: settings.updates.as_str(),
+            test_command: settings.test_command.as_ref().and_then(|test| test.command()).unwrap_or_default().to_owned(),
+            test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
             build_secret: manager
                 .and_then(|manager| manager.secret.clone())

@@ -39,6 +39,7 @@ pub enum Key {
     Label,
     With,
     Ci,
+    TestCmd,
     Scanner,
     Updates,
     Skip,
@@ -76,7 +77,7 @@ const PIPELINE: &str = "Pipeline";
 const FILES: &str = "Files";
 
 #[rustfmt::skip]
-const TABLE: [Row; 36] = [
+const TABLE: [Row; 37] = [
     row(Key::Language, "language", "LANGUAGE", PROJECT, "What the app is written in; `dockgen languages` lists them"),
     row(Key::Framework, "framework", "FRAMEWORK", PROJECT, "The web framework, or its kin"),
     row(Key::LanguageVersion, "language-version", "VERSION", PROJECT, "The language's release cycle, such as 3.14"),
@@ -109,6 +110,7 @@ const TABLE: [Row; 36] = [
     Row { shape: Shape::Pairs, ..row(Key::Label, "label", "KEY=VALUE", IMAGE, "Label of the image") },
     Row { shape: Shape::Many, ..row(Key::With, "with", "EXTRA", EXTRAS, "Services and more, such as postgres or monitoring; `dockgen extras` lists them; none for nothing") },
     row(Key::Ci, "ci", "PIPELINE", PIPELINE, "What builds, tests and publishes the image: github, none"),
+    row(Key::TestCmd, "test-cmd", "COMMAND", PIPELINE, "What runs the app's own tests there, in the stage `build`; or none [default: the starter's]"),
     row(Key::Scanner, "scanner", "SCANNER", PIPELINE, "What looks for known vulnerabilities in it: trivy, grype, none"),
     row(Key::Updates, "updates", "UPDATER", PIPELINE, "Who proposes newer images, actions and packages: dependabot, renovate, none"),
     Row { shape: Shape::Many, ..row(Key::Skip, "skip", "ARTIFACT", FILES, "Leave these out: dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers") },

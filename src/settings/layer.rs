@@ -163,6 +163,13 @@ impl Layers {
         &self.0[rank as usize]
     }
 
+    /// Adds to what the language brings.
+    pub fn suggest(&mut self, key: Key, value: impl Into<String>, origin: Origin) {
+        if let Some(language) = self.0.get_mut(Rank::Language as usize) {
+            language.set(key, value, origin);
+        }
+    }
+
     /// Adds an answer of the wizard.
     pub fn answer(&mut self, key: Key, value: impl Into<String>) {
         if let Some(answers) = self.0.get_mut(Rank::Answers as usize) {

@@ -27,7 +27,7 @@ pub use size::Size;
 use crate::artifact::Artifact;
 use values::{
     Ci, Cpus, Duration, Entrypoint, HealthCommand, Label, Memory, Packages, PidsLimit, Platform, Port, ProjectName,
-    Registry, Replicas, Restart, Retries, Scanner, Updates, UrlPath, User, Workers,
+    Registry, Replicas, Restart, Retries, Scanner, TestCommand, Updates, UrlPath, User, Workers,
 };
 
 /// All settings, resolved and valid.
@@ -95,6 +95,8 @@ pub struct Settings {
     pub extras: Vec<String>,
     /// Whose pipeline builds the image.
     pub ci: Ci,
+    /// What runs the app's own tests there.
+    pub test_command: Option<TestCommand>,
     /// What looks for vulnerabilities there.
     pub scanner: Scanner,
     /// Who proposes updates.

@@ -8,8 +8,8 @@ use super::origin::Origin;
 use super::problem::Problem;
 use super::size::Size;
 use super::values::{
-    Ci, Cpus, Duration, HealthCommand, ProjectName, Registry, Replicas, Restart, Retries, Scanner, Updates, UrlPath,
-    User, Workers,
+    Ci, Cpus, Duration, HealthCommand, ProjectName, Registry, Replicas, Restart, Retries, Scanner, TestCommand,
+    Updates, UrlPath, User, Workers,
 };
 use super::values::{EntryForm, Entrypoint, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port};
 use crate::artifact::Artifact;
@@ -163,14 +163,13 @@ pub fn resolve(
     let labels = parser.many::<Label>(Key::Label);
     parser.keep(Key::With);
     let ci = parser.one::<Ci>(Key::Ci);
+    let test_command = parser.optional::<TestCommand>(Key::TestCmd);
     let scanner = parser.one::<Scanner>(Key::Scanner);
     let updates = parser.one::<Updates>(Key::Updates);
     let skip = parser.many::<Artifact>(Key::Skip);
     let only = parser.many::<Artifact>(Key::Only);
-    let artifacts = Artifact::ALL
-        .into_iter()
-        .filter(|artifact| (only.is_empty() || only.contains(artifact)) && !skip.contains(artifact))
-        .collect();
+    let is_wanted = |it: &Artifact| (only.is_empty() || only.contains(it)) && !skip.contains(it);
+    let artifacts = Artifact::ALL.into_iter().filter(is_wanted).collect();
 
     // What is `None` here has left a problem.
     let settings = (|| {
@@ -206,6 +205,7 @@ pub fn resolve(
             labels,
             extras: extras.iter().map(|extra| extra.id.clone()).collect(),
             ci: ci?,
+            test_command,
             scanner: scanner?,
             updates: updates?,
             artifacts,
@@ -251,6 +251,7 @@ pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invali
         Key::Platform => parsed::<Platform>(text),
         Key::Label => parsed::<Label>(text),
         Key::Ci => parsed::<Ci>(text),
+        Key::TestCmd => parsed::<TestCommand>(text),
         Key::Scanner => parsed::<Scanner>(text),
         Key::Updates => parsed::<Updates>(text),
         Key::Skip | Key::Only => parsed::<Artifact>(text),

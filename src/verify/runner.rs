@@ -198,11 +198,15 @@ impl<'a> Runner<'a> {
     /// Where the engine cannot be asked.
     pub fn services(&self) -> Result<Vec<(String, Container)>, Trouble> {
         let project = format!("label={}", self.project_label());
-        let format = "{{.ID}} {{.Label \"com.docker.compose.service\"}}";
-        let list = self.engine.text(&["ps", "--all", "--no-trunc", "--filter", &project, "--format", format])?;
+        let list = self.engine.text(&["ps", "--all", "--no-trunc", "--filter", &project, "--format", "{{.ID}}"])?;
         let container = |id: &str| Container { id: id.to_owned(), port: None, inside: None, begun: Instant::now() };
-        let pairs = list.lines().filter_map(|line| line.split_once(' '));
-        Ok(pairs.map(|(id, service)| (service.to_owned(), container(id))).collect())
+        // Of a list, older releases of Podman show no single label.
+        let of_service = |id: &str| {
+            let format = "{{index .Config.Labels \"com.docker.compose.service\"}}";
+            let service = self.engine.text(&["inspect", "--type", "container", "--format", format, id])?;
+            Ok((service.trim().to_owned(), container(id)))
+        };
+        list.lines().map(of_service).collect()
     }
 
     /// Takes a container away, unless all are to be kept.

@@ -164,7 +164,23 @@ fn the_package_manager_is_told_by_the_most_telling_file() {
 #[test]
 fn where_the_app_starts_is_told_by_its_manifest() {
     for (files, told) in [
-        (&[("package.json", "{\n  \"main\": \"lib/server.js\"\n}")][..], "lib/server.js (detected in package.json:2)"),
+        (
+            &[("package.json", "{\n  \"main\": \"lib/server.js\"\n}"), ("lib/server.js", "")][..],
+            "lib/server.js (detected in package.json:2)",
+        ),
+        (
+            &[
+                ("package.json", "{\"main\":\"lib.js\",\"scripts\":{\"start\":\"node ./index.js\"}}"),
+                ("index.js", ""),
+                ("lib.js", ""),
+            ],
+            "index.js (detected in package.json:1)",
+        ),
+        // What a build has yet to make is no entry point of what lies here.
+        (
+            &[("package.json", "{\n\"start\": \"node dist/x.js\",\n\"main\": \"index.js\"\n}"), ("index.js", "")],
+            "index.js (detected in package.json:3)",
+        ),
         (&[("Cargo.toml", "[package]\nname = \"orders\"\n")], "orders (detected in Cargo.toml:2)"),
         (
             &[("Cargo.toml", "[package]\nname = \"orders\"\n[lib]\nname = \"core\"\n[[bin]]\nname = \"api\"\n")],

@@ -131,6 +131,26 @@ fn the_choice_comes_from_a_preset_or_a_variable_and_is_kept() {
     assert_eq!(json["settings"]["ci"]["value"], "github");
 }
 
+/// A starter's tests run in the workflow; an app's own where they are named.
+#[test]
+fn the_apps_own_tests_run_in_the_workflow() {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "python"]).succeeds();
+    let workflow = folder.read(WORKFLOW);
+    assert!(workflow.contains("-c '/opt/venv/bin/python -m unittest discover tests'"), "{workflow}");
+    assert!(workflow.contains("--volume \"$PWD/tests:/app/tests:ro\""), "{workflow}");
+    // The answers keep it, now that the app is there.
+    folder.new_with(&[]).succeeds();
+    assert_eq!(folder.read(WORKFLOW), workflow);
+
+    let app = Folder::empty().with("go.mod", "module shop\n").with("main.go", "package main\n");
+    app.new_with(&["--entrypoint", "."]).succeeds();
+    assert!(!app.read(WORKFLOW).contains("own tests"));
+    app.new_with(&["--test-cmd", "go test ./...", "--on-conflict", "overwrite"]).succeeds();
+    assert!(app.read(WORKFLOW).contains("-c 'go test ./...'"));
+    app.new_with(&["--test-cmd", "echo ${{ github.token }}"]).fails_with(2).says("not a test command");
+}
+
 /// Credentials reach both builds by the environment of their steps, which quotes nothing and may hold several lines.
 #[test]
 fn private_packages_get_their_credentials_from_compose_and_the_workflow() {

@@ -32,7 +32,7 @@ const BROKEN: [(&str, &str); 8] = [
 pub fn prove_with_services() -> Proof {
     let _beside = leftovers::beside_others();
     let project = generated(&["--with", "postgres,redis"])?;
-    let (stopped, told) = run(&project.folder, 6)?;
+    let (stopped, told) = run(&project.folder, 7)?;
     require(stopped.is_none(), || format!("it stops at {stopped:?}: {told}"))
 }
 
@@ -40,13 +40,13 @@ pub fn prove() -> Proof {
     let _beside = leftovers::beside_others();
     let project = generated(&[])?;
     let folder = &project.folder;
-    let (stopped, told) = run(folder, 5)?;
+    let (stopped, told) = run(folder, 6)?;
     require(stopped.is_none(), || format!("a sound image stops at {stopped:?}: {told}"))?;
     let dockerfile = folder.join("Dockerfile");
     let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
     for (line, step) in BROKEN {
         fs::write(&dockerfile, format!("{sound}{line}\n")).map_err(|error| error.to_string())?;
-        let (stopped, told) = run(folder, 5)?;
+        let (stopped, told) = run(folder, 6)?;
         require(stopped.as_deref() == Some(step), || format!("`{line}` stops at {stopped:?}: {told}"))?;
     }
     Ok(())

@@ -14,6 +14,7 @@ mod platform;
 mod project_name;
 mod registry;
 mod restart;
+mod test_command;
 mod url_path;
 mod user;
 
@@ -30,5 +31,6 @@ pub use platform::Platform;
 pub use project_name::ProjectName;
 pub use registry::Registry;
 pub use restart::Restart;
+pub use test_command::TestCommand;
 pub use url_path::{LIVE, METRICS, UrlPath};
 pub use user::User;

@@ -1,0 +1,65 @@
+use std::fmt;
+use std::str::FromStr;
+
+use super::Invalid;
+
+/// What runs the app's own tests, by a shell in the image of the stage `build`; or that nothing does.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct TestCommand(Option<String>);
+
+/// How it is said that there are no tests.
+const NOTHING: &str = "none";
+
+impl TestCommand {
+    /// In characters; it stands on a line of the workflow.
+    const LONGEST: usize = 500;
+
+    /// The command, as a shell takes it.
+    #[must_use]
+    pub fn command(&self) -> Option<&str> {
+        self.0.as_deref()
+    }
+}
+
+impl FromStr for TestCommand {
+    type Err = Invalid;
+
+    fn from_str(text: &str) -> Result<Self, Invalid> {
+        let text = text.trim();
+        if text == NOTHING {
+            return Ok(Self(None));
+        }
+        // It is quoted singly, in a workflow that reads `${{ }}` as its own.
+        let is_quotable = !text.contains('\'') && !text.contains("${{") && !text.chars().any(char::is_control);
+        if text.is_empty() || text.len() > Self::LONGEST || !is_quotable {
+            let allowed = "a command on one line, without `'` and without `${{`, such as `npm test`; or none";
+            return Err(Invalid::new("a test command", allowed));
+        }
+        Ok(Self(Some(text.to_owned())))
+    }
+}
+
+impl fmt::Display for TestCommand {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.command().unwrap_or(NOTHING))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_is_taken_as_it_is_and_none_is_no_command() {
+        let command: TestCommand = "go test ./... && go vet ./...".parse().unwrap();
+        assert_eq!(command.command(), Some("go test ./... && go vet ./..."));
+        assert_eq!("none".parse::<TestCommand>().unwrap().command(), None);
+    }
+
+    #[test]
+    fn what_would_leave_its_quotes_or_speak_to_the_workflow_is_refused() {
+        for bad in ["", " ", "echo 'a'", "echo ${{ github.token }}", "a\nb"] {
+            assert!(bad.parse::<TestCommand>().is_err(), "{bad}");
+        }
+    }
+}
