@@ -241,8 +241,12 @@ fn a_team_brings_an_extra_of_its_own() {
         "title = \"Memcached\"\nabout = \"cache\"\n[service]\nurl = \"X\"\nsecret = \"y\"\nplain = \"\"\nport = 1\n\
          answers = \"→\"\n",
     );
-    let run =
-        wrong.new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"]).fails_with(2);
-    run.says("memcached/extra.toml").says("no byte").says("`service.plain` is empty");
-    run.says("not among `secrets`").says("not among `variables`");
+    wrong
+        .new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"])
+        .fails_with(2)
+        .says("memcached/extra.toml")
+        .says("no byte")
+        .says("`service.plain` is empty")
+        .says("not among `secrets`")
+        .says("not among `variables`");
 }
