@@ -67,6 +67,8 @@ pub struct Service {
     pub url: String,
     /// Which of the extra's passwords the app gets.
     pub secret: String,
+    /// How an address begins that can be asked without a driver; one with TLS, such as `rediss://`, is not asked.
+    pub plain: String,
     /// Its port, where the address names none.
     pub port: u16,
     /// What it is sent to see whether it answers, each character a byte; empty where it speaks first.
@@ -96,6 +98,9 @@ impl Extra {
             if service_bytes(text).is_none() {
                 faults.push(format!("`service.{name}` has a character above \\u00ff, which is no byte"));
             }
+        }
+        if service.plain.is_empty() {
+            faults.push("`service.plain` is empty, as if any address could be asked without a driver".to_owned());
         }
         if !self.secrets.contains(&service.secret) {
             faults.push(format!("`service.secret` names {}, which is not among `secrets`", service.secret));

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from flask import Blueprint
 
-from services import checks as services
+from backing_services import checks as services
 
 logger = logging.getLogger(__name__)
 health = Blueprint("health", __name__)

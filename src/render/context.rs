@@ -147,6 +147,8 @@ struct Service {
     url: String,
     /// The password that the app gets.
     secret: String,
+    /// How an address begins that is asked.
+    plain: String,
     port: u16,
     /// The bytes that it is sent.
     greeting: Vec<u8>,
@@ -318,6 +320,7 @@ impl Service {
             title: extra.title.clone(),
             url: service.url.clone(),
             secret: service.secret.clone(),
+            plain: service.plain.clone(),
             port: service.port,
             greeting: service_bytes(&service.greeting)?,
             answers: service_bytes(&service.answers)?,

@@ -64,7 +64,7 @@ fn without_extras_nothing_of_them_is_left() {
     for part in ["secrets", "backend", "volumes", "depends_on"] {
         assert!(!compose.contains(part), "`{part}` in {compose}");
     }
-    assert!(!plain.has("secrets/create.sh"));
+    assert!(!plain.has("secrets/create.sh") && !plain.has("backing_services.py"));
 }
 
 #[test]
@@ -259,22 +259,26 @@ fn a_team_brings_an_extra_of_its_own() {
             "title = \"Memcached\"\nabout = \"cache\"\nsecrets = [\"memcached_password\"]\n\
              [images]\nmemcached = \"memcached:1.6.45-trixie\"\n\
              [[variables]]\nname = \"MEMCACHED_URL\"\ndefault = \"memcached://memcached:11211\"\ncomment = \"Where it is.\"\n\
-             [service]\nurl = \"MEMCACHED_URL\"\nsecret = \"memcached_password\"\nport = 11211\ngreeting = \"version\\r\\n\"\n\
-             answers = \"V\"\n",
+             [service]\nurl = \"MEMCACHED_URL\"\nsecret = \"memcached_password\"\nplain = \"memcached://\"\n\
+             port = 11211\ngreeting = \"version\\r\\n\"\nanswers = \"V\"\n",
         )
         .with("templates/_extras/memcached/compose.yaml.tera", "\n  memcached:\n    image: {= images.memcached =}\n");
     folder.new_with(&["demo", "--language", "python", "--templates", "templates", "--with", "memcached"]).succeeds();
     assert!(folder.read("demo/compose.yaml").contains("image: memcached:1.6.45-trixie"));
-    assert!(folder.read("demo/services.py").contains(r#"("MEMCACHED_URL", 11211, b"version\r\n", b"V")"#));
+    let line = r#"("MEMCACHED_URL", "memcached://", 11211, b"version\r\n", b"V")"#;
+    assert!(folder.read("demo/backing_services.py").contains(line));
     let wrong = folder.with(
         "templates/_extras/memcached/extra.toml",
-        "title = \"Memcached\"\nabout = \"cache\"\nvolumes = [\"../x\"]\n[service]\nurl = \"X\"\nsecret = \"y\"\nport = 1\nanswers = \"→\"\n",
+        "title = \"Memcached\"\nabout = \"cache\"\nvolumes = [\"../x\"]\n[service]\nurl = \"X\"\nsecret = \"y\"\n\
+         plain = \"\"\nport = 1\nanswers = \"→\"\n",
     );
-    let run =
-        wrong.new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"]).fails_with(2);
-    run.says("memcached/extra.toml")
+    wrong
+        .new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"])
+        .fails_with(2)
+        .says("memcached/extra.toml")
         .says("no byte")
         .says("`../x` is no name")
+        .says("`service.plain` is empty")
         .says("not among `secrets`")
         .says("not among `variables`");
 }

@@ -7,12 +7,13 @@ import { connect } from "node:net";
 
 const ANSWER_SECONDS = 1;
 
-// Where each is (and its port, where the address names none), what it is sent (nothing where it speaks first), and how
-// a good answer may begin (in any way, where none is named).
+// Where each is, how its address begins where it can be asked (and its port, where the address names none), what it is
+// sent (nothing where it speaks first), and how a good answer may begin (in any way, where none is named).
 const known = [
   {
     name: "postgres",
     variable: "DATABASE_URL",
+    plain: "postgres",
     port: 5432,
     greeting: "\x00\x00\x00\x08\x04\xd2\x16/",
     answers: "SN",
@@ -20,6 +21,7 @@ const known = [
   {
     name: "redis",
     variable: "REDIS_URL",
+    plain: "redis://",
     port: 6379,
     greeting: "PING\r\n",
     answers: "+-",
@@ -49,7 +51,8 @@ async function ask({ variable, port, greeting, answers }) {
   }
 }
 
-// Without an address, as in a test, nothing is asked.
+// Without an address, as in a test, nothing is asked; nor where it wants TLS (rediss://) or another protocol: that
+// takes a driver.
 export const services = known
-  .filter(({ variable }) => process.env[variable])
+  .filter(({ variable, plain }) => process.env[variable]?.startsWith(plain))
   .map((service) => [service.name, () => ask(service)]);

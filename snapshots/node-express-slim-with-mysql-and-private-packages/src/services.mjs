@@ -7,12 +7,13 @@ import { connect } from "node:net";
 
 const ANSWER_SECONDS = 1;
 
-// Where each is (and its port, where the address names none), what it is sent (nothing where it speaks first), and how
-// a good answer may begin (in any way, where none is named).
+// Where each is, how its address begins where it can be asked (and its port, where the address names none), what it is
+// sent (nothing where it speaks first), and how a good answer may begin (in any way, where none is named).
 const known = [
   {
     name: "mysql",
     variable: "DATABASE_URL",
+    plain: "mysql",
     port: 3306,
     greeting: "",
     answers: "",
@@ -42,7 +43,8 @@ async function ask({ variable, port, greeting, answers }) {
   }
 }
 
-// Without an address, as in a test, nothing is asked.
+// Without an address, as in a test, nothing is asked; nor where it wants TLS (rediss://) or another protocol: that
+// takes a driver.
 export const services = known
-  .filter(({ variable }) => process.env[variable])
+  .filter(({ variable, plain }) => process.env[variable]?.startsWith(plain))
   .map((service) => [service.name, () => ask(service)]);

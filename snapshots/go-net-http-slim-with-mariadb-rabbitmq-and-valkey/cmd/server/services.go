@@ -23,21 +23,23 @@ const answerTime = time.Second
 type backingService struct {
 	name     string
 	variable string // holds its address
+	plain    string // how an address begins that can be asked
 	port     string // where the address names none
 	greeting string // what is sent; nothing where the service speaks first
 	answers  string // how a good answer may begin; empty where any will do
 }
 
 var backingServices = []backingService{
-	{"mariadb", "DATABASE_URL", "3306", "", ""},
-	{"rabbitmq", "AMQP_URL", "5672", "AMQP\x00\x00\x09\x01", "\x01"},
-	{"valkey", "REDIS_URL", "6379", "PING\r\n", "+-"},
+	{"mariadb", "DATABASE_URL", "mysql", "3306", "", ""},
+	{"rabbitmq", "AMQP_URL", "amqp://", "5672", "AMQP\x00\x00\x09\x01", "\x01"},
+	{"valkey", "REDIS_URL", "redis://", "6379", "PING\r\n", "+-"},
 }
 
-// serviceChecks returns a check for each service that has an address. Without one, as in a test, nothing is asked.
+// serviceChecks returns a check for each service that can be asked. Without an address, as in a test, nothing is; nor
+// where it wants TLS (rediss://) or another protocol: that takes a driver.
 func serviceChecks() (checks []healthCheck) {
 	for _, service := range backingServices {
-		if os.Getenv(service.variable) != "" {
+		if strings.HasPrefix(os.Getenv(service.variable), service.plain) {
 			checks = append(checks, healthCheck{service.name, service.check})
 		}
 	}
