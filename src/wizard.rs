@@ -10,6 +10,7 @@ use dialoguer::{Confirm, Input, MultiSelect, Select};
 use crate::catalog::Catalog;
 use crate::detect::Facts;
 use crate::error::Error;
+use crate::extra::Extra;
 use crate::language::Language;
 use crate::output::{Output, diff};
 use crate::plan::{Action, Plan};
@@ -209,20 +210,22 @@ impl Asking<'_> {
 
     /// What does not go together is asked again.
     fn extras(&self, layers: &mut Layers, catalog: &Catalog, language: &Language) -> Result<(), Error> {
-        let is_of_use = |extra: &crate::extra::Extra| extra.service.is_none() || language.takes_services;
+        let is_of_use = |extra: &Extra| extra.service.is_none() || language.takes_services;
         let extras: Vec<_> = catalog.extras()?.into_iter().filter(is_of_use).collect();
-        let items: Vec<String> = extras.iter().map(|extra| format!("{}: {}", extra.title, extra.about)).collect();
         loop {
+            let is_chosen = |id: &String| layers.get(Key::With).is_some_and(|entry| entry.text.values().contains(id));
+            let item = |extra: &Extra| (format!("{}: {}", extra.title, extra.about), is_chosen(&extra.id));
+            let items: Vec<(String, bool)> = extras.iter().map(item).collect();
             let select = MultiSelect::with_theme(self.theme)
                 .with_prompt("Beside the app (space chooses, Enter goes on)")
-                .items(&items);
+                .items_checked(items);
             let chosen = told(select.interact_on(&Term::stderr()))?;
             let ids = chosen.into_iter().filter_map(|index| extras.get(index)).map(|extra| extra.id.clone());
             layers.answer_all(Key::With, ids.collect());
             match settings::choose_extras(layers, catalog, Some(language)) {
                 Err(Error::Invalid(mistakes)) => {
                     for mistake in mistakes {
-                        let line = format!("{}: {}", mistake.title, mistake.allowed);
+                        let line = format!("✘ {}: allowed is {}", mistake.title, mistake.allowed);
                         Term::stderr().write_line(&line).map_err(Error::Terminal)?;
                     }
                 }

@@ -111,6 +111,9 @@ impl Verify {
         let engine = Engine::find(&self.engine, interruption::watch()).map_err(|trouble| self.no_engine(&trouble))?;
         self.require_usable(&engine)?;
         let project = Project::read(&folder, files, &choice, &engine)?;
+        if options.proofs.iter().any(|proof| proof.runs_app) {
+            project.require_secrets()?;
+        }
         let progress = Progress::new(output);
         let report = verify::verify(&engine, &project, &options, &progress);
         progress.finish();

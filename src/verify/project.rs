@@ -112,7 +112,7 @@ impl Files {
 }
 
 /// Every secret's file has to be there: Compose mounts it, and starts nothing without it.
-fn require_secrets(model: &Value, folder: &Path) -> Result<(), Error> {
+fn require_secrets_of(model: &Value, folder: &Path) -> Result<(), Error> {
     let services = at(model, &["services"]).as_object().into_iter().flat_map(|services| services.values());
     let mounted = services.filter_map(|service| at(service, &["secrets"]).as_array()).flatten();
     let names: BTreeSet<&str> = mounted.filter_map(|mount| at(mount, &["source"]).as_str()).collect();
@@ -134,6 +134,14 @@ fn require_secrets(model: &Value, folder: &Path) -> Result<(), Error> {
 }
 
 impl Project {
+    /// Wants all to be there that the app needs to run.
+    ///
+    /// # Errors
+    /// When a file is not there that the compose file mounts as a secret.
+    pub fn require_secrets(&self) -> Result<(), Error> {
+        self.compose.as_ref().map_or(Ok(()), |compose| require_secrets_of(&compose.model, &self.folder))
+    }
+
     /// Reads a project.
     ///
     /// # Errors
@@ -147,7 +155,6 @@ impl Project {
         };
         require_compose(engine)?;
         let (model, warnings) = model(engine, &compose_file).map_err(|trouble| not_taken(&compose_file, trouble))?;
-        require_secrets(&model, folder)?;
         let service = app(&model, folder, choice.service.as_deref())?;
         let section = at(&model, &["services", &service, "build"]);
         let platform = at(&model, &["services", &service, "platform"]).as_str();

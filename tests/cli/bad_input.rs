@@ -35,6 +35,13 @@ fn a_framework_without_a_starter_needs_an_app() {
 }
 
 #[test]
+fn a_function_that_makes_the_app_is_no_entry_point_and_a_module_is() {
+    let folder = Folder::empty().with("requirements.txt", "flask\ngunicorn\n").with("todo.py", "");
+    let run = folder.new_with(&["--entrypoint", "todo:create_app()"]).fails_with(2);
+    run.says("not an entry point").says("wsgi.py");
+}
+
+#[test]
 fn an_unknown_language_names_the_nearest() {
     let folder = Folder::empty();
     folder

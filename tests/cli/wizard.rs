@@ -64,13 +64,15 @@ fn a_full_run_writes_what_was_answered() {
         &format!("{} {} {ENTER}", DOWN.repeat(mariadb), DOWN.repeat(mysql - mariadb)),
     );
     session.exp_string("both would be the app's DATABASE_URL").unwrap();
-    answer(&mut session, "Beside the app", &format!("{} {ENTER}", DOWN.repeat(redis)));
+    // What was chosen still is: one of the two is taken back.
+    let instead = format!("{} {} {ENTER}", DOWN.repeat(mysql), DOWN.repeat(redis - mysql));
+    answer(&mut session, "Beside the app", &instead);
     session.exp_string("compose.yaml").unwrap();
     answer(&mut session, "Write these files?", "y");
     session.exp_string("docker compose up --wait").unwrap();
     ends_with(&mut session, 0);
     let compose = folder.read("demo/compose.yaml");
-    for part in ["  redis:\n", "${PORT:-9000}:9000", "cpus: \"0.75\"", "memory: 300M", "/healthz"] {
+    for part in ["  redis:\n", "  mariadb:\n", "${PORT:-9000}:9000", "cpus: \"0.75\"", "memory: 300M", "/healthz"] {
         assert!(compose.contains(part), "no `{part}` in {compose}");
     }
 }

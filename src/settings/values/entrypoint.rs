@@ -52,7 +52,10 @@ impl Entrypoint {
                 EntryForm::Folder => "a folder below the project's, such as site",
                 EntryForm::Name => "the name of what the build makes, such as server",
             };
-            return Err(Invalid::new("an entry point", allowed));
+            let invalid = Invalid::new("an entry point", allowed);
+            let is_factory = form == EntryForm::Module && text.ends_with(')');
+            let hint = "put the app that the function makes into a module, such as wsgi.py, and name that";
+            return Err(if is_factory { invalid.hint(hint) } else { invalid });
         }
         // Go takes a path without `./` for a package of its standard library.
         let value = match form {
