@@ -236,7 +236,7 @@ impl Job<'_> {
         tera.autoescape_on(Vec::<&str>::new());
         filters::register(&mut tera);
         let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
-        let partials = [SHARED, &self.language.id].into_iter().flat_map(|folder| self.catalog.partials(folder));
+        let partials = [SHARED, EXTRAS, &self.language.id].into_iter().flat_map(|folder| self.catalog.partials(folder));
         let pieces =
             self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
         let pieces = pieces.filter(|path| self.catalog.has(path));
@@ -295,7 +295,7 @@ impl Job<'_> {
             tera.render(&template, &data).map_err(|error| self.wrong(&template, &error))
         };
         for (beside, extra) in context.extras.iter_mut().zip(self.extras) {
-            rendered(extra_piece(extra, EXTRA_COMPOSE))?.trim_end().clone_into(&mut beside.compose);
+            rendered(extra_piece(extra, EXTRA_COMPOSE))?.trim_matches('\n').clone_into(&mut beside.compose);
             rendered(extra_piece(extra, EXTRA_RUNBOOK))?.trim().clone_into(&mut beside.runbook);
         }
         Ok(())
