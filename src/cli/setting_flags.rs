@@ -44,7 +44,9 @@ impl FromArgMatches for SettingFlags {
             let mut values: Vec<String> = values.cloned().collect();
             let text = match key.shape() {
                 Shape::One => Text::One(values.pop().unwrap_or_default()),
-                Shape::Many | Shape::Pairs => Text::Many(values),
+                // `a, b` is two values, neither of which begins with a blank.
+                Shape::Many => Text::Many(values.iter().map(|value| value.trim().to_owned()).collect()),
+                Shape::Pairs => Text::Many(values),
             };
             self.0.insert(key, Entry { text, origin: Origin::Flag(key.flag()) });
         }

@@ -133,7 +133,7 @@ fn an_app_never_gets_the_root_password_of_its_database() {
 
 #[test]
 fn extras_come_in_the_same_order_however_they_are_named() {
-    let (one, other) = (with("postgres,redis"), with("redis,postgres,redis"));
+    let (one, other) = (with("postgres,redis"), with("redis, postgres,redis"));
     assert_eq!(one.read("compose.yaml"), other.read("compose.yaml"));
     assert_eq!(one.read("RUNBOOK.md"), other.read("RUNBOOK.md"));
 }
