@@ -3,7 +3,7 @@
 
 use std::io;
 
-use console::Term;
+use console::{Style, Term};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
@@ -105,7 +105,12 @@ pub fn settle(plan: &mut Plan, output: &Output) -> Result<(), Error> {
 }
 
 fn theme() -> Box<dyn Theme> {
-    if console::colors_enabled_stderr() { Box::new(ColorfulTheme::default()) } else { Box::new(SimpleTheme) }
+    if !console::colors_enabled_stderr() {
+        return Box::new(SimpleTheme);
+    }
+    // In a list with boxes nothing but its style tells where the cursor is.
+    let active_item_style = Style::new().for_stderr().cyan().bold().underlined();
+    Box::new(ColorfulTheme { active_item_style, ..ColorfulTheme::default() })
 }
 
 /// Tells an interruption from a failure, and gives the cursor back after either.
