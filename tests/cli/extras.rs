@@ -124,7 +124,7 @@ fn a_service_takes_the_place_of_a_frameworks_guess() {
 
 #[test]
 fn an_app_never_gets_the_root_password_of_its_database() {
-    for database in ["mysql", "mariadb"] {
+    for database in ["mysql", "mariadb", "postgres"] {
         let folder = with(database);
         let web = &compose(&folder)["services"]["web"];
         assert_eq!(texts(&web["secrets"]), [format!("{database}_password")]);

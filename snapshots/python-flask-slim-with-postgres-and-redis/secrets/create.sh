@@ -9,7 +9,7 @@ cd "$(dirname "$0")"
 chmod 700 .
 umask 022
 
-set -- postgres_password redis_password
+set -- postgres_password postgres_superuser_password redis_password
 for name in "$@"; do
   [ -s "$name" ] && continue
   # 32 letters and digits from the kernel's random numbers: no URL, shell or configuration file has to quote them.
