@@ -53,7 +53,7 @@ fn main() -> ExitCode {
     trials.extend(broken::trials());
     trials.extend(manners::trials());
     trials.extend(runbook::trials(all));
-    trials.extend(services::trials());
+    trials.extend(services::trials(all));
     trials.push(Trial::test("prometheus-finds-the-app", || monitoring::prove().map_err(Into::into)));
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
     trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));
