@@ -236,7 +236,11 @@ impl Job<'_> {
         tera.autoescape_on(Vec::<&str>::new());
         filters::register(&mut tera);
         let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
-        let partials = [SHARED, EXTRAS, &self.language.id].into_iter().flat_map(|folder| self.catalog.partials(folder));
+        let beside = (!self.extras.is_empty()).then_some(EXTRAS);
+        let partials = [SHARED, self.language.id.as_str()]
+            .into_iter()
+            .chain(beside)
+            .flat_map(|folder| self.catalog.partials(folder));
         let pieces =
             self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
         let pieces = pieces.filter(|path| self.catalog.has(path));
