@@ -6,6 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Mistake};
 use crate::extra::Extra;
@@ -69,13 +70,10 @@ impl Catalog {
     /// When there is none of that id, or its `language.toml` is wrong.
     pub fn language(&self, id: &str) -> Result<Language, Error> {
         let path = format!("{id}/language.toml");
-        let mut language: Language =
-            toml::from_str(self.text(&path)?).map_err(|error| self.wrong(&path, error.to_string()))?;
+        let mut language: Language = self.parsed(&path)?;
         id.clone_into(&mut language.id);
-        match language.faults().as_slice() {
-            [] => Ok(language),
-            faults => Err(self.wrong(&path, faults.join("; "))),
-        }
+        self.require_none(&path, &language.faults())?;
+        Ok(language)
     }
 
     /// Reads all languages.
@@ -100,13 +98,10 @@ impl Catalog {
     /// When there is none of that id, or its `extra.toml` is wrong.
     pub fn extra(&self, id: &str) -> Result<Extra, Error> {
         let path = format!("{EXTRAS}/{id}/extra.toml");
-        let mut extra: Extra =
-            toml::from_str(self.text(&path)?).map_err(|error| self.wrong(&path, error.to_string()))?;
+        let mut extra: Extra = self.parsed(&path)?;
         id.clone_into(&mut extra.id);
-        match extra.faults().as_slice() {
-            [] => Ok(extra),
-            faults => Err(self.wrong(&path, faults.join("; "))),
-        }
+        self.require_none(&path, &extra.faults())?;
+        Ok(extra)
     }
 
     /// Reads all extras.
@@ -115,6 +110,15 @@ impl Catalog {
     /// As [`Catalog::extra`].
     pub fn extras(&self) -> Result<Vec<Extra>, Error> {
         self.extra_ids().iter().map(|id| self.extra(id)).collect()
+    }
+
+    /// What a file tells of its folder.
+    fn parsed<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
+        toml::from_str(self.text(path)?).map_err(|error| self.wrong(path, error.to_string()))
+    }
+
+    fn require_none(&self, path: &str, faults: &[String]) -> Result<(), Error> {
+        if faults.is_empty() { Ok(()) } else { Err(self.wrong(path, faults.join("; "))) }
     }
 
     /// The text of a template, by its path below `templates/`.

@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -26,9 +25,7 @@ impl Extras {
     pub(super) fn run(&self, output: &Output) -> Result<(), Error> {
         let extras = Catalog::open(self.templates.as_deref())?.extras()?;
         if self.images {
-            let images: BTreeSet<&str> =
-                extras.iter().flat_map(|extra| extra.images.values()).map(String::as_str).collect();
-            return output.data(&(images.into_iter().collect::<Vec<_>>().join("\n") + "\n"));
+            return output.data(&table::images(extras.iter().flat_map(|extra| extra.images.values().cloned())));
         }
         if self.json {
             return output.data(&json::extras(&extras));

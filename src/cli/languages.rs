@@ -1,4 +1,3 @@
-use std::collections::BTreeSet;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -27,8 +26,7 @@ impl Languages {
     pub(super) fn run(&self, output: &Output) -> Result<(), Error> {
         let languages = Catalog::open(self.templates.as_deref())?.languages()?;
         if self.images {
-            let images: BTreeSet<String> = languages.iter().flat_map(Language::all_images).collect();
-            return output.data(&(images.into_iter().collect::<Vec<_>>().join("\n") + "\n"));
+            return output.data(&table::images(languages.iter().flat_map(Language::all_images)));
         }
         if self.json {
             return output.data(&json::languages(&languages));

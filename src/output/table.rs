@@ -1,5 +1,6 @@
 //! Plain tables and lists.
 
+use std::collections::BTreeSet;
 use std::fmt::Write;
 use std::path::Path;
 
@@ -141,6 +142,12 @@ pub fn languages(languages: &[Language]) -> String {
 fn default_first<'a>(names: impl Iterator<Item = &'a str>, default: Option<&str>) -> String {
     let (first, rest): (Vec<&str>, Vec<&str>) = names.partition(|name| Some(*name) == default);
     [first, rest].concat().join(" ")
+}
+
+/// Images, each once, one a line.
+#[must_use]
+pub fn images(images: impl Iterator<Item = String>) -> String {
+    images.collect::<BTreeSet<_>>().into_iter().map(|image| image + "\n").collect()
 }
 
 /// The extras with what each is.

@@ -6,7 +6,7 @@ use crate::artifact::Artifact;
 use crate::error::Error;
 use crate::extra::{Extra, Network, service_bytes};
 use crate::language::{BuildSecret, Images};
-use crate::settings::{PRIVATE, values};
+use crate::settings::values;
 
 /// What templates can write: the settings and the language's data. `CONTRIBUTING.md` lists it.
 #[derive(Debug, Serialize)]
@@ -264,9 +264,7 @@ impl Context {
             test_command: settings.test_command.as_ref().and_then(|test| test.command()).unwrap_or_default().to_owned(),
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
-            build_secret: manager
-                .and_then(|manager| manager.secret.clone())
-                .filter(|_| settings.packages.as_str() == PRIVATE),
+            build_secret: manager.and_then(|manager| manager.secret.clone()).filter(|_| settings.packages.is_private()),
             variables: Vec::new(),
             compose_variables: Vec::new(),
             extras: job.extras.iter().map(Beside::of).collect(),

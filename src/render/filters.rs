@@ -81,12 +81,9 @@ fn escaped(bytes: &[u8]) -> String {
     let mut quoted = String::from("\"");
     for byte in bytes {
         match byte {
-            b'"' | b'\\' | b'$' | b'#' => {
-                let _ = write!(quoted, "\\x{byte:02x}");
-            }
             b'\r' => quoted.push_str("\\r"),
             b'\n' => quoted.push_str("\\n"),
-            b' '..=b'~' => quoted.push(char::from(*byte)),
+            b' '..=b'~' if !b"\"\\$#".contains(byte) => quoted.push(char::from(*byte)),
             _ => {
                 let _ = write!(quoted, "\\x{byte:02x}");
             }

@@ -20,7 +20,6 @@ pub use key::{Key, Shape, VARIABLE_PREFIX};
 pub use layer::{Entry, Layer, Layers, Rank, Text};
 pub use origin::{Evidence, Origin, Place, Source};
 pub use problem::Problem;
-pub(crate) use resolve::PRIVATE;
 pub use resolve::{canonical, check_each, choose_extras, choose_framework, choose_language, resolve};
 pub use size::Size;
 

@@ -54,9 +54,6 @@ pub fn choose_framework<'a>(layers: &mut Layers, language: &'a Language) -> Resu
     Ok((id, framework))
 }
 
-/// The source of packages that wants credentials.
-pub(crate) const PRIVATE: &str = "private";
-
 /// How a flag says that nothing stands beside the app, whatever a preset says.
 const NOTHING: &str = "none";
 
@@ -352,11 +349,11 @@ impl Parser<'_> {
         let packages = self.one::<Packages>(Key::Packages)?;
         let takes_credentials =
             manager.and_then(|id| language.package_managers.get(id)).is_some_and(|manager| manager.secret.is_some());
-        if packages.as_str() == PRIVATE && !takes_credentials {
+        if packages.is_private() && !takes_credentials {
             let entry = self.layers.get(Key::Packages)?;
             let what = manager.unwrap_or(&language.id);
             let reason = Invalid::new(format!("possible with {what}"), format!("public: {what} fetches no packages"));
-            self.problems.push(refuse(Key::Packages, PRIVATE, entry.origin, reason));
+            self.problems.push(refuse(Key::Packages, packages.as_str(), entry.origin, reason));
             return None;
         }
         Some(packages)

@@ -46,6 +46,14 @@ choice!(
     /// Where the app's packages come from.
     Packages, "a source of packages", ["public", "private"]
 );
+impl Packages {
+    /// Whether the build has to show credentials for them.
+    #[must_use]
+    pub fn is_private(self) -> bool {
+        self.as_str() == "private"
+    }
+}
+
 choice!(
     /// What looks for known vulnerabilities in the image, in the pipeline.
     Scanner, "a scanner", ["trivy", "grype", "none"]
