@@ -42,21 +42,19 @@ pub fn expect(port: u16, path: &str, status: u16, holds: &str) -> Proof<Answer> 
 
 /// Asks a path until the answer is the wanted one.
 pub fn expect_soon(port: u16, path: &str, holds: &str, patience: Duration) -> Proof {
-    let deadline = Instant::now() + patience;
-    loop {
-        match expect(port, path, 200, holds) {
-            Ok(_) => return Ok(()),
-            Err(reason) if Instant::now() > deadline => return Err(reason),
-            Err(_) => std::thread::sleep(Duration::from_millis(200)),
-        }
-    }
+    until(patience, || expect(port, path, 200, holds))
 }
 
 /// Waits until a path is answered at all.
 pub fn wait_for(port: u16, path: &str) -> Proof {
-    let deadline = Instant::now() + Duration::from_secs(60);
+    until(Duration::from_secs(60), || get(port, path))
+}
+
+/// Asks again until an answer will do; the last reason is the one that is told.
+fn until(patience: Duration, ask: impl Fn() -> Proof<Answer>) -> Proof {
+    let deadline = Instant::now() + patience;
     loop {
-        match get(port, path) {
+        match ask() {
             Ok(_) => return Ok(()),
             Err(reason) if Instant::now() > deadline => return Err(reason),
             Err(_) => std::thread::sleep(Duration::from_millis(100)),
