@@ -8,6 +8,7 @@ use crate::detect::Project;
 use crate::extra::Extra;
 use crate::language::{Framework, Language};
 use crate::render::Rendered;
+use crate::settings::values::Platform;
 use crate::settings::{Key, Settings};
 
 /// What advice is given on.
@@ -35,6 +36,7 @@ impl Subject<'_> {
     pub fn advice(&self, rendered: &Rendered) -> Vec<String> {
         let mut advice: Vec<String> = self.end_of_life().into_iter().chain(self.left_out(rendered)).collect();
         advice.extend(self.left_out_beside());
+        advice.extend(self.unserved_platforms());
         if let Some(project) = self.project {
             advice.extend(self.lost_entrypoint(project));
             advice.extend(self.unlocked());
@@ -77,6 +79,19 @@ impl Subject<'_> {
         let has = |artifact| self.settings.artifacts.contains(&artifact);
         let missing = all.filter(|(who, what, path)| has(*who) && !has(*what) && !self.root.join(path).exists());
         missing.map(|(who, what, path)| format!("the {who} needs {path}, left out with `{what}`")).collect()
+    }
+
+    /// GitLab.com has runners of a few kinds; the pipeline asks for others by a name that a team's own can have.
+    fn unserved_platforms(&self) -> Vec<String> {
+        if !self.settings.ci.is_gitlab() || !self.settings.artifacts.contains(&Artifact::Workflow) {
+            return Vec::new();
+        }
+        let others = self.settings.platforms.iter().filter(|platform| platform.hosted_runner().is_none());
+        let advise = |platform: &Platform| {
+            let tag = platform.runner();
+            format!("GitLab.com has no runner for {platform}: the pipeline waits for one of yours with the tag {tag}")
+        };
+        others.map(advise).collect()
     }
 
     /// An existing app starts somewhere else than its entry point says.

@@ -19,7 +19,7 @@ pub enum Artifact {
     Compose,
     /// `.env.example`.
     Env,
-    /// The pipeline: `.github/workflows/docker.yml`.
+    /// The pipeline: `.github/workflows/docker.yml` or `.gitlab-ci.yml`.
     Workflow,
     /// Who proposes newer versions: `.github/dependabot.yml` or `renovate.json`.
     Updates,

@@ -43,6 +43,8 @@ pub(super) struct Context {
     registry: String,
     registry_host: String,
     platforms: Vec<String>,
+    /// Where GitLab builds for each of them.
+    builders: Vec<Builder>,
     ci: &'static str,
     scanner: &'static str,
     updates: &'static str,
@@ -124,6 +126,20 @@ pub(super) struct Variable {
     pub(super) value: String,
     pub(super) comment: String,
     pub(super) rule: Option<String>,
+}
+
+/// A kind of machine that builds for a platform.
+#[derive(Debug, Serialize)]
+struct Builder {
+    platform: String,
+    architecture: String,
+    runner: String,
+}
+
+impl Builder {
+    fn of(platform: values::Platform) -> Self {
+        Self { platform: platform.to_string(), architecture: platform.architecture(), runner: platform.runner() }
+    }
 }
 
 /// An extra, with its pieces of files that all share.
@@ -258,6 +274,7 @@ impl Context {
             registry: settings.registry.as_ref().map(ToString::to_string).unwrap_or_default(),
             registry_host: settings.registry.as_ref().map(|registry| registry.host().to_owned()).unwrap_or_default(),
             platforms: settings.platforms.iter().map(ToString::to_string).collect(),
+            builders: settings.platforms.iter().copied().map(Builder::of).collect(),
             ci: settings.ci.as_str(),
             scanner: settings.scanner.as_str(),
             updates: settings.updates.as_str(),

@@ -80,7 +80,8 @@ type Single = (Artifact, &'static str, &'static str);
 /// The pipeline's file.
 fn workflow(ci: Ci) -> Option<Single> {
     match ci.as_str() {
-        "github" => Some((Artifact::Workflow, "docker.yml.tera", ".github/workflows/docker.yml")),
+        "github" => Some((Artifact::Workflow, "github.yml.tera", ".github/workflows/docker.yml")),
+        "gitlab" => Some((Artifact::Workflow, "gitlab-ci.yml.tera", ".gitlab-ci.yml")),
         _ => None,
     }
 }

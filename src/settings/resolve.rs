@@ -161,8 +161,8 @@ pub fn resolve(
     parser.keep(Key::With);
     let ci = parser.one::<Ci>(Key::Ci);
     let test_command = parser.optional::<TestCommand>(Key::TestCmd);
-    let scanner = parser.one::<Scanner>(Key::Scanner);
-    let updates = parser.one::<Updates>(Key::Updates);
+    let scanner = parser.scanner(ci);
+    let updates = parser.updates(ci);
     let skip = parser.many::<Artifact>(Key::Skip);
     let only = parser.many::<Artifact>(Key::Only);
     let is_wanted = |it: &Artifact| (only.is_empty() || only.contains(it)) && !skip.contains(it);
@@ -357,6 +357,28 @@ impl Parser<'_> {
             return None;
         }
         Some(packages)
+    }
+
+    /// GitLab's own scan knows one scanner.
+    fn scanner(&mut self, ci: Option<Ci>) -> Option<Scanner> {
+        let scanner = self.one::<Scanner>(Key::Scanner)?;
+        if ci.is_some_and(Ci::is_gitlab) && scanner.is_grype() {
+            let entry = self.layers.get(Key::Scanner)?;
+            let reason = Invalid::new("possible with GitLab's pipeline", "trivy, which its own scan uses, or none");
+            self.problems.push(refuse(Key::Scanner, scanner.as_str(), entry.origin, reason));
+            return None;
+        }
+        Some(scanner)
+    }
+
+    /// Dependabot does not run at GitLab, so there it is nobody's default.
+    fn updates(&mut self, ci: Option<Ci>) -> Option<Updates> {
+        let chosen = self.layers.get(Key::Updates).filter(|entry| entry.origin != Origin::Default);
+        if chosen.is_none() && ci.is_some_and(Ci::is_gitlab) {
+            self.note(Key::Updates, Text::One(Updates::RENOVATE.to_string()), Origin::Derived("runs at GitLab".to_owned()));
+            return Some(Updates::RENOVATE);
+        }
+        self.one(Key::Updates)
     }
 
     /// An image without a platform is none.

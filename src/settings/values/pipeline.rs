@@ -40,8 +40,16 @@ macro_rules! choice {
 
 choice!(
     /// Whose pipeline builds, tests and publishes the image.
-    Ci, "a pipeline", ["github", "none"]
+    Ci, "a pipeline", ["github", "gitlab", "none"]
 );
+impl Ci {
+    /// Whether it runs at GitLab.
+    #[must_use]
+    pub fn is_gitlab(self) -> bool {
+        self.as_str() == "gitlab"
+    }
+}
+
 choice!(
     /// Where the app's packages come from.
     Packages, "a source of packages", ["public", "private"]
@@ -58,7 +66,19 @@ choice!(
     /// What looks for known vulnerabilities in the image, in the pipeline.
     Scanner, "a scanner", ["trivy", "grype", "none"]
 );
+impl Scanner {
+    /// Whether it is Grype.
+    #[must_use]
+    pub fn is_grype(self) -> bool {
+        self.as_str() == "grype"
+    }
+}
+
 choice!(
     /// Who proposes newer base images, actions and packages.
     Updates, "an updater", ["dependabot", "renovate", "none"]
 );
+impl Updates {
+    /// Renovate, which runs anywhere.
+    pub const RENOVATE: Self = Self("renovate");
+}
