@@ -14,8 +14,8 @@ use crate::{apply, interruption};
 /// Writes behind the tag of each image the digest that it stands for now: `python:3.14` becomes
 /// `python:3.14@sha256:…`, and what is built tomorrow is built from the same bytes.
 ///
-/// Images are those of the Dockerfile, and of compose services that are not built here; nothing else in the files
-/// changes. Registries are asked with what `docker login` has kept.
+/// Images are those of the Dockerfile, of compose services that are not built here, and of the jobs and services in
+/// `.gitlab-ci.yml`; nothing else in the files changes. Registries are asked with what `docker login` has kept.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
 #[command(after_help = EXAMPLES)]
@@ -40,7 +40,7 @@ pub(super) struct Pin {
     #[arg(long)]
     json: bool,
 
-    /// Take these Dockerfiles and compose files (.yaml, .yml), from the project's folder, in place of the usual ones
+    /// Take these Dockerfiles, compose files and pipelines (.yaml, .yml), from the project's folder, in place of the usual ones
     #[arg(long, short, value_name = "PATH", value_delimiter = ',')]
     file: Vec<PathBuf>,
 

@@ -1,14 +1,16 @@
 //! Reads what a project's own files tell: which language, and which framework. Only files are read, no tool of the
 //! project is run, and everything found names its evidence.
 
+mod forge;
+
 use std::fs;
 use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::error::{Error, Mistake};
 use crate::language::{EntrypointSign, Language, Sign};
-use crate::settings::values::EntryForm;
-use crate::settings::{Evidence, Key, Layer, Origin};
+use crate::settings::values::{Ci, EntryForm};
+use crate::settings::{Entry, Evidence, Key, Layer, Origin};
 
 /// A manifest that is larger (in bytes) is not read.
 const LARGEST_MANIFEST: u64 = 4 * 1024 * 1024;
@@ -18,6 +20,8 @@ const LARGEST_MANIFEST: u64 = 4 * 1024 * 1024;
 pub struct Facts {
     /// What the folder holds of each language that it shows.
     pub projects: Vec<Project>,
+    /// The pipeline for a project at GitLab, which Dependabot does not serve.
+    pub pipeline: Option<(Ci, Evidence)>,
     /// The languages that the app itself may be in: the others only lie beside it, as pages do.
     pub likely: Vec<String>,
 }
@@ -73,6 +77,10 @@ impl Facts {
     /// When the folder shows several languages and `chosen` names none of them.
     pub fn layer(&self, chosen: Option<&str>) -> Result<Layer, Error> {
         let mut layer = Layer::default();
+        if let Some((pipeline, evidence)) = &self.pipeline {
+            layer.set(Key::Ci, pipeline.as_str(), Origin::Detected(evidence.clone()));
+            layer.insert(Key::Updates, Entry::updates_at_gitlab());
+        }
         let likely: Vec<&Project> = self.likely.iter().filter_map(|id| self.project(id)).collect();
         let project = match (chosen, likely.as_slice()) {
             (Some(id), _) => self.project(id),
@@ -115,6 +123,7 @@ pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
     if names.is_empty() {
         return Ok(Facts::default());
     }
+    let pipeline = forge::pipeline(folder, &names)?;
     let languages = catalog.languages()?;
     let mut found = Vec::new();
     for language in &languages {
@@ -138,7 +147,7 @@ pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
     if found.iter().any(|(_, project)| serves(project)) {
         found.retain(|(_, project)| serves(project) || !would_say(project));
     }
-    Ok(Facts { projects, likely: found.into_iter().map(|(_, project)| project.language).collect() })
+    Ok(Facts { projects, pipeline, likely: found.into_iter().map(|(_, project)| project.language).collect() })
 }
 
 /// The names of the files in a folder, sorted.

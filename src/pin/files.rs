@@ -25,6 +25,9 @@ const OVERRIDES: [[&str; 2]; 2] = [
 /// The names of a Dockerfile.
 const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
 
+/// GitLab's pipeline.
+const GITLAB: &str = ".gitlab-ci.yml";
+
 /// What is larger than this (in bytes) is something else.
 const LARGEST: u64 = 1024 * 1024;
 
@@ -37,7 +40,12 @@ pub struct Found {
     pub warnings: Vec<String>,
 }
 
-/// Looks for the project's Dockerfile and compose file, and for the Dockerfiles that it builds from; or takes those
+/// Whether a path is one of GitLab's pipelines.
+pub(super) fn is_gitlab(path: &str) -> bool {
+    path.ends_with(GITLAB)
+}
+
+/// Looks for the project's Dockerfile, compose file and GitLab pipeline, and for the Dockerfiles that it builds from; or takes those
 /// that are named, from the project's folder.
 ///
 /// # Errors
@@ -48,7 +56,11 @@ pub fn find(root: &Path, named: &[PathBuf]) -> Result<Found, Error> {
         for path in named {
             let path = inside(&[path]).ok_or_else(|| outside(path))?;
             let is_yaml = Path::new(&path).extension().is_some_and(|end| end == "yaml" || end == "yml");
-            let artifact = if is_yaml { Artifact::Compose } else { Artifact::Dockerfile };
+            let artifact = match is_yaml {
+                true if is_gitlab(&path) => Artifact::Workflow,
+                true => Artifact::Compose,
+                false => Artifact::Dockerfile,
+            };
             if !found.add(root, &path, artifact)? {
                 return Err(missing(&path));
             }
@@ -68,6 +80,7 @@ pub fn find(root: &Path, named: &[PathBuf]) -> Result<Found, Error> {
             break;
         }
     }
+    found.add(root, GITLAB, Artifact::Workflow)?;
     let composes: Vec<File> = found.files.iter().filter(|file| file.artifact == Artifact::Compose).cloned().collect();
     for file in composes {
         found.add_built(root, &file)?;
@@ -145,12 +158,12 @@ fn missing(path: &str) -> Error {
 }
 
 fn mistake(title: String) -> Error {
-    let allowed = "a Dockerfile or a compose file, from the project's folder".to_owned();
+    let allowed = "a Dockerfile, a compose file or a GitLab pipeline, from the project's folder".to_owned();
     Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])
 }
 
 fn nothing(root: &Path) -> Error {
-    let title = format!("there is neither a Dockerfile nor a compose file in {}", root.display());
+    let title = format!("there is neither a Dockerfile nor a compose file nor a GitLab pipeline in {}", root.display());
     let hint = Some("--file names one that is called otherwise".to_owned());
     Error::Invalid(vec![Mistake { title, place: None, allowed: "a folder with one of them".to_owned(), hint }])
 }

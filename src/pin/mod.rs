@@ -5,6 +5,7 @@
 mod compose;
 mod dockerfile;
 mod files;
+mod gitlab;
 mod mention;
 #[cfg(test)]
 mod tests;
@@ -24,6 +25,7 @@ use crate::settings::{Place, Source};
 
 use compose::Compose;
 use mention::Name;
+use yaml::Wrong;
 
 pub use files::{Found, find};
 pub use mention::Mention;
@@ -83,7 +85,7 @@ pub struct Pin {
     pub reason: Option<String>,
 }
 
-/// All places in Dockerfiles and compose files where an image is named.
+/// All places in Dockerfiles, compose files and GitLab's pipelines where an image is named.
 ///
 /// # Errors
 /// When a file cannot be read as what it is, or names what is no image.
@@ -98,10 +100,13 @@ pub fn mentions(files: &[File]) -> Result<Vec<Mention>, Error> {
                 contexts.extend(compose.builds.into_iter().flat_map(|build| build.contexts));
                 named.extend(compose.names.into_iter().map(|name| (index, name)));
             }
-            Err(wrong) => {
-                let title = format!("{} cannot be read: {}", file.path, wrong.reason);
-                mistakes.push(mistake(file, title, wrong.at..wrong.at, "a compose file in YAML"));
-            }
+            Err(wrong) => mistakes.push(unreadable_yaml(file, &wrong, "a compose file in YAML")),
+        }
+    }
+    for (index, file) in of(Artifact::Workflow).filter(|(_, file)| files::is_gitlab(&file.path)) {
+        match gitlab::names(&file.contents) {
+            Ok(found) => named.extend(found.into_iter().map(|name| (index, name))),
+            Err(wrong) => mistakes.push(unreadable_yaml(file, &wrong, "a pipeline in YAML")),
         }
     }
     for (index, file) in of(Artifact::Dockerfile) {
@@ -132,6 +137,11 @@ pub fn mentions(files: &[File]) -> Result<Vec<Mention>, Error> {
         mentions.push(Mention { file: index, span, text, image });
     }
     if mistakes.is_empty() { Ok(mentions) } else { Err(Error::Invalid(mistakes)) }
+}
+
+fn unreadable_yaml(file: &File, wrong: &Wrong, allowed: &str) -> Mistake {
+    let title = format!("{} cannot be read: {}", file.path, wrong.reason);
+    mistake(file, title, wrong.at..wrong.at, allowed)
 }
 
 /// Asks for the digest of each image.
@@ -184,6 +194,6 @@ fn mistake(file: &File, title: String, span: Range<usize>, allowed: &str) -> Mis
 
 fn unreadable(path: &str, reason: &str) -> Error {
     let title = format!("{path} cannot be read: {reason}");
-    let allowed = "a Dockerfile or a compose file in UTF-8".to_owned();
+    let allowed = "a Dockerfile, a compose file or a GitLab pipeline in UTF-8".to_owned();
     Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])
 }

@@ -4,6 +4,7 @@ use std::fmt;
 use super::key::{Key, Shape};
 use super::origin::Origin;
 use super::size::Size;
+use super::values::Updates;
 
 /// A setting's text before it is parsed: one value, or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -38,6 +39,14 @@ pub struct Entry {
     pub text: Text,
     /// Where it was given.
     pub origin: Origin,
+}
+
+impl Entry {
+    /// Who proposes updates to a project at GitLab, where Dependabot does not run.
+    pub(crate) fn updates_at_gitlab() -> Self {
+        let origin = Origin::Derived("it runs at GitLab".to_owned());
+        Self { text: Text::One(Updates::RENOVATE.to_string()), origin }
+    }
 }
 
 /// What one source says of the settings, not yet parsed.

@@ -371,11 +371,12 @@ impl Parser<'_> {
         Some(scanner)
     }
 
-    /// Dependabot does not run at GitLab, so there it is nobody's default.
+    /// Dependabot is nobody's default at GitLab.
     fn updates(&mut self, ci: Option<Ci>) -> Option<Updates> {
         let chosen = self.layers.get(Key::Updates).filter(|entry| entry.origin != Origin::Default);
         if chosen.is_none() && ci.is_some_and(Ci::is_gitlab) {
-            self.note(Key::Updates, Text::One(Updates::RENOVATE.to_string()), Origin::Derived("runs at GitLab".to_owned()));
+            let entry = Entry::updates_at_gitlab();
+            self.note(Key::Updates, entry.text, entry.origin);
             return Some(Updates::RENOVATE);
         }
         self.one(Key::Updates)

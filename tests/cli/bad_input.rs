@@ -61,7 +61,8 @@ fn a_wrong_choice_names_what_there_is() {
     refuses(&["--size", "huge"], "one of small, medium, large");
     refuses(&["--restart", "sometimes"], "one of unless-stopped");
     refuses(&["--platform", "linux/arm65"], "did you mean `linux/arm64`?");
-    refuses(&["--ci", "gitlab"], "one of github, none");
+    refuses(&["--ci", "jenkins"], "one of github, gitlab, none");
+    refuses(&["--ci", "gitlab", "--scanner", "grype"], "trivy, which its own scan uses, or none");
     refuses(&["--scanner", "trivvy"], "did you mean `trivy`?");
     refuses(&["--scanner", ""], "one of trivy, grype, none");
     refuses(&["--updates", "dependabott"], "did you mean `dependabot`?");

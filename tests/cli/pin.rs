@@ -78,6 +78,25 @@ fn every_image_is_pinned_and_every_other_byte_stays() {
 }
 
 #[test]
+fn the_images_of_a_gitlab_pipeline_are_pinned_as_well() {
+    let registry = Registry::open();
+    let host = registry.host();
+    let pipeline = format!(
+        "variables:\n  image: {host}/no:1\n.engine:\n  image: {host}/docker:29 # é\n  services:\n    - {host}/dind:29\n\
+         test:\n  image: {{name: {host}/a:1}}\n  script: [\"docker run {host}/b:1\"]\nscan:\n  image: $ANALYZER\n"
+    );
+    let folder = project(&registry).with(".gitlab-ci.yml", &pipeline);
+    let run = folder.dockgen(&["pin"]).succeeds();
+    run.says("update  .gitlab-ci.yml\n").says(".gitlab-ci.yml:11: $ANALYZER is left alone: it has a variable in it");
+    let images = ["docker:29", "dind:29", "a:1"];
+    let pin = |text: String, image: &&str| text.replace(&format!("{host}/{image}"), &pinned(&registry, image));
+    assert_eq!(folder.read(".gitlab-ci.yml"), images.iter().fold(pipeline, pin));
+    folder.dockgen(&["pin", "--check", "--file", ".gitlab-ci.yml"]).succeeds();
+    folder.write(".gitlab-ci.yml", "a: [\n");
+    folder.dockgen(&["pin"]).fails_with(2).says(".gitlab-ci.yml cannot be read").says("a pipeline in YAML");
+}
+
+#[test]
 fn a_newer_digest_fails_the_check_and_is_written_by_the_next_pin() {
     let registry = Registry::open();
     let folder = configured(&json!({}));

@@ -1,8 +1,11 @@
 //! The pipeline: who builds, who scans, who keeps what is used current.
 
+use yaml_serde::Value;
+
 use crate::folder::Folder;
 
 const WORKFLOW: &str = ".github/workflows/docker.yml";
+const GITLAB: &str = ".gitlab-ci.yml";
 const DEPENDABOT: &str = ".github/dependabot.yml";
 
 /// Generates for Go with more flags.
@@ -14,9 +17,9 @@ fn generated(flags: &[&str]) -> Folder {
 
 /// What a job of the workflow may do.
 fn permissions(folder: &Folder, job: &str) -> Vec<String> {
-    let workflow: yaml_serde::Value = yaml_serde::from_str(&folder.read(WORKFLOW)).unwrap();
+    let workflow: Value = yaml_serde::from_str(&folder.read(WORKFLOW)).unwrap();
     let of_job = workflow["jobs"][job]["permissions"].as_mapping().unwrap();
-    let text = |value: &yaml_serde::Value| value.as_str().unwrap().to_owned();
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
     of_job.iter().map(|(right, access)| format!("{}: {}", text(right), text(access))).collect()
 }
 
@@ -59,7 +62,7 @@ fn only_the_job_that_publishes_may_push_and_sign() {
 #[test]
 fn no_shell_in_the_workflow_holds_an_expression() {
     for flags in [&[][..], &["--registry", "docker.io/acme", "--scanner", "grype", "--port", "80"]] {
-        let workflow: yaml_serde::Value = yaml_serde::from_str(&generated(flags).read(WORKFLOW)).unwrap();
+        let workflow: Value = yaml_serde::from_str(&generated(flags).read(WORKFLOW)).unwrap();
         let mut seen = 0;
         for (_, job) in workflow["jobs"].as_mapping().unwrap() {
             for step in job["steps"].as_sequence().unwrap() {
@@ -85,10 +88,10 @@ fn dependabot_knows_the_package_managers_packages() {
     let ecosystem = |flags: &[&str]| {
         let folder = Folder::empty();
         folder.new_with(flags).succeeds();
-        let updates: yaml_serde::Value = yaml_serde::from_str(&folder.read(DEPENDABOT)).unwrap();
+        let updates: Value = yaml_serde::from_str(&folder.read(DEPENDABOT)).unwrap();
         let entries = updates["updates"].as_sequence().unwrap();
         assert!(entries.iter().all(|entry| entry["cooldown"]["default-days"] == 7));
-        let name = |entry: &yaml_serde::Value| entry["package-ecosystem"].as_str().unwrap().to_owned();
+        let name = |entry: &Value| entry["package-ecosystem"].as_str().unwrap().to_owned();
         entries.iter().map(name).skip(2).collect::<Vec<_>>()
     };
     assert_eq!(ecosystem(&["--language", "python"]), ["pip"]);
@@ -163,7 +166,7 @@ fn private_packages_get_their_credentials_from_compose_and_the_workflow() {
         let variable = format!("BUILD_{}", id.to_uppercase());
         assert_eq!(workflow.matches(&format!("secret-envs: {id}={variable}")).count(), 2, "{workflow}");
         assert_eq!(workflow.matches(&format!("{variable}: ${{{{ secrets.{variable} }}}}")).count(), 2, "{workflow}");
-        let compose: yaml_serde::Value = yaml_serde::from_str(&folder.read("compose.yaml")).unwrap();
+        let compose: Value = yaml_serde::from_str(&folder.read("compose.yaml")).unwrap();
         assert_eq!(compose["services"]["web"]["build"]["secrets"][0].as_str(), Some(id));
         assert!(compose["secrets"][id]["file"].as_str().unwrap().ends_with(file));
         assert!(compose["services"]["web"]["secrets"].is_null(), "the app itself gets none");
@@ -178,4 +181,102 @@ fn a_project_that_fetches_no_packages_takes_no_credentials() {
     run.says("--packages: `private` is not possible with static").says("fetches no packages");
     folder.new_with(&["--language", "go", "--packages", "secret"]).fails_with(2).says("public, private");
     assert!(folder.files().is_empty());
+}
+
+/// The pipeline that GitLab gets for Go with more flags.
+fn at_gitlab(flags: &[&str]) -> (Folder, Value) {
+    let folder = generated(&[&["--ci", "gitlab"], flags].concat());
+    let pipeline = yaml_serde::from_str(&folder.read(GITLAB)).unwrap();
+    (folder, pipeline)
+}
+
+fn texts(list: &Value) -> Vec<&str> {
+    list.as_sequence().unwrap().iter().filter_map(Value::as_str).collect()
+}
+
+#[test]
+fn gitlab_gets_its_own_pipeline_and_renovate_and_nothing_of_githubs() {
+    let (folder, pipeline) = at_gitlab(&[]);
+    assert_eq!(texts(&pipeline["stages"]), ["lint", "build", "test", "publish"]);
+    assert!(folder.has("renovate.json") && !folder.has(".github"));
+    assert!(!folder.read("renovate.json").contains("GitHub"));
+    assert!(folder.read(".dockerignore").lines().any(|line| line == GITLAB));
+    assert!(!folder.read("RUNBOOK.md").contains("workflow"));
+    let run = folder.new_with(&["--ci", "gitlab", "--json"]).succeeds();
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["settings"]["updates"]["value"], "renovate");
+    // The same settings, the same bytes.
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+    // Who wants Dependabot all the same gets it.
+    let (folder, _) = at_gitlab(&["--updates", "dependabot"]);
+    assert!(folder.has(DEPENDABOT) && !folder.has("renovate.json"));
+}
+
+#[test]
+fn gitlabs_scan_is_trivys_and_can_be_left_out() {
+    let folder = Folder::empty();
+    let grype = ["--language", "go", "--ci", "gitlab", "--scanner", "grype"];
+    folder.new_with(&grype).fails_with(2).says("`grype` is not possible with GitLab's pipeline").says("trivy");
+    assert!(folder.files().is_empty());
+    let (folder, pipeline) = at_gitlab(&["--scanner", "none"]);
+    assert_eq!(texts(&pipeline["stages"]), ["lint", "build", "publish"]);
+    assert!(pipeline["include"].is_null() && !folder.read(GITLAB).contains("scan"));
+}
+
+#[test]
+fn gitlab_builds_each_platform_on_a_runner_of_its_kind() {
+    let (folder, pipeline) = at_gitlab(&["--platform", "linux/386", "--platform", "linux/arm/v7"]);
+    let matrix = pipeline["build"]["parallel"]["matrix"].as_sequence().unwrap();
+    let entry = |key: &str| matrix.iter().map(|entry| entry[key].as_str().unwrap()).collect::<Vec<_>>();
+    assert_eq!(entry("PLATFORM"), ["linux/386", "linux/arm/v7"]);
+    assert_eq!(entry("ARCH"), ["386", "armv7"]);
+    assert_eq!(entry("RUNNER"), ["saas-linux-small-amd64", "linux-armv7"]);
+    assert!(folder.read(GITLAB).contains("\"$IMAGE_386\" \"$IMAGE_armv7\""));
+    // One that GitLab.com has no runner for is told.
+    let run = folder.new_with(&["--ci", "gitlab", "--platform", "linux/s390x", "--dry-run"]).succeeds();
+    run.says("GitLab.com has no runner for linux/s390x").says("linux-s390x");
+}
+
+#[test]
+fn another_registry_than_gitlabs_is_known_to_the_jobs_that_publish_alone() {
+    let (_, pipeline) = at_gitlab(&["--registry", "registry.example.com:5000/team"]);
+    let logs_in = |job: &str| texts(&pipeline[job]["script"]).iter().any(|line| line.contains("$REGISTRY_TOKEN"));
+    assert_eq!(["build", "publish", "sign"].map(logs_in), [false, true, true]);
+    assert!(
+        pipeline["publish"]["variables"]["RELEASE"].as_str().unwrap().starts_with("registry.example.com:5000/team/")
+    );
+    // Its own needs no credentials from anybody.
+    let (own, _) = at_gitlab(&["--registry", "registry.gitlab.com/acme"]);
+    assert!(!own.read(GITLAB).contains("REGISTRY_TOKEN"));
+    // Docker Hub is whom `docker login` means without a name.
+    let (hub, _) = at_gitlab(&["--registry", "docker.io/acme"]);
+    assert!(hub.read(GITLAB).contains("--password-stdin\n"));
+}
+
+#[test]
+fn a_project_that_is_pushed_to_gitlab_gets_gitlabs_pipeline() {
+    let config = "[core]\n\tbare = false\n[remote \"origin\"]\n\turl = git@gitlab.com:acme/shop.git\n";
+    let folder = Folder::empty().with(".git/config", config);
+    let run = folder.new_with(&["--language", "go", "--json"]).succeeds();
+    let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
+    assert_eq!(json["settings"]["ci"]["value"], "gitlab");
+    assert!(json["settings"]["ci"]["origin"].to_string().contains(".git/config"), "{json}");
+    folder.new_with(&["--language", "go"]).succeeds();
+    assert!(folder.has(GITLAB));
+    // The answers keep it: the pipeline that is there now is not taken for somebody else's.
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn a_pipeline_that_is_there_is_left_alone() {
+    let folder = Folder::empty().with(GITLAB, "deploy:\n  script: [make deploy]\n");
+    folder.new_with(&["--language", "go"]).succeeds();
+    assert!(folder.read(GITLAB).contains("make deploy") && !folder.has(".github") && folder.has("renovate.json"));
+    // Unless it is asked for.
+    folder.new_with(&["--language", "go", "--ci", "gitlab"]).fails_with(3);
+    assert!(folder.read(GITLAB).contains("make deploy"));
 }

@@ -12,10 +12,24 @@ use similar::TextDiff;
 use crate::folder::{Folder, tree};
 
 /// Choices beside the defaults that change much of what is generated, under the names of their snapshots.
-const CHOSEN: [(&str, &[&str]); 9] = [
+const CHOSEN: [(&str, &[&str]); 11] = [
     (
         "go-net-http-slim-with-grype-and-renovate",
         &["--language", "go", "--scanner", "grype", "--updates", "renovate", "--registry", "localhost:5000/acme"],
+    ),
+    ("python-flask-slim-with-gitlab", &["--language", "python", "--ci", "gitlab"]),
+    (
+        "node-express-slim-with-gitlab-and-postgres",
+        &[
+            "--language=node",
+            "--ci=gitlab",
+            "--with=postgres",
+            "--packages=private",
+            "--registry=registry.example.com/acme",
+            "--scanner=none",
+            "--platform=linux/arm64",
+            "--health-cmd=node check.js",
+        ],
     ),
     ("python-flask-slim-with-postgres-and-redis", &["--language", "python", "--with", "postgres,redis"]),
     (

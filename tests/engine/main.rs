@@ -21,17 +21,19 @@ mod leftovers;
 mod low_port;
 mod manners;
 mod monitoring;
+mod pipeline;
 mod project;
 mod runbook;
 mod services;
 mod starter;
 mod verify;
-mod workflow;
 
 use std::process::ExitCode;
 
 use dockgen::catalog::Catalog;
 use libtest_mimic::{Arguments, Trial};
+
+use pipeline::Forge;
 
 /// Two frameworks, one interpreted and one compiled, of which every variant is proven each time.
 const IN_FULL: [&str; 2] = ["python-flask", "go-net-http"];
@@ -57,9 +59,9 @@ fn main() -> ExitCode {
     trials.push(Trial::test("prometheus-finds-the-app", || monitoring::prove().map_err(Into::into)));
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
     trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));
-    trials.push(Trial::test("the-workflows-shell", || workflow::prove().map_err(Into::into)));
-    let with_services = || workflow::prove_with_services().map_err(Into::into);
-    trials.push(Trial::test("the-workflows-shell-with-services", with_services));
+    for (name, forge) in [("github-pipeline", Forge::GitHub), ("gitlab-pipeline", Forge::GitLab)] {
+        trials.push(Trial::test(name, move || pipeline::prove(forge).map_err(Into::into)));
+    }
     let ignored = is_missing && !arguments.list;
     let trials = trials.into_iter().map(|trial| if ignored { trial.with_ignored_flag(true) } else { trial }).collect();
     libtest_mimic::run(&arguments, trials).exit_code()

@@ -43,10 +43,15 @@ choice!(
     Ci, "a pipeline", ["github", "gitlab", "none"]
 );
 impl Ci {
+    /// At GitLab.
+    pub const GITLAB: Self = Self("gitlab");
+    /// None at all.
+    pub const NONE: Self = Self("none");
+
     /// Whether it runs at GitLab.
     #[must_use]
     pub fn is_gitlab(self) -> bool {
-        self.as_str() == "gitlab"
+        self == Self::GITLAB
     }
 }
 

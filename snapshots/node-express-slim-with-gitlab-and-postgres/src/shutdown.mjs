@@ -1,0 +1,82 @@
+// Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server takes no new connections, finishes the
+// requests in flight, closes what is open and exits.
+//
+// Wired in around the call that starts the server:
+//     import { gracefulShutdown } from "./shutdown.mjs"; // CommonJS: require("./shutdown.mjs")
+//     gracefulShutdown(app.listen(port));
+// and told what to close once the last request is answered:
+//     onShutdown(() => db.end());
+
+const DRAIN_SECONDS = 25; // for the requests in flight
+const CLOSE_SECONDS = 3; // for all of onShutdown; with the drain, less than the engine waits before it kills
+
+const closers = [];
+
+/** Adds something to close; what was opened last is closed first. */
+export function onShutdown(close) {
+  closers.unshift(close);
+}
+
+function log(level, message, fields) {
+  console.log(JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields }));
+}
+
+export function gracefulShutdown(server) {
+  const connections = new Set();
+  const responses = new Set(); // in flight
+  let stopping = false;
+
+  server.on("connection", (socket) => {
+    connections.add(socket);
+    socket.once("close", () => connections.delete(socket));
+  });
+
+  // Ahead of the app's own listener, which may answer at once.
+  server.prependListener("request", (_request, response) => {
+    responses.add(response);
+    if (stopping) response.setHeader("Connection", "close");
+    response.once("close", () => {
+      responses.delete(response);
+      if (stopping) server.closeIdleConnections(); // this one, where "Connection: close" came too late
+    });
+  });
+
+  async function stop(signal) {
+    if (stopping) return; // an impatient second signal must not cut requests off
+    stopping = true;
+    log("info", "stopping", { signal, requests: responses.size });
+
+    const closed = new Promise((resolve) => server.close(resolve)); // idle connections end here, too
+    for (const response of responses) if (!response.headersSent) response.setHeader("Connection", "close");
+    // Opened in advance, and not used by now; a request may still be on its way, so it gets a moment.
+    setTimeout(() => {
+      for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
+    }, 500).unref();
+
+    const drain = setTimeout(() => {
+      log("error", "requests cut off", { requests: responses.size, after_seconds: DRAIN_SECONDS });
+      process.exitCode = 1;
+      for (const socket of connections) socket.destroy(); // unlike closeAllConnections() this ends WebSockets as well
+    }, DRAIN_SECONDS * 1000);
+    await closed;
+    clearTimeout(drain);
+
+    setTimeout(() => {
+      log("error", "closing takes too long", { after_seconds: CLOSE_SECONDS });
+      process.exit(1);
+    }, CLOSE_SECONDS * 1000);
+    for (const close of closers) {
+      try {
+        await close();
+      } catch (error) {
+        log("error", "closing failed", { error: String(error) });
+        process.exitCode = 1;
+      }
+    }
+    log("info", "stopped", {});
+    process.exit();
+  }
+
+  for (const signal of ["SIGTERM", "SIGINT"]) process.on(signal, stop);
+  return server;
+}

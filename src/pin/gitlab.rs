@@ -1,0 +1,60 @@
+//! The images that a GitLab pipeline runs its jobs in, and their services.
+
+use std::collections::HashSet;
+use std::iter;
+
+use super::mention::Name;
+use super::yaml::{Node, Wrong, Yaml};
+
+/// What stands beside the jobs and is none.
+const NO_JOBS: [&str; 5] = ["include", "spec", "stages", "variables", "workflow"];
+
+pub(super) fn names(text: &str) -> Result<Vec<Name>, Wrong> {
+    let yaml = Yaml::read(text)?;
+    let mut seen = HashSet::new();
+    let mut names = Vec::new();
+    for document in &yaml.documents {
+        let jobs = yaml.pairs(Some(document)).filter(|(name, _)| !NO_JOBS.contains(name)).map(|(_, job)| job);
+        for place in iter::once(document).chain(jobs) {
+            let services = match yaml.get(place, "services") {
+                Some(Node::List(services)) => services.as_slice(),
+                _ => &[],
+            };
+            for image in yaml.get(place, "image").into_iter().chain(services) {
+                // Written plainly, or as a table with more about it.
+                let image = yaml.get(image, "name").or_else(|| yaml.resolve(image));
+                if let Some(Node::Text(name, span)) = image
+                    && seen.insert(span.clone())
+                {
+                    names.push(Name::new(text, span.clone(), name));
+                }
+            }
+        }
+    }
+    Ok(names)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(text: &str) -> Vec<String> {
+        names(text).unwrap().into_iter().map(|name| name.text).collect()
+    }
+
+    #[test]
+    fn images_are_those_of_jobs_and_their_services() {
+        let pipeline = "image: a:1\nservices: [b:1]\ndefault:\n  image: c:1\n.hidden:\n  image:\n    name: d:1\n    \
+                        entrypoint: ['']\n  services:\n    - e:1\n    - name: f:1\n      alias: x\njob:\n  script: [image]\n";
+        assert_eq!(read(pipeline), ["a:1", "b:1", "c:1", "d:1", "e:1", "f:1"]);
+    }
+
+    #[test]
+    fn what_only_looks_like_one_is_left_alone() {
+        assert!(
+            read("variables:\n  image: a:1\nworkflow:\n  image: b:1\njob:\n  variables: {image: c:1}\n").is_empty()
+        );
+        assert!(read("job:\n  image: !reference [.other, image]\n  services: none\n").is_empty());
+        assert_eq!(read("a: &a\n  image: a:1\nb: *a\nc:\n  <<: *a\n"), ["a:1"]);
+    }
+}

@@ -1,0 +1,161 @@
+//! The shell of the generated pipelines, step by step as a runner takes it: all of it passes on a sound image, and one
+//! that is broken in a point stops at the step that is there for it.
+
+use std::fs;
+use std::path::Path;
+use std::process::Command;
+
+use yaml_serde::Value;
+
+use crate::container::Image;
+use crate::engine::{Proof, raw, require};
+use crate::leftovers;
+use crate::project::Generated;
+
+/// The network on which GitLab's pipeline asks from outside.
+const NETWORK: &str = "outside";
+
+/// Whose pipeline it is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub enum Forge {
+    GitHub,
+    GitLab,
+}
+
+impl Forge {
+    /// As `--ci` has it.
+    fn name(self) -> &'static str {
+        match self {
+            Self::GitHub => "github",
+            Self::GitLab => "gitlab",
+        }
+    }
+}
+
+/// What is added to the Dockerfile, and the step at which the workflow has to stop.
+const BROKEN: [(&str, &str); 8] = [
+    (r#"CMD ["no-such-program"]"#, "Start it on a read-only root, without capabilities"),
+    (r#"CMD ["python", "-c", "open('/app/state', 'w')"]"#, "Wait until it is healthy"),
+    (r#"HEALTHCHECK --interval=1s --start-period=1ms --retries=1 CMD ["false"]"#, "Wait until it is healthy"),
+    ("HEALTHCHECK NONE", "Wait until it is healthy"),
+    (r#"CMD ["gunicorn", "--bind", "127.0.0.1:8000", "app:app"]"#, "Ask it from outside"),
+    ("USER 0:0", "See whom it runs as"),
+    ("USER nobody", "See whom it runs as"),
+    // The shell is the first process, and passes no signal on.
+    (r#"CMD ["sh", "-c", "gunicorn app:app; true"]"#, "Stop it gracefully"),
+];
+
+/// With services beside the app, the pipeline starts those first.
+fn prove_with_services(forge: Forge) -> Proof {
+    let project = generated(forge, &["--with", "postgres,redis"])?;
+    let (stopped, told) = run(forge, &project.folder, 7)?;
+    require(stopped.is_none(), || format!("it stops at {stopped:?}: {told}"))
+}
+
+pub fn prove(forge: Forge) -> Proof {
+    let _beside = leftovers::beside_others();
+    prove_alone(forge)?;
+    prove_with_services(forge)
+}
+
+fn prove_alone(forge: Forge) -> Proof {
+    let project = generated(forge, &[])?;
+    let folder = &project.folder;
+    let (stopped, told) = run(forge, folder, 6)?;
+    require(stopped.is_none(), || format!("a sound image stops at {stopped:?}: {told}"))?;
+    let dockerfile = folder.join("Dockerfile");
+    let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
+    // The other steps are the same in both.
+    let differs = |step: &str| step.starts_with("Ask") || step.starts_with("See");
+    for (line, step) in BROKEN.into_iter().filter(|(_, step)| forge == Forge::GitHub || differs(step)) {
+        fs::write(&dockerfile, format!("{sound}{line}\n")).map_err(|error| error.to_string())?;
+        let (stopped, told) = run(forge, folder, 6)?;
+        let is_there = stopped.as_ref().is_some_and(|stopped| stopped.starts_with(step));
+        require(is_there, || format!("`{line}` stops at {stopped:?}: {told}"))?;
+    }
+    Ok(())
+}
+
+fn generated(forge: Forge, flags: &[&str]) -> Proof<Generated> {
+    let fixed = ["--language", "python", "--stop-timeout", "3s", "--ci", forge.name()];
+    Generated::new(&name(forge), &[&fixed, flags].concat())
+}
+
+/// What the project, its image and the pipeline's container are called.
+fn name(forge: Forge) -> String {
+    format!("dockgen-{}-proof", forge.name())
+}
+
+/// The pipeline's container and network, gone when the proof is over.
+struct Started(String);
+
+impl Drop for Started {
+    fn drop(&mut self) {
+        let _ = raw(Path::new("."), &["rm", "--force", "--volumes", &self.0]);
+        let _ = raw(Path::new("."), &["network", "rm", "--force", NETWORK]);
+    }
+}
+
+/// A step: what it is called, and its shell.
+struct Step {
+    name: String,
+    shell: String,
+    environment: Vec<(String, String)>,
+}
+
+/// Builds the image, and runs the steps that test it. Tells at which of them it stopped, and what that one said;
+/// all of the given number have to be there.
+fn run(forge: Forge, folder: &Path, number: usize) -> Proof<(Option<String>, String)> {
+    let steps = match forge {
+        Forge::GitHub => of_github(folder)?,
+        Forge::GitLab => of_gitlab(folder)?,
+    };
+    require(steps.len() == number, || format!("{} steps are there", steps.len()))?;
+    let image = Image::build(folder, &format!("{}:test", name(forge)), &[])?;
+    let _started = Started(name(forge));
+    for step in steps {
+        let mut command = Command::new("bash");
+        command.args(["-e", "-c", &step.shell]).current_dir(folder).env("IMAGE", &image.tag).envs(step.environment);
+        let output = command.output().map_err(|error| format!("bash: {error}"))?;
+        if !output.status.success() {
+            let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+            return Ok((Some(step.name), told));
+        }
+    }
+    Ok((None, String::new()))
+}
+
+fn read(folder: &Path, path: &str) -> Proof<Value> {
+    let text = fs::read_to_string(folder.join(path)).map_err(|error| error.to_string())?;
+    yaml_serde::from_str(&text).map_err(|error| error.to_string())
+}
+
+fn of_github(folder: &Path) -> Proof<Vec<Step>> {
+    let workflow = read(folder, ".github/workflows/docker.yml")?;
+    let mut steps = Vec::new();
+    for step in workflow["jobs"]["test"]["steps"].as_sequence().ok_or("no steps")? {
+        // What has a condition is for a failure that was seen already.
+        let (Some(shell), None) = (step["run"].as_str(), step["if"].as_str()) else { continue };
+        let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("no text");
+        let environment = step["env"].as_mapping().into_iter().flatten();
+        let environment = environment.map(|(name, value)| Ok((text(name)?, text(value)?))).collect::<Proof<_>>()?;
+        steps.push(Step { name: text(&step["name"])?, shell: shell.to_owned(), environment });
+    }
+    Ok(steps)
+}
+
+/// A comment says what a step of several lines is for; the first one builds, and the last one pushes.
+fn of_gitlab(folder: &Path) -> Proof<Vec<Step>> {
+    let pipeline = read(folder, ".gitlab-ci.yml")?;
+    let script = pipeline["build"]["script"].as_sequence().ok_or("no script")?;
+    let shells = script.iter().filter_map(Value::as_str).filter(|shell| shell.starts_with("# "));
+    let mut steps: Vec<Step> = shells
+        .map(|shell| {
+            let name = shell.lines().next().unwrap_or_default().trim_start_matches("# ").to_owned();
+            Step { name, shell: shell.to_owned(), environment: Vec::new() }
+        })
+        .collect();
+    let (first, last) = (steps.remove(0).name, steps.pop().map(|step| step.name).unwrap_or_default());
+    require(first.starts_with("Build it") && last.starts_with("Push"), || format!("{first}, {last}"))?;
+    Ok(steps)
+}
