@@ -38,6 +38,9 @@ pub struct Extra {
     /// The folders in the project where its files lie, which are no part of the image.
     #[serde(default)]
     pub folders: Vec<String>,
+    /// What a project with it cannot be called.
+    #[serde(default)]
+    pub taken_names: Vec<String>,
     /// Commands that run it, where `docker compose up` does not.
     #[serde(default)]
     pub next: Vec<String>,

@@ -129,7 +129,7 @@ pub fn resolve(
         })
     });
     let packages = parser.packages(language, package_manager.as_deref());
-    let name = parser.one::<ProjectName>(Key::Name);
+    let name = parser.name(extras);
     let port = parser.one::<Port>(Key::Port);
     let entrypoint = parser.with(Key::Entrypoint, |text| Entrypoint::parse(framework.form, text));
     let health_path = parser.one::<UrlPath>(Key::HealthPath);
@@ -342,6 +342,20 @@ impl Parser<'_> {
         }
         self.note(key, Text::Many(values.iter().map(ToString::to_string).collect()), entry.origin);
         values
+    }
+
+    /// A name that no extra has for something of its own.
+    fn name(&mut self, extras: &[Extra]) -> Option<ProjectName> {
+        let name = self.one::<ProjectName>(Key::Name)?;
+        let text = name.to_string();
+        let Some(extra) = extras.iter().find(|extra| extra.taken_names.contains(&text)) else {
+            return Some(name);
+        };
+        let entry = self.layers.get(Key::Name)?;
+        let allowed = format!("any but {}", extra.taken_names.join(", "));
+        let reason = Invalid::new(format!("possible with {}", extra.id), allowed);
+        self.problems.push(refuse(Key::Name, &text, entry.origin, reason));
+        None
     }
 
     /// Credentials are of use only where something is installed that asks for them.

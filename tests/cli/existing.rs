@@ -181,6 +181,10 @@ fn where_the_app_starts_is_told_by_its_manifest() {
             &[("package.json", "{\n\"start\": \"node dist/x.js\",\n\"main\": \"index.js\"\n}"), ("index.js", "")],
             "index.js (detected in package.json:3)",
         ),
+        (
+            &[("package.json", "{\"start\": \"NODE_ENV=production node app.js\"}"), ("app.js", "")],
+            "app.js (detected in package.json:1)",
+        ),
         (&[("Cargo.toml", "[package]\nname = \"orders\"\n")], "orders (detected in Cargo.toml:2)"),
         (
             &[("Cargo.toml", "[package]\nname = \"orders\"\n[lib]\nname = \"core\"\n[[bin]]\nname = \"api\"\n")],

@@ -244,6 +244,19 @@ fn an_extras_folders_are_left_out_of_the_image_and_no_more_than_those() {
     assert!(!lines.contains(&"monitoring/"), "{ignored}");
 }
 
+/// A cluster's own namespaces would be put under this project's rules.
+#[test]
+fn a_project_is_not_called_as_a_clusters_own_namespaces() {
+    for name in ["default", "kube-system"] {
+        let flags = ["--language", "go", "--name", name];
+        let folder = Folder::empty();
+        let run = folder.new_with(&[&flags[..], &["--with", "kubernetes"]].concat()).fails_with(2);
+        run.says(&format!("--name: `{name}` is not possible with kubernetes")).says("any but default");
+        assert!(folder.files().is_empty());
+        folder.new_with(&flags).succeeds();
+    }
+}
+
 #[test]
 fn the_next_steps_make_the_passwords_first() {
     let folder = Folder::empty();
