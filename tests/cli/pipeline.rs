@@ -243,9 +243,12 @@ fn gitlab_builds_each_platform_on_a_runner_of_its_kind() {
 fn another_registry_than_gitlabs_is_known_to_the_jobs_that_publish_alone() {
     let (_, pipeline) = at_gitlab(&["--registry", "registry.example.com:5000/team"]);
     let logs_in = |job: &str| texts(&pipeline[job]["script"]).iter().any(|line| line.contains("$REGISTRY_TOKEN"));
-    assert_eq!(["build", "publish", "sign"].map(logs_in), [false, true, true]);
+    assert_eq!(["build", "publish", "sign", "release"].map(logs_in), [false, true, true, true]);
     assert!(
-        pipeline["publish"]["variables"]["RELEASE"].as_str().unwrap().starts_with("registry.example.com:5000/team/")
+        pipeline["publish"]["variables"]["RELEASE_IMAGE"]
+            .as_str()
+            .unwrap()
+            .starts_with("registry.example.com:5000/team/")
     );
     // Its own needs no credentials from anybody.
     let (own, _) = at_gitlab(&["--registry", "registry.gitlab.com/acme"]);
@@ -279,4 +282,25 @@ fn a_pipeline_that_is_there_is_left_alone() {
     // Unless it is asked for.
     folder.new_with(&["--language", "go", "--ci", "gitlab"]).fails_with(3);
     assert!(folder.read(GITLAB).contains("make deploy"));
+}
+
+/// A file of credentials has blanks and lines, which GitLab masks in no variable: it is one of the type File.
+#[test]
+fn gitlab_hands_private_packages_credentials_to_every_build_as_a_file() {
+    let (folder, _) = at_gitlab(&["--packages", "private"]);
+    let pipeline = folder.read(GITLAB);
+    assert!(pipeline.contains("set -- \"$@\" --secret \"id=netrc,src=$BUILD_NETRC\""), "{pipeline}");
+    let builds = pipeline.lines().filter(|line| line.contains("docker build ") && !line.contains("--check"));
+    assert!(
+        builds.clone().count() == 3 && builds.clone().all(|line| line.contains("docker build \"$@\" ")),
+        "{pipeline}"
+    );
+}
+
+/// Each check stands on a line of its own: all but the last of `a && b` may fail unnoticed in a longer script.
+#[test]
+fn no_check_of_gitlabs_pipeline_can_fail_unnoticed() {
+    let (folder, _) = at_gitlab(&["--with", "postgres", "--packages", "private", "--registry", "quay.io/acme"]);
+    let pipeline = folder.read(GITLAB);
+    assert!(!pipeline.lines().any(|line| line.trim_start().starts_with("[ ") && line.contains("&&")), "{pipeline}");
 }
