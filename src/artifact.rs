@@ -7,6 +7,9 @@ use serde::Serialize;
 
 use crate::settings::values::Invalid;
 
+/// GitLab's one file of pipelines.
+pub(crate) const GITLAB_PIPELINE: &str = ".gitlab-ci.yml";
+
 /// One kind of generated file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]

@@ -3,12 +3,10 @@
 use std::fs;
 use std::path::Path;
 
+use crate::artifact::GITLAB_PIPELINE;
 use crate::error::Error;
 use crate::settings::Evidence;
 use crate::settings::values::Ci;
-
-/// GitLab's one file of pipelines.
-const PIPELINE: &str = ".gitlab-ci.yml";
 
 /// Where git keeps what a repository is connected to.
 const CONFIG: &str = ".git/config";
@@ -16,8 +14,8 @@ const CONFIG: &str = ".git/config";
 /// The pipeline that a project should get, where it shows that it is not the usual one: GitLab's where it is pushed
 /// there, and none beside the one that it has there.
 pub(super) fn pipeline(folder: &Path, names: &[String]) -> Result<Option<(Ci, Evidence)>, Error> {
-    if names.iter().any(|name| name == PIPELINE) {
-        return Ok(Some((Ci::NONE, Evidence { file: PIPELINE.to_owned(), line: None })));
+    if names.iter().any(|name| name == GITLAB_PIPELINE) {
+        return Ok(Some((Ci::NONE, Evidence { file: GITLAB_PIPELINE.to_owned(), line: None })));
     }
     let path = folder.join(CONFIG);
     // In a worktree or a submodule `.git` is a file, which tells of another place.

@@ -5,7 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use super::compose::Compose;
 use super::unreadable;
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, GITLAB_PIPELINE};
 use crate::error::{Error, Mistake};
 use crate::render::File;
 
@@ -25,9 +25,6 @@ const OVERRIDES: [[&str; 2]; 2] = [
 /// The names of a Dockerfile.
 const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
 
-/// GitLab's pipeline.
-const GITLAB: &str = ".gitlab-ci.yml";
-
 /// What is larger than this (in bytes) is something else.
 const LARGEST: u64 = 1024 * 1024;
 
@@ -42,11 +39,11 @@ pub struct Found {
 
 /// Whether a path is one of GitLab's pipelines.
 pub(super) fn is_gitlab(path: &str) -> bool {
-    path.ends_with(GITLAB)
+    path.ends_with(GITLAB_PIPELINE)
 }
 
-/// Looks for the project's Dockerfile, compose file and GitLab pipeline, and for the Dockerfiles that it builds from; or takes those
-/// that are named, from the project's folder.
+/// Looks for the project's Dockerfile, compose file and GitLab pipeline, and for the Dockerfiles that it builds from;
+/// or takes those that are named, from the project's folder.
 ///
 /// # Errors
 /// Where there are none, or one cannot be read.
@@ -80,7 +77,7 @@ pub fn find(root: &Path, named: &[PathBuf]) -> Result<Found, Error> {
             break;
         }
     }
-    found.add(root, GITLAB, Artifact::Workflow)?;
+    found.add(root, GITLAB_PIPELINE, Artifact::Workflow)?;
     let composes: Vec<File> = found.files.iter().filter(|file| file.artifact == Artifact::Compose).cloned().collect();
     for file in composes {
         found.add_built(root, &file)?;

@@ -5,7 +5,7 @@ mod filters;
 
 use tera::{Delimiters, Tera};
 
-use crate::artifact::Artifact;
+use crate::artifact::{Artifact, GITLAB_PIPELINE};
 use crate::catalog::{Catalog, EXTRAS};
 use crate::detect::Project;
 use crate::error::Error;
@@ -81,7 +81,7 @@ type Single = (Artifact, &'static str, &'static str);
 fn workflow(ci: Ci) -> Option<Single> {
     match ci.as_str() {
         "github" => Some((Artifact::Workflow, "github.yml.tera", ".github/workflows/docker.yml")),
-        "gitlab" => Some((Artifact::Workflow, "gitlab-ci.yml.tera", ".gitlab-ci.yml")),
+        "gitlab" => Some((Artifact::Workflow, "gitlab-ci.yml.tera", GITLAB_PIPELINE)),
         _ => None,
     }
 }

@@ -351,10 +351,14 @@ impl Parser<'_> {
         let Some(extra) = extras.iter().find(|extra| extra.taken_names.contains(&text)) else {
             return Some(name);
         };
-        let entry = self.layers.get(Key::Name)?;
-        let allowed = format!("any but {}", extra.taken_names.join(", "));
-        let reason = Invalid::new(format!("possible with {}", extra.id), allowed);
-        self.problems.push(refuse(Key::Name, &text, entry.origin, reason));
+        self.impossible(Key::Name, &text, &extra.id, format!("any but {}", extra.taken_names.join(", ")))
+    }
+
+    /// Refuses a value that is valid, and does not go with another setting's.
+    fn impossible<T>(&mut self, key: Key, text: &str, with: &str, allowed: impl Into<String>) -> Option<T> {
+        let entry = self.layers.get(key)?;
+        let reason = Invalid::new(format!("possible with {with}"), allowed);
+        self.problems.push(refuse(key, text, entry.origin, reason));
         None
     }
 
@@ -364,11 +368,9 @@ impl Parser<'_> {
         let takes_credentials =
             manager.and_then(|id| language.package_managers.get(id)).is_some_and(|manager| manager.secret.is_some());
         if packages.is_private() && !takes_credentials {
-            let entry = self.layers.get(Key::Packages)?;
             let what = manager.unwrap_or(&language.id);
-            let reason = Invalid::new(format!("possible with {what}"), format!("public: {what} fetches no packages"));
-            self.problems.push(refuse(Key::Packages, packages.as_str(), entry.origin, reason));
-            return None;
+            let allowed = format!("public: {what} fetches no packages");
+            return self.impossible(Key::Packages, packages.as_str(), what, allowed);
         }
         Some(packages)
     }
@@ -377,10 +379,8 @@ impl Parser<'_> {
     fn scanner(&mut self, ci: Option<Ci>) -> Option<Scanner> {
         let scanner = self.one::<Scanner>(Key::Scanner)?;
         if ci.is_some_and(Ci::is_gitlab) && scanner.is_grype() {
-            let entry = self.layers.get(Key::Scanner)?;
-            let reason = Invalid::new("possible with GitLab's pipeline", "trivy, which its own scan uses, or none");
-            self.problems.push(refuse(Key::Scanner, scanner.as_str(), entry.origin, reason));
-            return None;
+            let allowed = "trivy, which its own scan uses, or none";
+            return self.impossible(Key::Scanner, scanner.as_str(), "GitLab's pipeline", allowed);
         }
         Some(scanner)
     }
