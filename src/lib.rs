@@ -35,5 +35,6 @@ pub mod question;
 pub mod registry;
 pub mod render;
 pub mod settings;
+pub mod source;
 pub mod verify;
 pub mod wizard;

@@ -1,7 +1,7 @@
 use super::key::Key;
 use super::layer::Layer;
-use super::origin::Origin;
 use super::values::ProjectName;
+use crate::source::Origin;
 
 /// The defaults that all languages share. Health figures: the lecture's section 1 (30s, 3s, 5s, 3). A start period
 /// that is probed every 2 seconds lets `docker compose up --wait` return soon after the app answers. The grace period

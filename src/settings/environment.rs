@@ -2,7 +2,7 @@ use std::ffi::OsString;
 
 use super::key::{Key, Shape, VARIABLE_PREFIX};
 use super::layer::{Entry, Layer, Text};
-use super::origin::Origin;
+use crate::source::Origin;
 
 /// The environment's variables, as `std::env::vars_os` gives them.
 pub type Variables = Vec<(OsString, OsString)>;

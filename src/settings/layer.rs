@@ -2,9 +2,9 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 use super::key::{Key, Shape};
-use super::origin::Origin;
 use super::size::Size;
 use super::values::Updates;
+use crate::source::Origin;
 
 /// A setting's text before it is parsed: one value, or several.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -8,17 +8,16 @@ mod defaults;
 mod environment;
 mod key;
 mod layer;
-mod origin;
 mod problem;
 mod resolve;
 mod size;
 pub mod values;
 
+pub use crate::source::{Evidence, Origin, Place, Source};
 pub use defaults::defaults;
 pub use environment::{Variables, from_environment};
 pub use key::{Key, Shape, VARIABLE_PREFIX};
 pub use layer::{Entry, Layer, Layers, Rank, Text};
-pub use origin::{Evidence, Origin, Place, Source};
 pub use problem::Problem;
 pub use resolve::{canonical, check_each, choose_extras, choose_framework, choose_language, resolve};
 pub use size::Size;

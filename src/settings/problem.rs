@@ -1,8 +1,8 @@
 use std::fmt;
 
 use super::key::Key;
-use super::origin::{Origin, Place};
 use super::values::Invalid;
+use crate::source::{Origin, Place};
 
 /// A setting that cannot be used: what was given, where, and what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]

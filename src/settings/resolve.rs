@@ -4,7 +4,6 @@ use std::str::FromStr;
 use super::Settings;
 use super::key::Key;
 use super::layer::{Entry, Layers, Rank, Text};
-use super::origin::Origin;
 use super::problem::Problem;
 use super::size::Size;
 use super::values::{
@@ -17,6 +16,7 @@ use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::extra::Extra;
 use crate::language::{Framework, Language};
+use crate::source::Origin;
 
 /// Finds the language that the layers name, and lays its defaults under them.
 ///
