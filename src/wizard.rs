@@ -3,8 +3,8 @@
 
 use std::io;
 
-use console::{Style, Term};
-use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
+use console::Term;
+use dialoguer::theme::Theme;
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
 use crate::catalog::Catalog;
@@ -12,7 +12,7 @@ use crate::detect::Facts;
 use crate::error::Error;
 use crate::extra::Extra;
 use crate::language::Language;
-use crate::output::{Output, diff};
+use crate::output::{Output, Styled, diff, theme};
 use crate::plan::{Action, Plan};
 use crate::question::Question;
 use crate::settings::values::EntryForm;
@@ -72,9 +72,9 @@ pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), 
 ///
 /// # Errors
 /// When the user says no or interrupts, or the terminal fails.
-pub fn confirm(plan: &str) -> Result<(), Error> {
+pub fn confirm(plan: &Styled) -> Result<(), Error> {
     let term = Term::stderr();
-    term.write_line(&format!("\n{plan}")).map_err(Error::Terminal)?;
+    term.write_line(&format!("\n{}", plan.render(console::colors_enabled_stderr()))).map_err(Error::Terminal)?;
     let theme = theme();
     let answer = Confirm::with_theme(theme.as_ref()).with_prompt("Write these files?").default(true).interact_on(&term);
     if told(answer)? { Ok(()) } else { Err(Error::Interrupted) }
@@ -102,15 +102,6 @@ pub fn settle(plan: &mut Plan, output: &Output) -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-fn theme() -> Box<dyn Theme> {
-    if !console::colors_enabled_stderr() {
-        return Box::new(SimpleTheme);
-    }
-    // In a list with boxes nothing but its style tells where the cursor is.
-    let active_item_style = Style::new().for_stderr().cyan().bold().underlined();
-    Box::new(ColorfulTheme { active_item_style, ..ColorfulTheme::default() })
 }
 
 /// Tells an interruption from a failure, and gives the cursor back after either.
@@ -230,8 +221,8 @@ impl Asking<'_> {
             match settings::choose_extras(layers, catalog, Some(language)) {
                 Err(Error::Invalid(mistakes)) => {
                     for mistake in mistakes {
-                        let line = format!("✘ {}: allowed is {}", mistake.title, mistake.allowed);
-                        Term::stderr().write_line(&line).map_err(Error::Terminal)?;
+                        let line = Styled::line(&format!("✘ {}: allowed is {}", mistake.title, mistake.allowed));
+                        Term::stderr().write_line(&line.to_string()).map_err(Error::Terminal)?;
                     }
                 }
                 other => return other.map(drop),

@@ -2,10 +2,12 @@
 
 use serde_json::{Value, json};
 
+use super::Styled;
 use crate::extra::Extra;
 use crate::language::Language;
 use crate::pin::Pin;
 use crate::plan::{Plan, Step};
+use crate::printable;
 use crate::registry::Reference;
 use crate::render::Wiring;
 use crate::settings::{Settings, Text};
@@ -16,7 +18,7 @@ const VERSION: u32 = 1;
 
 /// The plan with the settings, their origins, and the contents of all files.
 #[must_use]
-pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], warnings: &[String]) -> String {
+pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], warnings: &[String]) -> Styled {
     let value = |text: &Text| match text {
         Text::One(one) => json!(one),
         Text::Many(many) => json!(many),
@@ -42,7 +44,7 @@ pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], warnings: &[Str
 
 /// Images with what their registries say; with a plan, the files and their new contents too.
 #[must_use]
-pub fn pins(pins: &[Pin], plan: &Plan, is_check: bool, warnings: &[String]) -> String {
+pub fn pins(pins: &[Pin], plan: &Plan, is_check: bool, warnings: &[String]) -> Styled {
     let images: Vec<Value> = pins
         .iter()
         .map(|pin| {
@@ -87,14 +89,14 @@ fn files(plan: &Plan) -> Vec<Value> {
 
 /// The languages with all that they offer.
 #[must_use]
-pub fn languages(languages: &[Language]) -> String {
+pub fn languages(languages: &[Language]) -> Styled {
     let languages: Vec<Value> = languages.iter().map(language).collect();
     pretty(&json!({ "version": VERSION, "languages": languages }))
 }
 
 /// The extras with their images.
 #[must_use]
-pub fn extras(extras: &[Extra]) -> String {
+pub fn extras(extras: &[Extra]) -> Styled {
     let extra = |extra: &Extra| {
         json!({
             "name": extra.id,
@@ -168,7 +170,7 @@ fn language(language: &Language) -> Value {
 
 /// What proofs found.
 #[must_use]
-pub fn report(report: &Report) -> String {
+pub fn report(report: &Report) -> Styled {
     let mut value = json!({ "version": VERSION });
     if let (Value::Object(all), Value::Object(report)) = (&mut value, json!(report)) {
         all.extend(report);
@@ -176,7 +178,7 @@ pub fn report(report: &Report) -> String {
     pretty(&value)
 }
 
-fn pretty(value: &Value) -> String {
+fn pretty(value: &Value) -> Styled {
     // `#` makes serde_json's own `Display` indent.
-    format!("{value:#}\n")
+    Styled::block(&printable::json(&format!("{value:#}\n")))
 }

@@ -1,67 +1,74 @@
 use annotate_snippets::{AnnotationKind, Level, Renderer, Snippet};
-use console::style;
+use console::Style;
 
+use super::Styled;
 use crate::error::{Error, Mistake};
+use crate::printable;
 use crate::settings::Place;
 
 /// Nobody reads more, and each is shown with the lines around it.
 const MOST_SHOWN: usize = 20;
 
 /// An error as a user reads it: what was given and where, what is allowed, what may have been meant.
-pub(super) fn explain(error: &Error) -> String {
+pub(super) fn explain(error: &Error) -> Styled {
     match error {
         Error::Invalid(mistakes) => {
-            let mut lines: Vec<String> = mistakes.iter().take(MOST_SHOWN).map(mistake).collect();
-            if mistakes.len() > MOST_SHOWN {
-                lines.push(format!("and {} more", mistakes.len() - MOST_SHOWN));
+            let shown: Styled = mistakes.iter().take(MOST_SHOWN).map(mistake).collect();
+            match mistakes.len().saturating_sub(MOST_SHOWN) {
+                0 => shown,
+                more => shown.and_line(&format!("and {more} more")),
             }
-            lines.join("\n")
         }
         Error::Missing { .. } => with_hint(
-            &error.to_string(),
+            title(&error.to_string()),
             "give them, or take the defaults with --yes; `dockgen languages` lists what there is",
         ),
-        Error::Conflicts(files) => with_hint(
-            &format!("{error}\n  {}", files.join("\n  ")),
-            "see what differs with --diff; then choose --on-conflict skip or overwrite",
-        ),
+        Error::Conflicts(files) => {
+            let listed = files.iter().fold(title(&error.to_string()), |all, file| all.and_line(&format!("  {file}")));
+            with_hint(listed, "see what differs with --diff; then choose --on-conflict skip or overwrite")
+        }
         Error::Engine { reason, hint: Some(meant) } | Error::Registry { reason, hint: meant } => {
-            with_hint(reason, meant)
+            with_hint(title(reason), meant)
         }
         other => title(&other.to_string()),
     }
 }
 
-fn mistake(mistake: &Mistake) -> String {
-    // What a user or a file gave must not steer the terminal.
-    let what: String = mistake.title.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
-    let mut text = match &mistake.place {
-        Some(place) => excerpt(&what, place, &mistake.allowed),
-        None => format!("{}\n  allowed: {}", title(&what), mistake.allowed),
+fn mistake(mistake: &Mistake) -> Styled {
+    let text = match &mistake.place {
+        Some(place) => excerpt(&mistake.title, place, &mistake.allowed),
+        None => label().and_line(&mistake.title).and_line(&format!("  allowed: {}", mistake.allowed)),
     };
-    if let Some(meant) = &mistake.hint {
-        text.push_str(&hint(meant));
+    match &mistake.hint {
+        Some(meant) => with_hint(text, meant),
+        None => text,
     }
-    text
 }
 
-fn title(text: &str) -> String {
-    format!("{} {text}", style("error:").for_stderr().red().bold())
+fn label() -> Styled {
+    Styled::default().with(Style::new().red().bold(), "error:").and(" ")
 }
 
-fn hint(text: &str) -> String {
-    format!("\n  {} {text}", style("hint:").for_stderr().cyan().bold())
+fn title(text: &str) -> Styled {
+    label().then(Styled::paragraph(text)).end()
 }
 
-fn with_hint(text: &str, meant: &str) -> String {
-    title(text) + &hint(meant)
+fn with_hint(text: Styled, meant: &str) -> Styled {
+    text.and("  ").with(Style::new().cyan().bold(), "hint:").and(" ").then(Styled::paragraph(meant)).end()
 }
 
 /// The lines of a preset that a mistake is in, with what is allowed under it.
-fn excerpt(title: &str, place: &Place, allowed: &str) -> String {
-    let annotation = AnnotationKind::Primary.span(place.span.clone()).label(format!("allowed: {allowed}"));
-    let snippet = Snippet::source(place.source.text.as_str()).path(place.source.name.as_str()).annotation(annotation);
-    let report = [Level::ERROR.primary_title(title).element(snippet)];
-    let renderer = if console::colors_enabled_stderr() { Renderer::styled() } else { Renderer::plain() };
-    renderer.render(&report)
+fn excerpt(title: &str, place: &Place, allowed: &str) -> Styled {
+    // The renderer takes most of what steers a terminal out of texts, but not all, and it writes its own styles. Of what
+    // is printable, it makes nothing that steers.
+    let part = |range: std::ops::Range<usize>| printable::lines(place.source.text.get(range).unwrap_or_default());
+    let (before, at) = (part(0..place.span.start), part(place.span.clone()));
+    let span = before.len()..before.len() + at.len();
+    let source = before + &at + &part(place.span.end..place.source.text.len());
+    let [name, title, allowed] =
+        [&place.source.name, title, &format!("allowed: {allowed}")].map(|text: &str| printable::line(text));
+    let annotation = AnnotationKind::Primary.span(span).label(allowed.as_str());
+    let snippet = Snippet::source(source.as_str()).path(name.as_str()).annotation(annotation);
+    let report = [Level::ERROR.primary_title(title.as_str()).element(snippet)];
+    Styled::painted(&Renderer::styled().render(&report)).end()
 }

@@ -1,4 +1,5 @@
-//! What users read. Data goes to standard output, everything else to standard error.
+//! What users read. Data goes to standard output, everything else to standard error. Both take [`Styled`] text, which
+//! holds nothing that steers a terminal but its own styles; see [`Data`] and [`Said`].
 
 pub mod diff;
 pub mod json;
@@ -6,16 +7,57 @@ mod mistake;
 pub mod pins;
 mod progress;
 pub mod proofs;
+mod styled;
 pub mod table;
+mod theme;
 
+use std::borrow::Cow;
 use std::io::{self, ErrorKind, Write};
 
 use clap::ValueEnum;
-use console::style;
+use console::Style;
 
 use crate::error::Error;
 
 pub use progress::Progress;
+pub use styled::Styled;
+pub use theme::theme;
+
+/// What can be printed on standard output.
+pub trait Data {
+    /// The bytes for a terminal, or for a file or another program.
+    fn bytes(&self, is_terminal: bool, colors: bool) -> Vec<u8>;
+}
+
+impl Data for Styled {
+    fn bytes(&self, _: bool, colors: bool) -> Vec<u8> {
+        self.render(colors).into_bytes()
+    }
+}
+
+/// What can be said on standard error.
+pub trait Said {
+    /// The text, safe for a terminal.
+    fn styled(&self) -> Cow<'_, Styled>;
+}
+
+impl Said for Styled {
+    fn styled(&self) -> Cow<'_, Styled> {
+        Cow::Borrowed(self)
+    }
+}
+
+impl Said for str {
+    fn styled(&self) -> Cow<'_, Styled> {
+        Cow::Owned(Styled::paragraph(self))
+    }
+}
+
+impl Said for String {
+    fn styled(&self) -> Cow<'_, Styled> {
+        self.as_str().styled()
+    }
+}
 
 /// When to colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
@@ -66,31 +108,28 @@ impl Output {
         self.verbose
     }
 
-    /// Prints what was asked for. A reader that has gone away, such as `head`, has read enough.
+    /// Prints what was asked for.
     ///
     /// # Errors
     /// When standard output cannot be written to.
-    pub fn data(&self, text: &str) -> Result<(), Error> {
+    pub fn data(&self, data: &(impl Data + ?Sized)) -> Result<(), Error> {
+        let bytes = data.bytes(console::user_attended(), console::colors_enabled());
         let mut stdout = io::stdout().lock();
-        match stdout.write_all(text.as_bytes()).and_then(|()| stdout.flush()) {
-            Err(error) if error.kind() != ErrorKind::BrokenPipe => {
-                Err(Error::Io { action: "write to", path: "standard output".into(), source: error })
-            }
-            _ => Ok(()),
-        }
+        require_written(stdout.write_all(&bytes).and_then(|()| stdout.flush()))
     }
 
     /// Says what happens.
-    pub fn note(&self, text: &str) {
+    pub fn note(&self, text: &(impl Said + ?Sized)) {
         if !self.quiet {
-            say(text);
+            say(&text.styled());
         }
     }
 
     /// Says what may become a problem.
-    pub fn warning(&self, text: &str) {
+    pub fn warning(&self, text: &(impl Said + ?Sized)) {
         if !self.quiet {
-            say(&format!("{} {text}", style("warning:").for_stderr().yellow().bold()));
+            let label = Styled::default().with(Style::new().yellow().bold(), "warning:").and(" ");
+            say(&label.then(text.styled().into_owned()));
         }
     }
 
@@ -101,7 +140,17 @@ impl Output {
 }
 
 /// Nobody is left to tell when standard error is gone.
-fn say(text: &str) {
+fn say(text: &Styled) {
     let mut stderr = io::stderr().lock();
-    let _ = writeln!(stderr, "{}", text.trim_end());
+    let _ = writeln!(stderr, "{}", text.render(console::colors_enabled_stderr()).trim_end());
+}
+
+/// What came of a write to standard output. A reader that has gone away, such as `head`, has read enough.
+pub(crate) fn require_written(result: io::Result<()>) -> Result<(), Error> {
+    match result {
+        Err(error) if error.kind() != ErrorKind::BrokenPipe => {
+            Err(Error::Io { action: "write to", path: "standard output".into(), source: error })
+        }
+        _ => Ok(()),
+    }
 }

@@ -1,39 +1,38 @@
 //! What registries said of a project's images.
 
-use console::style;
+use console::Style;
 
-use super::table::columns;
+use super::Styled;
+use super::table::{columns, steps};
 use crate::pin::{Pin, Status};
-use crate::plan::{Plan, Step};
+use crate::plan::Plan;
 use crate::registry::Digest;
 
 /// A table: a line for each image.
 #[must_use]
-pub fn table(pins: &[Pin]) -> String {
+pub fn table(pins: &[Pin]) -> Styled {
     let row = |pin: &Pin| {
-        let mark = match pin.status {
-            Status::Pinned => style("✔").green(),
-            Status::Outdated | Status::Unpinned => style("✘").red(),
-            Status::Skipped => style("-").dim(),
+        let (style, mark) = match pin.status {
+            Status::Pinned => (Style::new().green(), "✔"),
+            Status::Outdated | Status::Unpinned => (Style::new().red(), "✘"),
+            Status::Skipped => (Style::new().dim(), "-"),
         };
-        let place = format!("{}:{}", pin.path, pin.line);
-        [format!("{mark} {}", pin.status.name()), place, image(pin), told(pin)]
+        let status = Styled::default().with(style, mark).and(" ").and(pin.status.name());
+        let place = Styled::line(&format!("{}:{}", pin.path, pin.line));
+        [status, place, Styled::line(&image(pin)), Styled::line(&told(pin))]
     };
     columns(&pins.iter().map(row).collect::<Vec<_>>())
 }
 
 /// The same, and what is to be done with each file.
 #[must_use]
-pub fn plan(pins: &[Pin], plan: &Plan) -> String {
-    let row =
-        |step: &Step| [step.action.name().to_owned(), step.file.path.clone(), format!("({})", step.file.artifact)];
-    format!("{}\n{}", table(pins), columns(&plan.steps.iter().map(row).collect::<Vec<_>>()))
+pub fn plan(pins: &[Pin], plan: &Plan) -> Styled {
+    table(pins).end().then(steps(plan))
 }
 
-/// The name without its digest, which is told beside it. What a file holds must not steer a terminal.
+/// The name without its digest, which is told beside it.
 fn image(pin: &Pin) -> String {
-    let name = pin.mention.image.as_ref().map_or_else(|_| pin.mention.text.clone(), ToString::to_string);
-    name.chars().filter(|c| !c.is_control()).collect()
+    pin.mention.image.as_ref().map_or_else(|_| pin.mention.text.clone(), ToString::to_string)
 }
 
 fn told(pin: &Pin) -> String {

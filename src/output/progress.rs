@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use console::style;
+use console::Style;
 use indicatif::{ProgressBar, ProgressStyle};
 
-use super::Output;
+use super::{Output, Styled};
+use crate::printable;
 use crate::verify::Watcher;
 use crate::verify::proof::Proof;
 use crate::verify::report::Finding;
@@ -50,7 +51,7 @@ impl Watcher for Progress<'_> {
 
     fn line(&self, line: &str) {
         if self.output.is_verbose() {
-            self.output.note(line);
+            self.output.note(&Styled::log(line));
             return;
         }
         // BuildKit's steps, Podman's, and what Compose does with containers.
@@ -60,22 +61,23 @@ impl Watcher for Progress<'_> {
             is_told.then_some(line.trim())
         });
         if let Some(step) = step {
-            self.bar.set_message(step.chars().filter(|c| !c.is_control()).take(WIDTH).collect::<String>());
+            self.bar.set_message(printable::line(step).chars().take(WIDTH).collect::<String>());
         }
     }
 
     fn failure(&self, log: &str) {
         // Verbosely, it has been told already.
         if !self.output.is_verbose() {
-            self.bar.suspend(|| self.output.note(log));
+            self.bar.suspend(|| self.output.note(&Styled::log(log)));
         }
     }
 
     fn ends(&self, finding: &Finding) {
         self.bar.suspend(|| {
-            let status = super::proofs::mark(finding.status);
-            let took = style(format!("({:.1} s)", finding.seconds)).for_stderr().dim();
-            self.output.note(&format!("{status} {:<9} {} {took}", finding.proof, finding.status.name()));
+            let told = format!(" {:<9} {} ", finding.proof, finding.status.name());
+            let took = format!("({:.1} s)", finding.seconds);
+            let line = super::proofs::mark(finding.status).and(&told).with(Style::new().dim(), &took);
+            self.output.note(&line);
         });
     }
 }

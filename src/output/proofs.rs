@@ -2,45 +2,54 @@
 
 use std::fmt::Write;
 
-use console::style;
+use console::Style;
 
+use super::Styled;
+use crate::markdown;
 use crate::verify::report::{Finding, Point, Report, Status};
 
 /// A sign for a status, which tells without colour too.
-pub(super) fn mark(status: Status) -> console::StyledObject<&'static str> {
-    match status {
-        Status::Pass => style("✔").green(),
-        Status::Fail => style("✘").red(),
-        Status::NotApplicable => style("-").dim(),
-    }
+pub(super) fn mark(status: Status) -> Styled {
+    let (style, sign) = match status {
+        Status::Pass => (Style::new().green(), "✔"),
+        Status::Fail => (Style::new().red(), "✘"),
+        Status::NotApplicable => (Style::new().dim(), "-"),
+    };
+    Styled::default().with(style, sign)
 }
 
 /// A table: a line for each point, then what failed with why and how to mend it.
 #[must_use]
-pub fn table(report: &Report) -> String {
-    let mut text = String::new();
-    for Finding { proof, points, .. } in &report.proofs {
-        for (index, point) in points.iter().enumerate() {
-            let proof = if index == 0 { proof } else { "" };
-            let told = style(told(point));
-            let told = if point.status == Status::NotApplicable { told.dim() } else { told };
-            let line = format!("{} {proof:<9} {:<12} {told}", mark(point.status), point.name);
-            let _ = writeln!(text, "{}", line.trim_end());
-        }
-    }
-    for (finding, point) in failures(report) {
-        let _ = writeln!(text, "\n{} {} {}", mark(Status::Fail), finding.proof, style(point.name).bold());
-        let _ = writeln!(text, "  {}", clean(point.reason.as_deref().unwrap_or_default()));
-        let _ = writeln!(text, "  {} {}", style("fix:").cyan().bold(), clean(point.fix.as_deref().unwrap_or_default()));
-    }
-    let _ = writeln!(text, "\n{}", summary(report));
-    text
+pub fn table(report: &Report) -> Styled {
+    let points: Styled = report.proofs.iter().flat_map(rows).collect();
+    let text = failures(report).fold(points, |text, (finding, point)| text.then(failure(finding, point)));
+    text.end().and_line(&summary(report))
+}
+
+fn rows(Finding { proof, points, .. }: &Finding) -> impl Iterator<Item = Styled> {
+    points.iter().enumerate().map(move |(index, point)| {
+        let proof = if index == 0 { proof } else { "" };
+        let style = if point.status == Status::NotApplicable { Style::new().dim() } else { Style::new() };
+        mark(point.status).and(&format!(" {proof:<9} {:<12} ", point.name)).with(style, &told(point)).end()
+    })
+}
+
+fn failure(finding: &Finding, point: &Point) -> Styled {
+    let title = Styled::default().end().then(mark(Status::Fail)).and(&format!(" {} ", finding.proof));
+    let reason = one_line(point.reason.as_deref().unwrap_or_default());
+    let fix = one_line(point.fix.as_deref().unwrap_or_default());
+    let title = title.with(Style::new().bold(), point.name).end();
+    title
+        .and_line(&format!("  {reason}"))
+        .and("  ")
+        .with(Style::new().cyan().bold(), "fix:")
+        .and_line(&format!(" {fix}"))
 }
 
 /// A table and a list of failures, as GitHub and GitLab show them.
 #[must_use]
-pub fn markdown(report: &Report) -> String {
-    let mut text = format!("### dockgen verify: {}\n\n", summary(report));
+pub fn markdown(report: &Report) -> Styled {
+    let mut text = format!("### dockgen verify: {}\n\n", markdown::text(&summary(report)));
     text.push_str("| | proof | point | seen |\n|---|---|---|---|\n");
     for Finding { proof, points, .. } in &report.proofs {
         for point in points {
@@ -49,15 +58,15 @@ pub fn markdown(report: &Report) -> String {
                 Status::Fail => "❌",
                 Status::NotApplicable => "➖",
             };
-            let _ = writeln!(text, "| {sign} | {proof} | {} | {} |", point.name, cell(&told(point)));
+            let _ = writeln!(text, "| {sign} | {proof} | {} | {} |", point.name, markdown::text(&told(point)));
         }
     }
     for (finding, point) in failures(report) {
-        let reason = cell(point.reason.as_deref().unwrap_or_default());
-        let fix = cell(point.fix.as_deref().unwrap_or_default());
+        let reason = markdown::text(&one_line(point.reason.as_deref().unwrap_or_default()));
+        let fix = markdown::text(&one_line(point.fix.as_deref().unwrap_or_default()));
         let _ = writeln!(text, "\n- **{} {}**: {reason}\n  - Fix: {fix}", finding.proof, point.name);
     }
-    text
+    Styled::block(&text)
 }
 
 fn failures(report: &Report) -> impl Iterator<Item = (&Finding, &Point)> {
@@ -71,7 +80,7 @@ const WIDTH: usize = 72;
 /// What was seen, or why there was nothing to see.
 fn told(point: &Point) -> String {
     let seen = if point.figure.is_empty() { point.reason.as_deref().unwrap_or_default() } else { &point.figure };
-    console::truncate_str(&clean(seen), WIDTH, "…").into_owned()
+    console::truncate_str(&one_line(seen), WIDTH, "…").into_owned()
 }
 
 fn summary(report: &Report) -> String {
@@ -82,16 +91,11 @@ fn summary(report: &Report) -> String {
     format!("{passed} passed, {failed} failed, {others} not applicable, in {seconds:.0} s on {}", report.engine)
 }
 
-/// What an app or an engine printed must not steer a terminal, nor break a line.
-fn clean(text: &str) -> String {
-    let text = console::strip_ansi_codes(text);
+/// What an app or an engine printed, without its colours and line breaks.
+fn one_line(text: &str) -> String {
+    let text = Styled::log(text).to_string();
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
-    lines.join(" / ").chars().filter(|c| !c.is_control()).collect()
-}
-
-/// A cell of a Markdown table.
-fn cell(text: &str) -> String {
-    clean(text).replace('\\', r"\\").replace('|', r"\|").replace('<', "&lt;").replace('`', r"\`")
+    lines.join(" / ")
 }
 
 #[cfg(test)]
@@ -118,7 +122,6 @@ mod tests {
 
     #[test]
     fn the_table_tells_what_was_seen_then_what_failed_and_why() {
-        console::set_colors_enabled(false);
         let expected = "\
 ✔ image     size         12 MB in 3 layers
 ✘           secrets      1 found
@@ -130,12 +133,12 @@ mod tests {
 
 1 passed, 1 failed, 1 not applicable, in 2 s on docker 28.5.2
 ";
-        assert_eq!(table(&report()), expected);
+        assert_eq!(table(&report()).to_string(), expected);
     }
 
     #[test]
     fn markdown_keeps_its_cells_apart() {
-        let text = markdown(&report());
+        let text = markdown(&report()).to_string();
         assert!(text.contains("| ❌ | image | secrets | 1 found |\n"));
         assert!(text.contains(r"| ➖ | image | leftovers | no base \| to compare |"));
         assert!(text.contains("- **image secrets**: a key at /app/id_rsa\n  - Fix: take it out\n"));

@@ -1,116 +1,119 @@
 //! Plain tables and lists.
 
 use std::collections::BTreeSet;
-use std::fmt::Write;
 use std::path::Path;
 
-use console::{measure_text_width, style};
+use console::Style;
 
+use super::Styled;
 use crate::artifact::Artifact;
 use crate::extra::Extra;
 use crate::language::Language;
-use crate::plan::{Action, Plan};
+use crate::plan::{Action, Plan, Step};
 use crate::render::Wiring;
 use crate::settings::{Entry, Key, Settings};
 
 /// Rows under each other, every column as wide as its widest cell.
-pub(super) fn columns<const N: usize>(rows: &[[String; N]]) -> String {
-    let width =
-        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(|cell| measure_text_width(cell)).max();
+pub(super) fn columns<const N: usize>(rows: &[[Styled; N]]) -> Styled {
+    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(Styled::width).max();
     let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
-    let mut text = String::new();
-    for row in rows {
-        let mut line = String::new();
-        for (cell, width) in row.iter().zip(&widths) {
-            let pad = width - measure_text_width(cell);
-            line.push_str(cell);
-            line.push_str(&" ".repeat(pad + 2));
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
-    text
+    let row = |row: &[Styled; N]| {
+        let cells = row.iter().zip(&widths);
+        let padded = |(cell, width): (&Styled, &usize)| cell.clone().and(&" ".repeat(width - cell.width() + 2));
+        cells.map(padded).collect::<Styled>().end()
+    };
+    rows.iter().map(row).collect()
+}
+
+/// A row of texts.
+pub(super) fn cells<const N: usize>(texts: [&str; N]) -> [Styled; N] {
+    texts.map(Styled::line)
 }
 
 /// Settings with their values and origins.
-pub fn settings<'a>(entries: impl Iterator<Item = (Key, &'a Entry)>) -> String {
-    let rows: Vec<[String; 3]> =
-        entries.map(|(key, entry)| [key.to_string(), entry.text.to_string(), format!("({})", entry.origin)]).collect();
-    columns(&rows)
+pub fn settings<'a>(entries: impl Iterator<Item = (Key, &'a Entry)>) -> Styled {
+    let row = |(key, entry): (Key, &Entry)| {
+        cells([&key.to_string(), &entry.text.to_string(), &format!("({})", entry.origin)])
+    };
+    columns(&entries.map(row).collect::<Vec<_>>())
+}
+
+/// The files with what is to be done with each.
+pub(super) fn steps(plan: &Plan) -> Styled {
+    let row = |step: &Step| cells([step.action.name(), &step.file.path, &format!("({})", step.file.artifact)]);
+    columns(&plan.steps.iter().map(row).collect::<Vec<_>>())
 }
 
 /// The plan: settings, then each file with what is to be done.
 #[must_use]
-pub fn plan(plan: &Plan, resolved: &Settings) -> String {
-    let rows: Vec<[String; 3]> = plan
-        .steps
-        .iter()
-        .map(|step| [step.action.name().to_owned(), step.file.path.clone(), format!("({})", step.file.artifact)])
-        .collect();
-    let entries = resolved.entries.iter().map(|(key, entry)| (*key, entry));
-    format!("{}\n{}", settings(entries), columns(&rows))
+pub fn plan(plan: &Plan, resolved: &Settings) -> Styled {
+    settings(resolved.entries.iter().map(|(key, entry)| (*key, entry))).end().then(steps(plan))
 }
 
 /// What was done, in short: unchanged files are only counted.
 #[must_use]
-pub fn written(plan: &Plan) -> String {
-    let mut text = String::new();
-    let count = |action| plan.steps.iter().filter(|step| step.action == action).count();
-    for step in plan.steps.iter().filter(|step| step.action != Action::Unchanged) {
+pub fn written(plan: &Plan) -> Styled {
+    let line = |step: &Step| {
+        let style = if step.action.writes() { Style::new().green() } else { Style::new().yellow() };
         let name = format!("{:>9}", step.action.name());
-        let name = style(name).for_stderr();
-        let name = if step.action.writes() { name.green() } else { name.yellow() };
-        let _ = writeln!(text, "{name}  {}", step.file.path);
+        Styled::default().with(style, &name).and("  ").and_line(&step.file.path)
+    };
+    let (unchanged, others): (Vec<&Step>, _) = plan.steps.iter().partition(|step| step.action == Action::Unchanged);
+    let text: Styled = others.into_iter().map(line).collect();
+    match unchanged.len() {
+        0 => text,
+        1 => text.and_line(&format!("{:>9}  file unchanged", 1)),
+        more => text.and_line(&format!("{more:>9}  files unchanged")),
     }
-    let unchanged = count(Action::Unchanged);
-    if unchanged > 0 {
-        let files = if unchanged == 1 { "file" } else { "files" };
-        let _ = writeln!(text, "{unchanged:>9}  {files} unchanged");
-    }
-    text
 }
 
 /// What to do now: wire the files in, and run it.
 #[must_use]
-pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_starter: bool, extras: &[Extra]) -> String {
-    let mut text = String::new();
+pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_starter: bool, extras: &[Extra]) -> Styled {
+    let mut text = Styled::default();
     for Wiring { artifact, lines } in wiring.iter().filter(|wiring| !wiring.lines.is_empty()) {
-        let _ = writeln!(text, "\n{}", style(format!("Add to your app for its {artifact}:")).for_stderr().bold());
-        for line in lines {
-            let _ = writeln!(text, "  {line}");
-        }
+        text = text.then(heading(&format!("Add to your app for its {artifact}:")));
+        text = lines.iter().fold(text, |text, line| text.and_line(&format!("  {line}")));
     }
     let given = extras.iter().filter(|extra| extra.service.is_some()).flat_map(|extra| &extra.variables);
-    let rows: Vec<[String; 2]> =
-        given.map(|variable| [format!("  {}", variable.name), variable.comment.clone()]).collect();
+    let rows: Vec<[Styled; 2]> =
+        given.map(|variable| cells([&format!("  {}", variable.name), &variable.comment])).collect();
     if !rows.is_empty() {
-        let _ = writeln!(text, "\n{}", style("The app is given, for its drivers:").for_stderr().bold());
-        text.push_str(&columns(&rows));
+        text = text.then(heading("The app is given, for its drivers:")).then(columns(&rows));
     }
     let has = |artifact| settings.artifacts.contains(&artifact);
     if !has(Artifact::Compose) || !has(Artifact::Dockerfile) {
         return text;
     }
-    let _ = writeln!(text, "\n{}", style("Next:").for_stderr().bold());
+    let commands = commands(path, settings, has_starter, extras);
+    commands.iter().fold(text.then(heading("Next:")), |text, command| text.and_line(&format!("  {command}")))
+}
+
+fn heading(text: &str) -> Styled {
+    Styled::default().end().with(Style::new().bold(), text).end()
+}
+
+/// What starts the project, asks it, and proves it.
+fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra]) -> Vec<String> {
+    let mut commands = Vec::new();
     if path != Path::new(".") {
-        let _ = writeln!(text, "  cd {}", shell_word(&path.display().to_string()));
+        commands.push(format!("cd {}", shell_word(&path.display().to_string())));
     }
-    if has(Artifact::Secrets) && extras.iter().any(|extra| !extra.secrets.is_empty()) {
-        let _ = writeln!(text, "  sh secrets/create.sh");
+    let has_secrets = extras.iter().any(|extra| !extra.secrets.is_empty());
+    if settings.artifacts.contains(&Artifact::Secrets) && has_secrets {
+        commands.push("sh secrets/create.sh".to_owned());
     }
-    let _ = writeln!(text, "  docker compose up --wait");
+    commands.push("docker compose up --wait".to_owned());
     let endpoint = if has_starter { "/" } else { settings.health_path.as_str() };
-    if settings.replicas.get() > 1 {
+    commands.push(if settings.replicas.get() > 1 {
         // Each replica has a port of its own.
-        let _ = writeln!(text, "  curl http://$(docker compose port web {}){endpoint}", settings.port);
+        format!("curl http://$(docker compose port web {}){endpoint}", settings.port)
     } else {
-        let _ = writeln!(text, "  curl http://127.0.0.1:{}{endpoint}", settings.port);
-    }
-    for command in extras.iter().flat_map(|extra| &extra.next) {
-        let _ = writeln!(text, "  {command}");
-    }
-    let _ = writeln!(text, "  dockgen verify");
-    text
+        format!("curl http://127.0.0.1:{}{endpoint}", settings.port)
+    });
+    commands.extend(extras.iter().flat_map(|extra| extra.next.clone()));
+    commands.push("dockgen verify".to_owned());
+    commands
 }
 
 /// A word as a POSIX shell takes it.
@@ -124,9 +127,8 @@ fn shell_word(word: &str) -> String {
 
 /// The languages with what each offers, defaults first.
 #[must_use]
-pub fn languages(languages: &[Language]) -> String {
-    let header = ["language", "framework", "versions", "variants", "package managers", "port"].map(str::to_owned);
-    let mut rows = vec![header];
+pub fn languages(languages: &[Language]) -> Styled {
+    let mut rows = vec![cells(["language", "framework", "versions", "variants", "package managers", "port"])];
     for language in languages {
         let default = language.default_version().map(|version| version.name.as_str());
         let versions = default_first(language.versions.iter().map(|version| version.name.as_str()), default);
@@ -134,9 +136,9 @@ pub fn languages(languages: &[Language]) -> String {
         let frameworks = default_first(language.frameworks.keys().map(String::as_str), Some(&language.framework));
         let managers: Vec<&str> = language.package_managers.keys().map(String::as_str).collect();
         let port = language.port.to_string();
-        rows.push([language.id.clone(), frameworks, versions, variants, managers.join(" "), port]);
+        rows.push(cells([&language.id, &frameworks, &versions, &variants, &managers.join(" "), &port]));
     }
-    format!("{}\nThe first of each is the default.\n", columns(&rows))
+    columns(&rows).end().and_line("The first of each is the default.")
 }
 
 fn default_first<'a>(names: impl Iterator<Item = &'a str>, default: Option<&str>) -> String {
@@ -146,24 +148,24 @@ fn default_first<'a>(names: impl Iterator<Item = &'a str>, default: Option<&str>
 
 /// Images, each once, one a line.
 #[must_use]
-pub fn images(images: impl Iterator<Item = String>) -> String {
-    images.collect::<BTreeSet<_>>().into_iter().map(|image| image + "\n").collect()
+pub fn images(images: impl Iterator<Item = String>) -> Styled {
+    images.collect::<BTreeSet<_>>().iter().map(|image| Styled::line(image).end()).collect()
 }
 
 /// The extras with what each is.
 #[must_use]
-pub fn extras(extras: &[Extra]) -> String {
+pub fn extras(extras: &[Extra]) -> Styled {
     let row = |extra: &Extra| {
         let images: Vec<&str> = extra.images.values().map(String::as_str).collect();
-        [extra.id.clone(), format!("{}: {}", extra.title, extra.about), images.join(" ")]
+        cells([&extra.id, &format!("{}: {}", extra.title, extra.about), &images.join(" ")])
     };
     columns(&extras.iter().map(row).collect::<Vec<_>>())
 }
 
 /// Presets with what they are for.
 #[must_use]
-pub fn presets(presets: &[(&str, &str)]) -> String {
-    columns(&presets.iter().map(|(name, purpose)| [(*name).to_owned(), (*purpose).to_owned()]).collect::<Vec<_>>())
+pub fn presets(presets: &[(&str, &str)]) -> Styled {
+    columns(&presets.iter().map(|(name, purpose)| cells([name, purpose])).collect::<Vec<_>>())
 }
 
 #[cfg(test)]
@@ -172,8 +174,13 @@ mod tests {
 
     #[test]
     fn columns_are_as_wide_as_their_widest_cell() {
-        let rows = [["a", "bb"], ["cccc", "é"]].map(|row| row.map(str::to_owned));
-        assert_eq!(columns(&rows), "a     bb\ncccc  é\n");
+        let rows = [cells(["a", "bb"]), cells(["cccc", "é"]), cells(["d", ""])];
+        assert_eq!(columns(&rows).to_string(), "a     bb\ncccc  é\nd\n");
+    }
+
+    #[test]
+    fn a_cell_keeps_to_its_line() {
+        assert_eq!(columns(&[cells(["a\n\u{1b}[2Jb", "c"])]).to_string(), "a\u{fffd}\u{fffd}[2Jb  c\n");
     }
 
     #[test]

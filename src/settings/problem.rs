@@ -36,8 +36,7 @@ impl Problem {
     pub fn title(&self) -> String {
         match &self.given {
             Some(given) => {
-                let mut shown: String =
-                    given.chars().take(80).map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+                let mut shown: String = given.chars().take(80).collect();
                 if shown.len() < given.len() {
                     shown.push('…');
                 }

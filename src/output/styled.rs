@@ -1,0 +1,179 @@
+use std::fmt;
+
+use console::{AnsiCodeIterator, Style, measure_text_width, strip_ansi_codes};
+
+use crate::printable;
+
+/// Text for people: pieces, each in a style. What comes in is made printable at once, so that the styles alone steer a
+/// terminal, whatever the names and files of a project hold.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Styled(Vec<Piece>);
+
+#[derive(Debug, Clone, PartialEq, Eq)]
+enum Piece {
+    /// A printable text in a style.
+    Text(Style, String),
+    /// A change of colour by itself.
+    Sgr(String),
+}
+
+impl Piece {
+    fn plain(text: String) -> Self {
+        Self::Text(Style::new(), text)
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Self::Text(_, text) => text,
+            Self::Sgr(_) => "",
+        }
+    }
+}
+
+impl Styled {
+    /// A text on one line.
+    #[must_use]
+    pub fn line(text: &str) -> Self {
+        Self::default().and(text)
+    }
+
+    /// A text whose lines are its own, such as a JSON document.
+    #[must_use]
+    pub fn block(text: &str) -> Self {
+        Self(vec![Piece::plain(printable::lines(text))])
+    }
+
+    /// A text that may have got line breaks from what it tells of: the lines behind the first are indented, so that none
+    /// passes for a line of dockgen's.
+    #[must_use]
+    pub fn paragraph(text: &str) -> Self {
+        Self::block(&text.trim_end().replace('\n', "\n  "))
+    }
+
+    /// What another program wrote, without its colours.
+    #[must_use]
+    pub fn log(text: &str) -> Self {
+        // A bar of progress draws its line again and again.
+        Self::block(&strip_ansi_codes(text).replace("\r\n", "\n").replace('\r', "\n"))
+    }
+
+    /// Printable text that a renderer of ours has coloured.
+    #[must_use]
+    pub(super) fn painted(text: &str) -> Self {
+        let piece = |(part, is_escape): (&str, bool)| {
+            if is_escape && is_sgr(part) { Piece::Sgr(part.to_owned()) } else { Piece::plain(printable::lines(part)) }
+        };
+        Self(AnsiCodeIterator::new(text).map(piece).collect())
+    }
+
+    /// Adds a text to the line.
+    #[must_use]
+    pub fn and(self, text: &str) -> Self {
+        self.with(Style::new(), text)
+    }
+
+    /// Adds a text in a style to the line.
+    #[must_use]
+    pub fn with(mut self, style: Style, text: &str) -> Self {
+        self.0.push(Piece::Text(style, printable::line(text)));
+        self
+    }
+
+    /// Adds another text.
+    #[must_use]
+    pub fn then(mut self, other: Self) -> Self {
+        self.0.extend(other.0);
+        self
+    }
+
+    /// Ends the line, without the blanks at its end.
+    #[must_use]
+    pub fn end(mut self) -> Self {
+        while let Some(Piece::Text(_, last)) = self.0.last_mut() {
+            last.truncate(last.trim_end_matches(' ').len());
+            if !last.is_empty() {
+                break;
+            }
+            self.0.pop();
+        }
+        self.0.push(Piece::plain("\n".to_owned()));
+        self
+    }
+
+    /// Adds a line.
+    #[must_use]
+    pub fn and_line(self, text: &str) -> Self {
+        self.and(text).end()
+    }
+
+    /// How many columns it takes, if it is a line.
+    #[must_use]
+    pub fn width(&self) -> usize {
+        self.0.iter().map(|piece| measure_text_width(piece.text())).sum()
+    }
+
+    /// The text, in colour or not.
+    #[must_use]
+    pub fn render(&self, colors: bool) -> String {
+        let piece = |piece: &Piece| match piece {
+            Piece::Text(style, text) if colors => style.clone().force_styling(true).apply_to(text).to_string(),
+            Piece::Sgr(escape) if colors => escape.clone(),
+            piece => piece.text().to_owned(),
+        };
+        self.0.iter().map(piece).collect()
+    }
+}
+
+/// Whether an escape sequence does nothing but change colours.
+fn is_sgr(escape: &str) -> bool {
+    let parameters = escape.strip_prefix("\u{1b}[").and_then(|rest| rest.strip_suffix('m'));
+    parameters.is_some_and(|parameters| parameters.bytes().all(|byte| byte.is_ascii_digit() || byte == b';'))
+}
+
+impl fmt::Display for Styled {
+    /// Without colours.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.render(false))
+    }
+}
+
+impl FromIterator<Styled> for Styled {
+    fn from_iter<I: IntoIterator<Item = Styled>>(all: I) -> Self {
+        Self(all.into_iter().flat_map(|styled| styled.0).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_but_its_own_styles_steers_a_terminal() {
+        let text = Styled::line("\u{1b}[31mred\n").with(Style::new().bold(), "bold\u{9b}2J").end();
+        assert_eq!(text.render(false), "\u{fffd}[31mred\u{fffd}bold\u{fffd}2J\n");
+        assert_eq!(text.render(true), "\u{fffd}[31mred\u{fffd}\u{1b}[1mbold\u{fffd}2J\u{1b}[0m\n");
+    }
+
+    #[test]
+    fn a_line_in_a_value_does_not_pass_for_one_of_dockgens() {
+        assert_eq!(Styled::paragraph("cannot read a\nerror: b\n").to_string(), "cannot read a\n  error: b");
+    }
+
+    #[test]
+    fn a_log_loses_its_colours_and_its_bars_become_lines() {
+        assert_eq!(Styled::log("\u{1b}[32mok\u{1b}[0m\r\n10%\r20%\u{7}").to_string(), "ok\n10%\n20%\u{fffd}");
+    }
+
+    #[test]
+    fn of_what_is_painted_nothing_but_colours_stays() {
+        let text = Styled::painted("\u{1b}[1;31ma\u{1b}[0m\u{1b}[2Jb\u{9b}1m");
+        assert_eq!(text.render(true), "\u{1b}[1;31ma\u{1b}[0m\u{fffd}[2Jb\u{fffd}1m");
+        assert_eq!(text.render(false), "a\u{fffd}[2Jb\u{fffd}1m");
+    }
+
+    #[test]
+    fn a_line_ends_without_blanks() {
+        assert_eq!(Styled::line("a  ").and("").and("  ").end().to_string(), "a\n");
+        assert_eq!(Styled::line("ab").and("東").width(), 4);
+    }
+}
