@@ -2,11 +2,13 @@
 
 use std::process::ExitCode;
 
-use clap::Parser;
-use dockgen::cli::{self, Cli};
+use dockgen::cli;
 
 fn main() -> ExitCode {
-    let cli = Cli::parse();
+    let cli = match cli::parse() {
+        Ok(cli) => cli,
+        Err(status) => return status,
+    };
     let output = cli.output();
     match cli::run(cli, &output) {
         Ok(()) => ExitCode::SUCCESS,

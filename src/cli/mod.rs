@@ -1,5 +1,6 @@
 //! The commands, and the flags that they share.
 
+mod arguments;
 mod extras;
 mod languages;
 mod new;
@@ -12,6 +13,8 @@ use clap::{Parser, Subcommand};
 
 use crate::error::Error;
 use crate::output::{Color, Output};
+
+pub use arguments::parse;
 
 /// Scaffolds production-ready container projects, proven on a real engine.
 #[derive(Debug, Parser)]

@@ -1,0 +1,72 @@
+use std::env;
+use std::ffi::OsString;
+use std::io::{self, Write};
+use std::process::ExitCode;
+
+use clap::error::Result;
+use clap::{ColorChoice, CommandFactory, FromArgMatches, ValueEnum};
+
+use super::Cli;
+use crate::error::status;
+use crate::output::{Color, Output, require_written};
+use crate::printable;
+
+/// Reads the arguments. Help, the version, and what is wrong with an argument are told here.
+///
+/// # Errors
+/// The exit status, where nothing is left to do.
+pub fn parse() -> std::result::Result<Cli, ExitCode> {
+    let arguments: Vec<OsString> = env::args_os().collect();
+    let color = color(&arguments);
+    read(&arguments, color).map_err(|error| tell(&worded(error, &arguments, color), color))
+}
+
+fn read(arguments: &[OsString], color: Color) -> Result<Cli> {
+    let mut command = Cli::command().color(match color {
+        Color::Auto => ColorChoice::Auto,
+        Color::Always => ColorChoice::Always,
+        Color::Never => ColorChoice::Never,
+    });
+    let mut matches = command.try_get_matches_from_mut(arguments)?;
+    Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
+}
+
+/// What is wrong with the arguments is told in their words: of those that are printable.
+fn worded(error: clap::Error, arguments: &[OsString], color: Color) -> clap::Error {
+    let shown: Vec<OsString> =
+        arguments.iter().map(|argument| printable::line(&argument.to_string_lossy()).into()).collect();
+    if shown == arguments {
+        return error;
+    }
+    read(&shown, color).err().unwrap_or_else(|| {
+        let text = printable::lines(&error.to_string());
+        Cli::command().error(error.kind(), text.trim_start_matches("error: "))
+    })
+}
+
+/// The colour that the arguments ask for, as far as they can be read.
+fn color(arguments: &[OsString]) -> Color {
+    let is_last = |argument: &&OsString| *argument == "--";
+    let mut texts = arguments.iter().take_while(|argument| !is_last(argument)).filter_map(|argument| argument.to_str());
+    let mut color = Color::default();
+    while let Some(text) = texts.next() {
+        let value = if text == "--color" { texts.next() } else { text.strip_prefix("--color=") };
+        color = value.and_then(|value| Color::from_str(value, false).ok()).unwrap_or(color);
+    }
+    color
+}
+
+fn tell(error: &clap::Error, color: Color) -> ExitCode {
+    let told = error.print().and_then(|()| io::stdout().flush());
+    if error.use_stderr() {
+        // Nobody is left to tell when standard error is gone.
+        return ExitCode::from(status::USAGE);
+    }
+    match require_written(told) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            Output::new(color, false, false).error(&error);
+            ExitCode::from(error.status())
+        }
+    }
+}
