@@ -1,6 +1,8 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
+use indexmap::IndexMap;
+
 use super::key::{Key, Shape};
 use super::size::Size;
 use super::values::Updates;
@@ -115,15 +117,10 @@ impl Layer {
 
 /// The pairs of both, those above in place of those below with the same key.
 fn joined(below: &Text, above: &Text) -> Text {
-    let key_of = |pair: &str| pair.split('=').next().unwrap_or_default().to_owned();
-    let mut pairs: Vec<String> = Vec::new();
-    for pair in below.values().iter().chain(above.values()) {
-        match pairs.iter_mut().find(|known| key_of(known) == key_of(pair)) {
-            Some(known) => known.clone_from(pair),
-            None => pairs.push(pair.clone()),
-        }
-    }
-    Text::Many(pairs)
+    let key_of = |pair: &'_ String| pair.split('=').next().unwrap_or_default().to_owned();
+    let pairs: IndexMap<String, &String> =
+        below.values().iter().chain(above.values()).map(|pair| (key_of(pair), pair)).collect();
+    Text::Many(pairs.into_values().cloned().collect())
 }
 
 /// How much a layer counts; later ones win.
