@@ -6,6 +6,8 @@ use std::fmt::Write;
 use serde_json::Value;
 use tera::{Kwargs, State, Tera};
 
+use crate::{markdown, printable};
+
 /// Makes the filters known to templates.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("json", |value: tera::Value, _: Kwargs, _: &State| json(&plain(&value)));
@@ -13,6 +15,8 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("compose", |value: tera::Value, _: Kwargs, _: &State| compose(&plain(&value)));
     tera.register_filter("dockerfile", |value: &str, _: Kwargs, _: &State| dockerfile(value));
     tera.register_filter("escaped", |value: Vec<u8>, _: Kwargs, _: &State| escaped(&value));
+    tera.register_filter("markdown", |value: &str, _: Kwargs, _: &State| markdown::text(value));
+    tera.register_filter("code", |value: &str, _: Kwargs, _: &State| markdown::code(value));
     tera.register_filter("words", |value: Vec<String>, _: Kwargs, _: &State| value.join(" "));
 }
 
@@ -25,7 +29,7 @@ fn plain(value: &tera::Value) -> Value {
 fn json(value: &Value) -> String {
     match value {
         Value::Array(values) => format!("[{}]", values.iter().map(json).collect::<Vec<_>>().join(", ")),
-        other => other.to_string(),
+        other => printable::json(&other.to_string()),
     }
 }
 
@@ -48,10 +52,8 @@ fn yaml_text(text: &str) -> String {
     for c in text.chars() {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
-            ' '..='~' | '\u{a0}'..='\u{d7ff}' | '\u{e000}'..='\u{fefe}' | '\u{ff00}'..='\u{fffd}' | '\u{10000}'.. => {
-                quoted.push(c);
-            }
-            // YAML's printable set leaves the others out.
+            c if printable::is_printable(c) => quoted.push(c),
+            // Parsers fold what they take for the end of a line, and some refuse what is not printable.
             c => {
                 // Writing to a text cannot fail.
                 let _ = write!(quoted, "\\U{:08x}", u32::from(c));
@@ -115,6 +117,7 @@ mod tests {
 
     #[test]
     fn what_yaml_cannot_print_is_escaped() {
-        assert_eq!(yaml(&json!("é\u{85}\u{feff}🚀")), "\"é\\U00000085\\U0000feff🚀\"");
+        let expected = "\"é\\U00000085\\U0000feff🚀\\U00002028\\U0000fffe\\U0001ffff\\U0000202e\"";
+        assert_eq!(yaml(&json!("é\u{85}\u{feff}🚀\u{2028}\u{fffe}\u{1ffff}\u{202e}")), expected);
     }
 }

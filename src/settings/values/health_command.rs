@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Invalid;
+use super::invalid::is_plain;
 
 /// The command of a health check as plain words, run without a shell: it works in images that have none, and
 /// nothing in it is expanded. Quotes, `$`, control characters and shell operators mean nothing there, so they
@@ -30,7 +31,7 @@ impl FromStr for HealthCommand {
                 "a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators",
             )
         };
-        if text.chars().any(|c| c.is_control() || matches!(c, '"' | '\'' | '`' | '$')) || text.len() > Self::LONGEST {
+        if !is_plain(text) || text.contains(['"', '\'', '`', '$']) || text.len() > Self::LONGEST {
             return Err(invalid().hint("put what needs a shell into a script in the image and name that"));
         }
         let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();

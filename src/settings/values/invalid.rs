@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::printable;
+
 /// Why a text is not a valid value: what it should be, what is allowed, and perhaps what was meant.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
@@ -50,6 +52,12 @@ impl fmt::Display for Invalid {
 }
 
 impl std::error::Error for Invalid {}
+
+/// Whether nothing in a text ends a line, steers a terminal, hides, or reorders what stands around it: none of that
+/// could be told from what it seems to be in the files where the text lands, and parsers differ in what they make of it.
+pub(super) fn is_plain(text: &str) -> bool {
+    text.chars().all(printable::is_text)
+}
 
 /// The choice most like `given`, if one is like it at all.
 pub fn nearest<'a>(given: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {

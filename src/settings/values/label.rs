@@ -2,13 +2,14 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Invalid;
+use super::invalid::is_plain;
 
 /// An image label `key=value`. The key is made of letters, digits and `._-/`; the value is any text on one line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Label {
     /// Such as `org.opencontainers.image.vendor`.
     pub key: String,
-    /// Any text without control characters.
+    /// Any text on one line, without control characters and what hides or reorders others.
     pub value: String,
 }
 
@@ -40,14 +41,12 @@ impl FromStr for Label {
                 && key.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-/".contains(&b))
         };
         match text.split_once('=') {
-            Some((key, value))
-                if key_allows(key) && !value.chars().any(char::is_control) && text.len() <= Self::LONGEST =>
-            {
+            Some((key, value)) if key_allows(key) && is_plain(value) && text.len() <= Self::LONGEST => {
                 Ok(Self { key: key.to_owned(), value: value.to_owned() })
             }
             _ => Err(Invalid::new(
                 "a label",
-                "key=value on one line, the key of letters, digits and ._-/, such as org.opencontainers.image.vendor=Example",
+                "key=value on one line without control or invisible characters, the key of letters, digits and ._-/, such as org.opencontainers.image.vendor=Example",
             )),
         }
     }

@@ -2,6 +2,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::Invalid;
+use super::invalid::is_plain;
 
 /// What runs the app's own tests, by a shell in the image of the stage `build`; or that nothing does.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,14 +26,15 @@ impl FromStr for TestCommand {
     type Err = Invalid;
 
     fn from_str(text: &str) -> Result<Self, Invalid> {
-        let text = text.trim();
+        let text = text.trim_matches(' ');
         if text == NOTHING {
             return Ok(Self(None));
         }
         // It is quoted singly, in a workflow that reads `${{ }}` as its own.
-        let is_quotable = !text.contains('\'') && !text.contains("${{") && !text.chars().any(char::is_control);
+        let is_quotable = !text.contains('\'') && !text.contains("${{") && is_plain(text);
         if text.is_empty() || text.len() > Self::LONGEST || !is_quotable {
-            let allowed = "a command on one line, without `'` and without `${{`, such as `npm test`; or none";
+            let allowed =
+                "a command on one line, without `'`, `${{` and invisible characters, such as `npm test`; or none";
             return Err(Invalid::new("a test command", allowed));
         }
         Ok(Self(Some(text.to_owned())))
