@@ -13,13 +13,18 @@ use crate::plan::{Action, Plan, Step};
 use crate::render::Wiring;
 use crate::settings::{Entry, Key, Settings};
 
+/// In columns. A cell that is wider stands out by itself, and does not move all others.
+const WIDEST: usize = 100;
+
 /// Rows under each other, every column as wide as its widest cell.
 pub(super) fn columns<const N: usize>(rows: &[[Styled; N]]) -> Styled {
-    let width = |column: usize| rows.iter().filter_map(|row| row.get(column)).map(Styled::width).max();
+    let width =
+        |column: usize| rows.iter().filter_map(|row| row.get(column)).map(Styled::width).filter(|w| *w <= WIDEST).max();
     let widths: Vec<usize> = (0..N).map(|column| width(column).unwrap_or(0)).collect();
     let row = |row: &[Styled; N]| {
         let cells = row.iter().zip(&widths);
-        let padded = |(cell, width): (&Styled, &usize)| cell.clone().and(&" ".repeat(width - cell.width() + 2));
+        let padded =
+            |(cell, width): (&Styled, &usize)| cell.clone().and(&" ".repeat(width.saturating_sub(cell.width()) + 2));
         cells.map(padded).collect::<Styled>().end()
     };
     rows.iter().map(row).collect()
@@ -176,6 +181,13 @@ mod tests {
     fn columns_are_as_wide_as_their_widest_cell() {
         let rows = [cells(["a", "bb"]), cells(["cccc", "é"]), cells(["d", ""])];
         assert_eq!(columns(&rows).to_string(), "a     bb\ncccc  é\nd\n");
+    }
+
+    #[test]
+    fn a_very_wide_cell_moves_no_others() {
+        let wide = "x".repeat(WIDEST + 1);
+        let rows = [cells([&wide, "a"]), cells(["b", "c"])];
+        assert_eq!(columns(&rows).to_string(), format!("{wide}  a\nb  c\n"));
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
+use dockgen::printable::is_printable;
 use tempfile::TempDir;
 
 /// 23 November 2026: a day on which warnings are the same for everybody.
@@ -111,6 +112,19 @@ pub fn tree(root: &Path) -> BTreeMap<String, String> {
     found
 }
 
+/// Whatever a test does, nothing that comes out steers a terminal but colours that were asked for. A patch is another
+/// thing: beside a terminal it is exact.
+#[track_caller]
+fn require_printable(text: &str) {
+    let mut rest = if text.starts_with("--- ") { "" } else { text };
+    while let Some(steers) = rest.find(|c| c != '\n' && !is_printable(c)) {
+        let escape = rest[steers..].strip_prefix("\u{1b}[");
+        let parameters = |c: char| c.is_ascii_digit() || c == ';';
+        let after = escape.and_then(|escape| escape.trim_start_matches(parameters).strip_prefix('m'));
+        rest = after.unwrap_or_else(|| panic!("{:?} in {text:?}", &rest[steers..].chars().next()));
+    }
+}
+
 /// What a run of the command said, and how it ended.
 pub struct Run {
     pub status: i32,
@@ -121,11 +135,10 @@ pub struct Run {
 impl Run {
     pub fn of(mut command: Command) -> Self {
         let Output { status, stdout, stderr } = command.output().unwrap();
-        Self {
-            status: status.code().unwrap_or(-1),
-            stdout: String::from_utf8(stdout).unwrap(),
-            stderr: String::from_utf8(stderr).unwrap(),
-        }
+        let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
+        require_printable(&stdout);
+        require_printable(&stderr);
+        Self { status: status.code().unwrap_or(-1), stdout, stderr }
     }
 
     #[track_caller]

@@ -21,6 +21,8 @@ mod registry;
 mod snapshots;
 mod templates;
 #[cfg(unix)]
+mod terminal;
+#[cfg(unix)]
 mod verify;
 #[cfg(unix)]
 mod wizard;

@@ -63,6 +63,11 @@ pub(super) fn is_plain(text: &str) -> bool {
 pub fn nearest<'a>(given: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
     /// Below this Jaro-Winkler similarity a suggestion puzzles more than it helps (clap uses the same bound).
     const ALIKE: f64 = 0.7;
+    /// In bytes; no choice is nearly as long, and comparing takes the longer the longer both are.
+    const LONGEST: usize = 200;
+    if given.len() > LONGEST {
+        return None;
+    }
     let given = given.to_lowercase();
     choices
         .into_iter()
