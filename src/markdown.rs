@@ -12,18 +12,21 @@ pub fn text(value: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
     // At the beginning of a line, one of these makes a heading or a list, also behind a number.
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
-    let mut is_in_word = false;
+    let mut previous = ' ';
     let mut characters = line.char_indices().peekable();
     while let Some((index, c)) = characters.next() {
-        let begins_block = if digits == 0 { "#+-=:" } else { ".)" };
+        let begins_block = if digits == 0 { "+-=:" } else { ".)" };
+        // Behind a blank, it may end a heading.
+        let is_heading = c == '#' && previous == ' ';
         // Within a word, an underscore means nothing.
-        let is_joint =
-            c == '_' && is_in_word && characters.peek().is_some_and(|(_, next)| next.is_ascii_alphanumeric());
-        if index == digits && begins_block.contains(c) || "\\`*_[]<>|~&$".contains(c) && !is_joint {
+        let is_joint = c == '_'
+            && previous.is_ascii_alphanumeric()
+            && characters.peek().is_some_and(|(_, next)| next.is_ascii_alphanumeric());
+        if is_heading || index == digits && begins_block.contains(c) || "\\`*_[]<>|~&$".contains(c) && !is_joint {
             escaped.push('\\');
         }
         escaped.push(c);
-        is_in_word = c.is_ascii_alphanumeric();
+        previous = c;
     }
     escaped
 }
@@ -72,7 +75,47 @@ fn longest_run(line: &str) -> usize {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+    use pulldown_cmark::{Event, Options, Parser, Tag, TagEnd};
+
     use super::*;
+
+    /// What a page is made of, with its texts in one.
+    fn read(page: &str) -> (Vec<String>, String) {
+        let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
+        let (mut parts, mut texts) = (Vec::new(), String::new());
+        for event in Parser::new_ext(page, options) {
+            match event {
+                Event::Text(text) | Event::Code(text) => texts.push_str(&text),
+                // Code is written in one of two ways.
+                Event::InlineHtml(html) if ["<code>", "</code>"].contains(&&*html) => {}
+                Event::Start(Tag::Table(columns)) => parts.push(format!("table of {}", columns.len())),
+                Event::End(TagEnd::Table) => {}
+                other => parts.push(format!("{other:?}")),
+            }
+        }
+        (parts, texts)
+    }
+
+    fn page(value: &str) -> String {
+        format!("{value}\n\n- x {value}\n\n| a | b |\n|---|---|\n| {value} | x {value} y |\n\n## {value}\n")
+    }
+
+    proptest! {
+        #[test]
+        fn a_value_is_shown_as_it_is_and_begins_nothing(
+            value in prop_oneof![any::<String>(), r"[ab1.)# \\|`<>&;*_~$\[\]()!:+=\n\r\t-]{0,12}"]
+        ) {
+            let shown = one_line(&value);
+            // A blank line is no value.
+            prop_assume!(!shown.trim().is_empty());
+            for written in [text(&value), code(&value)] {
+                let (parts, texts) = read(&page(&written));
+                prop_assert_eq!(&parts, &read(&page("v")).0, "{}", written);
+                prop_assert_eq!(texts, format!("{shown}x {shown}ab{shown}x {shown} y{shown}"), "{}", written);
+            }
+        }
+    }
 
     #[test]
     fn plain_values_stay_as_they_are() {
@@ -87,7 +130,7 @@ mod tests {
         assert_eq!(text("_a_ id_rsa __b"), r"\_a\_ id_rsa \_\_b");
         assert_eq!(text("- x"), r"\- x");
         assert_eq!(text("12. x"), r"12\. x");
-        assert_eq!(text("a\n\n## b\r\n```sh\u{2028}|"), r"a ## b \`\`\`sh \|");
+        assert_eq!(text("a\n\n## b\r\n```sh\u{2028}|"), r"a \## b \`\`\`sh \|");
         assert_eq!(text(r"<b> [x](y) \| &amp; $a$"), r"\<b\> \[x\](y) \\\| \&amp; \$a\$");
         assert_eq!(text("\u{1b}[31m\u{202e}"), "\u{fffd}\\[31m\u{fffd}");
     }

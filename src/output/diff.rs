@@ -12,7 +12,7 @@ use crate::plan::{Action, Plan, Step};
 const LARGEST: usize = 1 << 20;
 
 /// How long the shortest difference is looked for, in all files together; after that, one that is longer will do.
-const PATIENCE: Duration = Duration::from_secs(5);
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// A unified diff, byte for byte as `patch` takes it. On a terminal, it is made printable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]

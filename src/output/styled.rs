@@ -145,7 +145,23 @@ impl FromIterator<Styled> for Styled {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
+
+    proptest! {
+        #[test]
+        fn whatever_comes_in_is_printable(text in prop_oneof![any::<String>(), "[\\u{0}-\\u{9f}m;0-9\\[\\u{2000}-\\u{206f}]{0,20}"]) {
+            let line = Styled::line(&text).with(Style::new().red(), &text).end();
+            prop_assert!(line.to_string().trim_end_matches('\n').chars().all(printable::is_printable));
+            for block in [Styled::block(&text), Styled::log(&text), Styled::paragraph(&text), Styled::painted(&text)] {
+                let shown = block.to_string();
+                prop_assert!(shown.chars().all(|c| c == '\n' || printable::is_printable(c)), "{shown:?}");
+            }
+            let lines = Styled::paragraph(&text).to_string();
+            prop_assert!(lines.split('\n').skip(1).all(|line| line.starts_with("  ")), "{lines:?}");
+        }
+    }
 
     #[test]
     fn nothing_but_its_own_styles_steers_a_terminal() {

@@ -97,8 +97,22 @@ fn escaped(bytes: &[u8]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use proptest::prelude::*;
     use serde_json::json;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn any_text_arrives_in_yaml_and_json(text: String, odd in "[\\u{80}-\\u{9f}\\u{2028}\\u{2029}\\u{202e}\\u{fdd0}\\u{feff}\\u{fffe}\\u{1ffff} #:'\"\\\\]{0,8}") {
+            let value = json!([text, odd, format!("{odd}{text}{odd}")]);
+            prop_assert_eq!(&yaml_serde::from_str::<Value>(&yaml(&value)).unwrap(), &value);
+            prop_assert_eq!(&serde_json::from_str::<Value>(&json(&value)).unwrap(), &value);
+            for line in [yaml(&value), json(&value)] {
+                prop_assert!(line.chars().all(printable::is_printable), "{:?}", line);
+            }
+        }
+    }
 
     #[test]
     fn a_list_stands_in_brackets_and_a_dollar_is_doubled_for_compose() {

@@ -1,6 +1,10 @@
 //! Every wrong value gets one clear message and the right status, and changes nothing.
 
-use std::fs;
+use std::fs::{self, File};
+use std::process::Stdio;
+
+use dockgen::settings::values::EntryForm;
+use dockgen::settings::{Key, canonical};
 
 use crate::folder::{Folder, Run, command};
 
@@ -107,6 +111,54 @@ fn a_health_command_is_plain_words() {
     for command in ["sh -c \"true\"", "echo 'x'", "curl $URL", "true\nfalse", "a || b", "", "`id`", "a\u{1b}b"] {
         refuses(&["--health-cmd", command], "is not a health command");
     }
+}
+
+/// Of each kind: what ends a line for one parser or another, steers a terminal, hides, or reorders.
+const ODD: &str = "\0\t\n\r\u{b}\u{1b}\u{7f}\u{85}\u{9b}\u{ad}\u{61c}\u{200b}\u{200e}\u{2028}\u{2029}\u{202e}\u{2060}\u{2066}\u{feff}\u{fffb}\u{fdd0}\u{fffe}\u{ffff}\u{1ffff}\u{e0041}";
+
+#[test]
+fn no_setting_takes_what_ends_a_line_hides_or_reorders() {
+    // These are choices, which are held against what there is.
+    let chosen = [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::PackageManager, Key::With];
+    let valid = "3 8080 10001 1G 30s a=b shop /health ghcr.io/a linux/amd64 trivy github renovate no small compose public \
+        server.js app:app";
+    let valid: Vec<&str> = valid.split_whitespace().chain(["npm test"]).collect();
+    let forms = [EntryForm::File, EntryForm::Module, EntryForm::Package, EntryForm::Folder, EntryForm::Name];
+    for key in Key::all().filter(|key| !chosen.contains(key)) {
+        for form in forms {
+            let takes = |text: &str| canonical(key, form, text).is_ok();
+            let texts: Vec<&str> = valid.iter().copied().filter(|text| takes(text)).collect();
+            assert!(!texts.is_empty(), "{key}");
+            for (text, odd) in texts.iter().flat_map(|text| ODD.chars().map(move |odd| (text, odd))) {
+                for place in 0..=text.len() {
+                    let (before, after) = text.split_at(place);
+                    let text = format!("{before}{odd}{after}");
+                    assert!(!takes(&text), "{key}: {text:?}");
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn a_test_command_is_one_step_for_every_parser() {
+    let folder = Folder::empty().with("go.mod", "module shop\n\ngo 1.26\n").with("main.go", "package main\n");
+    for odd in ["\u{2028}", "\u{2029}", "\u{85}", "\u{fffe}", "\u{202e}"] {
+        let step = format!("x{odd}      - name: evil{odd}        run: id");
+        folder.new_with(&["--test-cmd", &step]).fails_with(2).says("is not a test command");
+        folder.new_with(&["--label", &format!("a=b {odd} c")]).fails_with(2).says("is not a label");
+        folder.new_with(&["--health-cmd", &format!("a{odd}b")]).fails_with(2).says("is not a health command");
+        let preset = format!("language = \"go\"\ntest-cmd = \"{step}\"\n");
+        folder.write("team.toml", &preset);
+        folder.new_with(&["--preset", "team.toml"]).fails_with(2).says("is not a test command");
+    }
+}
+
+#[test]
+fn words_that_need_joiners_are_taken() {
+    Folder::empty()
+        .new_with(&["--language", "go", "--label", "vendor=شرکت نرم\u{200c}افزار 👩\u{200d}💻 ❤\u{fe0f}"])
+        .succeeds();
 }
 
 #[test]
@@ -255,6 +307,62 @@ fn a_write_that_fails_in_the_middle_leaves_nothing_behind() {
     shell.current_dir(folder.path());
     Run::of(shell).fails_with(4).says("cannot write").says("large");
     assert_eq!(folder.files().into_iter().collect::<Vec<_>>(), [("compose.yaml".into(), "services: {}\n".into())]);
+}
+
+/// Far more than anybody has; what takes the square of them would not end.
+#[test]
+fn a_preset_of_sixty_thousand_values_is_read_at_once() {
+    let lines = |line: fn(usize) -> String| (0..60_000).map(line).collect::<String>();
+    let labels = lines(|number| format!("k{number} = \"v\"\n"));
+    let folder = Folder::empty().with("team.toml", &format!("language = \"go\"\n[label]\n{labels}"));
+    folder.new_with(&["--preset", "team.toml", "--dry-run"]).succeeds();
+    let wrong = lines(|number| format!("\"v{number}\", "));
+    folder.write("team.toml", &format!("language = \"go\"\nskip = [{wrong}]\n"));
+    folder.new_with(&["--preset", "team.toml"]).fails_with(2).says("and 59980 more");
+    folder.write("team.toml", &format!("{} = 1\n", "a".repeat(1_000_000)));
+    folder.new_with(&["--preset", "team.toml"]).fails_with(2).says("is no setting");
+}
+
+#[test]
+fn a_large_file_in_the_way_is_named_in_the_diff_and_one_of_many_lines_does_not_hold_it_up() {
+    let folder = Folder::empty();
+    for text in ["a\n".repeat(2_000_000), "x".repeat(40_000_000)] {
+        folder.write("Dockerfile", &text);
+        let run = folder.new_with(&["--language", "go", "--diff"]).succeeds();
+        assert!(run.stdout.contains("Files a/Dockerfile and b/Dockerfile differ ("), "{:.300}", run.stdout);
+        assert!(run.stdout.contains("+++ b/compose.yaml\n") && run.stdout.len() < 200_000);
+    }
+    folder.write("Dockerfile", &"a\nb\nCOPY . .\n".repeat(80_000));
+    let run = folder.new_with(&["--language", "go", "--diff"]).succeeds();
+    assert!(run.stdout.starts_with("--- a/Dockerfile\n"), "{:.300}", run.stdout);
+}
+
+#[test]
+fn a_project_file_with_lines_in_its_name_adds_none_to_the_runbook() {
+    let name = "0\n## evil\n| a | `b` |\n```sh\nid\n```\n.csproj";
+    let project = "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />\n";
+    let folder = Folder::empty().with(name, project);
+    folder.new_with(&["--language", "dotnet"]).fails_with(2).says("is not an entry point");
+    folder.new_with(&["--language", "dotnet", "--entrypoint", name]).fails_with(2).says("is not an entry point");
+    let folder = folder.with("App.csproj", project);
+    let run = folder.new_with(&["--language", "dotnet", "--entrypoint", "App.csproj"]);
+    if run.status == 0 {
+        let runbook = folder.read("RUNBOOK.md");
+        assert!(!runbook.contains("\n## evil") && !runbook.contains("\nid\n"), "{runbook}");
+    }
+}
+
+#[test]
+fn help_that_cannot_be_written_is_a_failure() {
+    for arguments in [&["--help"][..], &["--version"], &["new", "--help"], &["help", "pin"], &["languages"]] {
+        let mut dockgen = command();
+        let full = File::options().write(true).open("/dev/full");
+        let Ok(full) = full else { continue };
+        let output = dockgen.args(arguments).stdout(Stdio::from(full)).output().unwrap();
+        assert_eq!(output.status.code(), Some(4), "{arguments:?}");
+        let said = String::from_utf8(output.stderr).unwrap();
+        assert!(said.starts_with("error: cannot write to standard output: "), "{said}");
+    }
 }
 
 #[test]

@@ -116,7 +116,7 @@ pub fn tree(root: &Path) -> BTreeMap<String, String> {
 /// thing: beside a terminal it is exact.
 #[track_caller]
 fn require_printable(text: &str) {
-    let mut rest = if text.starts_with("--- ") { "" } else { text };
+    let mut rest = if text.contains("+++ b/") { "" } else { text };
     while let Some(steers) = rest.find(|c| c != '\n' && !is_printable(c)) {
         let escape = rest[steers..].strip_prefix("\u{1b}[");
         let parameters = |c: char| c.is_ascii_digit() || c == ';';

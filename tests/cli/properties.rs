@@ -1,8 +1,10 @@
 //! Nothing that a user types breaks out of the line where it lands: what comes out parses, and holds the value
 //! unchanged.
 
+use dockgen::printable::is_text;
 use parse_dockerfile::{Command, HealthcheckArguments, Instruction};
 use proptest::prelude::*;
+use pulldown_cmark::{Event, Options, Parser};
 
 use crate::folder::Folder;
 
@@ -72,6 +74,51 @@ fn texts(value: &yaml_serde::Value) -> Vec<String> {
 const FLAGS: [&str; 8] =
     ["--name", "--health-cmd", "--health-path", "--entrypoint", "--registry", "--port", "--label", "--user"];
 
+/// Characters of all kinds, with those that mean something somewhere among them more often than by chance.
+fn characters() -> impl Strategy<Value = String> {
+    let character = prop_oneof![any::<char>(), "[ -~]".prop_map(|text| text.chars().next().unwrap()), odd()];
+    let texts = proptest::collection::vec(character, 0..40).prop_map(|all| String::from_iter(all).replace('\0', ""));
+    // Most of them hold something that is refused.
+    (texts, any::<bool>()).prop_map(|(text, all)| text.chars().filter(|c| all || is_text(*c)).collect())
+}
+
+/// What ends lines, steers, hides, or means something in one of the files.
+fn odd() -> impl Strategy<Value = char> {
+    let odd = "\n\r\t\u{1b}\u{85}\u{9b}\u{a0}\u{200d}\u{2028}\u{2029}\u{202e}\u{feff}\u{fffe}\u{1ffff}|`#*<&$'\"\\{}";
+    proptest::sample::select(odd.chars().collect::<Vec<char>>())
+}
+
+/// What a page of Markdown is made of, its texts aside.
+fn structure(page: &str) -> Vec<String> {
+    let parts = Parser::new_ext(page, Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS).filter(|event| match event {
+        Event::Text(_) | Event::Code(_) => false,
+        Event::InlineHtml(html) => !["<code>", "</code>"].contains(&&**html),
+        _ => true,
+    });
+    parts.map(|part| format!("{part:?}")).collect()
+}
+
+/// The steps and services of a file as data, with each text in them made the same.
+fn shape(value: &yaml_serde::Value) -> String {
+    match value {
+        yaml_serde::Value::Mapping(map) => {
+            let pairs = map.iter().map(|(key, value)| format!("{key:?}: {}", shape(value)));
+            format!("{{{}}}", pairs.collect::<Vec<_>>().join(", "))
+        }
+        yaml_serde::Value::Sequence(all) => format!("[{}]", all.iter().map(shape).collect::<Vec<_>>().join(", ")),
+        _ => "_".to_owned(),
+    }
+}
+
+/// All texts that are no keys.
+fn leaves(value: &yaml_serde::Value) -> Vec<&str> {
+    match value {
+        yaml_serde::Value::Mapping(map) => map.iter().flat_map(|(_, value)| leaves(value)).collect(),
+        yaml_serde::Value::Sequence(all) => all.iter().flat_map(leaves).collect(),
+        other => other.as_str().into_iter().collect(),
+    }
+}
+
 /// Any text at all, and texts that are nearly, or quite, what a flag takes.
 fn anything() -> impl Strategy<Value = String> {
     prop_oneof![
@@ -121,6 +168,82 @@ proptest! {
         let expected = ("org.example/team".to_owned(), value.clone());
         prop_assert!(labels(&dockerfile).contains(&expected), "{}", dockerfile);
         prop_assert_eq!(answers["label"]["org.example/team"].as_str(), Some(value.as_str()));
+    }
+
+    #[test]
+    fn any_label_is_refused_or_arrives_unchanged(value in characters()) {
+        let folder = Folder::empty();
+        let label = format!("org.example/team={value}");
+        let value = value.as_str();
+        let run = folder.new_with(&["--language", "go", "--with", "kubernetes", "--label", &label]);
+        prop_assert_eq!(run.status == 0, value.chars().all(is_text), "{}", run.stderr);
+        if run.status == 0 {
+            let files = folder.files();
+            prop_assert!(labels(&files["Dockerfile"]).iter().any(|label| label.1 == value), "{}", files["Dockerfile"]);
+            let objects: yaml_serde::Value = yaml_serde::from_str(&files["k8s/kustomization.yaml"]).unwrap();
+            prop_assert_eq!(path(&objects, &["commonAnnotations", "org.example/team"]).as_str(), Some(value));
+            let answers: toml::Table = files["dockgen.toml"].parse().unwrap();
+            prop_assert_eq!(answers["label"]["org.example/team"].as_str(), Some(value));
+        } else {
+            run.fails_with(2);
+        }
+    }
+
+    #[test]
+    fn any_test_command_is_refused_or_is_one_step(command in characters()) {
+        let folder = Folder::empty();
+        folder.new_with(&["--language", "go", "--test-cmd", "true"]).succeeds();
+        let workflow = ".github/workflows/docker.yml";
+        let read = |folder: &Folder| yaml_serde::from_str::<yaml_serde::Value>(&folder.read(workflow)).unwrap();
+        let before = read(&folder);
+        let run = folder.new_with(&["--test-cmd", &command, "--on-conflict", "overwrite"]);
+        if run.status == 0 {
+            let after = read(&folder);
+            prop_assert_eq!(shape(&after), shape(&before));
+            let quoted = format!("-c '{}'\n", command.trim_matches(' '));
+            prop_assert!(command == "none" || leaves(&after).iter().any(|text| text.ends_with(&quoted)), "{}", quoted);
+        } else {
+            run.fails_with(2);
+        }
+    }
+
+    #[test]
+    fn any_health_command_is_refused_or_changes_nothing_but_itself(command in characters()) {
+        let folder = Folder::empty();
+        let flags = ["--language", "go", "--with", "kubernetes", "--on-conflict", "overwrite", "--health-cmd"];
+        folder.new_with(&[&flags[..], &["true"]].concat()).succeeds();
+        let before = folder.files();
+        let run = folder.new_with(&[&flags[..], &[&command]].concat());
+        if run.status == 0 {
+            let after = folder.files();
+            prop_assert_eq!(structure(&after["RUNBOOK.md"]), structure(&before["RUNBOOK.md"]));
+            let words: Vec<String> = command.split_whitespace().map(str::to_owned).collect();
+            prop_assert_eq!(health_check(&after["Dockerfile"]), words.clone());
+            let objects: Vec<yaml_serde::Value> = ["compose.yaml", "k8s/deployment.yaml"]
+                .map(|path| yaml_serde::from_str(&after[path]).unwrap()).to_vec();
+            prop_assert_eq!(&texts(path(&objects[0], &["services", "web", "healthcheck", "test"]))[1..], &words[..]);
+        } else {
+            run.fails_with(2);
+        }
+    }
+
+    /// Whatever runs says only what is printable: [`crate::folder::Run::of`] holds it to that.
+    #[cfg(unix)]
+    #[test]
+    fn any_name_of_a_project_file_adds_nothing_to_what_is_written(name in characters()) {
+        let name: String = name.chars().filter(|c| !matches!(c, '\0' | '/')).collect();
+        let project = "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />\n";
+        let folder = Folder::empty().with("App.csproj", project);
+        let flags = ["--language", "dotnet", "--entrypoint", "App.csproj", "--on-conflict", "overwrite"];
+        folder.new_with(&flags).succeeds();
+        let before = structure(&folder.read("RUNBOOK.md"));
+        let folder = folder.with(&format!("{name}.csproj"), project).with(&format!("{name}.py"), "import flask\n");
+        let run = folder.new_with(&flags);
+        if run.status == 0 {
+            prop_assert_eq!(structure(&folder.read("RUNBOOK.md")), before);
+        }
+        folder.dockgen(&["new", "--yes", "--dry-run", "-v"]);
+        folder.dockgen(&["new", "--yes", "--json"]);
     }
 
     #[test]
