@@ -1,6 +1,7 @@
 //! `dockgen.toml`: the answers that `new` keeps in a project, as a preset of its own. It holds only what differs from
 //! the preset that was used and from the defaults, so that it stays short and follows its preset.
 
+use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
@@ -189,7 +190,8 @@ fn replaces_limits(settings: &Settings, below: &Layers) -> bool {
 fn without_base_pairs(key: Key, text: &Text, base: &Layer) -> Text {
     match base.get(key) {
         Some(below) if key.shape() == Shape::Pairs => {
-            Text::Many(text.values().iter().filter(|pair| !below.text.values().contains(pair)).cloned().collect())
+            let given: HashSet<&String> = below.text.values().iter().collect();
+            Text::Many(text.values().iter().filter(|pair| !given.contains(pair)).cloned().collect())
         }
         _ => text.clone(),
     }
