@@ -130,8 +130,8 @@ impl New {
             output.note("Nothing to write");
             return Ok(());
         }
-        apply::apply(&draft.plan, interruption::watch())?;
-        output.note(&table::written(&draft.plan));
+        let applied = apply::apply(&draft.plan, interruption::watch())?;
+        output.note(&table::written(&draft.plan, applied));
         // What was there before is wired in already, or was left out on purpose.
         let is_new = |wiring: &&Wiring| {
             draft.plan.steps.iter().any(|step| step.file.artifact == wiring.artifact && step.action.writes())

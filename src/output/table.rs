@@ -6,6 +6,7 @@ use std::path::Path;
 
 use console::{measure_text_width, style};
 
+use crate::apply::Applied;
 use crate::artifact::Artifact;
 use crate::extra::Extra;
 use crate::language::Language;
@@ -53,8 +54,11 @@ pub fn plan(plan: &Plan, resolved: &Settings) -> String {
 
 /// What was done, in short: unchanged files are only counted.
 #[must_use]
-pub fn written(plan: &Plan) -> String {
+pub fn written(plan: &Plan, applied: Applied) -> String {
     let mut text = String::new();
+    if applied.has_removed_leftovers {
+        text.push_str("Removed what a run that was killed had left behind\n");
+    }
     let count = |action| plan.steps.iter().filter(|step| step.action == action).count();
     for step in plan.steps.iter().filter(|step| step.action != Action::Unchanged) {
         let name = format!("{:>9}", step.action.name());

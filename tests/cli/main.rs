@@ -6,6 +6,8 @@
 mod answers;
 mod bad_input;
 mod catalog;
+#[cfg(unix)]
+mod crash;
 mod disk;
 mod existing;
 mod extras;
