@@ -2,6 +2,7 @@
 //! where that comes from.
 
 use std::io;
+use std::path::Path;
 
 use console::{Style, Term};
 use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
@@ -78,6 +79,19 @@ pub fn confirm(plan: &str) -> Result<(), Error> {
     let theme = theme();
     let answer = Confirm::with_theme(theme.as_ref()).with_prompt("Write these files?").default(true).interact_on(&term);
     if told(answer)? { Ok(()) } else { Err(Error::Interrupted) }
+}
+
+/// Asks whether templates may be used that a project names by itself.
+///
+/// # Errors
+/// When the user interrupts, or the terminal fails.
+pub fn allow_templates(folder: &Path, named_by: &str, why: &str) -> Result<bool, Error> {
+    let term = Term::stderr();
+    let said = format!("{named_by} names the templates in {}, which {why}.", folder.display());
+    term.write_line(&said).map_err(Error::Terminal)?;
+    let prompt = "They decide every line that is written. Use them?";
+    let theme = theme();
+    told(Confirm::with_theme(theme.as_ref()).with_prompt(prompt).default(false).interact_on(&term))
 }
 
 /// Asks what to do with each file that differs.

@@ -18,7 +18,6 @@ use crate::error::Error;
 use crate::plan::{self, Action, Plan, Step};
 use crate::source::Folder;
 use lock::Lock;
-use staging::Staging;
 
 /// What was done besides what the plan says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
@@ -54,10 +53,10 @@ fn write(plan: &Plan, steps: &[&Step], interrupted: &AtomicBool) -> Result<Appli
         ErrorKind::WouldBlock => Error::Busy { path: plan.root.clone() },
         _ => unusable(error),
     })?;
-    let has_removed_leftovers = Staging::remove_leftovers(&root).map_err(unusable)?;
+    let has_removed_leftovers = staging::remove_leftovers(&root).map_err(unusable)?;
     if !steps.is_empty() {
-        let staging = Staging::create(&root).map_err(unusable)?;
-        Change { plan, root, staging, folders: Vec::new(), moved: Vec::new() }.carry_out(steps, interrupted)?;
+        staging::create(&root).map_err(unusable)?;
+        Change { plan, root, folders: Vec::new(), moved: Vec::new() }.carry_out(steps, interrupted)?;
     }
     Ok(Applied { has_removed_leftovers })
 }
@@ -66,7 +65,6 @@ fn write(plan: &Plan, steps: &[&Step], interrupted: &AtomicBool) -> Result<Appli
 struct Change<'a> {
     plan: &'a Plan,
     root: Dir,
-    staging: Staging,
     /// Folders that were made, the outermost first.
     folders: Vec<PathBuf>,
     /// Files that are in place, with the copy of what was there.
@@ -77,7 +75,7 @@ impl Change<'_> {
     fn carry_out(mut self, steps: &[&Step], interrupted: &AtomicBool) -> Result<(), Error> {
         match self.write_and_move(steps, interrupted) {
             Ok(()) => {
-                self.staging.remove(&self.root);
+                staging::remove(&self.root);
                 Ok(())
             }
             Err(cause) => self.undo(cause),
@@ -90,13 +88,13 @@ impl Change<'_> {
         let path = |step: &Step| plan.root.join(&step.destination);
         for (number, step) in steps.iter().enumerate() {
             stop()?;
-            let new = self.staging.new_file(number);
+            let new = staging::new_file(number);
             self.write_new(&new, step).map_err(|source| Error::Io { action: "write", path: path(step), source })?;
         }
         let folder = Folder::open(&self.plan.root).map_err(|source| unusable(&self.plan.root, source))?;
         // Also what stays as it is: another run may have written a part of what this one only compared.
-        let compared = self.plan.steps.iter().filter(|step| step.action != Action::Skip);
-        compared.map(|step| require_as_planned(&folder, step)).collect::<Result<(), Error>>()?;
+        let mut compared = self.plan.steps.iter().filter(|step| step.action != Action::Skip);
+        compared.try_for_each(|step| require_as_planned(&folder, step))?;
         for (number, step) in steps.iter().enumerate() {
             stop()?;
             require_as_planned(&folder, step)?;
@@ -115,11 +113,11 @@ impl Change<'_> {
         if let Some(folder) = step.destination.parent() {
             self.make_folder(folder)?;
         }
-        let old = step.on_disk.is_some().then(|| self.staging.old_file(number));
+        let old = step.on_disk.is_some().then(|| staging::old_file(number));
         if let Some(old) = &old {
             self.root.copy(&step.destination, &self.root, old)?;
         }
-        self.root.rename(self.staging.new_file(number), &self.root, &step.destination)?;
+        self.root.rename(staging::new_file(number), &self.root, &step.destination)?;
         self.moved.push((step.destination.clone(), old));
         Ok(())
     }
@@ -167,10 +165,10 @@ impl Change<'_> {
             };
         }
         if !all_back {
-            let folder = self.plan.root.join(self.staging.keep(&self.root));
+            let folder = self.plan.root.join(staging::keep(&self.root));
             return Err(Error::Stuck { cause: Box::new(cause), folder });
         }
-        self.staging.remove(&self.root);
+        staging::remove(&self.root);
         for folder in self.folders.drain(..).rev() {
             // One that is not empty has got something from somebody else.
             let _ = self.root.remove_dir(folder);

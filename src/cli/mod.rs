@@ -6,6 +6,7 @@ mod new;
 mod pin;
 mod preset;
 mod setting_flags;
+mod templates;
 mod verify;
 
 use clap::{Parser, Subcommand};

@@ -36,8 +36,8 @@ fn mistake(mistake: &Mistake) -> String {
     // What a user or a file gave must not steer the terminal.
     let what: String = mistake.title.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
     let mut text = match &mistake.place {
-        Some(place) => excerpt(&what, place, &mistake.allowed),
-        None => format!("{}\n  allowed: {}", title(&what), mistake.allowed),
+        Some(place) if !place.source.is_private => excerpt(&what, place, &mistake.allowed),
+        _ => format!("{}\n  allowed: {}", title(&what), mistake.allowed),
     };
     if let Some(meant) = &mistake.hint {
         text.push_str(&hint(meant));

@@ -179,7 +179,7 @@ fn a_preset_that_is_no_toml_in_utf_8_is_refused() {
     refuses_preset(b"port = \xff\xfe", &["is not UTF-8 from byte 7"]);
     refuses_preset(b"port = = 1", &["is not TOML", "team.toml:1:8"]);
     refuses_preset(b"port = 1\nport = 2", &["duplicate key"]);
-    refuses_preset(&vec![b'#'; 100 * 1024 * 1024], &["it is too large"]);
+    refuses_preset(&vec![b'#'; 100 * 1024 * 1024], &["it is larger than 1 MiB"]);
 }
 
 #[test]

@@ -25,7 +25,9 @@ fn start(folder: &Folder, memory: &str) -> Child {
 /// What runs write, one after the other.
 fn written(memories: &[&str]) -> BTreeMap<String, String> {
     let folder = Folder::empty();
-    memories.iter().for_each(|memory| assert!(start(&folder, memory).wait().unwrap().success()));
+    for memory in memories {
+        assert!(start(&folder, memory).wait().unwrap().success());
+    }
     folder.files()
 }
 
