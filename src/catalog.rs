@@ -207,6 +207,18 @@ impl Catalog {
         }
     }
 
+    /// Whether a team's own templates are among them.
+    #[must_use]
+    pub fn has_own(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// What is wrong with a team's own templates as a whole.
+    #[must_use]
+    pub fn own_are_wrong(&self, reason: &str) -> Error {
+        unusable(self.own.as_ref().map_or(Path::new(""), |own| &own.folder), reason)
+    }
+
     fn find(&self, path: &str) -> Option<&str> {
         let own = self.own.as_ref().and_then(|own| own.files.get(path)).map(String::as_str);
         own.or_else(|| built_in(path))

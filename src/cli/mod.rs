@@ -9,10 +9,13 @@ mod setting_flags;
 mod templates;
 mod verify;
 
+use std::io;
+
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
 use crate::output::{Color, Output};
+use crate::render::worker;
 
 /// Scaffolds production-ready container projects, proven on a real engine.
 #[derive(Debug, Parser)]
@@ -62,6 +65,9 @@ enum Command {
     /// Look at presets
     #[command(subcommand)]
     Preset(preset::Preset),
+    /// Render templates for a parent process
+    #[command(name = worker::COMMAND, hide = true)]
+    RenderWorker,
 }
 
 impl Cli {
@@ -84,5 +90,6 @@ pub fn run(cli: Cli, output: &Output) -> Result<(), Error> {
         Command::Languages(languages) => languages.run(output),
         Command::Extras(extras) => extras.run(output),
         Command::Preset(preset) => preset.run(output),
+        Command::RenderWorker => worker::serve(io::stdin().lock(), io::stdout().lock()).map_err(Error::Terminal),
     }
 }

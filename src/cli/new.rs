@@ -207,9 +207,17 @@ impl New {
             require_starter(&settings, framework, &language, &catalog)?;
             require_starters_entrypoint(&settings, framework)?;
         }
-        let mut rendered =
-            Job { catalog: &catalog, language: &language, framework, settings: &settings, extras: &extras, project }
-                .render()?;
+        let program = env::current_exe().ok();
+        let job = Job {
+            catalog: &catalog,
+            language: &language,
+            framework,
+            settings: &settings,
+            extras: &extras,
+            project,
+            program: program.as_deref(),
+        };
+        let mut rendered = job.render()?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
         let folder =
             Folder::open(root).map_err(|source| Error::Io { action: "read", path: root.to_owned(), source })?;

@@ -232,3 +232,26 @@ fn a_sign_of_a_language_is_looked_for_below_the_project_alone() {
         assert!(!run.stdout.contains("SECRET") && !run.stderr.contains("SECRET"), "{}{}", run.stdout, run.stderr);
     }
 }
+
+/// Each would take all time or all memory, or the stack.
+#[test]
+fn what_templates_take_is_bounded() {
+    let bound = "rendering them takes more than 5 s or 1024 MiB of memory";
+    let (loops, ends) = ("{% for a in range(end=10) %}".repeat(12), "{% endfor %}".repeat(12));
+    let doubled = format!("{{% set a = \"aaaaaaaa\" %}}{}", "{% set a = a ~ a %}".repeat(60));
+    let written = format!("{{% set a = \"aaaaaaaa\" %}}{}{{= a =}}", "{% set a = a ~ a %}".repeat(24));
+    let nested = format!("{{= {}1{} =}}", "(".repeat(200_000), ")".repeat(200_000));
+    for (text, told) in [
+        (format!("{loops}{ends}"), bound),
+        (doubled, bound),
+        (written, bound),
+        (nested, ""),
+        ("{% include \"perl/Dockerfile.tera\" %}".to_owned(), ""),
+    ] {
+        let (folder, templates) = beside_templates();
+        write(&templates, "perl/Dockerfile.tera", &text);
+        let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
+        run.says("cannot use the templates in ../templates").says(told);
+        assert!(folder.files().is_empty());
+    }
+}
