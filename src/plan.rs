@@ -9,6 +9,9 @@ use crate::error::{Error, Mistake};
 use crate::render::File;
 use crate::source::{Folder, Unreadable};
 
+/// The folder in which new files wait, below the project's; templates for ignore files name it too.
+pub(crate) const STAGING: &str = ".dockgen-staging";
+
 /// No generated file has a hundredth of it; what is larger than this (in bytes) is something else.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
@@ -159,6 +162,10 @@ pub(crate) fn destination(folder: &Folder, path: &str) -> Result<PathBuf, Error>
     if is_of_git(Path::new(path)) || is_of_git(&at) {
         return Err(no_place(path, "lies in git's own folder"));
     }
+    let first = at.components().next().map(|first| first.as_os_str().to_string_lossy().to_lowercase());
+    if first.is_some_and(|first| first == STAGING) {
+        return Err(no_place(path, "lies where new files wait"));
+    }
     Ok(at)
 }
 
@@ -212,7 +219,7 @@ mod tests {
         let temporary = tempfile::tempdir().unwrap();
         let folder = Folder::open(temporary.path()).unwrap();
         assert_eq!(destination(&folder, "a/b").unwrap(), Path::new("a/b"));
-        for path in ["../a", "/a", "a/../../b", ".git/hooks/pre-commit"] {
+        for path in ["../a", "/a", "a/../../b", ".git/hooks/pre-commit", ".dockgen-staging/0", ".Dockgen-Staging"] {
             assert!(matches!(destination(&folder, path), Err(Error::Invalid(_))), "{path}");
         }
     }
