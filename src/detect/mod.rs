@@ -288,6 +288,8 @@ fn line_naming(text: &str, name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -303,5 +305,91 @@ mod tests {
         assert!(matches("*.py", "main.py"));
         assert!(!matches("*.py", ".py"));
         assert!(matches("main.go", "main.go"));
+    }
+
+    /// Pieces of the manifests of all languages, in any order.
+    fn manifest() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop::sample::select(vec![
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            ",",
+            ":",
+            "=",
+            "\n",
+            "\r\n",
+            " ",
+            "#",
+            "//",
+            "\\",
+            "\0",
+            "\u{2028}",
+            "é",
+            "<",
+            "/>",
+            "</",
+            "flask",
+            "Django>=5",
+            "fastapi",
+            "uvicorn[standard]",
+            "\"express\": \"5\"",
+            "\"main\": \"./server.mjs\"",
+            "\"start\": \"NODE_ENV=production node ../../x\"",
+            "[[bin]]",
+            "name = \"shop\"",
+            "[project.scripts]",
+            "gem 'rails'",
+            "require github.com/gin-gonic/gin",
+            "<artifactId>spring-boot",
+            "{:phoenix, \"~> 1.8\"}",
+            "[remote \"origin\"]",
+            "url = git@gitlab.com:a/b",
+            "url = https://x:y@gitlab",
+            "_",
+            "-",
+            "@",
+            "..",
+            "/",
+        ]);
+        let pieces = prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat().into_bytes());
+        prop_oneof![3 => pieces, 1 => prop::collection::vec(any::<u8>(), 0..200)]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn whatever_a_manifest_holds_facts_name_what_is_there(
+            which in any::<prop::sample::Index>(),
+            contents in manifest(),
+            more in manifest(),
+        ) {
+            let catalog = Catalog::default();
+            let languages = catalog.languages().unwrap();
+            let manifests: Vec<&String> = languages.iter().flat_map(|language| &language.project.manifests).collect();
+            let name = which.get(&manifests).replace('*', "x");
+            let temporary = tempfile::tempdir().unwrap();
+            for (path, bytes) in [("app.py", &more), ("server.mjs", &more), (".git/config", &more), (&name, &contents)] {
+                let path = temporary.path().join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, bytes).unwrap();
+            }
+                let facts = detect(temporary.path(), &catalog).unwrap();
+                prop_assert!(!facts.projects.is_empty());
+                for project in &facts.projects {
+                    let found = [&project.framework, &project.package_manager, &project.entrypoint];
+                    let evidence = found.into_iter().flatten().map(|(_, evidence)| evidence).chain([&project.evidence]);
+                    for Evidence { file, line } in evidence {
+                        let text = std::fs::read(temporary.path().join(file)).unwrap();
+                        let lines = String::from_utf8_lossy(&text).lines().count();
+                        prop_assert!(line.is_none_or(|line| (1..=lines).contains(&line)), "{file}:{line:?}");
+                    }
+                    if let Some((value, _)) = &project.entrypoint {
+                        prop_assert!(!value.contains(char::is_whitespace), "{value:?}");
+                    }
+                }
+        }
     }
 }

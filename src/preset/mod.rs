@@ -338,3 +338,66 @@ impl std::fmt::Display for Reference {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces of TOML, in any order.
+    fn toml() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "port",
+            "label",
+            "platform",
+            "extends",
+            "templates",
+            "dockgen",
+            "size",
+            " = ",
+            "= ",
+            "\n",
+            "\"",
+            "'",
+            "\"\"\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            "[[",
+            "]]",
+            ",",
+            ".",
+            "80",
+            "1e9",
+            "-0x",
+            "true",
+            "1979-05-27",
+            "\\u",
+            "\\",
+            "#",
+            "\u{feff}",
+            "é",
+        ]);
+        prop_oneof![3 => prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat()), 1 => any::<String>()]
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_with_its_place(text in toml(), is_private in any::<bool>()) {
+            let source = Arc::new(Source { name: "team.toml".to_owned(), text, is_private });
+            if let Err(Error::Invalid(mistakes)) = parse(&source).map_err(|error| unshown(error, &source)) {
+                prop_assert!(!mistakes.is_empty());
+                for Mistake { title, place, .. } in &mistakes {
+                    if is_private {
+                        let stem = "cannot use team.toml as a preset: line ";
+                        prop_assert!(place.is_none() && title.starts_with(stem), "{title}");
+                    } else {
+                        prop_assert!(place.as_ref().is_none_or(|place| source.text.get(place.span.clone()).is_some()));
+                    }
+                }
+            }
+        }
+    }
+}
