@@ -1,7 +1,5 @@
 //! What a user should know about a project that is generated all the same.
 
-use std::path::Path;
-
 use crate::artifact::Artifact;
 use crate::date::Date;
 use crate::detect::Project;
@@ -10,12 +8,13 @@ use crate::language::{Framework, Language};
 use crate::render::Rendered;
 use crate::settings::values::Platform;
 use crate::settings::{Key, Settings};
+use crate::source::Folder;
 
 /// What advice is given on.
 #[derive(Debug, Clone, Copy)]
 pub struct Subject<'a> {
     /// The project's folder.
-    pub root: &'a Path,
+    pub folder: &'a Folder,
     /// Its language.
     pub language: &'a Language,
     /// Its framework.
@@ -60,7 +59,7 @@ impl Subject<'_> {
             return None;
         }
         let files = rendered.server_files.iter().map(String::as_str);
-        let missing: Vec<&str> = files.filter(|file| !self.root.join(file).exists()).collect();
+        let missing: Vec<&str> = files.filter(|file| !self.folder.is_file(file)).collect();
         (!missing.is_empty()).then(|| format!("the Dockerfile needs {}, left out with `server`", missing.join(" and ")))
     }
 
@@ -77,7 +76,7 @@ impl Subject<'_> {
         let needs = needs.into_iter().filter(|(applies, ..)| *applies).map(|(_, who, what, path)| (who, what, path));
         let all = needs.chain(folders.map(|folder| (Artifact::Compose, Artifact::Extras, folder)));
         let has = |artifact| self.settings.artifacts.contains(&artifact);
-        let missing = all.filter(|(who, what, path)| has(*who) && !has(*what) && !self.root.join(path).exists());
+        let missing = all.filter(|(who, what, path)| has(*who) && !has(*what) && !self.folder.has(path));
         missing.map(|(who, what, path)| format!("the {who} needs {path}, left out with `{what}`")).collect()
     }
 
@@ -98,7 +97,7 @@ impl Subject<'_> {
     fn lost_entrypoint(&self, project: &Project) -> Option<String> {
         let entrypoint = &self.settings.entrypoint;
         let places = entrypoint.places();
-        if places.is_empty() || places.iter().any(|place| self.root.join(project.locate(place)).exists()) {
+        if places.is_empty() || places.iter().any(|place| self.folder.has(project.locate(place))) {
             return None;
         }
         let origin = self.settings.origin(Key::Entrypoint).map(ToString::to_string).unwrap_or_default();
@@ -109,7 +108,7 @@ impl Subject<'_> {
     /// The image installs what is locked, and mostly nothing else.
     fn unlocked(&self) -> Option<String> {
         let manager = self.language.package_managers.get(self.settings.package_manager.as_ref()?)?;
-        let lock = manager.lock.as_ref().filter(|lock| !self.root.join(&lock.file).exists())?;
+        let lock = manager.lock.as_ref().filter(|lock| !self.folder.is_file(&lock.file))?;
         let matters = if lock.optional {
             "so tomorrow's image may hold other versions than today's"
         } else {

@@ -7,9 +7,10 @@ use std::path::{Path, PathBuf};
 use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
 
 use crate::error::{Error, Mistake};
-use crate::preset::{self, Preset, Reference};
+use crate::preset::{self, Preset, Reference, Search};
 use crate::settings::values::EntryForm;
-use crate::settings::{Entry, Key, Layer, Layers, Origin, Rank, Settings, Shape, Text, canonical};
+use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text, canonical};
+use crate::source::{Origin, Place};
 
 const HEADER: &str =
     "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";
@@ -40,6 +41,29 @@ pub struct Start {
     pub base: Base,
     /// Whether the project's own `dockgen.toml` holds all answers, so that nothing is asked.
     pub is_answered: bool,
+    /// Whether nobody named the preset.
+    pub is_found: bool,
+    /// The presets that were found and do not count, each with the reason.
+    pub passed_over: Vec<String>,
+}
+
+/// A folder of a team's own templates, and who named it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Templates {
+    /// The folder.
+    pub folder: PathBuf,
+    /// The place in a preset; none for `--templates`.
+    pub place: Option<Place>,
+    /// Whether the user named the folder, or the preset that names it.
+    pub is_named: bool,
+}
+
+impl Templates {
+    /// The flag, or the place in a preset, that names the folder.
+    #[must_use]
+    pub fn named_by(&self) -> String {
+        self.place.as_ref().map_or_else(|| "--templates".to_owned(), ToString::to_string)
+    }
 }
 
 impl Start {
@@ -48,13 +72,18 @@ impl Start {
     /// # Errors
     /// When the preset cannot be used.
     pub fn find(root: &Path, name: Option<&str>) -> Result<Self, Error> {
-        let mut preset = match name {
-            Some(name) => preset::load(name)?,
-            None => match preset::find(root) {
-                Some(file) => preset::load_file(&file)?,
-                None => return Ok(Self::default()),
-            },
+        if let Some(name) = name {
+            return Ok(Self::from(root, preset::load(name)?));
+        }
+        let Search { found, passed_over } = preset::find(root);
+        let start = match found {
+            Some(found) => Self { is_found: true, ..Self::from(root, preset::load_found(&found)?) },
+            None => Self::default(),
         };
+        Ok(Self { passed_over, ..start })
+    }
+
+    fn from(root: &Path, mut preset: Preset) -> Self {
         let real = |path: &Path| path.canonicalize().ok();
         let own_file = real(&root.join(preset::FILE_NAME));
         let is_own = own_file.is_some() && matches!(&preset.reference, Reference::File(path) if real(path) == own_file);
@@ -65,25 +94,25 @@ impl Start {
                 IDENTITY.into_iter().chain([Key::Entrypoint]).for_each(|key| preset.layer.remove(key));
             }
             let base = Base { extends, layer: preset.layer.clone(), ..Base::default() };
-            return Ok(Self { preset: Some(preset), base, is_answered: false });
+            return Self { preset: Some(preset), base, ..Self::default() };
         }
         let (extends, layer) = preset.base.clone().map_or_else(Default::default, |(name, layer)| (Some(name), layer));
         let base =
             Base { extends, layer, own: Some((preset.source.text.clone(), preset.own.clone())), templates: None };
-        Ok(Self { is_answered: preset.is_answers, preset: Some(preset), base })
+        Self { is_answered: preset.is_answers, preset: Some(preset), base, ..Self::default() }
     }
 
     /// Takes the folder of a team's own templates: the given one, which the answers will name, or else the preset's.
-    pub fn choose_templates(&mut self, root: &Path, given: Option<PathBuf>) -> Option<PathBuf> {
+    pub fn choose_templates(&mut self, root: &Path, given: Option<PathBuf>) -> Option<Templates> {
         let of_preset = self.preset.as_ref().and_then(|preset| preset.templates.clone());
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-        if let Some(given) = given {
-            if of_preset.as_deref().map(real) != Some(real(&given)) {
-                self.base.templates = Some(below(root, &real(&given)));
+        if let Some(folder) = given {
+            if of_preset.as_ref().map(|(folder, _)| real(folder)) != Some(real(&folder)) {
+                self.base.templates = Some(below(root, &real(&folder)));
             }
-            return Some(given);
+            return Some(Templates { folder, place: None, is_named: true });
         }
-        of_preset
+        of_preset.map(|(folder, place)| Templates { folder, place: Some(place), is_named: !self.is_found })
     }
 }
 

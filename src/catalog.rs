@@ -2,22 +2,28 @@
 //! team's own (`--templates`), whose languages are added and whose templates replace single ones.
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use ring::digest::{Context, SHA256};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Mistake};
 use crate::extra::Extra;
 use crate::language::Language;
+use crate::source::{Folder, Unreadable};
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
 /// A template is some KiB long; what is larger than this (in bytes) is something else.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// Templates nest a few folders deep; a folder that leads back into itself would be read for ever.
+/// All templates together: the built-in ones have 600 files and folders, and 2 MiB.
+const LARGEST_TOTAL: usize = 32 * 1024 * 1024;
+const MOST_ENTRIES: usize = 4000;
+
+/// Templates nest a few folders deep.
 const DEEPEST: usize = 16;
 
 /// Folder of what can stand beside an app.
@@ -35,6 +41,9 @@ struct Own {
     folder: PathBuf,
     /// Texts by their paths below the folder, with slashes.
     files: BTreeMap<String, String>,
+    /// How many files and folders were found so far, and how many bytes.
+    entries: usize,
+    bytes: usize,
 }
 
 impl Catalog {
@@ -43,13 +52,29 @@ impl Catalog {
     /// # Errors
     /// When the folder, or a file in it, cannot be read or is no text.
     pub fn open(folder: Option<&Path>) -> Result<Self, Error> {
-        let Some(folder) = folder else { return Ok(Self::default()) };
-        let mut own = Own { folder: folder.to_owned(), files: BTreeMap::new() };
-        if !folder.is_dir() {
-            return Err(unusable(folder, "it is no folder"));
+        let Some(path) = folder else { return Ok(Self::default()) };
+        if !path.is_dir() {
+            return Err(unusable(path, "it is no folder"));
         }
-        own.read(folder, "", DEEPEST)?;
+        let folder = Folder::open(path).map_err(|error| unusable(path, &error.to_string()))?;
+        let mut own = Own { folder: path.to_owned(), files: BTreeMap::new(), entries: 0, bytes: 0 };
+        own.read(&folder, "", DEEPEST)?;
         Ok(Self { own: Some(own) })
+    }
+
+    /// The digest of a team's own templates, in hexadecimal: another one where a byte of them has changed.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut context = Context::new(&SHA256);
+        for part in self.own_files().flat_map(|(path, text)| [path, text]) {
+            context.update(&(part.len() as u64).to_be_bytes());
+            context.update(part.as_bytes());
+        }
+        context.finish().as_ref().iter().fold(String::new(), |mut hex, byte| {
+            // Writing to a text cannot fail.
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
     }
 
     /// The ids of all languages, in alphabetical order.
@@ -182,6 +207,18 @@ impl Catalog {
         }
     }
 
+    /// Whether a team's own templates are among them.
+    #[must_use]
+    pub fn has_own(&self) -> bool {
+        self.own.is_some()
+    }
+
+    /// What is wrong with a team's own templates as a whole.
+    #[must_use]
+    pub fn own_are_wrong(&self, reason: &str) -> Error {
+        unusable(self.own.as_ref().map_or(Path::new(""), |own| &own.folder), reason)
+    }
+
     fn find(&self, path: &str) -> Option<&str> {
         let own = self.own.as_ref().and_then(|own| own.files.get(path)).map(String::as_str);
         own.or_else(|| built_in(path))
@@ -194,30 +231,39 @@ impl Catalog {
 
 impl Own {
     /// Reads the files of a folder whose own path below the templates is `prefix`, and of those in it.
-    fn read(&mut self, folder: &Path, prefix: &str, depth: usize) -> Result<(), Error> {
+    fn read(&mut self, folder: &Folder, prefix: &str, depth: usize) -> Result<(), Error> {
+        let here = if prefix.is_empty() { "." } else { prefix };
+        let refuse = |path: &str, reason: &str| unusable(&folder.path().join(path), reason);
         if depth == 0 {
-            return Err(unusable(folder, "its folders nest too deep"));
+            return Err(refuse(here, "its folders nest too deep"));
         }
-        let entries = fs::read_dir(folder).map_err(|error| unusable(folder, &error.to_string()))?;
-        for entry in entries {
-            let path = entry.map_err(|error| unusable(folder, &error.to_string()))?.path();
-            let refuse = |reason: &str| unusable(&path, reason);
-            let name =
-                path.file_name().and_then(|name| name.to_str()).ok_or_else(|| refuse("its name is not Unicode"))?;
-            let name = format!("{prefix}{name}");
-            let found = path.metadata().map_err(|error| refuse(&error.to_string()))?;
-            if found.is_dir() {
+        let unreadable = |path: &str, error: &Unreadable| refuse(path, &error.to_string());
+        for name in folder.names(here).map_err(|error| unreadable(here, &error))? {
+            let name = name.into_string().map_err(|name| refuse(&name.to_string_lossy(), "its name is not Unicode"))?;
+            let path = format!("{prefix}{name}");
+            self.entries += 1;
+            if self.entries > MOST_ENTRIES {
+                return Err(refuse(".", &format!("it holds more than {MOST_ENTRIES} files and folders")));
+            }
+            if name.contains(char::is_control) {
+                return Err(refuse(&path, "its name has control characters"));
+            }
+            if folder.is_dir(&path) {
+                if folder.target(&path).map_err(|error| unreadable(&path, &error))?.is_some() {
+                    return Err(refuse(&path, "it is a symlink to a folder, which is not followed"));
+                }
                 // A team's templates may lie in a repository of their own.
                 if !name.starts_with(".git") {
-                    self.read(&path, &format!("{name}/"), depth - 1)?;
+                    self.read(folder, &format!("{path}/"), depth - 1)?;
                 }
-            } else if found.is_file() && prefix.contains('/') {
-                if found.len() > LARGEST {
-                    return Err(refuse("it is too large"));
+            } else if prefix.contains('/') {
+                let text = folder.read_text(&path, LARGEST).map_err(|error| unreadable(&path, &error))?;
+                let text = text.ok_or_else(|| refuse(&path, "it is a symlink that leads to nothing"))?;
+                self.bytes += text.len();
+                if self.bytes > LARGEST_TOTAL {
+                    return Err(refuse(".", &format!("it holds more than {} MiB", LARGEST_TOTAL >> 20)));
                 }
-                let bytes = fs::read(&path).map_err(|error| refuse(&error.to_string()))?;
-                let text = String::from_utf8(bytes).map_err(|_| refuse("it is not UTF-8"))?;
-                self.files.insert(name, text);
+                self.files.insert(path, text);
             }
         }
         Ok(())

@@ -88,6 +88,13 @@ pub enum Error {
         reason: String,
     },
 
+    /// Another run of dockgen writes to the same folder.
+    #[error("another run of dockgen is writing to {}; nothing was changed", path.display())]
+    Busy {
+        /// The folder.
+        path: PathBuf,
+    },
+
     /// A failure that could not be undone.
     #[error("{cause}; not everything could be put back: the old files are in {}", folder.display())]
     Stuck {
@@ -173,7 +180,7 @@ impl Error {
     pub fn status(&self) -> u8 {
         match self {
             Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } => status::USAGE,
-            Self::Conflicts(_) | Self::Outside { .. } | Self::InTheWay { .. } => status::CONFLICT,
+            Self::Conflicts(_) | Self::Outside { .. } | Self::InTheWay { .. } | Self::Busy { .. } => status::CONFLICT,
             Self::Stuck { cause, .. } => cause.status(),
             Self::Io { .. } | Self::Terminal(_) | Self::Engine { .. } | Self::Registry { .. } => status::OUTSIDE,
             Self::Interrupted | Self::Stopped { .. } => status::INTERRUPTED,

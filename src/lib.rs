@@ -38,5 +38,6 @@ pub mod registry;
 pub mod render;
 pub mod settings;
 pub mod source;
+pub mod trust;
 pub mod verify;
 pub mod wizard;

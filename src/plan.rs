@@ -1,14 +1,19 @@
 //! The plan: every file that would be written, compared with what is on disk. Making one changes nothing.
 
 use std::collections::HashSet;
-use std::fs;
-use std::io::ErrorKind;
 use std::path::{Component, Path, PathBuf};
 
 use serde::Serialize;
 
-use crate::error::Error;
+use crate::error::{Error, Mistake};
 use crate::render::File;
+use crate::source::{Folder, Unreadable};
+
+/// The folder in which new files wait, below the project's; templates for ignore files name it too.
+pub(crate) const STAGING: &str = ".dockgen-staging";
+
+/// No generated file has a hundredth of it; what is larger than this (in bytes) is something else.
+const LARGEST: u64 = 16 * 1024 * 1024;
 
 /// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -56,7 +61,7 @@ pub struct Step {
     pub file: File,
     /// What is on disk now; none where nothing is.
     pub on_disk: Option<Vec<u8>>,
-    /// Where it really lies, any symlink inside the project followed.
+    /// Where it really lies below the project's folder, any symlink inside it followed.
     pub destination: PathBuf,
     /// What is to be done.
     pub action: Action,
@@ -77,9 +82,9 @@ impl Plan {
     /// # Errors
     /// When a file would lie outside the folder, behind a symlink, or cannot be read.
     pub fn new(root: &Path, files: Vec<File>) -> Result<Self, Error> {
-        let real_root = root.canonicalize().ok();
-        let steps =
-            files.into_iter().map(|file| step(root, real_root.as_deref(), file)).collect::<Result<Vec<Step>, _>>()?;
+        let refuse = |error: std::io::Error| Error::Folder { path: root.to_owned(), reason: error.to_string() };
+        let folder = Folder::open(root).map_err(refuse)?;
+        let steps = files.into_iter().map(|file| step(&folder, file)).collect::<Result<Vec<Step>, _>>()?;
         let mut taken = HashSet::new();
         for step in &steps {
             if !taken.insert(&step.destination) {
@@ -101,28 +106,21 @@ impl Plan {
     }
 }
 
-/// `real_root` is the folder with all symlinks followed; without it nothing is there yet.
-fn step(root: &Path, real_root: Option<&Path>, file: File) -> Result<Step, Error> {
-    let Some(real_root) = real_root else {
-        let destination = root.join(&file.path);
-        return Ok(Step { file, on_disk: None, destination, action: Action::Create });
+fn step(folder: &Folder, file: File) -> Result<Step, Error> {
+    let destination = destination(folder, &file.path)?;
+    let in_the_way = |reason: String| Error::InTheWay { path: file.path.clone(), reason };
+    let on_disk = match folder.read(&destination, LARGEST) {
+        Ok(on_disk) => on_disk,
+        Err(Unreadable::Io(source)) => {
+            return Err(Error::Io { action: "read", path: folder.path().join(&destination), source });
+        }
+        Err(Unreadable::NotRegular(what)) => return Err(in_the_way(format!("{what} is there"))),
+        Err(unreadable) => return Err(in_the_way(format!("the file there is not compared: {unreadable}"))),
     };
-    let destination = destination(real_root, &file.path)?;
-    let on_disk = match fs::metadata(&destination) {
-        Ok(found) if found.is_file() => {
-            let failed = |source| Error::Io { action: "read", path: destination.clone(), source };
-            Some(fs::read(&destination).map_err(failed)?)
-        }
-        Ok(found) => {
-            let what = if found.is_dir() { "a folder" } else { "something that is no file" };
-            return Err(Error::InTheWay { path: file.path, reason: format!("{what} is there") });
-        }
-        Err(error) if error.kind() == ErrorKind::NotFound => None,
-        Err(error) if error.kind() == ErrorKind::NotADirectory => {
-            return Err(Error::InTheWay { path: file.path, reason: "a file is there in place of a folder".to_owned() });
-        }
-        Err(source) => return Err(Error::Io { action: "read", path: destination, source }),
-    };
+    let mut above = destination.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
+    if above.any(|above| folder.has(above) && !folder.is_dir(above)) {
+        return Err(in_the_way("a file is there in place of a folder".to_owned()));
+    }
     let action = match &on_disk {
         None => Action::Create,
         Some(bytes) if is_same(bytes, &file.contents) => Action::Unchanged,
@@ -137,25 +135,92 @@ fn is_same(on_disk: &[u8], contents: &str) -> bool {
         || std::str::from_utf8(on_disk).is_ok_and(|text| text.contains('\r') && text.replace("\r\n", "\n") == contents)
 }
 
-/// Where a file of the project really lies. A symlink on the way must not lead out of the project: whoever wrote it
-/// would otherwise decide what dockgen writes over.
-fn destination(real_root: &Path, path: &str) -> Result<PathBuf, Error> {
-    let mut at = real_root.to_owned();
+/// Where a file of the project really lies, below the project's folder. A symlink on the way must not lead out of the
+/// project, and nothing in it into git's own folder: whoever wrote the one or chose the other would decide what runs on
+/// this machine.
+///
+/// # Errors
+/// When it does, or leads nowhere.
+pub(crate) fn destination(folder: &Folder, path: &str) -> Result<PathBuf, Error> {
+    let mut at = PathBuf::new();
     for part in Path::new(path).components() {
-        let Component::Normal(name) = part else { continue };
+        let Component::Normal(name) = part else { return Err(no_place(path, "is not a path below the project")) };
         let next = at.join(name);
-        at = match fs::symlink_metadata(&next) {
-            Ok(found) if found.is_symlink() => match next.canonicalize() {
-                Ok(target) if target.starts_with(real_root) => target,
-                Ok(target) => return Err(Error::Outside { path: next, target }),
-                // A loop, or a target that is not there yet and could lie anywhere.
-                Err(_) => {
-                    let reason = "a symlink is there that leads to nothing".to_owned();
-                    return Err(Error::InTheWay { path: path.to_owned(), reason });
-                }
-            },
-            _ => next,
+        at = match folder.target(&next) {
+            Ok(target) => target.unwrap_or(next),
+            Err(Unreadable::Outside) => {
+                let path = folder.path().join(next);
+                return Err(Error::Outside { target: path.canonicalize().unwrap_or_else(|_| path.clone()), path });
+            }
+            // A loop, or a target that is not there yet and could lie anywhere.
+            Err(_) => {
+                let reason = "a symlink is there that leads to nothing".to_owned();
+                return Err(Error::InTheWay { path: path.to_owned(), reason });
+            }
         };
     }
+    if is_of_git(Path::new(path)) || is_of_git(&at) {
+        return Err(no_place(path, "lies in git's own folder"));
+    }
+    let first = at.components().next().map(|first| first.as_os_str().to_string_lossy().to_lowercase());
+    if first.is_some_and(|first| first == STAGING) {
+        return Err(no_place(path, "lies where new files wait"));
+    }
     Ok(at)
+}
+
+/// Whether a path leads into `.git`, under any name that a file system takes for it: git's own list, with the
+/// characters that HFS+ ignores and the endings and the short name that NTFS adds.
+fn is_of_git(path: &Path) -> bool {
+    let ignored =
+        |c: char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
+    path.components().any(|part| {
+        let name = part.as_os_str().to_string_lossy();
+        let name: String = name.chars().filter(|c| !ignored(*c)).collect::<String>().to_lowercase();
+        let name = name.split([':', '\\']).next().unwrap_or_default().trim_end_matches([' ', '.']);
+        matches!(name, ".git" | "git~1")
+    })
+}
+
+fn no_place(path: &str, what: &str) -> Error {
+    let title = format!("`{path}` {what}, so nothing is written there");
+    let allowed = "a place below the project's folder, outside .git".to_owned();
+    Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn gits_own_folder_is_known_by_all_its_names() {
+        for path in [
+            ".git",
+            ".git/hooks/pre-commit",
+            ".GIT/config",
+            "sub/.Git/hooks/x",
+            ".g\u{200c}it/config",
+            ".git./x",
+            ".git /x",
+            "GIT~1/config",
+            ".git::$INDEX_ALLOCATION/config",
+            ".git\\hooks/x",
+        ] {
+            assert!(is_of_git(Path::new(path)), "{path}");
+        }
+        for path in [".github/workflows/docker.yml", ".gitignore", ".gitlab-ci.yml", "git/config", "a.git/x", "git~10"]
+        {
+            assert!(!is_of_git(Path::new(path)), "{path}");
+        }
+    }
+
+    #[test]
+    fn a_path_stays_below_the_folder() {
+        let temporary = tempfile::tempdir().unwrap();
+        let folder = Folder::open(temporary.path()).unwrap();
+        assert_eq!(destination(&folder, "a/b").unwrap(), Path::new("a/b"));
+        for path in ["../a", "/a", "a/../../b", ".git/hooks/pre-commit", ".dockgen-staging/0", ".Dockgen-Staging"] {
+            assert!(matches!(destination(&folder, path), Err(Error::Invalid(_))), "{path}");
+        }
+    }
 }

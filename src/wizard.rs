@@ -2,6 +2,7 @@
 //! where that comes from.
 
 use std::io;
+use std::path::Path;
 
 use console::Term;
 use dialoguer::theme::Theme;
@@ -73,11 +74,22 @@ pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), 
 /// # Errors
 /// When the user says no or interrupts, or the terminal fails.
 pub fn confirm(plan: &Styled) -> Result<(), Error> {
-    let term = Term::stderr();
-    term.write_line(&format!("\n{}", plan.render(console::colors_enabled_stderr()))).map_err(Error::Terminal)?;
+    tell(&Styled::default().end().then(plan.clone()))?;
     let theme = theme();
-    let answer = Confirm::with_theme(theme.as_ref()).with_prompt("Write these files?").default(true).interact_on(&term);
+    let confirm = Confirm::with_theme(theme.as_ref()).with_prompt("Write these files?").default(true);
+    let answer = confirm.interact_on(&Term::stderr());
     if told(answer)? { Ok(()) } else { Err(Error::Interrupted) }
+}
+
+/// Asks whether templates may be used that a project names by itself.
+///
+/// # Errors
+/// When the user interrupts, or the terminal fails.
+pub fn allow_templates(folder: &Path, named_by: &str, why: &str) -> Result<bool, Error> {
+    tell(&Styled::paragraph(&format!("{named_by} names the templates in {}, which {why}.", folder.display())))?;
+    let prompt = "They decide every line that is written. Use them?";
+    let theme = theme();
+    told(Confirm::with_theme(theme.as_ref()).with_prompt(prompt).default(false).interact_on(&Term::stderr()))
 }
 
 /// Asks what to do with each file that differs.
@@ -102,6 +114,11 @@ pub fn settle(plan: &mut Plan, output: &Output) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// Says something between the questions.
+fn tell(text: &Styled) -> Result<(), Error> {
+    Term::stderr().write_line(&text.render(console::colors_enabled_stderr())).map_err(Error::Terminal)
 }
 
 /// Tells an interruption from a failure, and gives the cursor back after either.
@@ -221,8 +238,7 @@ impl Asking<'_> {
             match settings::choose_extras(layers, catalog, Some(language)) {
                 Err(Error::Invalid(mistakes)) => {
                     for mistake in mistakes {
-                        let line = Styled::line(&format!("✘ {}: allowed is {}", mistake.title, mistake.allowed));
-                        Term::stderr().write_line(&line.to_string()).map_err(Error::Terminal)?;
+                        tell(&Styled::line(&format!("✘ {}: allowed is {}", mistake.title, mistake.allowed)))?;
                     }
                 }
                 other => return other.map(drop),

@@ -7,12 +7,16 @@ mod new;
 mod pin;
 mod preset;
 mod setting_flags;
+mod templates;
 mod verify;
+
+use std::io;
 
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
 use crate::output::{Color, Output};
+use crate::render::worker;
 
 pub use arguments::parse;
 
@@ -64,6 +68,9 @@ enum Command {
     /// Look at presets
     #[command(subcommand)]
     Preset(preset::Preset),
+    /// Render templates for a parent process
+    #[command(name = worker::COMMAND, hide = true)]
+    RenderWorker,
 }
 
 impl Cli {
@@ -86,5 +93,6 @@ pub fn run(cli: Cli, output: &Output) -> Result<(), Error> {
         Command::Languages(languages) => languages.run(output),
         Command::Extras(extras) => extras.run(output),
         Command::Preset(preset) => preset.run(output),
+        Command::RenderWorker => worker::serve(io::stdin().lock(), io::stdout().lock()).map_err(Error::Terminal),
     }
 }

@@ -5,8 +5,9 @@ use std::path::{Component, Path, PathBuf};
 use clap::{Args, ValueEnum};
 
 use super::setting_flags::SettingFlags;
+use super::templates;
 use crate::advice::Subject;
-use crate::answers::{self, Base, Start};
+use crate::answers::{self, Base, Start, Templates};
 use crate::artifact::Artifact;
 use crate::catalog::Catalog;
 use crate::date::Date;
@@ -21,7 +22,8 @@ use crate::preset;
 use crate::question::Question;
 use crate::registry::Client;
 use crate::render::{File, Job, Wiring};
-use crate::settings::{self, Key, Layers, Origin, Rank, Settings};
+use crate::settings::{self, Key, Layers, Rank, Settings};
+use crate::source::{Folder, Origin};
 use crate::{apply, interruption, wizard};
 
 /// What to do with a file that is there with other contents.
@@ -98,6 +100,12 @@ struct Draft {
     wiring: Vec<Wiring>,
     plan: Plan,
     warnings: Vec<String>,
+    /// What was said already, for who reads the plan as JSON.
+    said: Vec<String>,
+    /// The preset, as it is called, if there is one.
+    preset: Option<String>,
+    templates: Option<Templates>,
+    catalog: Catalog,
     has_starter: bool,
     extras: Vec<Extra>,
     /// Whether somebody was asked, and has to confirm.
@@ -112,7 +120,9 @@ impl New {
             output.warning(warning);
         }
         if self.json {
-            return output.data(&json::plan(&draft.plan, &draft.settings, &draft.wiring, &draft.warnings));
+            let warnings: Vec<&String> = draft.said.iter().chain(&draft.warnings).collect();
+            let used = json::Used { preset: draft.preset.as_deref(), templates: draft.templates.as_ref() };
+            return output.data(&json::plan(&draft.plan, &draft.settings, &draft.wiring, &used, &warnings));
         }
         if self.diff {
             return output.data(&diff::plan(&draft.plan));
@@ -130,8 +140,12 @@ impl New {
             output.note("Nothing to write");
             return Ok(());
         }
-        apply::apply(&draft.plan, interruption::watch())?;
-        output.note(&table::written(&draft.plan));
+        let applied = apply::apply(&draft.plan, interruption::watch())?;
+        output.note(&table::written(&draft.plan, applied));
+        // From now on the project names them by itself.
+        if let Some(templates) = draft.templates.as_ref().filter(|templates| templates.is_named) {
+            templates::remember(templates, &draft.catalog, output)?;
+        }
         // What was there before is wired in already, or was left out on purpose.
         let is_new = |wiring: &&Wiring| {
             draft.plan.steps.iter().any(|step| step.file.artifact == wiring.artifact && step.action.writes())
@@ -148,14 +162,21 @@ impl New {
             output.warning(variable);
         }
         let mut start = Start::find(root, self.preset.as_deref())?;
+        let mut said = start.passed_over.clone();
+        let preset = start.preset.as_ref().map(|preset| preset.reference.to_string());
+        if let Some(preset) = preset.as_ref().filter(|_| self.preset.is_none()) {
+            output.note(&format!("Using {preset}"));
+        }
         let templates = start.choose_templates(root, self.templates.clone());
-        let catalog = Catalog::open(templates.as_deref())?;
-        if let Some(preset) = &start.preset
-            && self.preset.is_none()
-        {
-            output.note(&format!("Using {}", preset.reference));
+        let catalog = Catalog::open(templates.as_ref().map(|templates| templates.folder.as_path()))?;
+        if let Some(templates) = &templates {
+            templates::require_allowed(templates, &catalog, !self.yes && is_terminal(), output)?;
         }
         let facts = detect(root, &catalog)?;
+        for reason in said.iter().chain(&facts.skipped) {
+            output.warning(reason);
+        }
+        said.extend_from_slice(&facts.skipped);
         let folder_name = root.file_name().and_then(|name| name.to_str());
         let layer = start.preset.as_ref().map(|preset| preset.layer.clone()).unwrap_or_default();
         let mut layers = Layers::default()
@@ -186,12 +207,29 @@ impl New {
             require_starter(&settings, framework, &language, &catalog)?;
             require_starters_entrypoint(&settings, framework)?;
         }
-        let mut rendered =
-            Job { catalog: &catalog, language: &language, framework, settings: &settings, extras: &extras, project }
-                .render()?;
+        let program = env::current_exe().ok();
+        let job = Job {
+            catalog: &catalog,
+            language: &language,
+            framework,
+            settings: &settings,
+            extras: &extras,
+            project,
+            program: program.as_deref(),
+        };
+        let mut rendered = job.render()?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
-        let subject =
-            Subject { root, language: &language, framework, settings: &settings, extras: &extras, project, today };
+        let folder =
+            Folder::open(root).map_err(|source| Error::Io { action: "read", path: root.to_owned(), source })?;
+        let subject = Subject {
+            folder: &folder,
+            language: &language,
+            framework,
+            settings: &settings,
+            extras: &extras,
+            project,
+            today,
+        };
         let warnings = subject.advice(&rendered);
         if self.pin {
             let client = Client::new(pin::PATIENCE);
@@ -201,7 +239,7 @@ impl New {
         let plan = plan(root, rendered.files, &settings, &layers, framework, &start.base)?;
         let is_asked = asks && is_terminal();
         let (wiring, has_starter) = (rendered.wiring, project.is_none());
-        Ok(Draft { settings, wiring, plan, warnings, has_starter, extras, is_asked })
+        Ok(Draft { settings, wiring, plan, warnings, said, preset, templates, catalog, has_starter, extras, is_asked })
     }
 
     fn settle_conflicts(&self, plan: &mut Plan, output: &Output) -> Result<(), Error> {

@@ -106,12 +106,12 @@ impl Pin {
         if !conflicts.is_empty() {
             return Err(Error::Conflicts(conflicts));
         }
-        apply::apply(plan, interruption::watch())?;
+        let applied = apply::apply(plan, interruption::watch())?;
         for pin in pins.iter().filter(|pin| pin.status == pin::Status::Skipped) {
             let reason = pin.reason.as_deref().unwrap_or_default();
             output.note(&format!("{}:{}: {} is left alone: {reason}", pin.path, pin.line, pin.mention.text));
         }
-        output.note(&table::written(plan));
+        output.note(&table::written(plan, applied));
         Ok(())
     }
 }

@@ -42,7 +42,7 @@ impl Preset {
 /// The preset's settings over the defaults; all of them where it names a language, and its own where it does not.
 fn show(name: &str, output: &Output) -> Result<(), Error> {
     let preset = load_checked(name)?;
-    let catalog = Catalog::open(preset.templates.as_deref())?;
+    let catalog = Catalog::open(preset.templates.as_ref().map(|(folder, _)| folder.as_path()))?;
     let folder = std::env::current_dir().ok();
     let folder = folder.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
     if preset.layer.get(Key::Language).is_none() {
@@ -72,7 +72,7 @@ fn check(names: &[String], output: &Output) -> Result<(), Error> {
 /// Reads a preset and checks its values: together where it names a language, each alone where it does not.
 fn load_checked(name: &str) -> Result<preset::Preset, Error> {
     let preset = preset::load(name)?;
-    let catalog = Catalog::open(preset.templates.as_deref())?;
+    let catalog = Catalog::open(preset.templates.as_ref().map(|(folder, _)| folder.as_path()))?;
     if preset.layer.get(Key::Language).is_some() {
         let mut layers = Layers::default().with(Rank::Default, defaults(None)).with(Rank::Preset, preset.layer.clone());
         let language = choose_language(&mut layers, &catalog)?;

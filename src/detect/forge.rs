@@ -1,29 +1,25 @@
 //! Where the project's repository lies, and whether it has a pipeline there.
 
-use std::fs;
-use std::path::Path;
-
+use super::project_files::ProjectFiles;
 use crate::artifact::GITLAB_PIPELINE;
 use crate::error::Error;
-use crate::settings::Evidence;
 use crate::settings::values::Ci;
+use crate::source::Evidence;
 
 /// Where git keeps what a repository is connected to.
 const CONFIG: &str = ".git/config";
 
 /// The pipeline that a project should get, where it shows that it is not the usual one: GitLab's where it is pushed
 /// there, and none beside the one that it has there.
-pub(super) fn pipeline(folder: &Path, names: &[String]) -> Result<Option<(Ci, Evidence)>, Error> {
-    if names.iter().any(|name| name == GITLAB_PIPELINE) {
+pub(super) fn pipeline(files: &ProjectFiles) -> Result<Option<(Ci, Evidence)>, Error> {
+    if files.names().iter().any(|name| name == GITLAB_PIPELINE) {
         return Ok(Some((Ci::NONE, Evidence { file: GITLAB_PIPELINE.to_owned(), line: None })));
     }
-    let path = folder.join(CONFIG);
     // In a worktree or a submodule `.git` is a file, which tells of another place.
-    if !path.is_file() {
+    if !files.has(CONFIG) {
         return Ok(None);
     }
-    let bytes = fs::read(&path).map_err(|source| Error::Io { action: "read", path, source })?;
-    let line = gitlab_remote(&String::from_utf8_lossy(&bytes));
+    let line = gitlab_remote(&files.text(CONFIG)?);
     Ok(line.map(|line| (Ci::GITLAB, Evidence { file: CONFIG.to_owned(), line: Some(line) })))
 }
 

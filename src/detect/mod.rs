@@ -2,18 +2,17 @@
 //! project is run, and everything found names its evidence.
 
 mod forge;
+mod project_files;
 
-use std::fs;
 use std::path::Path;
 
 use crate::catalog::Catalog;
 use crate::error::{Error, Mistake};
 use crate::language::{EntrypointSign, Language, Sign};
 use crate::settings::values::{Ci, EntryForm};
-use crate::settings::{Entry, Evidence, Key, Layer, Origin};
-
-/// A manifest that is larger (in bytes) is not read.
-const LARGEST_MANIFEST: u64 = 4 * 1024 * 1024;
+use crate::settings::{Entry, Key, Layer};
+use crate::source::{Evidence, Origin};
+use project_files::ProjectFiles;
 
 /// What a folder tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -24,6 +23,8 @@ pub struct Facts {
     pub pipeline: Option<(Ci, Evidence)>,
     /// The languages that the app itself may be in: the others only lie beside it, as pages do.
     pub likely: Vec<String>,
+    /// The files that were not read, each with the reason.
+    pub skipped: Vec<String>,
 }
 
 /// A project of one language in a folder.
@@ -119,15 +120,15 @@ fn ambiguous(projects: &[&Project]) -> Error {
 /// # Errors
 /// When the folder or a manifest in it cannot be read, or a language is wrong.
 pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
-    let names = names_in(folder)?;
-    if names.is_empty() {
-        return Ok(Facts::default());
+    let files = ProjectFiles::open(folder)?;
+    if files.names().is_empty() {
+        return Ok(Facts { skipped: files.skipped(), ..Facts::default() });
     }
-    let pipeline = forge::pipeline(folder, &names)?;
+    let pipeline = forge::pipeline(&files)?;
     let languages = catalog.languages()?;
     let mut found = Vec::new();
     for language in &languages {
-        if let Some(project) = project_of(language, folder, &names)? {
+        if let Some(project) = project_of(language, &files)? {
             found.push((language.project.yields, project));
         }
     }
@@ -147,32 +148,15 @@ pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
     if found.iter().any(|(_, project)| serves(project)) {
         found.retain(|(_, project)| serves(project) || !would_say(project));
     }
-    Ok(Facts { projects, pipeline, likely: found.into_iter().map(|(_, project)| project.language).collect() })
+    let likely = found.into_iter().map(|(_, project)| project.language).collect();
+    Ok(Facts { projects, pipeline, likely, skipped: files.skipped() })
 }
 
-/// The names of the files in a folder, sorted.
-fn names_in(folder: &Path) -> Result<Vec<String>, Error> {
-    let failed = |source| Error::Io { action: "read", path: folder.to_owned(), source };
-    let entries = match fs::read_dir(folder) {
-        Ok(entries) => entries,
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(Vec::new()),
-        Err(error) => return Err(failed(error)),
-    };
-    let mut names = Vec::new();
-    for entry in entries {
-        // A name that is not Unicode is none that a language asks for.
-        if let Ok(name) = entry.map_err(failed)?.file_name().into_string() {
-            names.push(name);
-        }
-    }
-    names.sort_unstable();
-    Ok(names)
-}
-
-fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Option<Project>, Error> {
-    let manifests = language.project.manifests.iter().filter_map(|manifest| file_of(manifest, folder, names));
+fn project_of(language: &Language, files: &ProjectFiles) -> Result<Option<Project>, Error> {
+    let manifests = language.project.manifests.iter().filter_map(|manifest| file_of(manifest, files));
     let manifests: Vec<String> = manifests.collect();
-    let source = || names.iter().find(|name| language.project.sources.iter().any(|source| matches(source, name)));
+    let is_source = |name: &&String| language.project.sources.iter().any(|source| matches(source, name));
+    let source = || files.names().iter().filter(is_source).find(|name| files.has(name));
     let Some(file) = manifests.first().or_else(source) else { return Ok(None) };
     let evidence = Evidence { file: file.clone(), line: None };
     let mut project = Project {
@@ -180,13 +164,13 @@ fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Op
         evidence: evidence.clone(),
         manifest: manifests.first().cloned(),
         framework: None,
-        package_manager: package_manager(language, folder)?,
-        entrypoint: entrypoint(language, folder, names)?,
-        nested: nested(language, folder),
+        package_manager: package_manager(language, files)?,
+        entrypoint: entrypoint(language, files)?,
+        nested: nested(language, files),
         missing: Vec::new(),
     };
     let texts: Vec<(&String, String)> =
-        manifests.iter().map(|name| Ok((name, manifest_text(&folder.join(name))?))).collect::<Result<_, Error>>()?;
+        manifests.iter().map(|name| Ok((name, files.text(name)?))).collect::<Result<_, Error>>()?;
     for (id, framework) in &language.frameworks {
         let evidence_of = |dependency: &str| {
             texts.iter().find_map(|(file, text)| {
@@ -213,15 +197,14 @@ fn project_of(language: &Language, folder: &Path, names: &[String]) -> Result<Op
 }
 
 /// The first sign that is there tells.
-fn package_manager(language: &Language, folder: &Path) -> Result<Option<(String, Evidence)>, Error> {
+fn package_manager(language: &Language, files: &ProjectFiles) -> Result<Option<(String, Evidence)>, Error> {
     for Sign { file, holds, means } in &language.project.package_manager_signs {
-        let path = folder.join(file);
-        if !path.exists() {
+        if !files.has(file) {
             continue;
         }
         let line = match holds {
             None => None,
-            Some(text) => match manifest_text(&path)?.lines().position(|line| line.contains(text)) {
+            Some(text) => match files.text(file)?.lines().position(|line| line.contains(text)) {
                 None => continue,
                 Some(index) => Some(index + 1),
             },
@@ -232,11 +215,11 @@ fn package_manager(language: &Language, folder: &Path) -> Result<Option<(String,
 }
 
 /// The first sign whose line is there tells.
-fn entrypoint(language: &Language, folder: &Path, names: &[String]) -> Result<Option<(String, Evidence)>, Error> {
+fn entrypoint(language: &Language, files: &ProjectFiles) -> Result<Option<(String, Evidence)>, Error> {
     for EntrypointSign { file, section, begins, ends } in &language.project.entrypoint_signs {
-        let Some(file) = file_of(file, folder, names) else { continue };
+        let Some(file) = file_of(file, files) else { continue };
         let Some(begins) = begins else { return Ok(Some((file.clone(), Evidence { file, line: None }))) };
-        let text = manifest_text(&folder.join(&file))?;
+        let text = files.text(&file)?;
         // JSON may stand on one line, and names what a build has yet to make as well as what is there.
         let is_json = Path::new(&file).extension().is_some_and(|extension| extension == "json");
         let value = |line: &str| {
@@ -249,7 +232,7 @@ fn entrypoint(language: &Language, folder: &Path, names: &[String]) -> Result<Op
             let value = rest.get(..end)?.trim();
             let value = if is_json { value.trim_start_matches("./") } else { value };
             let is_one = !value.is_empty() && !value.contains(char::is_whitespace);
-            (is_one && (!is_json || folder.join(value).is_file())).then(|| value.to_owned())
+            (is_one && (!is_json || files.has(value))).then(|| value.to_owned())
         };
         let mut is_inside = section.is_none();
         let found = text.lines().enumerate().find_map(|(index, line)| {
@@ -266,22 +249,21 @@ fn entrypoint(language: &Language, folder: &Path, names: &[String]) -> Result<Op
 }
 
 /// The file that a path, or `*.ending` for a name in the folder itself, stands for.
-fn file_of(pattern: &str, folder: &Path, names: &[String]) -> Option<String> {
+fn file_of(pattern: &str, files: &ProjectFiles) -> Option<String> {
     if pattern.starts_with('*') {
-        return names.iter().find(|name| matches(pattern, name)).cloned();
+        return files.names().iter().find(|name| matches(pattern, name) && files.has(name)).cloned();
     }
-    folder.join(pattern).is_file().then(|| pattern.to_owned())
+    files.has(pattern).then(|| pattern.to_owned())
 }
 
 /// The folders in the language's source root that do not lie in the project's own folder as well.
-fn nested(language: &Language, folder: &Path) -> Vec<(String, String)> {
+fn nested(language: &Language, files: &ProjectFiles) -> Vec<(String, String)> {
     let root = &language.project.source_root;
-    let Some(entries) = (!root.is_empty()).then(|| fs::read_dir(folder.join(root)).ok()).flatten() else {
+    if root.is_empty() {
         return Vec::new();
-    };
-    let folders = entries.flatten().filter(|entry| entry.path().is_dir());
-    let names = folders.filter_map(|entry| entry.file_name().into_string().ok());
-    names.filter(|name| !folder.join(name).is_dir()).map(|name| (name, root.clone())).collect()
+    }
+    let names = files.folders(root).into_iter().filter(|name| !files.has_folder(name));
+    names.map(|name| (name, root.clone())).collect()
 }
 
 /// Whether a name is a source's: the same, or of the ending that `*.ending` gives.
@@ -290,15 +272,6 @@ fn matches(source: &str, name: &str) -> bool {
         Some(ending) => name.len() > ending.len() && name.ends_with(ending),
         None => source == name,
     }
-}
-
-fn manifest_text(path: &Path) -> Result<String, Error> {
-    let failed = |source| Error::Io { action: "read", path: path.to_owned(), source };
-    if fs::metadata(path).map_err(failed)?.len() > LARGEST_MANIFEST {
-        return Ok(String::new());
-    }
-    let bytes = fs::read(path).map_err(failed)?;
-    Ok(String::from_utf8_lossy(&bytes).into_owned())
 }
 
 /// The first line that names a dependency as a word of its own, in whatever syntax the manifest has: `flask`, not
@@ -315,6 +288,8 @@ fn line_naming(text: &str, name: &str) -> Option<usize> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -330,5 +305,91 @@ mod tests {
         assert!(matches("*.py", "main.py"));
         assert!(!matches("*.py", ".py"));
         assert!(matches("main.go", "main.go"));
+    }
+
+    /// Pieces of the manifests of all languages, in any order.
+    fn manifest() -> impl Strategy<Value = Vec<u8>> {
+        let piece = prop::sample::select(vec![
+            "{",
+            "}",
+            "[",
+            "]",
+            "\"",
+            ",",
+            ":",
+            "=",
+            "\n",
+            "\r\n",
+            " ",
+            "#",
+            "//",
+            "\\",
+            "\0",
+            "\u{2028}",
+            "é",
+            "<",
+            "/>",
+            "</",
+            "flask",
+            "Django>=5",
+            "fastapi",
+            "uvicorn[standard]",
+            "\"express\": \"5\"",
+            "\"main\": \"./server.mjs\"",
+            "\"start\": \"NODE_ENV=production node ../../x\"",
+            "[[bin]]",
+            "name = \"shop\"",
+            "[project.scripts]",
+            "gem 'rails'",
+            "require github.com/gin-gonic/gin",
+            "<artifactId>spring-boot",
+            "{:phoenix, \"~> 1.8\"}",
+            "[remote \"origin\"]",
+            "url = git@gitlab.com:a/b",
+            "url = https://x:y@gitlab",
+            "_",
+            "-",
+            "@",
+            "..",
+            "/",
+        ]);
+        let pieces = prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat().into_bytes());
+        prop_oneof![3 => pieces, 1 => prop::collection::vec(any::<u8>(), 0..200)]
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn whatever_a_manifest_holds_facts_name_what_is_there(
+            which in any::<prop::sample::Index>(),
+            contents in manifest(),
+            more in manifest(),
+        ) {
+            let catalog = Catalog::default();
+            let languages = catalog.languages().unwrap();
+            let manifests: Vec<&String> = languages.iter().flat_map(|language| &language.project.manifests).collect();
+            let name = which.get(&manifests).replace('*', "x");
+            let temporary = tempfile::tempdir().unwrap();
+            for (path, bytes) in [("app.py", &more), ("server.mjs", &more), (".git/config", &more), (&name, &contents)] {
+                let path = temporary.path().join(path);
+                std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+                std::fs::write(path, bytes).unwrap();
+            }
+                let facts = detect(temporary.path(), &catalog).unwrap();
+                prop_assert!(!facts.projects.is_empty());
+                for project in &facts.projects {
+                    let found = [&project.framework, &project.package_manager, &project.entrypoint];
+                    let evidence = found.into_iter().flatten().map(|(_, evidence)| evidence).chain([&project.evidence]);
+                    for Evidence { file, line } in evidence {
+                        let text = std::fs::read(temporary.path().join(file)).unwrap();
+                        let lines = String::from_utf8_lossy(&text).lines().count();
+                        prop_assert!(line.is_none_or(|line| (1..=lines).contains(&line)), "{file}:{line:?}");
+                    }
+                    if let Some((value, _)) = &project.entrypoint {
+                        prop_assert!(!value.contains(char::is_whitespace), "{value:?}");
+                    }
+                }
+        }
     }
 }

@@ -3,6 +3,7 @@
 use serde_json::{Value, json};
 
 use super::Styled;
+use crate::answers::Templates;
 use crate::extra::Extra;
 use crate::language::Language;
 use crate::pin::Pin;
@@ -16,9 +17,18 @@ use crate::verify::report::Report;
 /// The version of both forms.
 const VERSION: u32 = 1;
 
+/// What a plan was made with, besides the settings.
+#[derive(Debug, Clone, Copy)]
+pub struct Used<'a> {
+    /// The preset, as it is called.
+    pub preset: Option<&'a str>,
+    /// A team's own templates.
+    pub templates: Option<&'a Templates>,
+}
+
 /// The plan with the settings, their origins, and the contents of all files.
 #[must_use]
-pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], warnings: &[String]) -> Styled {
+pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], used: &Used<'_>, warnings: &[&String]) -> Styled {
     let value = |text: &Text| match text {
         Text::One(one) => json!(one),
         Text::Many(many) => json!(many),
@@ -32,9 +42,14 @@ pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], warnings: &[Str
         .collect();
     let wiring: Vec<Value> =
         wiring.iter().map(|wiring| json!({ "artifact": wiring.artifact, "lines": wiring.lines })).collect();
+    let templates = used
+        .templates
+        .map(|templates| json!({ "folder": templates.folder.to_string_lossy(), "named_by": templates.named_by() }));
     pretty(&json!({
         "version": VERSION,
         "root": plan.root.to_string_lossy(),
+        "preset": used.preset,
+        "templates": templates,
         "settings": settings,
         "files": files(plan),
         "wiring": wiring,

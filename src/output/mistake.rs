@@ -36,8 +36,8 @@ pub(super) fn explain(error: &Error) -> Styled {
 
 fn mistake(mistake: &Mistake) -> Styled {
     let text = match &mistake.place {
-        Some(place) => excerpt(&mistake.title, place, &mistake.allowed),
-        None => label().and_line(&mistake.title).and_line(&format!("  allowed: {}", mistake.allowed)),
+        Some(place) if !place.source.is_private => excerpt(&mistake.title, place, &mistake.allowed),
+        _ => label().and_line(&mistake.title).and_line(&format!("  allowed: {}", mistake.allowed)),
     };
     match &mistake.hint {
         Some(meant) => with_hint(text, meant),

@@ -6,6 +6,7 @@ use std::path::Path;
 use console::Style;
 
 use super::Styled;
+use crate::apply::Applied;
 use crate::artifact::Artifact;
 use crate::extra::Extra;
 use crate::language::Language;
@@ -57,14 +58,18 @@ pub fn plan(plan: &Plan, resolved: &Settings) -> Styled {
 
 /// What was done, in short: unchanged files are only counted.
 #[must_use]
-pub fn written(plan: &Plan) -> Styled {
+pub fn written(plan: &Plan, applied: Applied) -> Styled {
+    let mut text = Styled::default();
+    if applied.has_removed_leftovers {
+        text = text.and_line("Removed what a run that was killed had left behind");
+    }
     let line = |step: &Step| {
         let style = if step.action.writes() { Style::new().green() } else { Style::new().yellow() };
         let name = format!("{:>9}", step.action.name());
         Styled::default().with(style, &name).and("  ").and_line(&step.file.path)
     };
     let (unchanged, others): (Vec<&Step>, _) = plan.steps.iter().partition(|step| step.action == Action::Unchanged);
-    let text: Styled = others.into_iter().map(line).collect();
+    let text = text.then(others.into_iter().map(line).collect());
     match unchanged.len() {
         0 => text,
         1 => text.and_line(&format!("{:>9}  file unchanged", 1)),

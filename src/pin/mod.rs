@@ -188,7 +188,7 @@ pub fn write(files: &mut [File], pins: &[Pin]) {
 }
 
 fn mistake(file: &File, title: String, span: Range<usize>, allowed: &str) -> Mistake {
-    let source = Arc::new(Source { name: file.path.clone(), text: file.contents.clone() });
+    let source = Arc::new(Source { name: file.path.clone(), text: file.contents.clone(), is_private: false });
     Mistake { title, place: Some(Place { source, span }), allowed: allowed.to_owned(), hint: None }
 }
 

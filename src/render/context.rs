@@ -302,11 +302,6 @@ impl Context {
         }
         self.health.test = std::iter::once("CMD".to_owned()).chain(self.health.command.iter().cloned()).collect();
     }
-
-    /// The form in which Tera takes it.
-    pub(super) fn data(&self) -> Result<tera::Context, tera::Error> {
-        tera::Context::from_serialize(self)
-    }
 }
 
 impl Label {

@@ -1,9 +1,11 @@
 //! Turns settings and a language's templates into files in memory. Nothing here touches the disk.
 
 mod context;
+mod engine;
 mod filters;
+pub mod worker;
 
-use tera::{Delimiters, Tera};
+use std::path::Path;
 
 use crate::artifact::{Artifact, GITLAB_PIPELINE};
 use crate::catalog::{Catalog, EXTRAS};
@@ -14,6 +16,8 @@ use crate::language::{self, Framework, Language};
 use crate::settings::Settings;
 use crate::settings::values::{Ci, Updates};
 use context::{Context, Variable};
+use engine::{Engine, Piece};
+use worker::{Failure, Worker};
 
 /// One generated file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -61,6 +65,8 @@ pub struct Job<'a> {
     pub extras: &'a [Extra],
     /// The project that the folder holds already; without one, it gets a starter.
     pub project: Option<&'a Project>,
+    /// This program, which renders a team's own templates in a process of its own.
+    pub program: Option<&'a Path>,
 }
 
 /// Files that every project gets.
@@ -116,6 +122,20 @@ const SHARED: &str = "_shared";
 /// A template that has this ending is rendered; any other file is copied.
 const TEMPLATE: &str = ".tera";
 
+/// Where templates are rendered.
+enum Renderer {
+    Here(Box<Engine>),
+    Apart(Worker),
+}
+
+/// The lines of a language's data that are templates, rendered.
+struct Lines {
+    probe: Vec<String>,
+    wire: indexmap::IndexMap<String, Vec<String>>,
+    variables: Vec<Variable>,
+    compose_variables: Vec<Variable>,
+}
+
 /// A file to be made: of which template, and where it goes.
 struct Target {
     artifact: Artifact,
@@ -127,22 +147,24 @@ impl Job<'_> {
     /// Renders all wanted files. Only the templates that are needed get parsed.
     ///
     /// # Errors
-    /// When a template is wrong, which is a fault of this program.
+    /// When a template is wrong, which is a fault of this program or of the team whose it is.
     pub fn render(&self) -> Result<Rendered, Error> {
         let targets = self.targets()?;
-        let tera = self.engine(&targets)?;
-        let context = self.context(&tera)?;
-        let data = context.data().map_err(|error| self.wrong(&self.toml(), &error))?;
+        let mut renderer = self.renderer(&targets)?;
+        let context = self.context(&mut renderer)?;
+        let templates = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
+        let mut texts =
+            self.rendered(&mut renderer, &context, &templates.map(Piece::Template).collect::<Vec<_>>())?.into_iter();
         let mut files = Vec::new();
-        for target in targets {
-            let contents = if target.template.ends_with(TEMPLATE) {
-                tera.render(&target.template, &data).map_err(|error| self.wrong(&target.template, &error))?
+        for Target { artifact, template, path } in targets {
+            let contents = if template.ends_with(TEMPLATE) {
+                texts.next().unwrap_or_default()
             } else {
-                self.catalog.text(&target.template)?.to_owned()
+                self.catalog.text(&template)?.to_owned()
             };
             // A template that renders to nothing makes no file.
             if !contents.trim().is_empty() {
-                files.push(File { artifact: target.artifact, path: target.path, contents });
+                files.push(File { artifact, path, contents });
             }
         }
         let wiring = if self.project.is_some() { self.wiring(&context) } else { Vec::new() };
@@ -229,13 +251,8 @@ impl Job<'_> {
         }
     }
 
-    fn engine(&self, targets: &[Target]) -> Result<Tera, Error> {
-        let mut tera = Tera::new();
-        // Workflows and shells write `${{ }}` and `{{ }}` themselves.
-        let delimiters = Delimiters { variable_start: "{=".into(), variable_end: "=}".into(), ..Delimiters::default() };
-        tera.set_delimiters(delimiters).map_err(|error| self.wrong("delimiters", &error))?;
-        tera.autoescape_on(Vec::<&str>::new());
-        filters::register(&mut tera);
+    /// What renders: this process, or one of its own where templates are not this program's.
+    fn renderer(&self, targets: &[Target]) -> Result<Renderer, Error> {
         let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
         let beside = (!self.extras.is_empty()).then_some(EXTRAS);
         let partials = [SHARED, self.language.id.as_str()]
@@ -251,57 +268,94 @@ impl Job<'_> {
         if let Some(manager) = &self.settings.package_manager {
             templates.push((PIECE, self.catalog.text(&self.piece(manager))?));
         }
-        tera.add_raw_templates(templates).map_err(|error| self.wrong(&self.template_of(&error), &error))?;
-        Ok(tera)
+        let templates = templates.into_iter();
+        let renderer = match (self.catalog.has_own(), self.program) {
+            (false, _) => {
+                Engine::new(templates).map(Box::new).map(Renderer::Here).map_err(|reason| Failure::Piece(0, reason))
+            }
+            (true, Some(program)) => Worker::start(program, templates).map(Renderer::Apart),
+            (true, None) => Err(Failure::Worker("this program is not found to render them in".to_owned())),
+        };
+        renderer.map_err(|failure| match failure {
+            Failure::Piece(_, reason) => self.catalog.wrong(&self.template_of(&reason), self.named(&reason)),
+            Failure::Worker(reason) => self.catalog.own_are_wrong(&reason),
+        })
     }
 
-    fn context(&self, tera: &Tera) -> Result<Context, Error> {
-        let mut context = Context::new(self)?;
-        let data = context.data().map_err(|error| self.wrong(&self.toml(), &error))?;
-        let rendered =
-            |line: &String| tera.render_str(line, &data, false).map_err(|error| self.wrong(&self.toml(), &error));
-        let probe = self.framework.probe.iter().map(rendered).collect::<Result<Vec<_>, _>>()?;
-        let mut wire = indexmap::IndexMap::new();
-        for (artifact, lines) in &self.framework.wire {
-            wire.insert(artifact.clone(), lines.iter().map(rendered).collect::<Result<Vec<_>, _>>()?);
-        }
-        let filled = |variable: &language::Variable| {
-            let (value, comment) = (rendered(&variable.default)?, rendered(&variable.comment)?);
-            let rule = variable.rule.as_ref().map(rendered).transpose()?;
-            Ok::<_, Error>(Variable { name: variable.name.clone(), value, comment, rule })
+    fn rendered(&self, renderer: &mut Renderer, context: &Context, pieces: &[Piece]) -> Result<Vec<String>, Error> {
+        let texts = match renderer {
+            Renderer::Here(engine) => {
+                engine.render(context, pieces).map_err(|(number, reason)| Failure::Piece(number, reason))
+            }
+            Renderer::Apart(worker) => match serde_json::to_value(context) {
+                Ok(data) => worker.render(data, pieces.to_vec()),
+                Err(error) => Err(Failure::Piece(0, error.to_string())),
+            },
         };
-        let extras = self.extras.iter().flat_map(|extra| &extra.variables);
-        for variable in self.language.variables.iter().chain(&self.framework.variables).chain(extras) {
-            let variable = filled(variable)?;
+        texts.map_err(|failure| match failure {
+            Failure::Piece(number, reason) => match pieces.get(number) {
+                Some(Piece::Template(template)) => self.catalog.wrong(template, self.named(&reason)),
+                _ => self.catalog.wrong(&self.toml(), self.named(&reason)),
+            },
+            Failure::Worker(reason) => self.catalog.own_are_wrong(&reason),
+        })
+    }
+
+    fn context(&self, renderer: &mut Renderer) -> Result<Context, Error> {
+        let mut context = Context::new(self)?;
+        // The same walk twice: first for the lines, then with what they rendered to.
+        let mut lines = Vec::new();
+        self.lines(&mut |line| {
+            lines.push(Piece::Line(line.to_owned()));
+            String::new()
+        });
+        let mut texts = self.rendered(renderer, &context, &lines)?.into_iter();
+        let Lines { probe, wire, variables, compose_variables } = self.lines(&mut |_| texts.next().unwrap_or_default());
+        for variable in variables {
             // What an extra knows better takes the place of a framework's guess.
             match context.variables.iter_mut().find(|known| known.name == variable.name) {
                 Some(known) => *known = variable,
                 None => context.variables.push(variable),
             }
         }
-        let beside = self.extras.iter().flat_map(|extra| &extra.compose_variables);
-        context.compose_variables = beside.map(filled).collect::<Result<_, _>>()?;
+        context.compose_variables = compose_variables;
         context.set_probe(probe);
         context.wire = wire;
-        self.render_extras(&mut context, tera)?;
+        self.render_extras(&mut context, renderer)?;
         Ok(context)
     }
 
-    /// Renders the pieces that extras have in files that all share.
-    fn render_extras(&self, context: &mut Context, tera: &Tera) -> Result<(), Error> {
-        if self.extras.is_empty() {
-            return Ok(());
-        }
-        let data = context.data().map_err(|error| self.wrong(&self.toml(), &error))?;
-        let rendered = |template: String| {
-            if !self.catalog.has(&template) {
-                return Ok(String::new());
-            }
-            tera.render(&template, &data).map_err(|error| self.wrong(&template, &error))
+    /// The lines of a language's data that are templates, each as `each` has it.
+    fn lines(&self, each: &mut impl FnMut(&str) -> String) -> Lines {
+        let probe = self.framework.probe.iter().map(|word| each(word)).collect();
+        let wire = self.framework.wire.iter();
+        let wire = wire.map(|(artifact, lines)| (artifact.clone(), lines.iter().map(|line| each(line)).collect()));
+        let wire = wire.collect();
+        let mut filled = |variable: &language::Variable| Variable {
+            name: variable.name.clone(),
+            value: each(&variable.default),
+            comment: each(&variable.comment),
+            rule: variable.rule.as_deref().map(&mut *each),
         };
-        for (beside, extra) in context.extras.iter_mut().zip(self.extras) {
-            rendered(extra_piece(extra, EXTRA_COMPOSE))?.trim_matches('\n').clone_into(&mut beside.compose);
-            rendered(extra_piece(extra, EXTRA_RUNBOOK))?.trim().clone_into(&mut beside.runbook);
+        let of_extras = self.extras.iter().flat_map(|extra| &extra.variables);
+        let variables = self.language.variables.iter().chain(&self.framework.variables).chain(of_extras);
+        let variables = variables.map(&mut filled).collect();
+        let beside = self.extras.iter().flat_map(|extra| &extra.compose_variables);
+        Lines { probe, wire, variables, compose_variables: beside.map(&mut filled).collect() }
+    }
+
+    /// Renders the pieces that extras have in files that all share.
+    fn render_extras(&self, context: &mut Context, renderer: &mut Renderer) -> Result<(), Error> {
+        let names =
+            self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
+        let (pieces, has): (Vec<Piece>, Vec<bool>) =
+            names.map(|name| (self.catalog.has(&name), name)).map(|(has, name)| (Piece::Template(name), has)).unzip();
+        let there: Vec<Piece> = pieces.into_iter().zip(&has).filter(|(_, has)| **has).map(|(piece, _)| piece).collect();
+        let mut texts = self.rendered(renderer, context, &there)?.into_iter();
+        let mut texts = has.into_iter().map(|has| if has { texts.next().unwrap_or_default() } else { String::new() });
+        for beside in &mut context.extras {
+            texts.next().unwrap_or_default().trim_matches('\n').clone_into(&mut beside.compose);
+            texts.next().unwrap_or_default().trim().clone_into(&mut beside.runbook);
         }
         Ok(())
     }
@@ -316,30 +370,19 @@ impl Job<'_> {
         format!("{}/language.toml", self.language.id)
     }
 
-    /// The template that an error names, so that it is known whose it is.
-    fn template_of(&self, error: &tera::Error) -> String {
-        let reason = self.explained(error);
+    /// The template that a reason names, so that it is known whose it is.
+    fn template_of(&self, reason: &str) -> String {
+        let reason = self.named(reason);
         let mut files =
             [self.language.id.as_str(), SHARED, EXTRAS].into_iter().flat_map(|folder| self.catalog.files_below(folder));
         files.find(|file| reason.contains(file.as_str())).unwrap_or_else(|| self.toml())
     }
 
-    fn wrong(&self, template: &str, error: &tera::Error) -> Error {
-        self.catalog.wrong(template, self.explained(error))
-    }
-
-    /// Tera explains an error by those that led to it.
-    fn explained(&self, error: &tera::Error) -> String {
-        let mut reason = error.to_string();
-        let mut source = std::error::Error::source(error);
-        while let Some(cause) = source {
-            reason.push_str(": ");
-            reason.push_str(&cause.to_string());
-            source = cause.source();
-        }
+    /// A reason, with the package manager's piece under the name of its file.
+    fn named(&self, reason: &str) -> String {
         match &self.settings.package_manager {
             Some(manager) => reason.replace(&format!("{PIECE}:"), &format!("{}:", self.piece(manager))),
-            None => reason,
+            None => reason.to_owned(),
         }
     }
 

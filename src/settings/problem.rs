@@ -34,6 +34,9 @@ impl Problem {
     /// The problem in one line, without what is allowed.
     #[must_use]
     pub fn title(&self) -> String {
+        if let Some(place) = self.place().filter(|place| place.source.is_private) {
+            return format!("{} in {place} is not {}", self.key, self.reason.expected);
+        }
         match &self.given {
             Some(given) => {
                 let mut shown: String = given.chars().take(80).collect();

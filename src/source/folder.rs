@@ -89,6 +89,16 @@ impl Folder {
         Ok(names)
     }
 
+    /// Where a symlink leads, as a path below the folder; none where there is no symlink.
+    ///
+    /// # Errors
+    /// When it leads out of the folder, in a circle or to nothing.
+    pub fn target(&self, path: impl AsRef<Path>) -> Result<Option<PathBuf>, Unreadable> {
+        let is_symlink = |dir: &&Dir| dir.symlink_metadata(path.as_ref()).is_ok_and(|found| found.is_symlink());
+        let Some(dir) = self.dir.as_ref().filter(is_symlink) else { return Ok(None) };
+        dir.canonicalize(path).map(Some).map_err(unreadable)
+    }
+
     fn contents(&self, path: &Path, limit: u64) -> Result<Vec<u8>, Unreadable> {
         regular::require_regular(&self.metadata(path)?)?;
         let dir = self.dir.as_ref().ok_or(ErrorKind::NotFound).map_err(io::Error::from)?;

@@ -9,6 +9,8 @@ pub struct Source {
     pub name: String,
     /// All of it.
     pub text: String,
+    /// Whether no message may show a line of it: it lies outside what the user named, and may be anybody's key.
+    pub is_private: bool,
 }
 
 /// A place in a source.

@@ -100,7 +100,7 @@ fn a_size_is_kept_as_a_size() {
 
 #[test]
 fn another_projects_answers_serve_as_a_preset_but_keep_their_name() {
-    let folder = Folder::empty();
+    let folder = Folder::empty().with(".git/config", "[core]\n");
     folder.new_with(&["--language", "go", "--port", "9000", "--name", "outer"]).succeeds();
     folder.new_with(&["inner", "--language", "node"]).succeeds().says("Using ");
     assert!(folder.read("inner/compose.yaml").contains("name: inner\n"));

@@ -231,7 +231,7 @@ fn a_preset_that_is_no_toml_in_utf_8_is_refused() {
     refuses_preset(b"port = \xff\xfe", &["is not UTF-8 from byte 7"]);
     refuses_preset(b"port = = 1", &["is not TOML", "team.toml:1:8"]);
     refuses_preset(b"port = 1\nport = 2", &["duplicate key"]);
-    refuses_preset(&vec![b'#'; 100 * 1024 * 1024], &["it is too large"]);
+    refuses_preset(&vec![b'#'; 100 * 1024 * 1024], &["it is larger than 1 MiB"]);
 }
 
 #[test]
@@ -326,7 +326,7 @@ fn a_preset_of_sixty_thousand_values_is_read_at_once() {
 #[test]
 fn a_large_file_in_the_way_is_named_in_the_diff_and_one_of_many_lines_does_not_hold_it_up() {
     let folder = Folder::empty();
-    for text in ["a\n".repeat(2_000_000), "x".repeat(40_000_000)] {
+    for text in ["a\n".repeat(2_000_000), "x".repeat(16_000_000)] {
         folder.write("Dockerfile", &text);
         let run = folder.new_with(&["--language", "go", "--diff"]).succeeds();
         assert!(run.stdout.contains("Files a/Dockerfile and b/Dockerfile differ ("), "{:.300}", run.stdout);
@@ -342,14 +342,11 @@ fn a_project_file_with_lines_in_its_name_adds_none_to_the_runbook() {
     let name = "0\n## evil\n| a | `b` |\n```sh\nid\n```\n.csproj";
     let project = "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />\n";
     let folder = Folder::empty().with(name, project);
-    folder.new_with(&["--language", "dotnet"]).fails_with(2).says("is not an entry point");
     folder.new_with(&["--language", "dotnet", "--entrypoint", name]).fails_with(2).says("is not an entry point");
     let folder = folder.with("App.csproj", project);
-    let run = folder.new_with(&["--language", "dotnet", "--entrypoint", "App.csproj"]);
-    if run.status == 0 {
-        let runbook = folder.read("RUNBOOK.md");
-        assert!(!runbook.contains("\n## evil") && !runbook.contains("\nid\n"), "{runbook}");
-    }
+    folder.new_with(&["--language", "dotnet", "--entrypoint", "App.csproj"]).succeeds();
+    let runbook = folder.read("RUNBOOK.md");
+    assert!(!runbook.contains("\n## evil") && !runbook.contains("\nid\n"), "{runbook}");
 }
 
 #[test]

@@ -100,7 +100,7 @@ mod symlinks {
         let folder = Folder::empty();
         let made = std::process::Command::new("mkfifo").arg(folder.path().join("Dockerfile")).status().unwrap();
         assert!(made.success());
-        folder.new_with(GO).fails_with(3).says("something that is no file is there");
+        folder.new_with(GO).fails_with(3).says("cannot write Dockerfile: a named pipe is there");
     }
 
     #[test]
@@ -121,6 +121,30 @@ mod symlinks {
         assert_eq!(mode("compose.yaml"), 0o600);
         assert_eq!(mode("docker-entrypoint.sh") & 0o111, (mode("docker-entrypoint.sh") & 0o444) >> 2);
     }
+}
+
+#[test]
+fn nothing_is_written_into_gits_own_folder() {
+    for entrypoint in [".git/hooks/server.mjs", ".GIT/hooks/server.mjs"] {
+        let folder = Folder::empty().with("package.json", r#"{"dependencies": {"express": "5"}}"#);
+        folder.write(&entrypoint.to_lowercase(), "");
+        let before = folder.files();
+        let run = folder.new_with(&["--entrypoint", entrypoint]).fails_with(2);
+        run.says("lies in git's own folder, so nothing is written there");
+        assert_eq!(folder.files(), before);
+    }
+}
+
+#[test]
+fn a_file_that_no_template_could_have_written_is_not_read_whole() {
+    let folder = Folder::empty();
+    // Sparse: it takes no room, and has 5 GB all the same.
+    fs::File::create(folder.path().join("RUNBOOK.md")).unwrap().set_len(5_000_000_000).unwrap();
+    folder
+        .new_with(GO)
+        .fails_with(3)
+        .says("cannot write RUNBOOK.md: the file there is not compared: it is larger than 16 MiB");
+    folder.new_with(&[GO, &["--skip", "runbook"]].concat()).succeeds();
 }
 
 #[test]

@@ -233,3 +233,90 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let folder = Folder::empty().with("package.json", express).with("composer.json", composer);
     folder.new_with(&["--dry-run"]).fails_with(2).says("--language");
 }
+
+/// Files in the place of what is read: each is left out with a reason, in no time and in little memory.
+#[cfg(unix)]
+mod odd_files {
+    use std::fs;
+    use std::os::unix::ffi::OsStrExt;
+    use std::os::unix::fs::symlink;
+    use std::process::Command;
+
+    use crate::folder::Folder;
+
+    const PACKAGE: &str = r#"{"main": "server.mjs", "dependencies": {"express": "5"}}"#;
+
+    fn mkfifo(folder: &Folder, name: &str) {
+        assert!(Command::new("mkfifo").arg(folder.path().join(name)).status().unwrap().success());
+    }
+
+    fn node() -> Folder {
+        Folder::empty().with("package.json", PACKAGE).with("server.mjs", "")
+    }
+
+    #[test]
+    fn a_lock_file_that_is_none_is_left_out() {
+        let folder = node();
+        symlink("/dev/zero", folder.path().join("yarn.lock")).unwrap();
+        mkfifo(&folder, "pnpm-lock.yaml");
+        let run = folder.new_with(&["--dry-run"]).succeeds();
+        let run = run.says("warning: yarn.lock is not read: it is behind a symlink that leads out of the folder");
+        let run = run.says("warning: pnpm-lock.yaml is not read: it is a named pipe, not a regular file");
+        run.prints("npm");
+        let json = folder.new_with(&["--json"]).succeeds().stdout;
+        let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+        let warnings: Vec<&str> =
+            json["warnings"].as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect();
+        assert!(
+            warnings.contains(&"pnpm-lock.yaml is not read: it is a named pipe, not a regular file"),
+            "{warnings:?}"
+        );
+    }
+
+    #[test]
+    fn a_manifest_that_is_no_regular_file_is_left_out() {
+        for name in ["package.json", "pyproject.toml", "App.csproj", "go.mod", "Gemfile"] {
+            let folder = Folder::empty();
+            mkfifo(&folder, name);
+            let run = folder.dockgen(&["new", "--yes"]).fails_with(2);
+            run.says(&format!("warning: {name} is not read: it is a named pipe")).says("--language is missing");
+            fs::remove_file(folder.path().join(name)).unwrap();
+            symlink("/proc/self/pagemap", folder.path().join(name)).unwrap();
+            folder
+                .new_with(&["--language", "php"])
+                .succeeds()
+                .says(&format!("{name} is not read: it is behind a symlink"));
+        }
+    }
+
+    #[test]
+    fn a_sparse_file_of_five_gigabytes_is_not_read() {
+        let folder = node();
+        for name in ["package.json", ".git/config"] {
+            folder.write(name, "");
+            fs::File::create(folder.path().join(name)).unwrap().set_len(5_000_000_000).unwrap();
+        }
+        let run = folder.new_with(&["--dry-run"]).succeeds();
+        run.says("package.json is not read: it is larger than 4 MiB")
+            .says(".git/config is not read: it is larger than");
+    }
+
+    #[test]
+    fn a_project_in_another_folder_is_read_only_through_a_link_inside() {
+        let folder = Folder::empty().with("app/package.json", PACKAGE).with("server.mjs", "");
+        symlink("app/package.json", folder.path().join("package.json")).unwrap();
+        folder.new_with(&["--dry-run"]).succeeds().prints("(detected in package.json:1)");
+        fs::remove_file(folder.path().join("package.json")).unwrap();
+        fs::write(folder.above().join("package.json"), PACKAGE).unwrap();
+        symlink("../package.json", folder.path().join("package.json")).unwrap();
+        folder.new_with(&["--dry-run"]).succeeds().says("package.json is not read: it is behind a symlink");
+    }
+
+    #[test]
+    fn odd_names_are_left_out() {
+        let folder = Folder::empty().with("\u{1b}[31mX.py", "").with("a\nb.csproj", "");
+        fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.py")), "").unwrap();
+        let run = folder.new_with(&["--dry-run"]).fails_with(2).says("its name has control characters");
+        run.says("warning: \\u{1b}[31mX.py is").says("warning: a\\nb.csproj is");
+    }
+}

@@ -84,7 +84,8 @@ impl Folder {
     /// Runs `dockgen` here.
     pub fn dockgen(&self, arguments: &[&str]) -> Run {
         let mut command = command();
-        command.current_dir(&self.path).args(arguments).envs(self.variables.iter().cloned());
+        command.current_dir(&self.path).args(arguments).env("XDG_CONFIG_HOME", self.above().join("settings"));
+        command.envs(self.variables.iter().cloned());
         Run::of(command)
     }
 

@@ -1,11 +1,13 @@
 //! What a user sees of the command: one binary of tests, a file for each concern.
 
 #![allow(unreachable_pub)] // What a test file offers to the others is public among them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test may fail loudly.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)] // A test may fail loudly.
 
 mod answers;
 mod bad_input;
 mod catalog;
+#[cfg(unix)]
+mod crash;
 mod disk;
 mod existing;
 mod extras;

@@ -28,13 +28,76 @@ fn a_preset_extends_another_from_its_own_folder() {
 }
 
 #[test]
-fn a_dockgen_toml_above_is_found_and_said_so() {
+fn a_dockgen_toml_above_is_found_in_the_same_repository_and_said_so() {
     let folder = Folder::empty();
+    std::fs::create_dir(folder.above().join(".git")).unwrap();
     std::fs::write(folder.above().join("dockgen.toml"), "language = \"go\"\nport = 9000\n").unwrap();
     folder.new_with(&[]).succeeds().says("Using ").says("dockgen.toml");
     assert!(folder.read("compose.yaml").contains(":9000\""));
     assert!(folder.read("dockgen.toml").contains("extends = \"../dockgen.toml\""));
     assert!(!folder.read("dockgen.toml").contains("port"));
+}
+
+#[test]
+fn a_dockgen_toml_above_counts_nowhere_else() {
+    let folder = Folder::empty().with(".git/config", "[core]\n");
+    std::fs::write(folder.above().join("dockgen.toml"), "language = \"go\"\nport = 9000\n").unwrap();
+    folder.dockgen(&["new", "--language", "go", "--yes"]).succeeds().does_not_say("Using");
+    assert!(folder.read("compose.yaml").contains(":8080\""));
+}
+
+#[test]
+fn no_message_quotes_a_file_outside_of_what_is_worked_on() {
+    let folder = Folder::empty().with(".git/config", "[core]\n");
+    let outside = folder.above().join("key");
+    let extends = format!("extends = \"{}\"\n", outside.display());
+    folder.write("dockgen.toml", &extends);
+    for (text, said) in [
+        ("-----BEGIN SECRET-----\nMIIEo\n", "line 1 is wrong, and not shown here"),
+        ("\nSECRET = \"MIIEo\"\n", "line 2 is wrong, and not shown here"),
+        ("language = [\"SECRET\"]\n", "line 1 is wrong, and not shown here"),
+        ("extends = \"SECRET\"\n", "line 1 is wrong, and not shown here"),
+        ("port = \"SECRET\"\n", "port in "),
+        ("framework = \"SECRET\"\n", "framework in "),
+        ("label = { SECRET = \"\\u0000\" }\n", "label in "),
+    ] {
+        std::fs::write(&outside, text).unwrap();
+        let run = folder.new_with(&["--language", "go"]).fails_with(2).says(said);
+        run.does_not_say("SECRET").does_not_say("MIIEo");
+    }
+    std::fs::write(&outside, "-----BEGIN SECRET-----\n").unwrap();
+    #[cfg(unix)]
+    {
+        std::fs::remove_file(folder.path().join("dockgen.toml")).unwrap();
+        std::os::unix::fs::symlink(&outside, folder.path().join("dockgen.toml")).unwrap();
+        folder.new_with(&[]).fails_with(2).says("not shown here").does_not_say("SECRET");
+    }
+    // One that the user names is shown.
+    folder.new_with(&["--preset", "../key"]).fails_with(2).says("BEGIN SECRET");
+}
+
+#[test]
+fn a_chain_of_presets_has_an_end() {
+    let folder = Folder::empty();
+    for number in 0..20 {
+        folder.write(&format!("{number}.toml"), &format!("extends = \"{}.toml\"\n", number + 1));
+    }
+    folder.new_with(&["--preset", "0.toml"]).fails_with(2).says("more than 16 presets extend each other");
+    folder.write("10.toml", "language = \"go\"\n");
+    folder.new_with(&["--preset", "0.toml"]).succeeds();
+}
+
+#[cfg(unix)]
+#[test]
+fn a_preset_is_a_regular_file() {
+    let folder = Folder::empty();
+    assert!(std::process::Command::new("mkfifo").arg(folder.path().join("pipe.toml")).status().unwrap().success());
+    folder.write("team.toml", "extends = \"pipe.toml\"\n");
+    for arguments in [["new", "--yes", "--preset", "pipe.toml"], ["new", "--yes", "--preset", "team.toml"]] {
+        folder.dockgen(&arguments).fails_with(2).says("it is a named pipe, not a regular file");
+    }
+    folder.dockgen(&["preset", "check", "pipe.toml"]).fails_with(2).says("it is a named pipe");
+    folder.dockgen(&["preset", "show", "/dev/zero"]).fails_with(2).says("it is a device");
 }
 
 #[test]

