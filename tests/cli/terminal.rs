@@ -12,7 +12,10 @@ use crate::folder::{Folder, Run, command};
 /// Escape sequences of seven and of eight bits, a bell, a line of its own, and text that runs backwards.
 const STEERING: &str = "\u{1b}[31m\u{1b}]0;x\u{7}\u{9b}2J\nerror: forged\u{8}\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}";
 
-/// The same as `STEERING` where a file's name may not hold a line break of the test's own making.
+/// What hides and reorders alone: names with control characters are not even read.
+const HIDING: &str = "\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}\u{2066}x";
+
+/// The name of a file.
 fn steering(ending: &str) -> String {
     format!("{STEERING}{ending}")
 }
@@ -28,6 +31,7 @@ fn forges_nothing(run: Run) -> Run {
 #[test]
 fn names_of_files_as_evidence() {
     let folder = Folder::empty().with(&steering(".py"), "import flask\n").with(&steering(".csproj"), "<Project/>");
+    let folder = folder.with(&format!("{HIDING}.py"), "import flask\n").with(&format!("{HIDING}.csproj"), "<Project/>");
     for arguments in [&["--dry-run"][..], &["--dry-run", "--color", "always"], &["-v"], &["--json"]] {
         for language in ["python", "dotnet"] {
             let all = [&["--language", language], arguments].concat();
@@ -41,11 +45,14 @@ fn names_of_templates_in_the_list_of_what_is_written() {
     let folder = Folder::empty();
     let templates = folder.above().join("team/go/net-http/starter");
     fs::create_dir_all(&templates).unwrap();
-    fs::write(templates.join(steering("")), "text\n").unwrap();
+    fs::write(templates.join(HIDING), "text\n").unwrap();
     let flags = ["--language", "go", "--templates", "../team"];
     for more in [&["--dry-run"][..], &["--json"], &[], &["--on-conflict", "abort", "--port", "9000"]] {
-        forges_nothing(folder.new_with(&[&flags, more].concat()));
+        let run = forges_nothing(folder.new_with(&[&flags, more].concat()));
+        assert!(run.status != 2, "{}", run.stderr);
     }
+    fs::write(templates.join(steering("")), "text\n").unwrap();
+    forges_nothing(folder.new_with(&flags).fails_with(2));
 }
 
 #[test]
