@@ -23,10 +23,10 @@ pub(super) fn explain(error: &Error) -> Styled {
             title(&error.to_string()),
             "give them, or take the defaults with --yes; `dockgen languages` lists what there is",
         ),
-        Error::Conflicts(files) => {
-            let listed = files.iter().fold(title(&error.to_string()), |all, file| all.and_line(&format!("  {file}")));
-            with_hint(listed, "see what differs with --diff; then choose --on-conflict skip or overwrite")
-        }
+        Error::Conflicts(files) => with_hint(
+            with_list(title(&error.to_string()), files),
+            "see what differs with --diff; then choose --on-conflict skip or overwrite",
+        ),
         Error::Engine { reason, hint: Some(meant) } | Error::Registry { reason, hint: meant } => {
             with_hint(title(reason), meant)
         }
@@ -51,6 +51,10 @@ fn label() -> Styled {
 
 fn title(text: &str) -> Styled {
     label().then(Styled::paragraph(text)).end()
+}
+
+fn with_list(text: Styled, items: &[String]) -> Styled {
+    items.iter().fold(text, |text, item| text.and_line(&format!("  {item}")))
 }
 
 fn with_hint(text: Styled, meant: &str) -> Styled {
