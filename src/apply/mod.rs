@@ -92,8 +92,8 @@ impl Change<'_> {
             self.write_new(&new, step).map_err(|source| Error::Io { action: "write", path: path(step), source })?;
         }
         let folder = Folder::open(&self.plan.root).map_err(|source| unusable(&self.plan.root, source))?;
-        // Also what stays as it is: another run may have written a part of what this one only compared.
-        let mut compared = self.plan.steps.iter().filter(|step| step.action != Action::Skip);
+        // Another run may have written what this one only compared.
+        let mut compared = self.plan.steps.iter().filter(|step| step.action == Action::Unchanged);
         compared.try_for_each(|step| require_as_planned(&folder, step))?;
         for (number, step) in steps.iter().enumerate() {
             stop()?;

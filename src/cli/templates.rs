@@ -18,30 +18,34 @@ pub(super) fn require_allowed(
     may_ask: bool,
     output: &Output,
 ) -> Result<(), Error> {
-    let folder = templates.folder.display();
-    let named_by = templates.named_by();
-    output.note(&format!("Using the templates in {folder} (named by {named_by})"));
-    if templates.is_named {
-        return Ok(());
+    let (folder, named_by) = (templates.folder.display(), templates.named_by());
+    if !templates.is_named {
+        allow(templates, catalog, may_ask, output)?;
     }
+    output.note(&format!("Using the templates in {folder} (named by {named_by})"));
+    Ok(())
+}
+
+fn allow(templates: &Templates, catalog: &Catalog, may_ask: bool, output: &Output) -> Result<(), Error> {
+    let (folder, named_by) = (templates.folder.display(), templates.named_by());
     let why = match trust().standing(&templates.folder, &catalog.fingerprint())? {
         Standing::Allowed => return Ok(()),
         Standing::Changed => "have changed since you allowed them",
         Standing::Unknown => "are not allowed yet",
     };
-    if may_ask {
-        return if wizard::allow_templates(&templates.folder, &named_by, why)? {
-            remember(templates, catalog, output)
-        } else {
-            Err(Error::Interrupted)
-        };
+    if !may_ask {
+        return Err(Error::Invalid(vec![Mistake {
+            title: format!("the templates in {folder}, named by {named_by}, {why}"),
+            place: None,
+            allowed: format!("--templates {folder}, which names and allows them"),
+            hint: Some("look at them first: templates decide every line that is written".to_owned()),
+        }]));
     }
-    Err(Error::Invalid(vec![Mistake {
-        title: format!("the templates in {folder}, named by {named_by}, {why}"),
-        place: None,
-        allowed: format!("--templates {folder}, which names and allows them"),
-        hint: Some("look at them first: templates decide every line that is written".to_owned()),
-    }]))
+    if wizard::allow_templates(&templates.folder, &named_by, why)? {
+        remember(templates, catalog, output)
+    } else {
+        Err(Error::Interrupted)
+    }
 }
 
 /// Keeps in mind that the user allows templates, so that the project's `dockgen.toml` alone can name them.
