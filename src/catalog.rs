@@ -12,6 +12,7 @@ use serde::de::DeserializeOwned;
 use crate::error::{Error, Mistake};
 use crate::extra::Extra;
 use crate::language::Language;
+use crate::printable::is_printable;
 use crate::source::{Folder, Unreadable};
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
@@ -245,8 +246,8 @@ impl Own {
             if self.entries > MOST_ENTRIES {
                 return Err(refuse(".", &format!("it holds more than {MOST_ENTRIES} files and folders")));
             }
-            if name.contains(char::is_control) {
-                return Err(refuse(&path, "its name has control characters"));
+            if !name.chars().all(is_printable) {
+                return Err(refuse(&path, "its name cannot be printed"));
             }
             if folder.is_dir(&path) {
                 if folder.target(&path).map_err(|error| unreadable(&path, &error))?.is_some() {

@@ -26,6 +26,17 @@ pub fn line(text: &str) -> String {
     text.chars().map(|c| if is_printable(c) { c } else { REPLACEMENT }).collect()
 }
 
+/// The beginning of a text that may be of any length, on one line.
+#[must_use]
+pub fn short(text: &str) -> String {
+    const LONGEST: usize = 80;
+    let mut shown = line(&text.chars().take(LONGEST).collect::<String>());
+    if text.chars().nth(LONGEST).is_some() {
+        shown.push('…');
+    }
+    shown
+}
+
 /// As [`line`], for a text of several lines: each keeps its end and, as blanks, its tabs.
 #[must_use]
 pub fn lines(text: &str) -> String {

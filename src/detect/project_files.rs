@@ -3,6 +3,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::Error;
+use crate::printable::is_printable;
 use crate::source::{Folder, Unreadable};
 
 /// A manifest that is larger (in bytes) is not read.
@@ -30,9 +31,9 @@ impl ProjectFiles {
         let files = Self { folder, names: Vec::new(), skipped: RefCell::default() };
         // A name that is not Unicode is none that a language asks for.
         let names = names.into_iter().filter_map(|name| name.into_string().ok());
-        let (names, odd): (Vec<String>, Vec<String>) = names.partition(|name| !name.contains(char::is_control));
+        let (names, odd): (Vec<String>, Vec<String>) = names.partition(|name| name.chars().all(is_printable));
         for name in odd {
-            files.skip(&name.escape_debug().to_string(), "its name has control characters");
+            files.skip(&name.escape_debug().to_string(), "its name cannot be printed");
         }
         Ok(Self { names, ..files })
     }

@@ -12,6 +12,7 @@ use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Mistake};
+use crate::printable;
 use crate::settings::values::nearest;
 use crate::settings::{Entry, Key, Layer, Shape, Text};
 use crate::source::{self, Origin, Place, Source};
@@ -112,7 +113,7 @@ fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, 
         return Ok(Reference::File(path));
     }
     Err(Error::Invalid(vec![Mistake {
-        title: format!("there is no preset `{name}`"),
+        title: format!("there is no preset `{}`", printable::short(name)),
         place,
         allowed: format!("a file's path, or one of {}", known.clone().collect::<Vec<_>>().join(", ")),
         hint: nearest(name, known).map(|near| format!("did you mean `{near}`?")),
@@ -292,7 +293,7 @@ fn parse(source: &Arc<Source>) -> Result<Content, Error> {
 
 fn unknown(name: &str, place: Place) -> Mistake {
     Mistake {
-        title: format!("`{name}` is no setting"),
+        title: format!("`{}` is no setting", printable::short(name)),
         place: Some(place),
         allowed: "the names of `dockgen new`'s flags without the dashes".to_owned(),
         hint: Key::nearest(name).map(|near| format!("did you mean `{near}`?")),

@@ -2,6 +2,7 @@ use std::fmt;
 
 use super::key::Key;
 use super::values::Invalid;
+use crate::printable;
 use crate::source::{Origin, Place};
 
 /// A setting that cannot be used: what was given, where, and what is allowed.
@@ -39,10 +40,7 @@ impl Problem {
         }
         match &self.given {
             Some(given) => {
-                let mut shown: String = given.chars().take(80).collect();
-                if shown.len() < given.len() {
-                    shown.push('…');
-                }
+                let shown = printable::short(given);
                 let source = match &self.origin {
                     Origin::Flag(_) | Origin::Environment(_) => self.origin.to_string(),
                     Origin::Preset(_) => self.key.to_string(),

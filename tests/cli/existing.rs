@@ -316,7 +316,7 @@ mod odd_files {
     fn odd_names_are_left_out() {
         let folder = Folder::empty().with("\u{1b}[31mX.py", "").with("a\nb.csproj", "");
         fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.py")), "").unwrap();
-        let run = folder.new_with(&["--dry-run"]).fails_with(2).says("its name has control characters");
+        let run = folder.new_with(&["--dry-run"]).fails_with(2).says("its name cannot be printed");
         run.says("warning: \\u{1b}[31mX.py is").says("warning: a\\nb.csproj is");
     }
 }
