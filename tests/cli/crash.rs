@@ -10,7 +10,7 @@ use crate::folder::{Folder, command};
 /// The folder in which new files wait.
 const STAGING: &str = ".dockgen-staging";
 
-/// How many runs are killed: `DOCKGEN_KILLS=500` for a test of an hour's patience.
+/// How many runs are killed; `DOCKGEN_KILLS` asks for more.
 fn kills() -> u32 {
     std::env::var("DOCKGEN_KILLS").map_or(20, |kills| kills.parse().expect("DOCKGEN_KILLS is a number"))
 }
