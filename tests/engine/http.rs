@@ -62,12 +62,12 @@ fn until(patience: Duration, ask: impl Fn() -> Proof<Answer>) -> Proof {
     }
 }
 
-/// A connection that has asked once and stays open, as browsers and proxies keep theirs.
-pub fn keep_alive(port: u16) -> Proof<TcpStream> {
+/// A connection that has asked a path once and stays open on this side, as browsers and proxies keep theirs.
+pub fn keep_alive(port: u16, path: &str) -> Proof<TcpStream> {
     let failed = |error: std::io::Error| format!("keep-alive: {error}");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(failed)?;
     stream.set_read_timeout(Some(Duration::from_secs(10))).map_err(failed)?;
-    write!(stream, "GET / HTTP/1.1\r\nHost: localhost\r\n\r\n").map_err(failed)?;
+    write!(stream, "GET {path} HTTP/1.1\r\nHost: localhost\r\n\r\n").map_err(failed)?;
     let mut first = [0; 64];
     stream.read(&mut first).map_err(failed)?;
     Ok(stream)

@@ -49,7 +49,7 @@ pub fn prove(it: &Combination) -> Proof {
     plant_secrets(&folder, published)?;
     let edit = Edit::of(&it.language, &it.framework)?;
     edit.apply(&folder)?;
-    is_verified(&folder, &edit)?;
+    is_verified(it, &folder, &edit)?;
     {
         let _compose = Compose::up(&folder)?;
         endpoints_answer(it, published, false)?;
@@ -65,13 +65,18 @@ pub fn prove(it: &Combination) -> Proof {
 }
 
 /// The same proofs that users make of their own projects, with a slow endpoint under the stream of requests.
-fn is_verified(folder: &Path, edit: &Edit) -> Proof {
+fn is_verified(it: &Combination, folder: &Path, edit: &Edit) -> Proof {
     let verified = Verified::run(folder, &["--request", &edit.path])?;
     let mut not_applicable = vec!["compose.dependencies", "compose.limits", "compose.checks"];
     if edit.is_small {
         not_applicable.push("memory.restart");
     }
     verified.is_proven(&not_applicable)?;
+    if it.is_code() {
+        // Its own lines, each an object, go to stdout: what is here is not from the app's logger.
+        let strays = verified.value("logs.streams", "stderr");
+        require(strays == 0, || format!("{strays} lines on stderr with the variables of the compose file"))?;
+    }
     let user = verified.value("lockdown.user", "user");
     require(user == "10001:10001", || format!("it runs as {user}"))?;
     for (limit, expected) in [("memory", 512 * 1024 * 1024), ("pids", 256)] {
@@ -150,14 +155,15 @@ fn memory_is_honoured(it: &Combination, image: &Image) -> Proof {
     require(output.stderr.is_empty(), || format!("on stderr: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
-/// A request in flight completes, an idle connection holds nothing up, and the status is 0.
+/// Requests in flight complete, connections that clients leave open hold nothing up, and the status is 0.
 fn ends_gracefully(it: &Combination, image: &Image, edit: &Edit, how: &[&str]) -> Proof {
     let container = Container::run(&image.tag, it.port, &[])?;
     container.turns("healthy")?;
     let port = container.published()?;
-    let idle = http::keep_alive(port)?;
-    let slow = edit.path.clone();
+    let idle = http::keep_alive(port, "/")?;
+    let (slow, held) = (edit.path.clone(), edit.path.clone());
     let in_flight = thread::spawn(move || http::get(port, &slow));
+    let held = thread::spawn(move || http::keep_alive(port, &held));
     thread::sleep(Duration::from_millis(700));
     let (status, took) = container.end(how)?;
     let answer = in_flight.join().map_err(|_| "the request in flight panicked")?;
@@ -165,6 +171,7 @@ fn ends_gracefully(it: &Combination, image: &Image, edit: &Edit, how: &[&str]) -
     require(answer.status == 200 && answer.text.contains("slowly done"), || format!("{how:?}: {}", answer.text))?;
     require(status == 0, || format!("{how:?}: status {status}\n{}", container.logs()))?;
     require(took < Duration::from_secs(9), || format!("{how:?} took {took:?}\n{}", container.logs()))?;
-    drop(idle);
+    let held = held.join().map_err(|_| "the request on a connection that stays open panicked")??;
+    drop((idle, held));
     Ok(())
 }

@@ -27,6 +27,7 @@ sed -e "s/@PORT@/$port/" -e "s/@LOG_LEVEL@/$level/" docker/nginx.conf.template >
 rm -f /tmp/php-fpm.sock /tmp/php-fpm.pid
 nginx=
 status=1
+deadline=0
 trap 'exit 0' TERM INT
 trap '[ -z "$nginx" ] || kill -QUIT "$nginx"' USR1
 (
@@ -41,7 +42,7 @@ until [ -S /tmp/php-fpm.sock ]; do
 done
 setsid nginx -e stderr -c /tmp/nginx.conf &
 nginx=$!
-trap 'status=0; kill -QUIT "$nginx"' TERM INT
+trap 'status=0; deadline=$(($(date +%s) + 25)); kill -QUIT "$nginx"' TERM INT
 
 # A signal ends `wait` early.
 while kill -0 "$nginx" 2> /dev/null; do
@@ -51,5 +52,11 @@ trap '' USR1
 kill -QUIT "$(cat /tmp/php-fpm.pid)" 2> /dev/null || true
 while kill -0 "$fpm" 2> /dev/null; do
     wait "$fpm" || true
+done
+
+# The container's network ends with this script, and with it what the kernel still sends to slow clients. This waits for
+# connections that nginx has closed and whose client has not yet acknowledged all: FIN_WAIT1, LAST_ACK and CLOSING.
+while [ "$(date +%s)" -lt "$deadline" ] && grep -qE ': [^ ]+ [^ ]+ (04|09|0B) ' /proc/net/tcp 2> /dev/null; do
+    sleep 0.1
 done
 exit "$status"
