@@ -1,5 +1,8 @@
 //! `dockgen pin`: what is written, what is left alone, and what registries may answer.
 
+#[cfg(target_os = "linux")]
+mod files;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::net::TcpListener;
