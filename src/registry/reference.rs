@@ -1,5 +1,5 @@
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use super::Digest;
@@ -101,9 +101,11 @@ fn is_host(word: &str) -> bool {
     word.contains(['.', ':']) || word == "localhost" || word.chars().any(|c| c.is_ascii_uppercase())
 }
 
-fn host_allows(host: &str) -> bool {
+/// Whether a host is written as it has to be: words with points between them or a number of IPv6 in brackets, and
+/// perhaps a port.
+pub(super) fn host_allows(host: &str) -> bool {
     let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((number, rest)) if number.parse::<std::net::Ipv6Addr>().is_ok() => match rest.strip_prefix(':') {
+        Some((number, rest)) if number.parse::<Ipv6Addr>().is_ok() => match rest.strip_prefix(':') {
             None if !rest.is_empty() => return false,
             port => ("", port),
         },
