@@ -4,6 +4,7 @@ use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::compose::Compose;
+use super::mention::shown;
 use super::unreadable;
 use crate::artifact::{Artifact, GITLAB_PIPELINE};
 use crate::error::{Error, Mistake};
@@ -142,14 +143,16 @@ impl Search {
                 self.found.warnings.push(format!("{} holds a Dockerfile itself, which is left alone", compose.path));
                 continue;
             };
-            let written = format!("{} in {}", dockerfile, build.context);
-            let is_elsewhere = written.contains('$') || build.context.contains("://") || build.context.contains('@');
+            let has = |part: &str| build.context.contains(part);
+            let is_elsewhere = has("$") || dockerfile.contains('$') || has("://") || has("@");
             let path = inside(&[Path::new(&build.context), Path::new(&dockerfile)]).filter(|_| !is_elsewhere);
             let Some(path) = path else {
+                let written = format!("{} in {}", shown(&dockerfile), shown(&build.context));
                 self.found.warnings.push(format!("{} builds from {written}, which is not looked at", compose.path));
                 continue;
             };
             if !self.add(&path, Artifact::Dockerfile)? {
+                let path = shown(&path);
                 self.found.warnings.push(format!("{} builds from {path}, which is not there", compose.path));
             }
         }

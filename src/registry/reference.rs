@@ -174,6 +174,9 @@ impl fmt::Display for Reference {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::address::Address;
     use super::*;
 
     const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -266,6 +269,56 @@ mod tests {
             ("10.0.0.1:5000/a", "https://10.0.0.1:5000/v2"),
         ] {
             assert_eq!(text.parse::<Reference>().unwrap().api(), api);
+        }
+    }
+    #[test]
+    fn a_user_or_another_writing_of_a_host_is_refused() {
+        for bad in [
+            "me@ghcr.io/shop",
+            "me:secret@ghcr.io/shop",
+            "ghcr.io:443@evil.example/shop",
+            "127.0.0.1:5000\\@evil.example/shop",
+            "127.0.0.1%40evil.example/shop",
+            "ghcr.io?x/shop",
+            "ghcr.io#x/shop",
+            "ghcr.io:+443/shop",
+            "ghcr.io:65536/shop",
+            "ghcr.io:/shop",
+            ":443/shop",
+            "localhost./shop",
+            "ghcr.io./shop",
+            "ghcr..io/shop",
+            "[::1%25lo]/shop",
+            "[127.0.0.1]/shop",
+            "[]/shop",
+            "//ghcr.io/shop",
+            "ghcr.io/\tshop",
+            "ghcr.io\n/shop",
+            "ghcr。io/shop",
+            "①27.0.0.1/shop",
+        ] {
+            assert!(bad.parse::<Reference>().is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_image_or_refused(
+            text in "[a-zA-Z0-9.:/@_\\[\\]-]{0,30}",
+            name in "([a-z0-9.-]{1,8}(:[0-9]{1,3})?/)?[a-z0-9._-]{1,8}(:[a-z0-9._-]{1,8})?",
+            any in ".{0,40}",
+        ) {
+            for text in [text, name, any] {
+                let Ok(image) = text.parse::<Reference>() else { continue };
+                prop_assert!(text.bytes().all(|byte| byte.is_ascii_graphic()));
+                prop_assert!(host_allows(image.host()));
+                let again: Reference = image.pinned(&Digest::of(b"")).parse().unwrap();
+                prop_assert_eq!(again.host(), image.host());
+                prop_assert_eq!(again.repository(), image.repository());
+                prop_assert_eq!(again.tag(), image.tag());
+                let url = format!("{}/{}/manifests/{}", image.api(), image.repository(), image.tag());
+                prop_assert!(Address::parse(&url).is_some(), "{}", url);
+            }
         }
     }
 }
