@@ -190,7 +190,9 @@ mod tests {
         for wrong in ["", "<p>", "{", &deep] {
             assert_eq!(read(wrong.as_bytes()), Err("its token is not in JSON"), "{}", wrong.len());
         }
-        assert_eq!(read(b"\xff"), Err("its token is not in JSON"));
+        for bytes in [&b"\xff"[..], b"{\"x\": \"\xff\", \"token\": \"a\"}"] {
+            assert_eq!(read(bytes), Err("it gives no token"));
+        }
     }
 
     proptest! {
