@@ -232,7 +232,7 @@ impl New {
         };
         let warnings = subject.advice(&rendered);
         if self.pin {
-            let client = Client::new(pin::PATIENCE);
+            let client = Client::new(pin::PATIENCE, root);
             let pins = pin::ask(&rendered.files, pin::mentions(&rendered.files)?, &client)?;
             pin::write(&mut rendered.files, &pins);
         }

@@ -71,7 +71,7 @@ impl Pin {
         let mentions = pin::mentions(&files)?;
         // Compared with the disk before a registry is asked, which takes its time: what is edited meanwhile is seen.
         let mut plan = Plan::new(&root, files.clone())?;
-        let client = Client::new(Duration::from_secs(self.timeout.seconds()));
+        let client = Client::new(Duration::from_secs(self.timeout.seconds()), &root);
         let pins = pin::ask(&files, mentions, &client)?;
         pin::write(&mut files, &pins);
         for (step, file) in plan.steps.iter_mut().zip(files) {

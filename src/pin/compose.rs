@@ -1,10 +1,15 @@
 //! The images that a compose file names, and the Dockerfiles that it builds from.
 
 use std::collections::{BTreeMap, HashSet};
-use std::ops::Range;
 
-use super::mention::Name;
-use super::yaml::{Node, Wrong, Yaml};
+use super::mention::{Name, shown};
+use super::yaml::{Id, Values, Wrong, Yaml};
+
+/// A file that builds more images is something else.
+const MOST_BUILDS: usize = 1000;
+
+/// No system takes a longer path, in bytes.
+const LONGEST_PATH: usize = 4096;
 
 /// What a compose file says of images.
 #[derive(Debug, Default)]
@@ -13,6 +18,8 @@ pub(super) struct Compose {
     pub(super) names: Vec<Name>,
     /// How the others are built.
     pub(super) builds: Vec<Build>,
+    /// The names of contexts that builds are given beside their own, in lowercase.
+    pub(super) contexts: HashSet<String>,
 }
 
 /// How a service's image is built.
@@ -22,34 +29,34 @@ pub(super) struct Build {
     pub(super) context: String,
     /// The Dockerfile, from that folder; none where the compose file holds it.
     pub(super) dockerfile: Option<String>,
-    /// The names of other contexts, in lowercase.
-    pub(super) contexts: Vec<String>,
 }
 
 impl Compose {
     pub(super) fn read(text: &str) -> Result<Self, Wrong> {
         let yaml = Yaml::read(text)?;
-        let sections = yaml.documents.iter().filter_map(|document| yaml.get(document, "services"));
-        let services: Vec<(&str, &Node)> = sections.flat_map(|section| yaml.pairs(Some(section))).collect();
-        let image = |service| match yaml.get(service, "image") {
-            Some(Node::Text(text, span)) => Some((text, span)),
-            _ => None,
-        };
+        let (sections, images, builds) = (yaml.values("services"), yaml.values("image"), yaml.values("build"));
+        let sections: HashSet<Id> = yaml.documents.iter().filter_map(|document| sections.of(*document)).collect();
+        let mut sections: Vec<Id> = sections.into_iter().collect();
+        sections.sort_unstable();
+        let services: Vec<(&str, Id)> = sections.into_iter().flat_map(|section| yaml.pairs(section)).collect();
         let mut compose = Self::default();
-        let mut built = BTreeMap::new();
+        let mut builder = Builder::new(&yaml);
+        let mut built: BTreeMap<&str, &str> = BTreeMap::new();
         for (name, service) in &services {
-            if let Some(build) = yaml.get(service, "build") {
-                compose.builds.extend(Build::of(&yaml, build));
-                built.extend(image(service).map(|(text, _)| (text, *name)));
+            if let Some(build) = builds.of(*service) {
+                builder.add(build, &mut compose)?;
+                let image = images.of(*service).and_then(|image| yaml.text(image));
+                built.extend(image.map(|(image, _)| (image, *name)));
             }
         }
-        let mut seen: HashSet<Range<usize>> = HashSet::new();
-        for (_, service) in services.iter().filter(|(_, service)| yaml.get(service, "build").is_none()) {
+        let mut seen: HashSet<Id> = HashSet::new();
+        for (_, service) in services.iter().filter(|(_, service)| builds.of(*service).is_none()) {
             // What several services take from one place is written once.
-            let Some((image, span)) = image(service).filter(|(_, span)| seen.insert((*span).clone())) else { continue };
+            let Some(id) = images.of(*service).filter(|image| seen.insert(*image)) else { continue };
+            let Some((image, span)) = yaml.text(id) else { continue };
             let found = Name::new(text, span.clone(), image);
             compose.names.push(match built.get(image) {
-                Some(builder) => found.leave(format!("it is built here, by the service {builder}")),
+                Some(builder) => found.leave(format!("it is built here, by the service {}", shown(builder))),
                 None => found,
             });
         }
@@ -57,34 +64,61 @@ impl Compose {
     }
 }
 
-impl Build {
-    fn of(yaml: &Yaml, section: &Node) -> Option<Self> {
-        let section = yaml.resolve(section)?;
-        if let Node::Text(context, _) = section {
-            let dockerfile = Some("Dockerfile".to_owned());
-            return Some(Self { context: context.clone(), dockerfile, contexts: Vec::new() });
+/// Reads the sections that say how images are built, each once however many services share it.
+struct Builder<'a> {
+    yaml: &'a Yaml<'a>,
+    context: Values,
+    dockerfile: Values,
+    inline: Values,
+    contexts: Values,
+    seen: HashSet<Id>,
+}
+
+impl<'a> Builder<'a> {
+    fn new(yaml: &'a Yaml<'a>) -> Self {
+        let values = |key| yaml.values(key);
+        let (context, dockerfile, inline) = (values("context"), values("dockerfile"), values("dockerfile_inline"));
+        Self { yaml, context, dockerfile, inline, contexts: values("additional_contexts"), seen: HashSet::new() }
+    }
+
+    fn add(&mut self, section: Id, compose: &mut Compose) -> Result<(), Wrong> {
+        if !self.seen.insert(section) {
+            return Ok(());
         }
-        let text = |key: &str| match yaml.get(section, key) {
-            Some(Node::Text(text, _)) => Some(text.clone()),
-            _ => None,
-        };
-        let dockerfile = text("dockerfile").or_else(|| Some("Dockerfile".to_owned()));
-        let contexts = yaml.get(section, "additional_contexts");
-        // As a table, or as a list of `name=where`.
-        let listed = match contexts {
-            Some(Node::List(list)) => list.as_slice(),
-            _ => &[],
-        };
-        let listed = listed.iter().filter_map(|entry| match entry {
-            Node::Text(text, _) => text.split_once('=').map(|(name, _)| name),
-            _ => None,
+        if compose.builds.len() >= MOST_BUILDS {
+            let reason = format!("it builds more than {MOST_BUILDS} images");
+            return Err(Wrong { reason, at: 0 });
+        }
+        let dockerfile = self.path(self.dockerfile.of(section))?;
+        compose.builds.push(Build {
+            // As a text, or as a table with more about it.
+            context: match self.path(Some(section))? {
+                Some(context) => context,
+                None => self.path(self.context.of(section))?.unwrap_or_else(|| ".".to_owned()),
+            },
+            dockerfile: match self.inline.of(section).and_then(|inline| self.yaml.text(inline)) {
+                Some(_) => None,
+                None => Some(dockerfile.unwrap_or_else(|| "Dockerfile".to_owned())),
+            },
         });
-        let names = yaml.pairs(contexts).map(|(name, _)| name).chain(listed);
-        Some(Self {
-            context: text("context").unwrap_or_else(|| ".".to_owned()),
-            dockerfile: dockerfile.filter(|_| text("dockerfile_inline").is_none()),
-            contexts: names.map(str::to_lowercase).collect(),
-        })
+        let contexts = self.contexts.of(section).filter(|contexts| self.seen.insert(*contexts));
+        let Some(contexts) = contexts else { return Ok(()) };
+        // As a table, or as a list of `name=where`.
+        let listed = self.yaml.items(contexts).iter().filter_map(|entry| self.yaml.text(*entry));
+        let listed = listed.filter_map(|(text, _)| text.split_once('=').map(|(name, _)| name));
+        let names = self.yaml.pairs(contexts).map(|(name, _)| name).chain(listed);
+        compose.contexts.extend(names.map(str::to_lowercase));
+        Ok(())
+    }
+
+    fn path(&self, id: Option<Id>) -> Result<Option<String>, Wrong> {
+        match id.and_then(|id| self.yaml.text(id)) {
+            Some((path, span)) if path.len() > LONGEST_PATH => {
+                let reason = format!("a path in it has more than {LONGEST_PATH} bytes");
+                Err(Wrong { reason, at: span.start })
+            }
+            found => Ok(found.map(|(path, _)| path.to_owned())),
+        }
     }
 }
 
@@ -99,9 +133,7 @@ mod tests {
             Some(reason) => format!("{} ({reason})", name.text),
             None => text[name.span.clone()].to_owned(),
         };
-        let build = |build: &Build| {
-            format!("{} {} {:?}", build.context, build.dockerfile.as_deref().unwrap_or("-"), build.contexts)
-        };
+        let build = |build: &Build| format!("{} {}", build.context, build.dockerfile.as_deref().unwrap_or("-"));
         (compose.names.iter().map(name).collect(), compose.builds.iter().map(build).collect())
     }
 
@@ -113,7 +145,7 @@ mod tests {
         let (names, builds) = read(text);
         let left = ["shop:1 (it is built here, by the service web)", "${IMAGE:-y} (it has a variable in it)"];
         assert_eq!(names, [left[0], "postgres:18", "redis:8", "x:1", left[1]]);
-        assert_eq!(builds, [". Dockerfile []"]);
+        assert_eq!(builds, [". Dockerfile"]);
     }
 
     #[test]
@@ -121,18 +153,17 @@ mod tests {
         let text = "services:\n  a: {build: {context: ./a, dockerfile: Dockerfile.prod, \
                     additional_contexts: {Base: b}}}\n  b: {build: {additional_contexts: [lib=../lib]}}\n  c: {build: {dockerfile_inline: FROM a}}\n";
         let (names, builds) = read(text);
-        assert_eq!(builds, ["./a Dockerfile.prod [\"base\"]", ". Dockerfile [\"lib\"]", ". - []"]);
+        assert_eq!(builds, ["./a Dockerfile.prod", ". Dockerfile", ". -"]);
         assert!(names.is_empty());
+        let contexts = Compose::read(text).unwrap().contexts;
+        assert_eq!(contexts, ["base", "lib"].map(str::to_owned).into());
     }
 
     #[test]
     fn what_services_share_is_found_once() {
         let text = "x-db: &db {image: postgres:18}\nx-app: &app {image: shop, build: .}\nservices:\n  a: {<<: *db}\n  \
                     b: *db\n  c: {<<: *app}\n  d: {<<: *db, image: &i redis:8}\n  e: {image: *i}\n";
-        assert_eq!(
-            read(text),
-            (vec!["postgres:18".to_owned(), "redis:8".to_owned()], vec![". Dockerfile []".to_owned()])
-        );
+        assert_eq!(read(text), (vec!["postgres:18".to_owned(), "redis:8".to_owned()], vec![". Dockerfile".to_owned()]));
     }
 
     #[test]
@@ -150,5 +181,28 @@ mod tests {
             let _ = read(text);
         }
         assert!(Compose::read("services: {").is_err());
+    }
+
+    /// Each of these takes minutes, or all memory, if what is shared is taken once for each that shares it.
+    #[test]
+    fn what_services_share_is_read_once() {
+        const LARGE: usize = 1024 * 1024;
+        let many =
+            |one: &str| (0..10_000).map(|number| one.replace('#', &number.to_string())).collect::<Vec<_>>().concat();
+        let text = "a".repeat(LARGE / 2);
+        let table = (0..50_000).map(|number| format!("a{number}: ., ")).collect::<Vec<_>>().concat();
+        let section = format!("x: &x {{build: {{additional_contexts: &c {{{table}}}}}}}\nservices:\n");
+        assert_eq!(read(&(section.clone() + &many("  s#: *x\n"))).1, [". Dockerfile"]);
+        let refused = |text: &str| Compose::read(text).unwrap_err().reason;
+        let builds = "it builds more than 1000 images";
+        assert_eq!(refused(&(section + &many("  s#: {build: {additional_contexts: *c}}\n"))), builds);
+        let paths = format!("x: &x {text}\nservices:\n");
+        let long = "a path in it has more than 4096 bytes";
+        assert_eq!(refused(&(paths.clone() + &many("  s#: {build: {context: *x}}\n"))), long);
+        assert_eq!(refused(&(paths.clone() + &many("  s#: {build: {dockerfile: *x}}\n"))), long);
+        assert_eq!(read(&(paths + &many("  s#: {image: *x}\n"))).0.len(), 1);
+        let builder = format!("services:\n  ? {text}\n  : {{image: x, build: .}}\n{}", many("  s#: {image: x}\n"));
+        let names = Compose::read(&builder).unwrap().names;
+        assert!(names.len() == 10_000 && names.iter().all(|name| name.left_alone.as_ref().unwrap().len() < 300));
     }
 }

@@ -1,41 +1,53 @@
 //! The images that a Dockerfile names: what its stages start from, what it copies or mounts from, and what reads it.
 
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use parse_dockerfile::{Dockerfile, Flag, Instruction};
 
-use super::mention::Name;
+use super::mention::{Name, shown};
 
 /// So many lines may be such as the parser does not take; a file with more is something else.
 const MOST_UNREAD: usize = 50;
 
 /// All names of images, or the line from which on it is no Dockerfile. `contexts` are what its builds are given under
 /// names of their own, in lowercase.
-pub(super) fn names(text: &str, contexts: &[String]) -> Result<Vec<Name>, usize> {
+pub(super) fn names(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>, usize> {
+    // The parser counts from behind a byte order mark.
+    let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
+    let mut names = names_in(plain, contexts)?;
+    let mark = text.len() - plain.len();
+    for name in &mut names {
+        name.span = name.span.start + mark..name.span.end + mark;
+    }
+    Ok(names)
+}
+
+fn names_in(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>, usize> {
     let (readable, unread) = readable(text);
     let parsed = parse_dockerfile::parse(&readable).map_err(|error| error.line())?;
-    let mut names = Finder { text, contexts, stages: stages(&parsed), begun: 0, names: Vec::new() };
+    let mut finder = Finder { text, contexts, stages: stages(&parsed), begun: 0, names: Vec::new() };
     if let Some(syntax) = &parsed.parser_directives.syntax {
-        names.add(syntax.value.span.clone(), syntax.value.value);
+        finder.add(syntax.value.span.clone(), syntax.value.value);
     }
     for instruction in &parsed.instructions {
-        names.look_at(instruction);
+        finder.look_at(instruction);
     }
-    let mut names = names.names;
+    let mut names = finder.names;
     names.extend(unread.into_iter().filter_map(|span| {
         let line = text.get(span.clone())?.trim();
         let has = |part: &str| line.to_ascii_lowercase().contains(part);
-        let is_image = has("from ") || has("from=");
-        is_image.then(|| Name { span, text: line.to_owned(), left_alone: Some("the line cannot be read".to_owned()) })
+        let (text, left_alone) = (shown(line).into_owned(), Some("the line cannot be read".to_owned()));
+        (has("from ") || has("from=")).then_some(Name { span, text, left_alone })
     }));
     Ok(names)
 }
 
 struct Finder<'a> {
     text: &'a str,
-    contexts: &'a [String],
-    /// The names of all stages, in lowercase; empty where one has none.
-    stages: Vec<String>,
+    contexts: &'a HashSet<String>,
+    /// The names of all stages, in lowercase, each with the number of the first that has it.
+    stages: HashMap<String, usize>,
     /// How many stages have begun.
     begun: usize,
     names: Vec<Name>,
@@ -47,15 +59,18 @@ impl Finder<'_> {
             Instruction::From(from) => {
                 let image = &from.image;
                 // A stage is found among the earlier ones only.
-                let earlier = self.stages.get(..self.begun).unwrap_or_default();
+                let is_stage = self.stages.get(&image.value.to_lowercase()).is_some_and(|stage| *stage < self.begun);
                 self.begun += 1;
-                if image.value != "scratch" && !earlier.contains(&image.value.to_lowercase()) {
+                if image.value != "scratch" && !is_stage {
                     self.add(image.span.clone(), &image.value);
                 }
             }
             Instruction::Copy(copy) => self.look_at_flags(&copy.options, false),
             Instruction::Run(run) => self.look_at_flags(&run.options, true),
-            Instruction::Onbuild(later) => self.look_at(&later.instruction),
+            // No stage begins there.
+            Instruction::Onbuild(later) if !matches!(*later.instruction, Instruction::From(_)) => {
+                self.look_at(&later.instruction);
+            }
             _ => {}
         }
     }
@@ -82,7 +97,7 @@ impl Finder<'_> {
     /// What is copied or mounted from: a stage by its name or number, or an image.
     fn add_source(&mut self, span: Range<usize>, name: &str) {
         let is_number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
-        if !is_number && name != "scratch" && !self.stages.contains(&name.to_lowercase()) {
+        if !is_number && name != "scratch" && !self.stages.contains_key(&name.to_lowercase()) {
             self.add(span, name);
         }
     }
@@ -95,11 +110,14 @@ impl Finder<'_> {
 }
 
 /// The names of all stages. Numbers name them too, by their order.
-fn stages(parsed: &Dockerfile<'_>) -> Vec<String> {
-    let name = |stage: parse_dockerfile::Stage<'_, '_>| {
-        stage.from.as_.as_ref().map(|(_, name)| name.value.to_lowercase()).unwrap_or_default()
-    };
-    parsed.stages().map(name).collect()
+fn stages(parsed: &Dockerfile<'_>) -> HashMap<String, usize> {
+    let mut stages = HashMap::new();
+    for (number, stage) in parsed.stages().enumerate() {
+        if let Some((_, name)) = &stage.from.as_ {
+            stages.entry(name.value.to_lowercase()).or_insert(number);
+        }
+    }
+    stages
 }
 
 /// The name after `from=` in the value of `--mount`, and where it begins there.
@@ -150,7 +168,7 @@ mod tests {
 
     /// The names that are images, and those that are left alone.
     fn found(text: &str, contexts: &[&str]) -> (Vec<String>, Vec<String>) {
-        let contexts: Vec<String> = contexts.iter().map(|name| (*name).to_owned()).collect();
+        let contexts: HashSet<String> = contexts.iter().map(|name| (*name).to_owned()).collect();
         let names = names(text, &contexts).unwrap();
         let (left, images): (Vec<Name>, Vec<Name>) = names.into_iter().partition(|name| name.left_alone.is_some());
         for name in &images {
@@ -204,12 +222,38 @@ mod tests {
     fn a_line_that_may_name_an_image_and_cannot_be_read_is_told() {
         let (images, left) = found("FROM a\nFROM b c d\nFROM e\n", &[]);
         assert_eq!((images, left), (vec!["a".to_owned(), "e".to_owned()], vec!["FROM b c d".to_owned()]));
-        assert!(names("", &[]).is_err() && names("hello\nworld\n", &[]).is_err());
+        let is_refused = |text: &str| names(text, &HashSet::new()).is_err();
+        assert!(is_refused("") && is_refused("hello\nworld\n"));
     }
 
     #[test]
     fn a_name_over_several_lines_is_left_alone() {
         let (images, left) = found("FROM py\\\nthon:3\nRUN --mount=from=a\\\n:1,target=/x true\n", &[]);
         assert_eq!((images, left), (vec![], vec!["python:3".to_owned(), "a:1".to_owned()]));
+    }
+
+    #[test]
+    fn a_byte_order_mark_moves_nothing() {
+        assert_eq!(images("\u{feff}# syntax=a:1\nFROM b\nENTRYPOINT []\nFROM c\n"), ["a:1", "b", "c"]);
+    }
+
+    #[test]
+    fn a_later_from_begins_no_stage() {
+        assert_eq!(images("FROM a AS x\nONBUILD FROM b\nFROM x\nFROM c\n"), ["a", "c"]);
+    }
+
+    /// Each of these takes minutes if something in it is looked at once for each of the others.
+    #[test]
+    fn the_time_that_a_file_takes_grows_with_its_size_alone() {
+        let stages = (0..20_000).map(|number| format!("FROM s{number} AS t{number}\n")).collect::<Vec<_>>().concat();
+        assert_eq!(images(&stages).len(), 20_000);
+        let copies = (0..20_000).map(|number| format!("COPY --from=t{number} /a /b\n")).collect::<Vec<_>>().concat();
+        assert_eq!(images(&(stages + &copies)).len(), 20_000);
+        let contexts: HashSet<String> = (0..20_000).map(|number| format!("c{number}")).collect();
+        let from = (0..20_000).map(|number| format!("FROM c{number}\n")).collect::<Vec<_>>().concat();
+        assert!(names(&from, &contexts).unwrap().iter().all(|name| name.left_alone.is_some()));
+        for line in ["ENTRYPOINT []\n", "FROM a b c\n", "RUN <<EOF\n", "CMD [\"\\\n", "\\ ", "`\n", "F\\\n"] {
+            let _ = names(&format!("FROM a\n{}", line.repeat(128 * 1024 / line.len())), &contexts);
+        }
     }
 }

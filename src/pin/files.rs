@@ -1,13 +1,15 @@
 //! The files of a project that name images.
 
-use std::fs;
+use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::compose::Compose;
+use super::mention::shown;
 use super::unreadable;
 use crate::artifact::{Artifact, GITLAB_PIPELINE};
 use crate::error::{Error, Mistake};
 use crate::render::File;
+use crate::source::{Folder, Unreadable};
 
 /// The names that Compose itself looks for, in its order, each with that of the file which it lays over it.
 const COMPOSE_FILES: [(&str, [&str; 2]); 4] = [
@@ -25,8 +27,11 @@ const OVERRIDES: [[&str; 2]; 2] = [
 /// The names of a Dockerfile.
 const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
 
-/// What is larger than this (in bytes) is something else.
-const LARGEST: u64 = 1024 * 1024;
+/// What is larger than this (in bytes) is something else. Reading YAML takes up to 200 times as much memory.
+const LARGEST: u64 = 256 * 1024;
+
+/// As much is read in all, in bytes.
+const LARGEST_TOGETHER: usize = 16 * 1024 * 1024;
 
 /// What was found.
 #[derive(Debug, Default)]
@@ -35,6 +40,15 @@ pub struct Found {
     pub files: Vec<File>,
     /// What is passed over, and why.
     pub warnings: Vec<String>,
+}
+
+/// Looks for files in a project, and takes each once.
+struct Search {
+    folder: Folder,
+    found: Found,
+    /// Where the files really are: one may be found by several names.
+    seen: HashSet<PathBuf>,
+    bytes: usize,
 }
 
 /// Whether a path is one of GitLab's pipelines.
@@ -48,8 +62,20 @@ pub(super) fn is_gitlab(path: &str) -> bool {
 /// # Errors
 /// Where there are none, or one cannot be read.
 pub fn find(root: &Path, named: &[PathBuf]) -> Result<Found, Error> {
-    let mut found = Found::default();
-    if !named.is_empty() {
+    let refuse = |error: std::io::Error| Error::Folder { path: root.to_owned(), reason: error.to_string() };
+    let folder = Folder::open(root).map_err(refuse)?;
+    let mut search = Search { folder, found: Found::default(), seen: HashSet::new(), bytes: 0 };
+    if named.is_empty() {
+        search.look()?;
+    } else {
+        search.take(named)?;
+    }
+    if search.found.files.is_empty() { Err(nothing(root)) } else { Ok(search.found) }
+}
+
+impl Search {
+    /// Takes the files that are named.
+    fn take(&mut self, named: &[PathBuf]) -> Result<(), Error> {
         for path in named {
             let path = inside(&[path]).ok_or_else(|| outside(path))?;
             let is_yaml = Path::new(&path).extension().is_some_and(|end| end == "yaml" || end == "yml");
@@ -58,72 +84,76 @@ pub fn find(root: &Path, named: &[PathBuf]) -> Result<Found, Error> {
                 true => Artifact::Compose,
                 false => Artifact::Dockerfile,
             };
-            if !found.add(root, &path, artifact)? {
+            if !self.add(&path, artifact)? {
                 return Err(missing(&path));
             }
         }
-        return Ok(found);
+        Ok(())
     }
-    for name in DOCKERFILES {
-        if found.add(root, name, Artifact::Dockerfile)? {
-            break;
-        }
-    }
-    for (name, overrides) in COMPOSE_FILES {
-        if found.add(root, name, Artifact::Compose)? {
-            for name in overrides {
-                found.add(root, name, Artifact::Compose)?;
-            }
-            break;
-        }
-    }
-    found.add(root, GITLAB_PIPELINE, Artifact::Workflow)?;
-    let composes: Vec<File> = found.files.iter().filter(|file| file.artifact == Artifact::Compose).cloned().collect();
-    for file in composes {
-        found.add_built(root, &file)?;
-    }
-    if found.files.is_empty() { Err(nothing(root)) } else { Ok(found) }
-}
 
-impl Found {
-    /// Adds a file, unless it is there already; says whether there is one.
-    fn add(&mut self, root: &Path, path: &str, artifact: Artifact) -> Result<bool, Error> {
-        let place = root.join(path);
-        let real = |path: &Path| path.canonicalize().ok();
-        if !place.is_file() {
+    /// Looks for the files by their usual names.
+    fn look(&mut self) -> Result<(), Error> {
+        for name in DOCKERFILES {
+            if self.add(name, Artifact::Dockerfile)? {
+                break;
+            }
+        }
+        for (name, overrides) in COMPOSE_FILES {
+            if self.add(name, Artifact::Compose)? {
+                for name in overrides {
+                    self.add(name, Artifact::Compose)?;
+                }
+                break;
+            }
+        }
+        self.add(GITLAB_PIPELINE, Artifact::Workflow)?;
+        let is_compose = |file: &&File| file.artifact == Artifact::Compose;
+        let composes: Vec<File> = self.found.files.iter().filter(is_compose).cloned().collect();
+        for file in composes {
+            self.add_built(&file)?;
+        }
+        Ok(())
+    }
+
+    /// Adds a file, unless it is there already; says whether there is one. A folder may have the name of one.
+    fn add(&mut self, path: &str, artifact: Artifact) -> Result<bool, Error> {
+        if self.folder.is_dir(path) {
             return Ok(false);
         }
-        if self.files.iter().any(|file| real(&root.join(&file.path)) == real(&place)) {
+        let refuse = |reason: Unreadable| unreadable(path, &reason.to_string());
+        let Some(contents) = self.folder.read_text(path, LARGEST).map_err(refuse)? else { return Ok(false) };
+        let place = self.folder.path().join(path);
+        if !self.seen.insert(place.canonicalize().unwrap_or(place)) {
             return Ok(true);
         }
-        let failed = |source| Error::Io { action: "read", path: place.clone(), source };
-        if place.metadata().map_err(failed)?.len() > LARGEST {
-            return Err(unreadable(path, "it is larger than 1 MiB"));
+        self.bytes += contents.len();
+        if self.bytes > LARGEST_TOGETHER {
+            return Err(unreadable(path, "together with the files before it, it is larger than 16 MiB"));
         }
-        let bytes = fs::read(&place).map_err(failed)?;
-        let contents = String::from_utf8(bytes).map_err(|_| unreadable(path, "it is not UTF-8"))?;
-        self.files.push(File { artifact, path: path.to_owned(), contents });
+        self.found.files.push(File { artifact, path: path.to_owned(), contents });
         Ok(true)
     }
 
     /// Adds the Dockerfiles that a compose file builds from.
-    fn add_built(&mut self, root: &Path, compose: &File) -> Result<(), Error> {
+    fn add_built(&mut self, compose: &File) -> Result<(), Error> {
         // A file that cannot be read is told with its place later.
         let Ok(read) = Compose::read(&compose.contents) else { return Ok(()) };
         for build in read.builds {
             let Some(dockerfile) = build.dockerfile else {
-                self.warnings.push(format!("{} holds a Dockerfile itself, which is left alone", compose.path));
+                self.found.warnings.push(format!("{} holds a Dockerfile itself, which is left alone", compose.path));
                 continue;
             };
-            let written = format!("{} in {}", dockerfile, build.context);
-            let is_elsewhere = written.contains('$') || build.context.contains("://") || build.context.contains('@');
+            let has = |part: &str| build.context.contains(part);
+            let is_elsewhere = has("$") || dockerfile.contains('$') || has("://") || has("@");
             let path = inside(&[Path::new(&build.context), Path::new(&dockerfile)]).filter(|_| !is_elsewhere);
             let Some(path) = path else {
-                self.warnings.push(format!("{} builds from {written}, which is not looked at", compose.path));
+                let written = format!("{} in {}", shown(&dockerfile), shown(&build.context));
+                self.found.warnings.push(format!("{} builds from {written}, which is not looked at", compose.path));
                 continue;
             };
-            if !self.add(root, &path, Artifact::Dockerfile)? {
-                self.warnings.push(format!("{} builds from {path}, which is not there", compose.path));
+            if !self.add(&path, Artifact::Dockerfile)? {
+                let path = shown(&path);
+                self.found.warnings.push(format!("{} builds from {path}, which is not there", compose.path));
             }
         }
         Ok(())

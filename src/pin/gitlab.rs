@@ -4,34 +4,34 @@ use std::collections::HashSet;
 use std::iter;
 
 use super::mention::Name;
-use super::yaml::{Node, Wrong, Yaml};
+use super::yaml::{Id, Wrong, Yaml};
 
 /// What stands beside the jobs and is none.
 const NO_JOBS: [&str; 5] = ["include", "spec", "stages", "variables", "workflow"];
 
 pub(super) fn names(text: &str) -> Result<Vec<Name>, Wrong> {
     let yaml = Yaml::read(text)?;
-    let mut seen = HashSet::new();
-    let mut names = Vec::new();
+    let (images, services, inner) = (yaml.values("image"), yaml.values("services"), yaml.values("name"));
+    // What several places share is looked at once.
+    let mut seen: HashSet<Id> = HashSet::new();
+    let mut found = Vec::new();
     for document in &yaml.documents {
-        let jobs = yaml.pairs(Some(document)).filter(|(name, _)| !NO_JOBS.contains(name)).map(|(_, job)| job);
-        for place in iter::once(document).chain(jobs) {
-            let services = match yaml.get(place, "services") {
-                Some(Node::List(services)) => services.as_slice(),
-                _ => &[],
-            };
-            for image in yaml.get(place, "image").into_iter().chain(services) {
+        let jobs = yaml.pairs(*document).filter(|(name, _)| !NO_JOBS.contains(name)).map(|(_, job)| job);
+        for place in iter::once(*document).chain(jobs) {
+            let services = services.of(place).filter(|services| seen.insert(*services));
+            let services = services.map(|services| yaml.items(services)).unwrap_or_default();
+            for image in images.of(place).iter().chain(services) {
                 // Written plainly, or as a table with more about it.
-                let image = yaml.get(image, "name").or_else(|| yaml.resolve(image));
-                if let Some(Node::Text(name, span)) = image
-                    && seen.insert(span.clone())
+                let image = inner.of(*image).unwrap_or(*image);
+                if let Some((name, span)) = yaml.text(image)
+                    && seen.insert(image)
                 {
-                    names.push(Name::new(text, span.clone(), name));
+                    found.push(Name::new(text, span.clone(), name));
                 }
             }
         }
     }
-    Ok(names)
+    Ok(found)
 }
 
 #[cfg(test)]
@@ -56,5 +56,14 @@ mod tests {
         );
         assert!(read("job:\n  image: !reference [.other, image]\n  services: none\n").is_empty());
         assert_eq!(read("a: &a\n  image: a:1\nb: *a\nc:\n  <<: *a\n"), ["a:1"]);
+    }
+
+    /// Takes minutes if the services are looked at once for each job that shares them.
+    #[test]
+    fn what_jobs_share_is_looked_at_once() {
+        let services = (0..50_000).map(|number| format!("a:{number}, ")).collect::<Vec<_>>().concat();
+        let jobs = (0..20_000).map(|number| format!("j{number}: *j\n")).collect::<Vec<_>>().concat();
+        let pipeline = format!(".s: &s [{services}]\n.j: &j {{image: x, services: *s}}\n{jobs}");
+        assert_eq!(read(&pipeline).len(), 50_001);
     }
 }

@@ -1,3 +1,4 @@
+use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::registry::Reference;
@@ -39,5 +40,15 @@ impl Name {
     pub(super) fn leave(mut self, reason: impl Into<String>) -> Self {
         self.left_alone = Some(reason.into());
         self
+    }
+}
+
+/// A text for a message, cut where it is longer than anybody reads.
+pub(super) fn shown(text: &str) -> Cow<'_, str> {
+    /// In characters.
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
     }
 }

@@ -7,12 +7,12 @@ mod dockerfile;
 mod files;
 mod gitlab;
 mod mention;
+mod mistakes;
 #[cfg(test)]
 mod tests;
 mod yaml;
 
-use std::ops::Range;
-use std::sync::Arc;
+use std::collections::HashSet;
 use std::time::Duration;
 
 use serde::Serialize;
@@ -21,17 +21,19 @@ use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::registry::{Client, Digest, Reference};
 use crate::render::File;
-use crate::settings::{Place, Source};
 
 use compose::Compose;
-use mention::Name;
-use yaml::Wrong;
+use mention::{Name, shown};
+use mistakes::Mistakes;
 
 pub use files::{Found, find};
 pub use mention::Mention;
 
 /// How long a registry may take for an answer where nobody says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// Files that name more images are something else: each is asked for over the network.
+const MOST: usize = 10_000;
 
 /// How an image stands to its tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
@@ -88,25 +90,55 @@ pub struct Pin {
 /// All places in Dockerfiles, compose files and GitLab's pipelines where an image is named.
 ///
 /// # Errors
-/// When a file cannot be read as what it is, or names what is no image.
+/// When a file cannot be read as what it is, names what is no image, or when there are too many.
 pub fn mentions(files: &[File]) -> Result<Vec<Mention>, Error> {
-    let mut mistakes = Vec::new();
-    let mut contexts = Vec::new();
+    let mut mistakes = Mistakes::new(files);
+    let named = names(files, &mut mistakes);
+    if named.len() > MOST {
+        return Err(too_many());
+    }
+    let mut mentions = Vec::new();
+    for (index, Name { span, text, left_alone }) in named {
+        let image = match (left_alone, text.parse::<Reference>()) {
+            (Some(reason), _) => Err(reason),
+            (None, Ok(image)) if image.is_digest_alone() => Err("it is pinned without a tag".to_owned()),
+            (None, Ok(image)) => Ok(image),
+            (None, Err(invalid)) => {
+                let title = format!("`{}` is not {}", shown(&text), invalid.expected);
+                mistakes.add(index, title, span, &invalid.allowed, invalid.hint);
+                continue;
+            }
+        };
+        mentions.push(Mention { file: index, span, text, image });
+    }
+    mistakes.check()?;
+    Ok(mentions)
+}
+
+/// All names with the numbers of their files, in the order in which they stand there.
+fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
+    let mut contexts = HashSet::new();
     let mut named: Vec<(usize, Name)> = Vec::new();
     let of = |artifact| files.iter().enumerate().filter(move |(_, file)| file.artifact == artifact);
     for (index, file) in of(Artifact::Compose) {
         match Compose::read(&file.contents) {
             Ok(compose) => {
-                contexts.extend(compose.builds.into_iter().flat_map(|build| build.contexts));
+                contexts.extend(compose.contexts);
                 named.extend(compose.names.into_iter().map(|name| (index, name)));
             }
-            Err(wrong) => mistakes.push(unreadable_yaml(file, &wrong, "a compose file in YAML")),
+            Err(wrong) => {
+                let title = format!("{} cannot be read: {}", file.path, wrong.reason);
+                mistakes.add(index, title, wrong.at..wrong.at, "a compose file in YAML", None);
+            }
         }
     }
     for (index, file) in of(Artifact::Workflow).filter(|(_, file)| files::is_gitlab(&file.path)) {
         match gitlab::names(&file.contents) {
             Ok(found) => named.extend(found.into_iter().map(|name| (index, name))),
-            Err(wrong) => mistakes.push(unreadable_yaml(file, &wrong, "a pipeline in YAML")),
+            Err(wrong) => {
+                let title = format!("{} cannot be read: {}", file.path, wrong.reason);
+                mistakes.add(index, title, wrong.at..wrong.at, "a pipeline in YAML", None);
+            }
         }
     }
     for (index, file) in of(Artifact::Dockerfile) {
@@ -115,33 +147,12 @@ pub fn mentions(files: &[File]) -> Result<Vec<Mention>, Error> {
             Err(line) => {
                 let start: usize = file.contents.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
                 let title = format!("{} cannot be read", file.path);
-                mistakes.push(mistake(file, title, start..start, "a Dockerfile, with at least one FROM"));
+                mistakes.add(index, title, start..start, "a Dockerfile, with at least one FROM", None);
             }
         }
     }
     named.sort_by_key(|(index, name)| (*index, name.span.start));
-    let mut mentions = Vec::new();
-    for (index, Name { span, text, left_alone }) in named {
-        let image = match (left_alone, text.parse::<Reference>()) {
-            (Some(reason), _) => Err(reason),
-            (None, Ok(image)) if image.is_digest_alone() => Err("it is pinned without a tag".to_owned()),
-            (None, Ok(image)) => Ok(image),
-            (None, Err(invalid)) => {
-                let Some(file) = files.get(index) else { continue };
-                let title = format!("`{text}` is not {}", invalid.expected);
-                let wrong = mistake(file, title, span, &invalid.allowed);
-                mistakes.push(Mistake { hint: invalid.hint, ..wrong });
-                continue;
-            }
-        };
-        mentions.push(Mention { file: index, span, text, image });
-    }
-    if mistakes.is_empty() { Ok(mentions) } else { Err(Error::Invalid(mistakes)) }
-}
-
-fn unreadable_yaml(file: &File, wrong: &Wrong, allowed: &str) -> Mistake {
-    let title = format!("{} cannot be read: {}", file.path, wrong.reason);
-    mistake(file, title, wrong.at..wrong.at, allowed)
+    named
 }
 
 /// Asks for the digest of each image.
@@ -149,10 +160,12 @@ fn unreadable_yaml(file: &File, wrong: &Wrong, allowed: &str) -> Mistake {
 /// # Errors
 /// At the first registry that does not say: where one cannot be reached, the next takes as long.
 pub fn ask(files: &[File], mentions: Vec<Mention>, client: &Client) -> Result<Vec<Pin>, Error> {
+    let mut line = LineCounter::default();
     let pin = |mention: Mention| {
-        let file = files.get(mention.file);
-        let before = file.and_then(|file| file.contents.get(..mention.span.start)).unwrap_or_default();
-        let (path, line) = (file.map(|file| file.path.clone()).unwrap_or_default(), before.matches('\n').count() + 1);
+        let (path, line) = match files.get(mention.file) {
+            Some(file) => (file.path.clone(), line.of(&file.contents, &mention)),
+            None => (String::new(), 1),
+        };
         let image = match &mention.image {
             Ok(image) => image,
             Err(reason) => {
@@ -172,24 +185,58 @@ pub fn ask(files: &[File], mentions: Vec<Mention>, client: &Client) -> Result<Ve
     mentions.into_iter().map(pin).collect()
 }
 
+/// Counts lines from the place before on: they are asked for in their order.
+#[derive(Default)]
+struct LineCounter {
+    file: usize,
+    at: usize,
+    line: usize,
+}
+
+impl LineCounter {
+    /// The line of a place, counted from 1.
+    fn of(&mut self, text: &str, mention: &Mention) -> usize {
+        let start = mention.span.start;
+        if mention.file != self.file || start < self.at {
+            *self = Self { file: mention.file, ..Self::default() };
+        }
+        self.line += text.get(self.at..start).unwrap_or_default().matches('\n').count();
+        self.at = start;
+        self.line + 1
+    }
+}
+
 /// Writes the digests behind the tags; every other byte stays as it is.
 pub fn write(files: &mut [File], pins: &[Pin]) {
-    // From the end, so that the places before keep their count. They come in the order of the files.
-    for pin in pins.iter().rev().filter(|pin| pin.status.is_stale()) {
-        let (Ok(image), Some(newest), Some(file)) = (&pin.mention.image, &pin.newest, files.get_mut(pin.mention.file))
-        else {
-            continue;
-        };
-        // The place holds the name as it was read, or the file is not the one that was read.
-        if file.contents.get(pin.mention.span.clone()) == Some(pin.mention.text.as_str()) {
-            file.contents.replace_range(pin.mention.span.clone(), &image.pinned(newest));
+    let mut pins = pins.iter().peekable();
+    // They come in the order of the files, and of the places in each.
+    for (index, file) in files.iter_mut().enumerate() {
+        let mut written = String::new();
+        let mut rest = 0;
+        while let Some(pin) = pins.next_if(|pin| pin.mention.file <= index) {
+            let (Ok(image), Some(newest), true) = (&pin.mention.image, &pin.newest, pin.status.is_stale()) else {
+                continue;
+            };
+            let span = &pin.mention.span;
+            // The place holds the name as it was read, or the file is not the one that was read.
+            if file.contents.get(span.clone()) == Some(pin.mention.text.as_str())
+                && let Some(before) = file.contents.get(rest..span.start)
+            {
+                written += before;
+                written += &image.pinned(newest);
+                rest = span.end;
+            }
+        }
+        if rest > 0 {
+            written += file.contents.get(rest..).unwrap_or_default();
+            file.contents = written;
         }
     }
 }
 
-fn mistake(file: &File, title: String, span: Range<usize>, allowed: &str) -> Mistake {
-    let source = Arc::new(Source { name: file.path.clone(), text: file.contents.clone(), is_private: false });
-    Mistake { title, place: Some(Place { source, span }), allowed: allowed.to_owned(), hint: None }
+fn too_many() -> Error {
+    let title = format!("the files name more than {MOST} images");
+    Error::Invalid(vec![Mistake { title, place: None, allowed: format!("up to {MOST}"), hint: None }])
 }
 
 fn unreadable(path: &str, reason: &str) -> Error {

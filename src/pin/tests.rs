@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn file(artifact: Artifact, contents: String) -> File {
-    File { artifact, path: "file".to_owned(), contents }
+    File { artifact, path: ".gitlab-ci.yml".to_owned(), contents }
 }
 
 /// Pieces of both formats, put together as they come.
@@ -46,6 +46,11 @@ fn pieces() -> impl Strategy<Value = String> {
         "services:\n",
         "  web:\n",
         "    image: ",
+        "  services: ",
+        "    name: ",
+        "additional_contexts: ",
+        "dockerfile: ",
+        "<<: *a\n",
         "    build: .\n",
         "|\n",
         ">-\n",
@@ -66,7 +71,7 @@ proptest! {
     #[test]
     fn any_text_is_read_or_refused(text in pieces(), any in ".{0,200}") {
         for text in [text, any] {
-            for artifact in [Artifact::Dockerfile, Artifact::Compose] {
+            for artifact in [Artifact::Dockerfile, Artifact::Compose, Artifact::Workflow] {
                 let files = [file(artifact, text.clone())];
                 for mention in mentions(&files).unwrap_or_default().iter().filter(|mention| mention.image.is_ok()) {
                     prop_assert_eq!(text.get(mention.span.clone()), Some(mention.text.as_str()));

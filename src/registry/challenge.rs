@@ -1,5 +1,5 @@
-use std::iter::Peekable;
-use std::str::Chars;
+use http_auth::ParamValue;
+use http_auth::parser::ChallengeParser;
 
 /// What a registry wants to be shown before it answers, as its `WWW-Authenticate` says (RFC 9110, section 11).
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,65 +25,28 @@ impl Challenge {
         (best < offers.len()).then(|| offers.swap_remove(best))
     }
 
-    /// All of one header that can be met; what cannot be read is passed over.
-    fn read(header: &str) -> Vec<Self> {
-        let mut offers = Vec::new();
-        let mut scheme = String::new();
-        let mut parameters: Vec<(String, String)> = Vec::new();
-        let mut rest = header.chars().peekable();
-        loop {
-            while rest.next_if(|c| c.is_whitespace() || *c == ',').is_some() {}
-            let word = word(&mut rest);
-            if rest.next_if_eq(&'=').is_some() {
-                let value = if rest.peek() == Some(&'"') { quoted(&mut rest) } else { self::word(&mut rest) };
-                parameters.push((word.to_ascii_lowercase(), value));
-                continue;
+    /// All of one header that can be met, up to what is not written as it has to be.
+    fn read(header: &str) -> impl Iterator<Item = Self> {
+        ChallengeParser::new(header).map_while(Result::ok).filter_map(|offer| {
+            let find = |name: &str| {
+                let named = |(key, _): &&(&str, ParamValue<'_>)| key.eq_ignore_ascii_case(name);
+                offer.params.iter().find(named).map(|(_, value)| value.to_unescaped())
+            };
+            match offer.scheme.to_ascii_lowercase().as_str() {
+                "basic" => Some(Self::Basic),
+                "bearer" => {
+                    Some(Self::Bearer { realm: find("realm")?, service: find("service"), scope: find("scope") })
+                }
+                _ => None,
             }
-            // A word without a value begins the next challenge.
-            offers.extend(Self::of(&scheme, &mut parameters));
-            scheme = word;
-            // What is neither a word nor a separator would be met again and again.
-            if scheme.is_empty() && rest.next().is_none() {
-                return offers;
-            }
-        }
+        })
     }
-
-    fn of(scheme: &str, parameters: &mut Vec<(String, String)>) -> Option<Self> {
-        let parameters = std::mem::take(parameters);
-        let find = |name: &str| parameters.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-        match scheme.to_ascii_lowercase().as_str() {
-            "basic" => Some(Self::Basic),
-            "bearer" => Some(Self::Bearer { realm: find("realm")?, service: find("service"), scope: find("scope") }),
-            _ => None,
-        }
-    }
-}
-
-fn word(rest: &mut Peekable<Chars<'_>>) -> String {
-    let mut word = String::new();
-    while let Some(c) = rest.next_if(|c| !c.is_whitespace() && !",=\"".contains(*c)) {
-        word.push(c);
-    }
-    word
-}
-
-/// A text in quotes, in which a backslash makes the next character plain.
-fn quoted(rest: &mut Peekable<Chars<'_>>) -> String {
-    let mut text = String::new();
-    rest.next();
-    while let Some(c) = rest.next() {
-        match c {
-            '"' => break,
-            '\\' => text.extend(rest.next()),
-            c => text.push(c),
-        }
-    }
-    text
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     fn bearer(realm: &str, service: Option<&str>, scope: Option<&str>) -> Challenge {
@@ -104,9 +67,9 @@ mod tests {
     }
 
     #[test]
-    fn case_spaces_and_unquoted_values_make_no_difference() {
-        let header = "bearer  REALM=https://auth.example/token , Service = x";
-        assert_eq!(choose(&[header]), Some(bearer("https://auth.example/token", None, None)));
+    fn case_and_spaces_make_no_difference() {
+        let header = r#"bearer REALM="https://auth.example/token" , Service = x"#;
+        assert_eq!(choose(&[header]), Some(bearer("https://auth.example/token", Some("x"), None)));
         assert_eq!(choose(&[r#"Bearer realm="a\"b""#]), Some(bearer("a\"b", None, None)));
     }
 
@@ -124,6 +87,28 @@ mod tests {
             ["", ",", "=", "\"", "Bearer", "Bearer service=x", "Negotiate abc==", "Bearer realm", "é\u{1}=\"\\"]
         {
             assert_eq!(choose(&[header]), None, "{header}");
+        }
+    }
+    #[test]
+    fn what_is_not_written_as_it_has_to_be_ends_the_header() {
+        assert_eq!(choose(&[r#"Basic, Bearer realm="https://a"#]), Some(Challenge::Basic));
+        assert_eq!(choose(&[r#"Bearer realm="https://a" realm="https://b""#]), None);
+        assert_eq!(choose(&[r"Bearer realm=https://a"]), None);
+    }
+
+    #[test]
+    fn what_is_long_takes_no_longer() {
+        for header in
+            [r#"Basic realm="","#.repeat(20_000), format!("Bearer {}", "a=b,".repeat(20_000)), "a,".repeat(20_000)]
+        {
+            let _ = choose(&[&header]);
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_header_is_read(header in "(Basic|Bearer|realm|scope|[a-z]|[ ,=\"\\\\]){0,20}", any in ".{0,60}") {
+            let _ = choose(&[&header, &any]);
         }
     }
 }

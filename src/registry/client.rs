@@ -2,17 +2,18 @@
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
+use std::path::Path;
 use std::time::Duration;
 
-use serde_json::Value;
-use ureq::http::Response;
-use ureq::tls::{RootCerts, TlsConfig};
-use ureq::{Agent, Body};
+use serde::Deserialize;
+use ureq::Body;
+use ureq::http::{Response, header};
 
+use super::address::Address;
 use super::challenge::Challenge;
 use super::credentials::{Credentials, Store};
-use super::token::Request;
-use super::{Digest, Reference, Trouble};
+use super::transport::{Method, Reply, Request, Transport};
+use super::{Digest, Reference, Trouble, json, token};
 
 /// The forms of a manifest, those for several platforms first: a registry gives the first that it has, and their digest
 /// is the same on every machine.
@@ -26,45 +27,32 @@ const MANIFESTS: [&str; 4] = [
 /// The largest answer that is read, in bytes: no registry has to take a larger manifest.
 pub(super) const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// A host that does not even take a connection within this time is not there.
-const CONNECT: Duration = Duration::from_secs(10);
-
-/// How a registry is asked: for the digest alone, or for all of the manifest.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Method {
-    Head,
-    Get,
-}
-
 /// A client that knows what it has been told.
+///
+/// A registry is trusted to say what its tag stands for, as Docker trusts it: an answer to `HEAD` has nothing to compare
+/// the digest with. Whoever pulls the image compares it. Where the manifest itself is had, it has to fit.
 pub struct Client {
-    /// For registries elsewhere: no redirect leads it to plain HTTP.
-    secure: Agent,
-    /// For registries on this machine, which no proxy reaches.
-    local: Agent,
+    transport: Transport,
     store: Store,
     /// The `Authorization` that a registry took last for a repository.
     shown: RefCell<BTreeMap<String, String>>,
     digests: RefCell<BTreeMap<String, Digest>>,
 }
 
+/// As much of a manifest as tells that it is one.
+#[derive(Deserialize)]
+struct Manifest {
+    #[serde(rename = "schemaVersion")]
+    version: u64,
+}
+
 impl Client {
-    /// A client that waits this long for each answer.
+    /// A client that waits this long for each answer, for images that are named in a project.
     #[must_use]
-    pub fn new(patience: Duration) -> Self {
-        let config = || {
-            Agent::config_builder()
-                .http_status_as_error(false)
-                .timeout_global(Some(patience))
-                .timeout_connect(Some(patience.min(CONNECT)))
-                .user_agent(concat!("dockgen/", env!("CARGO_PKG_VERSION")))
-        };
-        // What the system trusts, a company's own authority too, as Docker does.
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+    pub fn new(patience: Duration, project: &Path) -> Self {
         Self {
-            secure: config().https_only(true).tls_config(tls).build().new_agent(),
-            local: config().proxy(None).build().new_agent(),
-            store: Store::new(patience),
+            transport: Transport::new(patience),
+            store: Store::new(patience, project),
             shown: RefCell::default(),
             digests: RefCell::default(),
         }
@@ -85,10 +73,11 @@ impl Client {
     }
 
     fn ask(&self, image: &Reference) -> Result<Digest, Trouble> {
+        let garbage = |reason: &str| Trouble::Garbage { host: image.host().to_owned(), reason: reason.to_owned() };
         let answer = self.send(image, Method::Head)?;
         match answer.status().as_u16() {
             200 if is_manifest(&answer) => {
-                if let Some(digest) = told(&answer) {
+                if let Some(digest) = told(&answer).map_err(garbage)? {
                     return Ok(digest);
                 }
             }
@@ -100,16 +89,15 @@ impl Client {
         if answer.status() != 200 {
             return Err(self.refusal(image, &answer));
         }
-        let garbage = |reason: &str| Trouble::Garbage { host: image.host().to_owned(), reason: reason.to_owned() };
-        let (header, has_type) = (told(&answer), is_manifest(&answer));
+        let (told, has_type) = (told(&answer).map_err(garbage)?, is_manifest(&answer));
         let body = answer.body_mut().with_config().limit(LARGEST).read_to_vec();
         let body = body.map_err(|error| Trouble::on_the_way(image.host(), error))?;
-        let manifest: Value = serde_json::from_slice(&body).unwrap_or_default();
         // The first version of a manifest has a digest that is not the hash of its bytes.
-        if !has_type || manifest.get("schemaVersion").and_then(Value::as_u64) != Some(2) {
+        let is_second = json::object(&body).is_ok_and(|manifest: Manifest| manifest.version == 2);
+        if !has_type || !is_second {
             return Err(garbage("what it gives is no manifest"));
         }
-        match header {
+        match told {
             Some(told) if told.is_of(&body) => Ok(told),
             Some(_) => Err(garbage("its manifest is not what its digest names")),
             None => Ok(Digest::of(&body)),
@@ -117,35 +105,31 @@ impl Client {
     }
 
     /// Asks, and shows what is wanted where something is.
-    fn send(&self, image: &Reference, method: Method) -> Result<Response<Body>, Trouble> {
+    fn send(&self, image: &Reference, method: Method<'_>) -> Result<Response<Body>, Trouble> {
         let key = format!("{}/{}", image.host(), image.repository());
         let shown = self.shown.borrow().get(&key).cloned();
-        let answer = self.send_once(image, method, shown.as_deref())?;
-        if answer.status() != 401 {
-            return Ok(answer);
+        let Reply { response, is_own } = self.send_once(image, method, shown.as_deref())?;
+        // What another host wants is not the registry's to give.
+        if response.status() != 401 || !is_own {
+            return Ok(response);
         }
-        let headers = answer.headers().get_all("WWW-Authenticate").iter().filter_map(|value| value.to_str().ok());
-        let Some(challenge) = Challenge::choose(headers) else { return Ok(answer) };
-        let Some(authorization) = self.authorization(image, &challenge)? else { return Ok(answer) };
-        let answer = self.send_once(image, method, Some(&authorization))?;
+        let headers = response.headers().get_all(header::WWW_AUTHENTICATE).iter();
+        let challenge = Challenge::choose(headers.filter_map(|value| value.to_str().ok()));
+        let Some(challenge) = challenge else { return Ok(response) };
+        let Some(authorization) = self.authorization(image, &challenge)? else { return Ok(response) };
+        let Reply { response, .. } = self.send_once(image, method, Some(&authorization))?;
         self.shown.borrow_mut().insert(key, authorization);
-        Ok(answer)
+        Ok(response)
     }
 
-    fn send_once(
-        &self,
-        image: &Reference,
-        method: Method,
-        authorization: Option<&str>,
-    ) -> Result<Response<Body>, Trouble> {
+    fn send_once(&self, image: &Reference, method: Method<'_>, authorization: Option<&str>) -> Result<Reply, Trouble> {
         let url = format!("{}/{}/manifests/{}", image.api(), image.repository(), image.tag());
-        let agent = self.agent(image);
-        let mut request = if method == Method::Head { agent.head(url) } else { agent.get(url) };
-        request = request.header("Accept", MANIFESTS.join(", "));
-        if let Some(authorization) = authorization {
-            request = request.header("Authorization", authorization);
-        }
-        request.call().map_err(|error| Trouble::on_the_way(image.host(), error))
+        let Some(address) = Address::parse(&url) else {
+            let reason = format!("{url} is no address");
+            return Err(Trouble::Garbage { host: image.host().to_owned(), reason });
+        };
+        let accept = MANIFESTS.join(", ");
+        self.transport.send(Request { address: &address, method, query: &[], accept: &accept, authorization })
     }
 
     /// What meets a challenge; nothing where there is nothing to meet it with.
@@ -158,17 +142,13 @@ impl Client {
         match challenge {
             Challenge::Basic => Ok(credentials.as_ref().and_then(Credentials::header)),
             Challenge::Bearer { realm, service, scope } => {
-                let request = Request { realm, service: service.as_deref(), scope: scope.as_deref(), image };
-                match request.send(self.agent(image), credentials.as_ref())? {
+                let request = token::Request { realm, service: service.as_deref(), scope: scope.as_deref(), image };
+                match request.send(&self.transport, credentials.as_ref())? {
                     Ok(token) => Ok(Some(format!("Bearer {token}"))),
                     Err(status) => Err(self.denial(image, status)),
                 }
             }
         }
-    }
-
-    fn agent(&self, image: &Reference) -> &Agent {
-        if image.is_local() { &self.local } else { &self.secure }
     }
 
     /// What a status other than 200 means.
@@ -197,19 +177,28 @@ impl Client {
 
 /// Whether an answer calls itself a manifest of a form that was asked for.
 fn is_manifest(answer: &Response<Body>) -> bool {
-    let named = answer.headers().get("Content-Type").and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let named = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let named = named.split(';').next().unwrap_or_default().trim();
     MANIFESTS.iter().any(|form| form.eq_ignore_ascii_case(named))
 }
 
-/// The digest that an answer names.
-fn told(answer: &Response<Body>) -> Option<Digest> {
-    answer.headers().get("Docker-Content-Digest")?.to_str().ok()?.trim().parse().ok()
+/// The digest that an answer names: one, however often.
+fn told(answer: &Response<Body>) -> Result<Option<Digest>, &'static str> {
+    let mut told: Option<Digest> = None;
+    for value in answer.headers().get_all("Docker-Content-Digest") {
+        let digest = value.to_str().ok().and_then(|value| value.trim().parse().ok());
+        let digest: Digest = digest.ok_or("the digest that it names is none")?;
+        if told.as_ref().is_some_and(|told| *told != digest) {
+            return Err("it names several digests for one manifest");
+        }
+        told = Some(digest);
+    }
+    Ok(told)
 }
 
 /// When to ask again, in words: `Retry-After` is a number of seconds or a date.
 pub(super) fn retry(answer: &Response<Body>) -> Option<String> {
-    let value = answer.headers().get("Retry-After")?.to_str().ok()?.trim();
+    let value = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
     Some(if is_number { format!("try again in {value} s") } else { format!("try again after {value}") })
 }

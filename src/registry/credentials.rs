@@ -1,23 +1,30 @@
 //! What Docker's own configuration knows to show to a registry: `docker login` has put it there.
 
-use std::io::{Read, Write};
-use std::path::PathBuf;
-use std::process::{Command, Stdio};
-use std::sync::mpsc;
+use std::cell::RefCell;
+use std::collections::BTreeMap;
+use std::env;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
-use std::{env, fs, io, thread};
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 
 use super::Reference;
+use super::helper::Helper;
+use crate::source;
+
+/// No configuration is larger, in bytes.
+const LARGEST: u64 = 1024 * 1024;
 
 /// How Docker Hub is called in the configuration, for reasons of history.
 const HUB_KEY: &str = "https://index.docker.io/v1/";
 
 /// The other names under which Docker Hub is found there.
 const HUB_NAMES: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
+
+/// As much of a helper's error is told, in characters.
+const LONGEST_ERROR: usize = 200;
 
 /// The name that helpers give where the secret is a token.
 const TOKEN_USER: &str = "<token>";
@@ -54,25 +61,43 @@ impl Credentials {
 /// Where credentials are looked for.
 pub(super) struct Store {
     file: Option<PathBuf>,
+    /// No helper comes from this folder.
+    project: PathBuf,
     /// How long a helper may take.
     patience: Duration,
+    /// What was found for each registry: a helper may ask its user each time.
+    found: RefCell<BTreeMap<String, Found>>,
 }
 
+/// Credentials, or what hinders.
+type Found = Result<Option<Credentials>, String>;
+
 impl Store {
-    /// Docker's configuration of this user.
-    pub(super) fn new(patience: Duration) -> Self {
+    /// Docker's configuration of this user, for images that are named in a project.
+    pub(super) fn new(patience: Duration, project: &Path) -> Self {
         let folder = env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        let folder = folder.or_else(|| env::home_dir().map(|home| home.join(".docker")));
-        Self { file: folder.map(|folder| folder.join("config.json")), patience }
+        // Without a home, what lies in the folder at hand is not the user's.
+        let home = || env::home_dir().filter(|home| home.is_absolute()).map(|home| home.join(".docker"));
+        let file = folder.or_else(home).map(|folder| folder.join("config.json"));
+        Self { file, project: project.to_owned(), patience, found: RefCell::default() }
     }
 
     /// What there is to show to an image's registry. What hinders is told in words: the registry may answer without.
-    pub(super) fn find(&self, image: &Reference) -> Result<Option<Credentials>, String> {
+    pub(super) fn find(&self, image: &Reference) -> Found {
+        if let Some(known) = self.found.borrow().get(image.host()) {
+            return known.clone();
+        }
+        let found = self.look(image);
+        self.found.borrow_mut().insert(image.host().to_owned(), found.clone());
+        found
+    }
+
+    fn look(&self, image: &Reference) -> Found {
         let Some(file) = &self.file else { return Ok(None) };
-        let text = match fs::read_to_string(file) {
+        let text = match source::read_text(file, LARGEST) {
             Ok(text) => text,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => return Ok(None),
-            Err(error) => return Err(format!("{} cannot be read: {error}", file.display())),
+            Err(unreadable) if unreadable.is_missing() => return Ok(None),
+            Err(unreadable) => return Err(format!("{} cannot be read: {unreadable}", file.display())),
         };
         let config: Value =
             serde_json::from_str(&text).map_err(|error| format!("{} is no JSON: {error}", file.display()))?;
@@ -87,41 +112,24 @@ impl Store {
             .map_or(Ok(None), |entry| of_entry(entry).map_err(|reason| format!("{}: {reason}", file.display())))
     }
 
-    /// Runs a helper (the protocol of docker-credential-helpers).
-    fn ask(&self, helper: &str, key: &str) -> Result<Option<Credentials>, String> {
-        /// No credentials are longer.
-        const LONGEST: u64 = 1024 * 1024;
-        let program = format!("docker-credential-{helper}");
-        if helper.contains(['/', '\\']) {
-            return Err(format!("`{program}` is no name of a credential helper"));
-        }
-        let failed = |error: io::Error| format!("the credential helper {program} cannot be run: {error}");
-        let mut command = Command::new(&program);
-        command.arg("get").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        let mut child = command.spawn().map_err(failed)?;
-        if let Some(mut stdin) = child.stdin.take() {
-            // One that does not read it says in its answer what it lacks.
-            let _ = stdin.write_all(key.as_bytes());
-        }
-        let (sender, answer) = mpsc::channel();
-        let stdout = child.stdout.take();
-        thread::spawn(move || {
-            let mut text = String::new();
-            let read = stdout.map_or(Ok(0), |stdout| stdout.take(LONGEST).read_to_string(&mut text));
-            // Nobody waits any more where it took too long.
-            let _ = sender.send(read.map(|_| text));
-        });
-        let Ok(text) = answer.recv_timeout(self.patience) else {
-            let _ = child.kill();
-            let _ = child.wait();
-            return Err(format!("the credential helper {program} does not answer"));
-        };
-        let text = text.map_err(failed)?;
-        // It has closed its output; one that lingers all the same is not waited for.
-        let _ = child.kill();
-        child.wait().map_err(failed)?;
-        of_helper(&text).map_err(|reason| format!("the credential helper {program} says: {reason}"))
+    fn ask(&self, name: &str, key: &str) -> Found {
+        let helper = Helper::find(name, env::var_os("PATH").as_deref(), &self.project)?;
+        let answer = helper.ask(key, self.patience)?;
+        of_helper(&answer).map_err(|reason| format!("the credential helper {} says: {reason}", helper.name()))
     }
+}
+
+/// Reads all that there is for an image, whatever the text.
+#[cfg(fuzzing)]
+pub(super) fn read(text: &str, image: &Reference) {
+    let config: Value = serde_json::from_str(text).unwrap_or_default();
+    let _ = helper(&config, image, image.host());
+    if let Some(Ok(Some(found))) = entry(&config, image).map(of_entry)
+        && let Some(header) = found.header()
+    {
+        assert!(header.bytes().all(|byte| byte == b' ' || byte.is_ascii_graphic()));
+    }
+    let _ = of_helper(text);
 }
 
 /// The helper that the configuration names for a registry, or for all.
@@ -149,7 +157,10 @@ fn is_for(name: &str, image: &Reference) -> bool {
 fn of_entry(entry: &Value) -> Result<Option<Credentials>, String> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     if let Some(token) = text("registrytoken") {
-        return Ok(Some(Credentials::Registry(token.to_owned())));
+        // It goes into a header.
+        let is_plain = token.bytes().all(|byte| byte.is_ascii_graphic());
+        let wrong = || "`registrytoken` has characters that no token has".to_owned();
+        return is_plain.then(|| Some(Credentials::Registry(token.to_owned()))).ok_or_else(wrong);
     }
     if let Some(token) = text("identitytoken") {
         return Ok(Some(Credentials::Identity(token.to_owned())));
@@ -175,7 +186,12 @@ fn of_helper(answer: &str) -> Result<Option<Credentials>, String> {
         if answer.contains("credentials not found") {
             return Ok(None);
         }
-        return Err(if answer.is_empty() { "nothing".to_owned() } else { answer.to_owned() });
+        // What only looks like an error may hold the secret.
+        return Err(match answer {
+            "" => "nothing".to_owned(),
+            answer if answer.contains('{') || answer.to_lowercase().contains("secret") => "what is no JSON".to_owned(),
+            answer => answer.chars().take(LONGEST_ERROR).collect(),
+        });
     };
     let text = |key: &str| value.get(key).and_then(Value::as_str).unwrap_or_default().to_owned();
     let (user, secret) = (text("Username"), text("Secret"));
@@ -191,6 +207,7 @@ fn of_helper(answer: &str) -> Result<Option<Credentials>, String> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
     use serde_json::json;
 
     use super::*;
@@ -270,5 +287,35 @@ mod tests {
         assert!(of_helper("{}") == Ok(None));
         assert!(of_helper("the keychain is locked\nmore") == Err("the keychain is locked".to_owned()));
         assert!(of_helper("") == Err("nothing".to_owned()));
+        assert!(of_helper(&"é".repeat(1000)).err().is_some_and(|error| error == "é".repeat(LONGEST_ERROR)));
+    }
+
+    #[test]
+    fn a_secret_is_not_told_where_an_answer_cannot_be_read() {
+        for answer in [
+            "{\"Username\": \"me\", \"Secret\": \"hunter2\"}\nwarning: an update is there",
+            "warning {\"Secret\": \"hunter2\"}",
+            "\u{feff}{\"Secret\": \"hunter2\"}",
+            "Secret: hunter2",
+        ] {
+            assert!(of_helper(answer).err().is_some_and(|error| !error.contains("hunter2")), "{answer}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_configuration_is_read(name in "[a-z.:/]{0,12}", text in ".{0,20}", number in any::<u8>()) {
+            for entry in [json!(text), json!(number), json!([text]), json!({"auth": text}), json!({"auth": number}),
+                json!({"registrytoken": text}), json!({"identitytoken": text}), json!({"username": text, "password": text})]
+            {
+                let config = json!({"auths": {&name: entry}, "credHelpers": {&name: entry}, "credsStore": entry});
+                let _ = helper(&config, &reference("python"), HUB_KEY);
+                let found = super::entry(&config, &reference("a.example/b"));
+                if let Some(Ok(Some(Credentials::Registry(token)))) = found.map(of_entry) {
+                    prop_assert!(token.bytes().all(|byte| byte.is_ascii_graphic()));
+                }
+            }
+            let _ = of_helper(&text);
+        }
     }
 }

@@ -71,6 +71,8 @@ impl fmt::Display for Digest {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[test]
@@ -89,6 +91,16 @@ mod tests {
         let upper = format!("sha256:{}", "A".repeat(64));
         for bad in ["", "sha256", "sha256:", "sha256:abc", "md5:d41d8cd98f00b204e9800998ecf8427e", &upper] {
             assert!(bad.parse::<Digest>().is_err(), "{bad}");
+        }
+    }
+    proptest! {
+        #[test]
+        fn any_text_is_a_digest_or_refused(text in "(sha256|sha512|md5)?:?[0-9a-f]{0,65}", any in ".{0,80}") {
+            for text in [text, any] {
+                if let Ok(digest) = text.parse::<Digest>() {
+                    prop_assert_eq!(digest.to_string(), text);
+                }
+            }
         }
     }
 }

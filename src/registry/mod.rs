@@ -1,11 +1,18 @@
 //! Asks a registry what stands behind an image's tag, by the OCI distribution API.
 
+mod address;
 mod challenge;
 mod client;
 mod credentials;
 mod digest;
+#[cfg(fuzzing)]
+pub mod fuzzing;
+mod helper;
+mod json;
+mod proxy;
 mod reference;
 mod token;
+mod transport;
 mod trouble;
 
 pub use client::Client;

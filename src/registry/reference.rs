@@ -1,5 +1,5 @@
 use std::fmt;
-use std::net::IpAddr;
+use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use super::Digest;
@@ -101,9 +101,11 @@ fn is_host(word: &str) -> bool {
     word.contains(['.', ':']) || word == "localhost" || word.chars().any(|c| c.is_ascii_uppercase())
 }
 
-fn host_allows(host: &str) -> bool {
+/// Whether a host is written as it has to be: words with points between them or a number of IPv6 in brackets, and
+/// perhaps a port.
+pub(super) fn host_allows(host: &str) -> bool {
     let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
-        Some((number, rest)) if number.parse::<std::net::Ipv6Addr>().is_ok() => match rest.strip_prefix(':') {
+        Some((number, rest)) if number.parse::<Ipv6Addr>().is_ok() => match rest.strip_prefix(':') {
             None if !rest.is_empty() => return false,
             port => ("", port),
         },
@@ -172,6 +174,9 @@ impl fmt::Display for Reference {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
+    use super::super::address::Address;
     use super::*;
 
     const DIGEST: &str = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
@@ -264,6 +269,56 @@ mod tests {
             ("10.0.0.1:5000/a", "https://10.0.0.1:5000/v2"),
         ] {
             assert_eq!(text.parse::<Reference>().unwrap().api(), api);
+        }
+    }
+    #[test]
+    fn a_user_or_another_writing_of_a_host_is_refused() {
+        for bad in [
+            "me@ghcr.io/shop",
+            "me:secret@ghcr.io/shop",
+            "ghcr.io:443@evil.example/shop",
+            "127.0.0.1:5000\\@evil.example/shop",
+            "127.0.0.1%40evil.example/shop",
+            "ghcr.io?x/shop",
+            "ghcr.io#x/shop",
+            "ghcr.io:+443/shop",
+            "ghcr.io:65536/shop",
+            "ghcr.io:/shop",
+            ":443/shop",
+            "localhost./shop",
+            "ghcr.io./shop",
+            "ghcr..io/shop",
+            "[::1%25lo]/shop",
+            "[127.0.0.1]/shop",
+            "[]/shop",
+            "//ghcr.io/shop",
+            "ghcr.io/\tshop",
+            "ghcr.io\n/shop",
+            "ghcr。io/shop",
+            "①27.0.0.1/shop",
+        ] {
+            assert!(bad.parse::<Reference>().is_err(), "{bad}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_text_is_an_image_or_refused(
+            text in "[a-zA-Z0-9.:/@_\\[\\]-]{0,30}",
+            name in "([a-z0-9.-]{1,8}(:[0-9]{1,3})?/)?[a-z0-9._-]{1,8}(:[a-z0-9._-]{1,8})?",
+            any in ".{0,40}",
+        ) {
+            for text in [text, name, any] {
+                let Ok(image) = text.parse::<Reference>() else { continue };
+                prop_assert!(text.bytes().all(|byte| byte.is_ascii_graphic()));
+                prop_assert!(host_allows(image.host()));
+                let again: Reference = image.pinned(&Digest::of(b"")).parse().unwrap();
+                prop_assert_eq!(again.host(), image.host());
+                prop_assert_eq!(again.repository(), image.repository());
+                prop_assert_eq!(again.tag(), image.tag());
+                let url = format!("{}/{}/manifests/{}", image.api(), image.repository(), image.tag());
+                prop_assert!(Address::parse(&url).is_some(), "{}", url);
+            }
         }
     }
 }

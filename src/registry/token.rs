@@ -1,12 +1,12 @@
 //! How a token is had: the registry names a service, which is asked with the user's credentials or without any
 //! (the distribution project's token authentication).
 
-use serde_json::Value;
-use ureq::Agent;
+use serde::Deserialize;
 
+use super::address::Address;
 use super::credentials::Credentials;
-use super::reference::is_local;
-use super::{Reference, Trouble};
+use super::transport::{self, Method, Reply, Transport};
+use super::{Reference, Trouble, json};
 
 /// How this program calls itself where it is asked to.
 const CLIENT: &str = "dockgen";
@@ -27,96 +27,183 @@ impl Request<'_> {
     /// Asks for the token. The status is returned where it is refused.
     pub(super) fn send(
         &self,
-        agent: &Agent,
+        transport: &Transport,
         credentials: Option<&Credentials>,
     ) -> Result<Result<String, u16>, Trouble> {
-        let host = self.host()?;
-        let own = format!("repository:{}:pull", self.image.repository());
-        let scope = self.scope.unwrap_or(&own);
-        let service = self.service.unwrap_or_default();
-        let answer = match credentials {
-            Some(Credentials::Identity(token)) => agent.post(self.realm).send_form([
-                ("grant_type", "refresh_token"),
-                ("service", service),
-                ("client_id", CLIENT),
-                ("scope", scope),
-                ("refresh_token", token),
-            ]),
-            other => {
-                let mut request = agent.get(self.realm).query("scope", scope);
-                if !service.is_empty() {
-                    request = request.query("service", service);
-                }
-                if let Some(header) = other.and_then(Credentials::header) {
-                    request = request.header("Authorization", header);
-                }
-                request.call()
-            }
-        };
-        let mut answer = answer.map_err(|error| Trouble::on_the_way(&host, error))?;
-        match answer.status().as_u16() {
+        let address = self.address(credentials.is_some())?;
+        let host = address.host().to_owned();
+        let Reply { mut response, .. } = self.ask(transport, &address, credentials)?;
+        match response.status().as_u16() {
             200 => {}
             status @ (400 | 401 | 403) => return Ok(Err(status)),
             429 => {
-                let retry = super::client::retry(&answer);
+                let retry = super::client::retry(&response);
                 return Err(Trouble::TooMany { host, retry, is_known: credentials.is_some() });
             }
             status => return Err(Trouble::Failing { host, image: self.image.to_string(), status }),
         }
-        let garbage = |reason: &str| Trouble::Garbage { host: host.clone(), reason: reason.to_owned() };
-        let text = answer.body_mut().with_config().limit(super::client::LARGEST).read_to_string();
-        let text = text.map_err(|error| Trouble::on_the_way(&host, error))?;
-        let value: Value = serde_json::from_str(&text).map_err(|_| garbage("its token is not in JSON"))?;
-        // The first name is Docker's, the second that of OAuth 2.
-        let token = ["token", "access_token"].into_iter().find_map(|name| value.get(name)?.as_str());
-        // It goes into a header.
-        let is_plain = |token: &&str| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-        let token = token.filter(is_plain).ok_or_else(|| garbage("it gives no token"))?;
-        Ok(Ok(token.to_owned()))
+        let body = response.body_mut().with_config().limit(super::client::LARGEST).read_to_vec();
+        let body = body.map_err(|error| Trouble::on_the_way(&host, error))?;
+        read(&body).map(Ok).map_err(|reason| Trouble::Garbage { host, reason: reason.to_owned() })
     }
 
-    /// The service's host. It is asked by plain HTTP where both it and the registry are on this machine: elsewhere the
-    /// password could be read on the way.
-    fn host(&self) -> Result<String, Trouble> {
-        let plain = self.realm.strip_prefix("http://");
-        let host = plain.or_else(|| self.realm.strip_prefix("https://")).unwrap_or_default();
-        let host = host.split(['/', '?', '#']).next().unwrap_or_default();
-        let registry = self.image.host().to_owned();
-        if host.is_empty() {
-            let reason = format!("it gives tokens at {}, which is no address", self.realm);
-            return Err(Trouble::Garbage { host: registry, reason });
+    fn ask(
+        &self,
+        transport: &Transport,
+        address: &Address,
+        credentials: Option<&Credentials>,
+    ) -> Result<Reply, Trouble> {
+        let own = format!("repository:{}:pull", self.image.repository());
+        let scope = self.scope.unwrap_or(&own);
+        let accept = "application/json";
+        let request =
+            |method, query, authorization| transport::Request { address, method, query, accept, authorization };
+        if let Some(Credentials::Identity(token)) = credentials {
+            let fields = [
+                ("grant_type", "refresh_token"),
+                ("service", self.service.unwrap_or_default()),
+                ("client_id", CLIENT),
+                ("scope", scope),
+                ("refresh_token", token),
+            ];
+            return transport.send(request(Method::Form(&fields), &[], None));
         }
-        if plain.is_some() && !(is_local(host) && self.image.is_local()) {
-            let reason = format!("it gives tokens at {} in plain text", self.realm);
-            return Err(Trouble::Insecure { host: registry, reason });
-        }
-        Ok(host.to_owned())
+        let mut query = vec![("scope", scope)];
+        query.extend(self.service.filter(|service| !service.is_empty()).map(|service| ("service", service)));
+        let authorization = credentials.and_then(Credentials::header);
+        transport.send(request(Method::Get, &query, authorization.as_deref()))
     }
+
+    /// The service. It is asked by plain HTTP where both it and the registry are on this machine, and shown credentials
+    /// there only where it is the registry itself: elsewhere somebody could read along, or be somebody else.
+    fn address(&self, has_credentials: bool) -> Result<Address, Trouble> {
+        let host = self.image.host().to_owned();
+        let Some(address) = Address::parse(self.realm) else {
+            let reason = format!("it gives tokens at {}, which is no address", self.realm);
+            return Err(Trouble::Garbage { host, reason });
+        };
+        if address.is_secure() {
+            return Ok(address);
+        }
+        if !(address.is_local() && self.image.is_local()) {
+            return Err(Trouble::Insecure { host, reason: format!("it gives tokens at {address} in plain text") });
+        }
+        let is_own = Address::parse(&self.image.api()).is_some_and(|registry| registry.is_same_origin(&address));
+        if has_credentials && !is_own {
+            let reason = format!("it wants credentials at {address}, another host, in plain text");
+            return Err(Trouble::Insecure { host, reason });
+        }
+        Ok(address)
+    }
+}
+
+/// What a service answers. The first name is Docker's, the second that of OAuth 2.
+#[derive(Deserialize)]
+struct Answer {
+    token: Option<String>,
+    access_token: Option<String>,
+}
+
+/// The token in an answer.
+pub(super) fn read(body: &[u8]) -> Result<String, &'static str> {
+    // All else is passed over, and takes no memory.
+    let answer: Answer = json::object(body).map_err(|error: serde_json::Error| match error.classify() {
+        serde_json::error::Category::Data => "it gives no token",
+        _ => "its token is not in JSON",
+    })?;
+    // It goes into a header.
+    let is_plain = |token: &String| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
+    [answer.token, answer.access_token].into_iter().flatten().find(is_plain).ok_or("it gives no token")
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
-    fn host(registry: &str, realm: &str) -> Result<String, Trouble> {
+    fn host(registry: &str, realm: &str, has_credentials: bool) -> Result<String, Trouble> {
         let image: Reference = format!("{registry}/shop").parse().unwrap();
-        Request { realm, service: None, scope: None, image: &image }.host()
+        let request = Request { realm, service: None, scope: None, image: &image };
+        request.address(has_credentials).map(|address| address.host().to_owned())
     }
 
     #[test]
-    fn credentials_never_travel_in_plain_text() {
-        assert_eq!(host("ghcr.io", "https://auth.example:8443/token?a=b").unwrap(), "auth.example:8443");
-        assert_eq!(host("localhost:5000", "http://127.0.0.1:5001/token").unwrap(), "127.0.0.1:5001");
+    fn credentials_go_to_the_registry_itself_or_to_a_service_over_tls() {
+        for (registry, realm, expected) in [
+            ("ghcr.io", "https://auth.example:8443/token?a=b", "auth.example:8443"),
+            ("localhost:5000", "https://auth.example/token", "auth.example"),
+            ("localhost:5000", "http://localhost:5000/token", "localhost:5000"),
+            ("localhost", "http://localhost:80/token", "localhost:80"),
+            ("[::1]:5000", "http://[::1]:5000/token", "[::1]:5000"),
+        ] {
+            assert_eq!(host(registry, realm, true).unwrap(), expected);
+        }
+        for (registry, realm) in [
+            ("localhost:5000", "http://localhost:5001/token"),
+            ("localhost:5000", "http://localhost/token"),
+            ("localhost:5000", "http://127.0.0.1:5000/token"),
+            ("127.0.0.1:5000", "http://127.0.0.2:5000/token"),
+        ] {
+            assert!(matches!(host(registry, realm, true), Err(Trouble::Insecure { .. })), "{registry} {realm}");
+            assert!(host(registry, realm, false).is_ok(), "{registry} {realm}");
+        }
+    }
+
+    #[test]
+    fn no_token_is_asked_for_in_plain_text_elsewhere() {
         for (registry, realm) in [
             ("ghcr.io", "http://auth.example/token"),
+            ("ghcr.io", "http://ghcr.io/token"),
             ("ghcr.io", "http://127.0.0.1/token"),
             ("localhost:5000", "http://auth.example/token"),
-            ("localhost:5000", "http://localhost@auth.example/token"),
+            ("localhost:5000", "HTTP://auth.example/token"),
+            ("localhost:5000", "http://172.17.0.1/token"),
+            ("localhost:5000", "http://127.1/token"),
         ] {
-            assert!(matches!(host(registry, realm), Err(Trouble::Insecure { .. })), "{registry} {realm}");
+            assert!(matches!(host(registry, realm, false), Err(Trouble::Insecure { .. })), "{registry} {realm}");
         }
-        for realm in ["", "ftp://a", "/token", "https://", "HTTP://auth.example/token"] {
-            assert!(matches!(host("ghcr.io", realm), Err(Trouble::Garbage { .. })), "{realm}");
+        for realm in
+            ["", "ftp://a", "/token", "https://", "http://127.0.0.1:1@auth.example/token", "http://a@localhost/"]
+        {
+            assert!(matches!(host("localhost:5000", realm, false), Err(Trouble::Garbage { .. })), "{realm}");
+        }
+    }
+
+    #[test]
+    fn a_token_can_be_shown() {
+        assert_eq!(read(br#"{"token": "a", "access_token": "b"}"#), Ok("a".to_owned()));
+        assert_eq!(read(br#"{"token": "", "access_token": "b", "expires_in": [{}]}"#), Ok("b".to_owned()));
+        for none in [
+            "{}",
+            "[]",
+            r#"["a", "b"]"#,
+            "1",
+            r#"{"token": 1}"#,
+            r#"{"token": "a b"}"#,
+            r#"{"token": "a\n"}"#,
+            r#"{"token": "é"}"#,
+        ] {
+            assert_eq!(read(none.as_bytes()), Err("it gives no token"), "{none}");
+        }
+        let deep = format!(r#"{{"a": {}"#, "[".repeat(1_000_000));
+        for wrong in ["", "<p>", "{", &deep] {
+            assert_eq!(read(wrong.as_bytes()), Err("its token is not in JSON"), "{}", wrong.len());
+        }
+        for bytes in [&b"\xff"[..], b"{\"x\": \"\xff\", \"token\": \"a\"}"] {
+            assert_eq!(read(bytes), Err("it gives no token"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn any_answer_is_read(text in ".{0,40}", bytes in prop::collection::vec(any::<u8>(), 0..40)) {
+            let json = serde_json::json!({"token": text}).to_string();
+            for answer in [json.as_bytes(), text.as_bytes(), &bytes] {
+                if let Ok(token) = read(answer) {
+                    prop_assert!(!token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic()));
+                }
+            }
         }
     }
 }

@@ -69,6 +69,14 @@ pub enum Trouble {
         /// What the system said.
         reason: String,
     },
+    /// The environment wants a proxy that cannot be used.
+    #[error("{host} is not asked: {variable} names no proxy for http:// or https://")]
+    Proxy {
+        /// The registry.
+        host: String,
+        /// The variable. What it holds may be a secret.
+        variable: &'static str,
+    },
     /// It cannot be trusted to be who it says.
     #[error("no secure connection to {host}: {reason}")]
     Insecure {
@@ -126,6 +134,11 @@ impl Trouble {
             Self::Unreachable { .. } => {
                 "see whether there is a network, and whether HTTPS_PROXY and NO_PROXY are right".to_owned()
             }
+            Self::Proxy { variable, .. } => {
+                format!(
+                    "set {variable} to the address of an HTTP proxy, such as http://proxy.example:3128, or to nothing"
+                )
+            }
             Self::Insecure { .. } => {
                 "the system has to trust the registry's certificate; plain HTTP is for localhost alone".to_owned()
             }
@@ -135,8 +148,14 @@ impl Trouble {
 
 impl From<Trouble> for Error {
     fn from(trouble: Trouble) -> Self {
-        // What a registry or a helper says must not steer the terminal.
-        let clean = |text: String| text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+        /// What a registry or a helper says may be of any length; in characters.
+        const LONGEST: usize = 500;
+        // It must not steer the terminal either.
+        let clean = |text: String| {
+            let shown = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+            let cut = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
+            shown.take(LONGEST).collect::<String>() + cut
+        };
         Self::Registry { reason: clean(trouble.to_string()), hint: clean(trouble.hint()) }
     }
 }

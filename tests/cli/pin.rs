@@ -1,5 +1,9 @@
 //! `dockgen pin`: what is written, what is left alone, and what registries may answer.
 
+#[cfg(target_os = "linux")]
+mod files;
+mod hostile;
+
 use std::collections::BTreeSet;
 use std::fs;
 use std::net::TcpListener;
@@ -426,6 +430,17 @@ mod helpers {
         for key in ["credsStore", "credHelpers"] {
             is_pinned(&with_helper(&registry, key, &script), &registry);
         }
+    }
+
+    #[test]
+    fn a_helper_is_asked_once_for_each_registry() {
+        let registry = basic();
+        let folder = with_helper(&registry, "credsStore", "echo >>\"$HOME/asked\"; echo no; exit 1");
+        let home = folder.above().display().to_string();
+        let folder = folder.variable("HOME", &home);
+        folder.write("Dockerfile", &format!("FROM {0}/a:1\nFROM {0}/b:1\n", registry.host()));
+        folder.dockgen(&["pin"]).fails_with(4);
+        assert_eq!(fs::read_to_string(folder.above().join("asked")).unwrap(), "\n");
     }
 
     #[test]

@@ -5,6 +5,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 use std::thread;
+use std::time::Duration;
 
 use ring::digest::{SHA256, digest};
 
@@ -31,11 +32,18 @@ pub struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
+    /// What is written in place of all that: a first piece, and another one again and again, this long after each other.
+    endless: Option<(&'static str, &'static str, Duration)>,
 }
 
 impl Answer {
     pub fn status(status: u16) -> Self {
-        Self { status, headers: Vec::new(), body: String::new() }
+        Self { status, headers: Vec::new(), body: String::new(), endless: None }
+    }
+
+    /// A first piece, and another one again and again, this long after each other, until nobody listens any more.
+    pub fn endless(first: &'static str, again: &'static str, pause: Duration) -> Self {
+        Self { endless: Some((first, again, pause)), ..Self::status(200) }
     }
 
     pub fn header(mut self, name: &str, value: &str) -> Self {
@@ -139,6 +147,14 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> 
             let _ = reader.read_to_end(&mut Vec::new());
             return;
         };
+        if let Some((first, again, pause)) = answer.endless {
+            let mut piece = first;
+            while stream.write_all(piece.as_bytes()).is_ok() {
+                thread::sleep(pause);
+                piece = again;
+            }
+            return;
+        }
         let mut text = format!("HTTP/1.1 {} x\r\nContent-Length: {}\r\n", answer.status, answer.body.len());
         for (name, value) in &answer.headers {
             write!(text, "{name}: {value}\r\n").unwrap();

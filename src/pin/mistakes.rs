@@ -1,0 +1,36 @@
+use std::collections::HashMap;
+use std::ops::Range;
+use std::sync::Arc;
+
+use crate::error::{Error, Mistake};
+use crate::render::File;
+use crate::settings::{Place, Source};
+
+/// What is wrong with files. A file's text is kept once, however much is wrong in it.
+pub(super) struct Mistakes<'a> {
+    files: &'a [File],
+    sources: HashMap<usize, Arc<Source>>,
+    found: Vec<Mistake>,
+}
+
+impl<'a> Mistakes<'a> {
+    pub(super) fn new(files: &'a [File]) -> Self {
+        Self { files, sources: HashMap::new(), found: Vec::new() }
+    }
+
+    /// Adds one, in the file with this number.
+    pub(super) fn add(&mut self, file: usize, title: String, span: Range<usize>, allowed: &str, hint: Option<String>) {
+        let source = self.sources.entry(file).or_insert_with(|| {
+            let file = self.files.get(file);
+            let text = |part: fn(&File) -> &String| file.map(part).cloned().unwrap_or_default();
+            Arc::new(Source { name: text(|file| &file.path), text: text(|file| &file.contents), is_private: false })
+        });
+        let place = Some(Place { source: Arc::clone(source), span });
+        self.found.push(Mistake { title, place, allowed: allowed.to_owned(), hint });
+    }
+
+    /// Fails where there are any.
+    pub(super) fn check(self) -> Result<(), Error> {
+        if self.found.is_empty() { Ok(()) } else { Err(Error::Invalid(self.found)) }
+    }
+}

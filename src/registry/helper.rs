@@ -1,0 +1,199 @@
+//! Runs credential helpers (the protocol of docker-credential-helpers).
+
+use std::env::{self, consts::EXE_SUFFIX};
+use std::ffi::{OsStr, OsString};
+use std::io::{self, Read, Write};
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::mpsc;
+use std::thread;
+use std::time::Duration;
+
+/// No credentials are longer, in bytes.
+const LONGEST: u64 = 1024 * 1024;
+
+/// A helper that was found.
+pub(super) struct Helper {
+    /// How it is called in messages.
+    name: String,
+    program: PathBuf,
+    /// Where it finds the programs that it starts itself.
+    path: OsString,
+}
+
+impl Helper {
+    /// Looks for a helper in the folders of `PATH`. What comes with a project is never run: a folder is passed over that
+    /// is relative, or in the project.
+    pub(super) fn find(name: &str, path: Option<&OsStr>, project: &Path) -> Result<Self, String> {
+        let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
+        if name.is_empty() || !name.bytes().all(is_plain) {
+            return Err(format!("`{name}` is no name of a credential helper"));
+        }
+        let project = real(project);
+        let is_outside = |path: &PathBuf| !path.starts_with(&project) && !real(path).starts_with(&project);
+        let folders = env::split_paths(path.unwrap_or_default()).filter(|folder| folder.is_absolute());
+        let folders: Vec<PathBuf> = folders.filter(is_outside).collect();
+        let name = format!("docker-credential-{name}");
+        let mut programs = folders.iter().map(|folder| folder.join(format!("{name}{EXE_SUFFIX}")));
+        let program = programs.find(|program| is_program(program) && is_outside(program));
+        let program = program.ok_or_else(|| {
+            format!("the credential helper {name} cannot be run: no folder of PATH outside the project has it")
+        })?;
+        let path = env::join_paths(folders).map_err(|error| format!("PATH cannot be used: {error}"))?;
+        Ok(Self { name, program, path })
+    }
+
+    /// What it answers when it is asked for the credentials of a registry.
+    pub(super) fn ask(&self, key: &str, patience: Duration) -> Result<String, String> {
+        let failed = |error: io::Error| format!("the credential helper {} cannot be run: {error}", self.name);
+        let mut command = Command::new(&self.program);
+        command.arg("get").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        // What it starts by name is not to come from the project either.
+        command.env("PATH", &self.path).current_dir(self.program.parent().unwrap_or(&self.program));
+        // A group of its own, with all that it starts.
+        #[cfg(unix)]
+        std::os::unix::process::CommandExt::process_group(&mut command, 0);
+        let mut group = Group(command.spawn().map_err(failed)?);
+        if let Some(mut stdin) = group.0.stdin.take() {
+            // One that does not read it says in its answer what it lacks.
+            let _ = stdin.write_all(key.as_bytes());
+        }
+        let (sender, answer) = mpsc::channel();
+        let stdout = group.0.stdout.take();
+        thread::spawn(move || {
+            let mut bytes = Vec::new();
+            let read = stdout.map_or(Ok(0), |stdout| stdout.take(LONGEST + 1).read_to_end(&mut bytes));
+            // Nobody waits any more where it took too long.
+            let _ = sender.send(read.map(|_| bytes));
+        });
+        let said = |what: &str| format!("the credential helper {} {what}", self.name);
+        let bytes = answer.recv_timeout(patience).map_err(|_| said("does not answer"))?.map_err(failed)?;
+        if bytes.len() as u64 > LONGEST {
+            return Err(said("does not end its answer"));
+        }
+        String::from_utf8(bytes).map_err(|_| said("does not answer in UTF-8"))
+    }
+
+    pub(super) fn name(&self) -> &str {
+        &self.name
+    }
+}
+
+/// A process with all that it has started. It ends with this value.
+struct Group(Child);
+
+impl Drop for Group {
+    fn drop(&mut self) {
+        // Its number is its own until it has been waited for.
+        #[cfg(unix)]
+        if let Some(group) = i32::try_from(self.0.id()).ok().and_then(rustix::process::Pid::from_raw) {
+            let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
+        }
+        let _ = self.0.kill();
+        let _ = self.0.wait();
+    }
+}
+
+/// Where something is, any symlink followed.
+fn real(path: &Path) -> PathBuf {
+    path.canonicalize().unwrap_or_else(|_| path.to_owned())
+}
+
+#[cfg(unix)]
+fn is_program(path: &Path) -> bool {
+    use std::os::unix::fs::PermissionsExt;
+    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
+}
+
+#[cfg(not(unix))]
+fn is_program(path: &Path) -> bool {
+    path.is_file()
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    use std::time::Instant;
+
+    use super::*;
+
+    /// A folder with a project in it, and one with programs.
+    fn folders() -> (tempfile::TempDir, PathBuf, PathBuf) {
+        let above = tempfile::tempdir().unwrap();
+        let (project, programs) = (above.path().join("shop"), above.path().join("bin"));
+        fs::create_dir(&project).unwrap();
+        fs::create_dir(&programs).unwrap();
+        (above, project, programs)
+    }
+
+    fn program(folder: &Path, script: &str) {
+        let path = folder.join("docker-credential-test");
+        fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
+        fs::set_permissions(&path, fs::Permissions::from_mode(0o755)).unwrap();
+    }
+
+    fn path(folders: &[&Path]) -> OsString {
+        env::join_paths(folders.iter().chain(&[Path::new("/usr/bin"), Path::new("/bin")])).unwrap()
+    }
+
+    #[test]
+    fn a_helper_never_comes_from_the_project() {
+        let (_above, project, programs) = folders();
+        program(&project, "echo evil");
+        let link = programs.join("link");
+        symlink(&project, &link).unwrap();
+        symlink(project.join("docker-credential-test"), programs.join("docker-credential-test")).unwrap();
+        let dotted = programs.join("../shop");
+        let relative = [Path::new("."), Path::new(""), Path::new("shop"), Path::new("../shop")];
+        for folder in relative.into_iter().chain([&*project, &link, &dotted, &programs]) {
+            let found = Helper::find("test", Some(&path(&[folder])), &project);
+            assert!(found.err().is_some_and(|error| error.contains("cannot be run")), "{}", folder.display());
+        }
+        let real = tempfile::tempdir().unwrap();
+        program(real.path(), "echo \"$PATH\"; pwd");
+        let folders = [Path::new("."), &project, &link, real.path()];
+        let helper = Helper::find("test", Some(&path(&folders)), &project).unwrap();
+        let place = real.path().canonicalize().unwrap();
+        let answer = helper.ask("a", Duration::from_secs(10)).unwrap();
+        assert_eq!(answer, format!("{}:/usr/bin:/bin\n{}\n", real.path().display(), place.display()));
+    }
+
+    #[test]
+    fn a_helper_has_a_plain_name() {
+        let (_above, project, programs) = folders();
+        for name in ["", "../x", "a/b", "a\\b", "a b", "A", "é", "a\0", "a\n", "$(x)", "a;b"] {
+            let found = Helper::find(name, Some(&path(&[&programs])), &project);
+            assert!(found.err().is_some_and(|error| error.contains("is no name of a credential helper")), "{name}");
+        }
+    }
+
+    #[test]
+    fn what_a_helper_has_started_ends_with_it() {
+        let (above, project, programs) = folders();
+        let file = above.path().join("alive");
+        let background = format!("(while :; do echo x >>'{}'; sleep 0.05; done) >/dev/null 2>&1 &", file.display());
+        for (script, is_answered) in [("echo answer", true), ("exec sleep 60", false)] {
+            program(&programs, &format!("{background}\nsleep 0.2\n{script}"));
+            let helper = Helper::find("test", Some(&path(&[&programs])), &project).unwrap();
+            assert_eq!(helper.ask("a", Duration::from_secs(1)).is_ok(), is_answered);
+            let size = |file: &Path| file.metadata().unwrap().len();
+            let before = size(&file);
+            thread::sleep(Duration::from_millis(300));
+            assert_eq!(size(&file), before);
+        }
+    }
+
+    #[test]
+    fn a_helper_that_has_no_end_is_not_waited_for() {
+        let (_above, project, programs) = folders();
+        for (script, says) in [("exec yes", "does not end its answer"), ("sleep 60 & echo", "does not answer")] {
+            program(&programs, script);
+            let helper = Helper::find("test", Some(&path(&[&programs])), &project).unwrap();
+            let start = Instant::now();
+            let answer = helper.ask("a", Duration::from_secs(2)).unwrap_err();
+            assert!(answer.contains(says) && start.elapsed() < Duration::from_secs(20), "{answer}");
+        }
+    }
+}
