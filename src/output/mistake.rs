@@ -25,6 +25,10 @@ pub(super) fn explain(error: &Error) -> String {
             &format!("{error}\n  {}", files.join("\n  ")),
             "see what differs with --diff; then choose --on-conflict skip or overwrite",
         ),
+        Error::Untrusted(risks) => with_hint(
+            &format!("{error}\n  {}", risks.iter().map(|risk| plain(risk)).collect::<Vec<_>>().join("\n  ")),
+            "read these files first; --trust runs the project all the same, with your rights",
+        ),
         Error::Engine { reason, hint: Some(meant) } | Error::Registry { reason, hint: meant } => {
             with_hint(reason, meant)
         }
@@ -33,8 +37,7 @@ pub(super) fn explain(error: &Error) -> String {
 }
 
 fn mistake(mistake: &Mistake) -> String {
-    // What a user or a file gave must not steer the terminal.
-    let what: String = mistake.title.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect();
+    let what = plain(&mistake.title);
     let mut text = match &mistake.place {
         Some(place) => excerpt(&what, place, &mistake.allowed),
         None => format!("{}\n  allowed: {}", title(&what), mistake.allowed),
@@ -43,6 +46,11 @@ fn mistake(mistake: &Mistake) -> String {
         text.push_str(&hint(meant));
     }
     text
+}
+
+/// What a user or a file gave must not steer the terminal.
+fn plain(text: &str) -> String {
+    text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 fn title(text: &str) -> String {

@@ -12,7 +12,9 @@ pub mod conditions;
 pub mod container;
 pub mod details;
 pub mod dockerfile;
+pub mod dollar;
 pub mod engine;
+pub mod fields;
 pub mod hang;
 pub mod http;
 pub mod json;
@@ -22,6 +24,7 @@ pub mod process;
 pub mod project;
 pub mod proof;
 pub mod report;
+pub mod risk;
 pub mod runner;
 pub mod secret;
 pub mod size;
@@ -53,8 +56,10 @@ pub struct Options {
     pub requests: Vec<String>,
     /// Variables for an app without a compose file, as `docker run --env` takes them.
     pub variables: Vec<String>,
-    /// How long an app may take to be ready.
+    /// How long an app may take to be ready, and to turn healthy.
     pub patience: Duration,
+    /// How long a build may take, with what it downloads.
+    pub build_patience: Duration,
     /// Whether containers, networks, volumes and images are left in the end.
     pub keeps: bool,
 }

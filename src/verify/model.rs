@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::conditions::{Conditions, Lock};
+use super::conditions::{Conditions, LOG_DRIVER, LOG_SIZE, Lock};
+use super::dollar::{doubled, undoubled};
 use super::json::{at, set};
 use super::project::Compose;
 
@@ -68,6 +69,7 @@ impl Aside<'_> {
                     for key in ["tags", "cache_to", "provenance", "sbom"] {
                         build.remove(key);
                     }
+                    set_values_alone(build.get_mut("args"));
                 }
             }
             if *name == compose.service {
@@ -121,24 +123,46 @@ impl Aside<'_> {
             deploy.remove("replicas");
         }
         set(service, &["labels", super::LABEL], json!(self.run));
+        service.insert("logging".to_owned(), json!({ "driver": LOG_DRIVER, "options": { "max-size": LOG_SIZE } }));
+        set_values_alone(service.get_mut("environment"));
         let mounts = service.get_mut("volumes").and_then(Value::as_array_mut).into_iter().flatten();
         for mount in mounts.filter_map(Value::as_object_mut) {
-            let is_read = mount.get("read_only").is_some_and(|read_only| *read_only == true);
-            if is_read || mount.get("type").is_none_or(|kind| kind != "bind") {
+            if mount.get("type").is_none_or(|kind| kind != "bind") {
                 continue;
             }
-            let named = mount.get("source").and_then(Value::as_str).map(PathBuf::from).unwrap_or_default();
+            let named =
+                mount.get("source").and_then(Value::as_str).map(undoubled).map(PathBuf::from).unwrap_or_default();
+            if named.exists() {
+                // Otherwise Compose writes it as `source:target`, which a colon in the source breaks.
+                set(mount, &["bind", "create_host_path"], json!(false));
+            }
+            if mount.get("read_only").is_some_and(|read_only| *read_only == true) {
+                continue;
+            }
             // Behind a symlink lies what would be written to in the end.
             let source = named.canonicalize().unwrap_or(named);
             if source.starts_with(self.folder) {
                 let copy = self.copy_of(&source, PRODUCTION);
-                set(mount, &["source"], json!(copy));
+                set_source(mount, &copy);
                 copies.push((source, copy));
             } else {
                 // What is not the project's own is not to be written to.
                 set(mount, &["read_only"], json!(true));
             }
         }
+    }
+}
+
+/// Mounts a copy, which is there by then.
+fn set_source(mount: &mut Map<String, Value>, copy: &Path) {
+    set(mount, &["source"], json!(doubled(&copy.to_string_lossy())));
+    set(mount, &["bind", "create_host_path"], json!(false));
+}
+
+/// Takes away the variables without a value, which Compose would look for among those of its own command.
+fn set_values_alone(variables: Option<&mut Value>) {
+    if let Some(variables) = variables.and_then(Value::as_object_mut) {
+        variables.retain(|_, value| !value.is_null());
     }
 }
 
@@ -240,10 +264,11 @@ impl Aside<'_> {
                 set(&mut moved.model, &["volumes", &source], json!({}));
                 continue;
             }
-            let copy = mount.get("source").and_then(Value::as_str).map(PathBuf::from).unwrap_or_default();
+            let copy =
+                mount.get("source").and_then(Value::as_str).map(undoubled).map(PathBuf::from).unwrap_or_default();
             if let Some((original, _)) = moved.copies.iter().find(|(_, to)| *to == copy).cloned() {
                 let own = self.copy_of(&original, purpose);
-                set(mount, &["source"], json!(own));
+                set_source(mount, &own);
                 moved.copies.push((original, own));
             }
         }

@@ -60,12 +60,12 @@ fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         return Ok(Point::none("check", "podman has no `build --check`"));
     }
     let recipe = &bench.project.recipe;
-    let dockerfile = recipe.dockerfile.to_string_lossy();
+    let (dockerfile, context) = (recipe.dockerfile.to_string_lossy(), recipe.context.to_string_lossy());
     let given = recipe.given();
     let mut words = vec!["build", "--check", "--file", &dockerfile];
     words.extend(given.iter().flat_map(|(flag, value)| [*flag, value.as_str()]));
-    words.push(".");
-    let printed = bench.engine.follow(&recipe.context, &words, &recipe.variables(), &mut |_| ())?;
+    words.push(&context);
+    let printed = bench.engine.follow(&words, bench.options.build_patience, &mut |_| ())?;
     let output = printed.both();
     let warnings: Vec<&str> = output.lines().filter_map(|line| line.strip_prefix("WARNING: ")).collect();
     if printed.status.success() && warnings.is_empty() {
@@ -75,7 +75,7 @@ fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         return Ok(Point::none("check", "this buildx is too old for `build --check`"));
     }
     if warnings.is_empty() {
-        return Err(Trouble::Refused { command: bench.engine.line(&words), output: output.trim().to_owned() });
+        return Err(bench.engine.refused(&words, &output));
     }
     let figure = format!("{} {}", warnings.len(), if warnings.len() == 1 { "warning" } else { "warnings" });
     let fix = "follow each warning's link; `docker build --check .` shows the lines";
