@@ -88,12 +88,13 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     let Some(file) = source::find(&context)? else {
         return Ok(Point::none("rebuild", "no code that could be edited was found in the context"));
     };
-    let before = fs::read(context.join(&file))?;
     if fs::metadata(context.join(&file))?.permissions().readonly() {
         return Ok(Point::none("rebuild", format!("{} is read-only, so nobody edits it", file.display())));
     }
     // No other run has made this edit, so none has left its result in the cache.
-    source::edit(&context.join(&file), bench.runner.name())?;
+    let Some(before) = source::edit(&context.join(&file), bench.runner.name())? else {
+        return Ok(Point::none("rebuild", format!("{} is no code that could be edited", file.display())));
+    };
     let result = bench.build("edited", false, None);
     fs::write(context.join(&file), before)?;
     let (build, _) = result?;
