@@ -7,6 +7,9 @@ use crate::settings::Place;
 /// Nobody reads more, and each is shown with the lines around it.
 const MOST_SHOWN: usize = 20;
 
+/// Each is a line.
+const MOST_RISKS: usize = 100;
+
 /// An error as a user reads it: what was given and where, what is allowed, what may have been meant.
 pub(super) fn explain(error: &Error) -> String {
     match error {
@@ -25,15 +28,21 @@ pub(super) fn explain(error: &Error) -> String {
             &format!("{error}\n  {}", files.join("\n  ")),
             "see what differs with --diff; then choose --on-conflict skip or overwrite",
         ),
-        Error::Untrusted(risks) => with_hint(
-            &format!("{error}\n  {}", risks.iter().map(|risk| plain(risk)).collect::<Vec<_>>().join("\n  ")),
-            "read these files first; --trust runs the project all the same, with your rights",
-        ),
+        Error::Untrusted(risks) => untrusted(error, risks),
         Error::Engine { reason, hint: Some(meant) } | Error::Registry { reason, hint: meant } => {
             with_hint(reason, meant)
         }
         other => title(&other.to_string()),
     }
+}
+
+fn untrusted(error: &Error, risks: &[String]) -> String {
+    let mut lines: Vec<String> = vec![error.to_string()];
+    lines.extend(risks.iter().take(MOST_RISKS).map(|risk| plain(risk)));
+    if risks.len() > MOST_RISKS {
+        lines.push(format!("and {} more", risks.len() - MOST_RISKS));
+    }
+    with_hint(&lines.join("\n  "), "read these files first; --trust runs the project all the same, with your rights")
 }
 
 fn mistake(mistake: &Mistake) -> String {

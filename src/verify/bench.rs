@@ -236,7 +236,7 @@ impl<'a> Bench<'a> {
         let image = self.image()?;
         if self.archive.is_none() {
             let base = self.base()?.map(|(_, details)| details.layers().to_owned()).unwrap_or_default();
-            let archive = self.engine.read(&["save", &image.tag], |stream| {
+            let archive = self.engine.read(&["save", &image.tag], self.options.build_patience, |stream| {
                 Archive::read(stream, |layer| base.iter().any(|id| id == layer))
             })?;
             self.archive = Some(archive);

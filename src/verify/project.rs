@@ -197,7 +197,7 @@ impl Project {
     #[must_use]
     pub fn withheld(&self, engine: &Engine) -> Vec<String> {
         let text = self.compose.as_ref().and_then(|compose| source::read_text(&compose.file, LARGEST).ok());
-        let text = text.unwrap_or_default();
+        let text = text.unwrap_or_default().replace("$$", "");
         let mentioned = risk::variables(&text).into_iter();
         mentioned.filter(|name| engine.environment().withholds(name)).map(str::to_owned).collect()
     }

@@ -187,11 +187,16 @@ impl Engine {
     ///
     /// # Errors
     /// As [`Self::text`], and what the reader says.
-    pub fn read<T>(&self, words: &[&str], reader: impl FnOnce(Pipe) -> io::Result<T>) -> Result<T, Trouble> {
+    pub fn read<T>(
+        &self,
+        words: &[&str],
+        longest: Duration,
+        reader: impl FnOnce(Pipe) -> io::Result<T>,
+    ) -> Result<T, Trouble> {
         let mut command = self.command(words, &self.environment.general);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let errors = child.stderr.take().map(output::gather);
-        let watchdog = Watchdog::over(&child, LONGEST, self.interrupted);
+        let watchdog = Watchdog::over(&child, longest, self.interrupted);
         let read = match child.stdout.take() {
             Some(stdout) => reader(Pipe { stdout, interrupted: self.interrupted }),
             None => Err(io::ErrorKind::BrokenPipe.into()),
@@ -203,7 +208,7 @@ impl Engine {
         let status = child.wait()?;
         self.check_interruption()?;
         if was_ended {
-            return Err(self.too_late(words, LONGEST));
+            return Err(self.too_late(words, longest));
         }
         let stderr = errors.and_then(|errors| errors.recv_timeout(REST).ok()).unwrap_or_default().text;
         if !status.success() && read.is_ok() || !stderr.is_empty() && read.is_err() {

@@ -35,7 +35,7 @@ pub(super) fn find(command: &OsStr, folders: &[PathBuf], project: &Path) -> Resu
     }
     let mut all = folders.iter().flat_map(|folder| names(command).into_iter().map(|name| folder.join(name)));
     all.find(|program| is_program(program) && !is_below(program, project))
-        .ok_or_else(|| refused("it is in no folder of PATH that is absolute and outside the project"))
+        .ok_or_else(|| refused("no absolute folder of PATH outside the project holds it"))
 }
 
 /// Whether a path, or where it leads, is in the project.

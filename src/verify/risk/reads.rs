@@ -3,6 +3,7 @@
 //! they are looked for before Compose runs. This takes rather too much for the name of a file than too little.
 
 use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
 use saphyr_parser::{Event, Parser};
@@ -14,6 +15,7 @@ use crate::source::{Folder, Unreadable};
 const LARGEST: u64 = 4 << 20;
 const MOST_FILES: usize = 100;
 const DEEPEST: usize = 64;
+const MOST_NAMED: usize = 10_000;
 
 /// A path that a compose file names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -176,16 +178,18 @@ struct Open {
     is_extension: bool,
 }
 
-/// What an anchor stands for.
-#[derive(Default)]
+/// What an anchor stands for: a range of the texts.
+#[derive(Clone, Default)]
 struct Anchored {
-    texts: Vec<(String, usize)>,
+    texts: Range<usize>,
     has_alias: bool,
 }
 
 #[derive(Default)]
 struct Scan {
     open: Vec<Open>,
+    /// The texts under anchors, with their lines.
+    texts: Vec<(String, usize)>,
     anchors: HashMap<usize, Anchored>,
     named: Vec<Named>,
 }
@@ -202,11 +206,14 @@ fn named(text: &str) -> Result<Vec<Named>, String> {
             Event::Alias(number) => found.alias(number)?,
             Event::SequenceStart(anchor, _) => found.begin(anchor, false),
             Event::MappingStart(anchor, _) => found.begin(anchor, true),
-            Event::SequenceEnd | Event::MappingEnd => drop(found.open.pop()),
+            Event::SequenceEnd | Event::MappingEnd => found.end(),
             _ => {}
         }
         if found.open.len() > DEEPEST {
             return Err("it is nested too deep".to_owned());
+        }
+        if found.named.len() > MOST_NAMED {
+            return Err("it names too many files".to_owned());
         }
     }
     Ok(found.named)
@@ -225,13 +232,22 @@ impl Scan {
     fn begin(&mut self, anchor: usize, is_table: bool) {
         let is_extension = self.open.last().is_some_and(|open| open.is_extension);
         let role = self.role().unwrap_or(Role::Other);
-        self.anchors.entry(anchor).or_default();
+        self.anchors.insert(anchor, Anchored { texts: self.texts.len()..self.texts.len(), has_alias: false });
         self.open.push(Open { role, anchor, is_table, value: None, is_extension });
     }
 
+    fn end(&mut self) {
+        let anchor = self.open.pop().map(|open| open.anchor).unwrap_or_default();
+        if let Some(anchored) = self.anchors.get_mut(&anchor) {
+            anchored.texts.end = self.texts.len();
+        }
+    }
+
     fn text(&mut self, text: &str, anchor: usize, line: usize) {
-        for number in self.open.iter().map(|open| open.anchor).chain([anchor]).filter(|number| *number > 0) {
-            self.anchors.entry(number).or_default().texts.push((text.to_owned(), line));
+        if anchor > 0 || self.open.iter().any(|open| open.anchor > 0) {
+            let at = self.texts.len();
+            self.texts.push((text.to_owned(), line));
+            self.anchors.insert(anchor, Anchored { texts: at..at + 1, has_alias: false });
         }
         match self.role() {
             None => self.key(text),
@@ -264,18 +280,22 @@ impl Scan {
         for open in self.open.iter().filter(|open| open.anchor > 0) {
             self.anchors.entry(open.anchor).or_default().has_alias = true;
         }
-        let anchored = self.anchors.remove(&number).unwrap_or_default();
-        match self.role() {
-            None => anchored.texts.first().into_iter().for_each(|(key, _)| self.key(key)),
+        let anchored = self.anchors.get(&number).cloned().unwrap_or_default();
+        let role = self.role();
+        let texts = self.texts.get(anchored.texts).unwrap_or_default();
+        match role {
+            None => {
+                let key = texts.first().map(|(key, _)| key.clone()).unwrap_or_default();
+                self.key(&key);
+            }
             Some(Role::Other) => {}
             Some(_) if anchored.has_alias => return Err("an alias of an alias names a file".to_owned()),
             Some(role) => {
                 let role = if role == Role::Extends { Role::Compose } else { role };
                 let named = |(path, line): &(String, usize)| Named { path: path.clone(), line: *line, role };
-                self.named.extend(anchored.texts.iter().map(named));
+                self.named.extend(texts.iter().take(MOST_NAMED).map(named));
             }
         }
-        self.anchors.insert(number, anchored);
         Ok(())
     }
 }
@@ -379,6 +399,19 @@ mod tests {
         fs::remove_file(folder.join(".env")).unwrap();
         assert!(std::process::Command::new("mkfifo").arg(folder.join(".env")).status().unwrap().success());
         assert_eq!(risks("compose.yaml"), [".env: it is a named pipe, not a regular file"]);
+    }
+
+    /// Sixty anchors around a list of half a million texts, which are named again and again.
+    #[test]
+    fn what_is_nested_and_repeated_is_read_once() {
+        let (open, close) =
+            ((0..60).map(|number| format!("&a{number} [")).collect::<Vec<_>>().concat(), "]".repeat(60));
+        let list = "x,".repeat(500_000);
+        let text = format!("x-a: {open}{list}{close}\nservices: {{a: {{env_file: [{}]}}}}\n", "*a0,".repeat(50_000));
+        let begun = std::time::Instant::now();
+        let found = risks(&[("compose.yaml", &text)]);
+        assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it names too many files"]);
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
     }
 
     #[test]

@@ -42,7 +42,7 @@ fn the_engine_is_never_looked_for_in_the_project() {
     let search = format!("bin:.::{}", inside.display());
     let folder = folder.variable("PATH", &search);
     let run = folder.dockgen(&["verify"]).fails_with(4);
-    run.says("`docker` cannot be run: it is in no folder of PATH that is absolute and outside the project");
+    run.says("`docker` cannot be run: no absolute folder of PATH outside the project holds it");
     folder.dockgen(&["verify", "--engine", "./bin/docker"]).fails_with(4).says("it is a file of the project");
     assert!(!folder.has("OWNED"));
 }
