@@ -427,6 +427,48 @@ mod tests {
     }
 
     #[test]
+    fn every_service_logs_to_a_file_that_is_bounded() {
+        let mut compose = compose();
+        compose.model["services"]["db"]["logging"] = json!({ "driver": "none", "options": { "max-size": "1t" } });
+        let aside =
+            Aside { run: "run", image: "run:app", mounts: Path::new("/m"), folder: Path::new("/shop"), port: None };
+        let services = aside.model(&compose, Conditions::production("app")).model["services"].clone();
+        for name in ["web", "worker", "admin", "db"] {
+            let bounded = json!({ "driver": "json-file", "options": { "max-size": "10m" } });
+            assert_eq!(services[name]["logging"], bounded, "{name}");
+        }
+        let flags = Conditions::production("app").flags(None).join(" ");
+        assert!(flags.contains("--log-driver json-file --log-opt max-size=10m"), "{flags}");
+    }
+
+    #[test]
+    fn a_variable_without_a_value_is_not_looked_for_among_the_commands_own() {
+        let mut compose = compose();
+        compose.model["services"]["db"]["environment"] = json!({ "HTTPS_PROXY": null, "A": "" });
+        compose.model["services"]["admin"]["build"]["args"] = json!({ "HTTPS_PROXY": null, "B": "b" });
+        let aside =
+            Aside { run: "run", image: "run:app", mounts: Path::new("/m"), folder: Path::new("/shop"), port: None };
+        let services = aside.model(&compose, Conditions::production("app")).model["services"].clone();
+        assert_eq!(services["db"]["environment"], json!({ "A": "" }));
+        assert_eq!(services["admin"]["build"]["args"], json!({ "B": "b" }));
+    }
+
+    #[test]
+    fn a_dollar_in_a_path_is_none_to_compose() {
+        let mut compose = compose();
+        let mount = json!([{ "type": "bind", "source": "/$$HOME/data", "target": "/data" }]);
+        compose.model["services"]["web"]["volumes"] = mount;
+        let aside =
+            Aside { run: "run", image: "a", mounts: Path::new("/t$x"), folder: Path::new("/$HOME"), port: None };
+        let moved = aside.model(&compose, Conditions { lock: Lock::Full, ..Conditions::production("x") });
+        let (services, path) = (&moved.model["services"], |purpose: &str| format!("/t$$x/{purpose}/data"));
+        assert_eq!(services["web"]["volumes"][0]["source"], path("production"));
+        assert_eq!(services["web-x"]["volumes"][0]["source"], path("x"));
+        assert_eq!(services["web"]["volumes"][0]["bind"]["create_host_path"], false);
+        assert_eq!(moved.copies[0].0, Path::new("/$HOME/data"));
+    }
+
+    #[test]
     fn other_conditions_stand_beside_production() {
         let conditions =
             Conditions { port: Some(9191), memory: Some(8 << 20), lock: Lock::Full, ..Conditions::production("x") };

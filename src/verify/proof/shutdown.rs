@@ -94,9 +94,9 @@ fn status(details: &ContainerDetails, took: Duration) -> Point {
         0 | BY_SIGTERM => Point::pass("status", figure),
         BY_SIGKILL => {
             let own = details.config.stop_timeout.filter(|own| took < Duration::from_secs(*own));
-            let of = own.map(|own| format!(" of the {own} s that it asks for; --timeout gives it more"));
-            let of = of.unwrap_or_default();
-            let reason = format!("the engine waited {seconds:.0} s for it to end, and killed it{of}");
+            let of = own.map(|own| format!(" of the {own} s that it asks for (--timeout gives it more)"));
+            let reason =
+                format!("the engine waited {seconds:.0} s{} for it to end, and killed it", of.unwrap_or_default());
             Point::fail("status", figure, reason, why_it_hangs(details))
         }
         _ => {
