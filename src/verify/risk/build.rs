@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Found, entries, is_set, items, shown};
+use super::{Found, is_set, shown};
 
 /// `cache_to` and its like are taken away before anything is built.
 const HARMLESS: [&str; 17] = [
@@ -29,27 +29,29 @@ const HARMLESS: [&str; 17] = [
 ];
 
 pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
-    for (key, value) in entries(build).filter(|(_, value)| is_set(value)) {
+    let context = build.get("context").map(shown).unwrap_or_default();
+    if build.get("dockerfile").is_none() && build.get("dockerfile_inline").is_none() {
+        vet_dockerfile(found, &format!("{place}.dockerfile"), &context, "Dockerfile");
+    }
+    for (key, value) in found.entries(place, build).into_iter().filter(|(_, value)| is_set(value)) {
         let place = format!("{place}.{key}");
         match key.as_str() {
             key if HARMLESS.contains(&key) => {}
             "context" => vet_context(found, &place, &shown(value)),
-            "dockerfile" => {
-                let context = build.get("context").map(shown).unwrap_or_default();
-                // Below a context that is elsewhere there is nothing to look at.
-                if !is_elsewhere(&context) {
-                    found.vet_path(&place, &Path::new(&context).join(shown(value)).to_string_lossy());
-                }
-            }
+            "dockerfile" => vet_dockerfile(found, &place, &context, &shown(value)),
             "additional_contexts" => {
-                for (name, context) in entries(value) {
+                for (name, context) in found.entries(&place, value) {
                     let context = shown(context);
                     if !context.starts_with("docker-image://") && !context.starts_with("service:") {
                         vet_context(found, &format!("{place}.{name}"), &context);
                     }
                 }
             }
-            "cache_from" => items(value).for_each(|source| vet_cache(found, &place, &shown(source))),
+            "cache_from" => {
+                for source in found.items(&place, value) {
+                    vet_cache(found, &place, &shown(source));
+                }
+            }
             "network" => {
                 let network = shown(value);
                 if !matches!(network.as_str(), "none" | "default") {
@@ -60,6 +62,13 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
             "privileged" | "entitlements" => found.add(place, format!("rights that builds do not have: {value}")),
             _ => found.vet_unknown(&place, value),
         }
+    }
+}
+
+fn vet_dockerfile(found: &mut Found<'_>, place: &str, context: &str, dockerfile: &str) {
+    // Below a context that is elsewhere there is nothing to look at.
+    if !is_elsewhere(context) {
+        found.vet_path(place, &Path::new(context).join(dockerfile).to_string_lossy());
     }
 }
 

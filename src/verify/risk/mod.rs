@@ -91,23 +91,43 @@ impl Found<'_> {
     /// A key that nothing is known of.
     fn vet_unknown(&mut self, place: &str, value: &Value) {
         let key = place.rsplit('.').next().unwrap_or_default();
-        if is_set(value) && !key.starts_with("x-") {
+        // podman-compose takes flags of Podman from extensions of its own.
+        if is_set(value) && (!key.starts_with("x-") || key.starts_with("x-podman")) {
             self.add(place, "it is not known to be harmless");
         }
+    }
+
+    /// The items of a list, which Compose writes every short form out as.
+    fn items<'v>(&mut self, place: &str, value: &'v Value) -> &'v [Value] {
+        let list = value.as_array();
+        if list.is_none() && is_set(value) {
+            self.add(place, "it is not written as Compose writes it");
+        }
+        list.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The same of a table.
+    fn entries<'v>(&mut self, place: &str, value: &'v Value) -> Vec<(&'v String, &'v Value)> {
+        if !value.is_object() && is_set(value) {
+            self.add(place, "it is not written as Compose writes it");
+        }
+        entries(value).collect()
     }
 
     /// Networks and volumes may say nothing but these.
     fn vet_entries(&mut self, kind: &str, all: &Value, known: &[&str]) {
         for (name, entry) in entries(all) {
-            for (key, value) in entries(entry).filter(|(key, _)| *key != "labels" && !known.contains(&key.as_str())) {
-                self.vet_unknown(&format!("{kind}.{name}.{key}"), value);
+            let place = format!("{kind}.{name}");
+            let is_known = |key: &str| key == "labels" || known.contains(&key);
+            for (key, value) in self.entries(&place, entry).into_iter().filter(|(key, _)| !is_known(key)) {
+                self.vet_unknown(&format!("{place}.{key}"), value);
             }
         }
     }
 
     /// A secret or a config: a file of the project, a text, or a variable that the user names.
     fn vet_file(&mut self, place: &str, entry: &Value) {
-        for (key, value) in entries(entry).filter(|(_, value)| is_set(value)) {
+        for (key, value) in self.entries(place, entry).into_iter().filter(|(_, value)| is_set(value)) {
             let place = format!("{place}.{key}");
             match (key.as_str(), value.as_str()) {
                 ("name" | "labels" | "content", _) => {}
@@ -137,10 +157,6 @@ fn is_set(value: &Value) -> bool {
 
 fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
-}
-
-fn items(value: &Value) -> impl Iterator<Item = &Value> {
-    value.as_array().into_iter().flatten()
 }
 
 /// As a message shows a value.

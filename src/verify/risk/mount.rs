@@ -2,11 +2,11 @@
 
 use serde_json::Value;
 
-use super::{Found, entries, is_set, items, shown};
+use super::{Found, is_set, shown};
 use crate::verify::json::at;
 
 pub(super) fn vet(found: &mut Found<'_>, place: &str, mounts: &Value) {
-    for mount in items(mounts) {
+    for mount in found.items(place, mounts) {
         match at(mount, &["type"]).as_str().unwrap_or_default() {
             "volume" | "tmpfs" | "image" => {}
             "bind" => {
@@ -19,7 +19,7 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, mounts: &Value) {
 }
 
 fn vet_bind(found: &mut Found<'_>, place: &str, options: &Value) {
-    for (key, value) in entries(options).filter(|(_, value)| is_set(value)) {
+    for (key, value) in found.entries(place, options).into_iter().filter(|(_, value)| is_set(value)) {
         match (key.as_str(), value.as_str()) {
             ("create_host_path" | "recursive" | "selinux", _) | ("propagation", Some("private" | "rprivate")) => {}
             ("propagation", _) => found.add(place, format!("mounts reach this machine: propagation {}", shown(value))),

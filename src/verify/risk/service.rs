@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Found, build, deploy, entries, is_set, items, mount, shown};
+use super::{Found, build, deploy, is_set, mount, shown};
 
 /// What a container may say of itself without more rights than containers have. Files that Compose has read already
 /// (`env_file`, `extends`) are looked at before it does.
@@ -104,21 +104,26 @@ const OWN_SYSCTLS: [&str; 8] = [
 const LOCAL_LOGS: [&str; 3] = ["json-file", "local", "none"];
 
 pub(super) fn vet(found: &mut Found<'_>, name: &str, service: &Value) {
-    for (key, value) in entries(service).filter(|(_, value)| is_set(value)) {
-        let place = format!("services.{name}.{key}");
+    let service_place = format!("services.{name}");
+    for (key, value) in found.entries(&service_place, service).into_iter().filter(|(_, value)| is_set(value)) {
+        let place = format!("{service_place}.{key}");
         match key.as_str() {
             key if HARMLESS.contains(&key) => {}
             "build" => build::vet(found, &place, value),
             "deploy" => deploy::vet(found, &place, value),
             "volumes" => mount::vet(found, &place, value),
-            "volumes_from" => items(value).for_each(|from| vet_namespace(found, &place, from)),
+            "volumes_from" => each(found, &place, value, vet_namespace),
             "network_mode" => vet_network(found, &place, value),
             "pid" | "ipc" | "uts" | "userns_mode" | "cgroup" => vet_namespace(found, &place, value),
-            "cap_add" => items(value).for_each(|capability| vet_capability(found, &place, capability)),
-            "security_opt" => items(value).for_each(|option| vet_security(found, &place, option)),
-            "sysctls" => entries(value).for_each(|(sysctl, _)| vet_sysctl(found, &place, sysctl)),
+            "cap_add" => each(found, &place, value, vet_capability),
+            "security_opt" => each(found, &place, value, vet_security),
+            "sysctls" => {
+                for (sysctl, _) in found.entries(&place, value) {
+                    vet_sysctl(found, &place, sysctl);
+                }
+            }
             "logging" => vet_logging(found, &place, value),
-            "post_start" | "pre_stop" => items(value).for_each(|hook| vet_hook(found, &place, hook)),
+            "post_start" | "pre_stop" => each(found, &place, value, vet_hook),
             "provider" => {
                 let program = shown(value.get("type").unwrap_or(value));
                 found.add(place, format!("Compose runs the program {program} on this machine"));
@@ -133,6 +138,12 @@ pub(super) fn vet(found: &mut Found<'_>, name: &str, service: &Value) {
             "credential_spec" => found.add(place, "credentials of this machine"),
             _ => found.vet_unknown(&place, value),
         }
+    }
+}
+
+fn each(found: &mut Found<'_>, place: &str, list: &Value, vet: fn(&mut Found<'_>, &str, &Value)) {
+    for item in found.items(place, list) {
+        vet(found, place, item);
     }
 }
 
@@ -176,6 +187,7 @@ fn vet_sysctl(found: &mut Found<'_>, place: &str, name: &str) {
 }
 
 fn vet_logging(found: &mut Found<'_>, place: &str, value: &Value) {
+    found.entries(place, value);
     let driver = value.get("driver").filter(|driver| is_set(driver)).map(shown);
     if driver.as_ref().is_some_and(|driver| !LOCAL_LOGS.contains(&driver.as_str())) {
         found.add(place, format!("logs are sent elsewhere: {}", driver.unwrap_or_default()));
@@ -183,7 +195,7 @@ fn vet_logging(found: &mut Found<'_>, place: &str, value: &Value) {
 }
 
 fn vet_hook(found: &mut Found<'_>, place: &str, hook: &Value) {
-    for (key, value) in entries(hook).filter(|(_, value)| is_set(value)) {
+    for (key, value) in found.entries(place, hook).into_iter().filter(|(_, value)| is_set(value)) {
         match key.as_str() {
             "command" | "user" | "working_dir" | "environment" => {}
             "privileged" => found.add(place, "a hook with every right of the kernel"),
