@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -118,8 +119,7 @@ impl<'a> Bench<'a> {
         let lister = self.runner.files().join("lister.Dockerfile");
         fs::write(&lister, "FROM scratch\nCOPY . /\n")?;
         let ignored = self.runner.files().join("lister.Dockerfile.dockerignore");
-        let unreadable =
-            |reason: Unreadable| Trouble::Unreadable { path: ".dockerignore".into(), reason: reason.to_string() };
+        let unreadable = |reason: Unreadable| io::Error::other(format!("cannot read .dockerignore: {reason}"));
         fs::write(&ignored, self.project.recipe.ignored().map_err(unreadable)?)?;
         let output = fields::joined(&[("type", "local"), ("dest", &to.to_string_lossy())]);
         let (lister, ignored) = (lister.to_string_lossy(), ignored.to_string_lossy());

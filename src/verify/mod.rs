@@ -1,7 +1,8 @@
 //! Proves the lecture's checklist on the running container: [`project`] is read, [`mod@bench`] builds it and runs it the
 //! way production would, each [`proof`] looks at one side of it, and [`report`] holds what was seen.
 //!
-//! All is done by the engine's own command ([`engine`]). The project is never written to: builds run from a copy of its
+//! The project may be anyone's: what it asks of this machine beyond a container is a [`risk`], and is refused first. All
+//! is done by the engine's own command ([`engine`]). The project is never written to: builds run from a copy of its
 //! context. What is made carries the name of the run, and goes with it.
 
 pub mod archive;

@@ -12,7 +12,7 @@ use super::json::at;
 use super::risk::{self, Boundary, Grant, Risk};
 use super::trouble::Trouble;
 use crate::error::{Error, Mistake};
-use crate::source::{self, Unreadable};
+use crate::source::{self, Folder, Unreadable};
 
 /// The names that Compose itself looks for, in its order.
 const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
@@ -297,12 +297,12 @@ impl Recipe {
     /// # Errors
     /// When it cannot be read.
     pub fn ignored(&self) -> Result<Vec<u8>, Unreadable> {
-        let mut own = self.dockerfile.clone().into_os_string();
+        let mut own = self.dockerfile.file_name().unwrap_or_default().to_owned();
         own.push(".dockerignore");
-        for file in [PathBuf::from(own), self.context.join(".dockerignore")] {
-            match source::read(&file, LARGEST) {
-                Err(unreadable) if unreadable.is_missing() => {}
-                read => return read,
+        let beside = self.dockerfile.parent().unwrap_or(&self.context);
+        for (folder, name) in [(beside, own), (&self.context, ".dockerignore".into())] {
+            if let Some(text) = Folder::open(folder)?.read(name, LARGEST)? {
+                return Ok(text);
             }
         }
         Ok(Vec::new())

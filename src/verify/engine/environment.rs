@@ -133,7 +133,7 @@ impl Environment {
         }
         for variables in [&mut general, &mut reading] {
             // An empty one would stand for the folder that the command is run in.
-            variables.retain(|(name, _)| name != "PATH");
+            variables.retain(|(name, _)| !is_same(name, "PATH"));
             if !folders.is_empty() {
                 put(variables, "PATH", program::joined(&folders));
             }
@@ -191,15 +191,20 @@ fn is_passed(name: &OsStr) -> bool {
 }
 
 fn is_in(name: &OsStr, list: &[&str]) -> bool {
-    list.iter().any(|known| if cfg!(windows) { name.eq_ignore_ascii_case(known) } else { name == *known })
+    list.iter().any(|known| is_same(name, known))
+}
+
+/// Windows knows `Path` and `PATH` as one.
+fn is_same(name: &OsStr, other: impl AsRef<OsStr>) -> bool {
+    if cfg!(windows) { name.eq_ignore_ascii_case(other) } else { name == other.as_ref() }
 }
 
 fn value(variables: &[(OsString, OsString)], name: impl AsRef<OsStr>) -> Option<&OsStr> {
-    variables.iter().find(|(other, _)| other == name.as_ref()).map(|(_, value)| value.as_os_str())
+    variables.iter().find(|(other, _)| is_same(other, name.as_ref())).map(|(_, value)| value.as_os_str())
 }
 
 fn put(variables: &mut Variables, name: &str, value: OsString) {
-    variables.retain(|(other, _)| other != name);
+    variables.retain(|(other, _)| !is_same(other, name));
     variables.push((name.into(), value));
 }
 

@@ -105,6 +105,9 @@ const LOCAL_LOGS: [&str; 3] = ["json-file", "local", "none"];
 
 pub(super) fn vet(found: &mut Found<'_>, name: &str, service: &Value) {
     let service_place = format!("services.{name}");
+    if name.starts_with('-') {
+        found.add(&service_place, "Compose's command takes the name for a flag");
+    }
     for (key, value) in found.entries(&service_place, service).into_iter().filter(|(_, value)| is_set(value)) {
         let place = format!("{service_place}.{key}");
         match key.as_str() {

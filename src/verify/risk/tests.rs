@@ -182,6 +182,11 @@ fn other_keys_of_a_model_are_refused_too() {
 }
 
 #[test]
+fn a_service_is_not_named_like_a_flag() {
+    assert_eq!(of(&json!({ "services": { "--build": {}, "a-b": {} } })).len(), 1);
+}
+
+#[test]
 fn every_risk_is_named() {
     let model = json!({ "services": {
         "app": { "privileged": true, "pid": "host" },

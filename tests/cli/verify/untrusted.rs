@@ -151,6 +151,15 @@ fn a_dockerfile_is_a_file_of_the_project_and_of_some_size() {
     verify(&folder, &["--only", "build", "--file", "../Other"]).fails_with(1).prints("failed to solve");
 }
 
+#[test]
+fn an_ignore_file_is_not_read_behind_a_link_out() {
+    let folder = with_engine(project(), ANSWERS);
+    outside(&folder, "secret", "hunter2\n");
+    symlink("../secret", folder.path().join(".dockerignore")).unwrap();
+    let run = verify(&folder, &["--only", "build"]).fails_with(1);
+    run.prints("cannot read .dockerignore: it is behind a symlink that leads out of the folder");
+}
+
 /// Compose doubles each dollar of what it writes out.
 #[test]
 fn a_project_may_lie_in_any_folder() {
