@@ -66,6 +66,10 @@ pub enum Error {
         reason: String,
     },
 
+    /// What in a project could harm this machine, each with its place; nothing of it was run.
+    #[error("the project asks for more of this machine than a container has; nothing was run")]
+    Untrusted(Vec<String>),
+
     /// Files on disk that differ from what would be written.
     #[error("{} from what would be written; nothing was changed", differing(.0.len()))]
     Conflicts(Vec<String>),
@@ -179,7 +183,7 @@ impl Error {
     #[must_use]
     pub fn status(&self) -> u8 {
         match self {
-            Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } => status::USAGE,
+            Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } | Self::Untrusted(_) => status::USAGE,
             Self::Conflicts(_) | Self::Outside { .. } | Self::InTheWay { .. } | Self::Busy { .. } => status::CONFLICT,
             Self::Stuck { cause, .. } => cause.status(),
             Self::Io { .. } | Self::Terminal(_) | Self::Engine { .. } | Self::Registry { .. } => status::OUTSIDE,

@@ -1,5 +1,5 @@
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::time::Duration;
 
 use clap::{Args, ValueEnum};
@@ -8,7 +8,7 @@ use crate::error::{Error, Mistake};
 use crate::interruption;
 use crate::output::{Output, Progress, json, proofs};
 use crate::settings::values;
-use crate::verify::engine::Engine;
+use crate::verify::engine::{Engine, Environment};
 use crate::verify::project::{Choice, Files, Project};
 use crate::verify::proof::{self, Proof};
 use crate::verify::report::{Report, Status};
@@ -32,6 +32,7 @@ enum Format {
 /// The project may be anyone's: it needs a Dockerfile, and a compose file if there is one is taken into account. It is
 /// never written to, and nothing that was made is left behind.
 #[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // Flags are.
 #[command(after_help = EXAMPLES)]
 pub(super) struct Verify {
     /// The project's folder
@@ -54,7 +55,7 @@ pub(super) struct Verify {
     #[arg(long, value_delimiter = ',', value_name = "PATH", value_parser = request_path)]
     request: Vec<String>,
 
-    /// Give the app a variable, with a value or as it is set here; a compose file has its own
+    /// Give the app, or the compose file that mentions it, a variable: with a value or as it is set here
     #[arg(long, value_name = "NAME[=VALUE]", value_parser = variable)]
     env: Vec<String>,
 
@@ -62,9 +63,13 @@ pub(super) struct Verify {
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
 
-    /// How long the app may take to be ready
+    /// How long the app may take to be ready and healthy
     #[arg(long, default_value = "60s", value_name = "TIME")]
     timeout: values::Duration,
+
+    /// How long a build may take
+    #[arg(long, default_value = "30m", value_name = "TIME")]
+    build_timeout: values::Duration,
 
     /// The Dockerfile, from the project's folder
     #[arg(long, short, value_name = "PATH")]
@@ -77,6 +82,10 @@ pub(super) struct Verify {
     /// Leave the compose file aside, and run the image alone
     #[arg(long, conflicts_with = "service")]
     no_compose: bool,
+
+    /// Run a project that asks for more of this machine than a container has, and give it all of your variables
+    #[arg(long)]
+    trust: bool,
 
     /// Leave containers, networks, volumes and images in place for a look at them
     #[arg(long)]
@@ -105,12 +114,20 @@ impl Verify {
     pub(super) fn run(self, output: &Output) -> Result<(), Error> {
         let folder = self.folder()?;
         let options = self.options()?;
-        let choice =
-            Choice { dockerfile: self.file.clone(), service: self.service.clone(), without_compose: self.no_compose };
+        let choice = Choice {
+            dockerfile: self.file.clone(),
+            service: self.service.clone(),
+            without_compose: self.no_compose,
+            variables: self.env.clone(),
+            trusts: self.trust,
+        };
         let files = Files::find(&folder, &choice)?;
-        let engine = Engine::find(&self.engine, interruption::watch()).map_err(|trouble| self.no_engine(&trouble))?;
+        let engine = self.engine(&folder)?;
         self.require_usable(&engine)?;
         let project = Project::read(&folder, files, &choice, &engine)?;
+        for name in project.withheld(&engine) {
+            output.note(&format!("{name} is set here, and Compose does not get it; `--env {name}` passes it on"));
+        }
         if options.proofs.iter().any(|proof| proof.runs_app) {
             project.require_secrets()?;
         }
@@ -118,6 +135,16 @@ impl Verify {
         let report = verify::verify(&engine, &project, &options, &progress);
         progress.finish();
         self.show(&report?, output)
+    }
+
+    /// The engine, which nothing of the project has a say in.
+    fn engine(&self, folder: &Path) -> Result<Engine, Error> {
+        let environment = Environment::of(std::env::vars_os(), &self.env, folder, self.trust);
+        if let Some(settings) = environment.settings_in_project().filter(|_| !self.trust) {
+            let what = "the engine's command would take its settings, and programs that they name, from the project";
+            return Err(Error::Untrusted(vec![format!("{}: {what}", settings.display())]));
+        }
+        Engine::find(&self.engine, environment, interruption::watch()).map_err(|trouble| self.no_engine(&trouble))
     }
 
     fn show(&self, report: &Report, output: &Output) -> Result<(), Error> {
@@ -154,8 +181,15 @@ impl Verify {
         }
         let mut requests = vec!["/".to_owned()];
         requests.extend(self.request.iter().filter(|path| *path != "/").cloned());
-        let patience = Duration::from_secs(self.timeout.seconds());
-        Ok(Options { proofs, port: self.port, requests, variables: self.env.clone(), patience, keeps: self.keep })
+        Ok(Options {
+            proofs,
+            port: self.port,
+            requests,
+            variables: self.env.clone(),
+            patience: Duration::from_secs(self.timeout.seconds()),
+            build_patience: Duration::from_secs(self.build_timeout.seconds()),
+            keeps: self.keep,
+        })
     }
 
     /// An engine elsewhere cannot be looked at from here, and one without its builder cannot build as it should.

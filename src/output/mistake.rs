@@ -9,6 +9,9 @@ use crate::settings::Place;
 /// Nobody reads more, and each is shown with the lines around it.
 const MOST_SHOWN: usize = 20;
 
+/// Each is a line.
+const MOST_RISKS: usize = 100;
+
 /// An error as a user reads it: what was given and where, what is allowed, what may have been meant.
 pub(super) fn explain(error: &Error) -> Styled {
     match error {
@@ -27,6 +30,7 @@ pub(super) fn explain(error: &Error) -> Styled {
             with_list(title(&error.to_string()), files),
             "see what differs with --diff; then choose --on-conflict skip or overwrite",
         ),
+        Error::Untrusted(risks) => untrusted(title(&error.to_string()), risks),
         Error::Engine { reason, hint: Some(meant) } | Error::Registry { reason, hint: meant } => {
             with_hint(title(reason), meant)
         }
@@ -43,6 +47,13 @@ fn mistake(mistake: &Mistake) -> Styled {
         Some(meant) => with_hint(text, meant),
         None => text,
     }
+}
+
+fn untrusted(text: Styled, risks: &[String]) -> Styled {
+    let (shown, more) = risks.split_at(risks.len().min(MOST_RISKS));
+    let text = with_list(text, shown);
+    let text = if more.is_empty() { text } else { text.and_line(&format!("  and {} more", more.len())) };
+    with_hint(text, "read these files first; --trust runs the project all the same, with your rights")
 }
 
 fn label() -> Styled {

@@ -2,6 +2,7 @@
 
 use std::cell::OnceCell;
 use std::fs;
+use std::io;
 use std::path::{Path, PathBuf};
 use std::time::Duration;
 
@@ -12,12 +13,14 @@ use super::container::{Container, Readiness};
 use super::details::{self, ImageDetails};
 use super::dockerfile::{Origin, Stages};
 use super::engine::Engine;
+use super::fields;
 use super::http;
 use super::project::{Compose, Project, Recipe};
 use super::runner::Runner;
 use super::traffic::Traffic;
 use super::trouble::Trouble;
 use super::{Options, Watcher};
+use crate::source::Unreadable;
 
 /// What the proofs share.
 pub struct Bench<'a> {
@@ -116,11 +119,9 @@ impl<'a> Bench<'a> {
         let lister = self.runner.files().join("lister.Dockerfile");
         fs::write(&lister, "FROM scratch\nCOPY . /\n")?;
         let ignored = self.runner.files().join("lister.Dockerfile.dockerignore");
-        match self.project.recipe.ignore_file() {
-            Some(file) => drop(fs::copy(file, &ignored)?),
-            None => fs::write(&ignored, "")?,
-        }
-        let output = format!("type=local,dest={}", to.display());
+        let unreadable = |reason: Unreadable| io::Error::other(format!("cannot read .dockerignore: {reason}"));
+        fs::write(&ignored, self.project.recipe.ignored().map_err(unreadable)?)?;
+        let output = fields::joined(&[("type", "local"), ("dest", &to.to_string_lossy())]);
         let (lister, ignored) = (lister.to_string_lossy(), ignored.to_string_lossy());
         let mut words = vec!["build", "--file", &lister, "--output", &output];
         let tag = self.runner.tag("context");
@@ -128,13 +129,14 @@ impl<'a> Bench<'a> {
             // Podman makes an image of it as well.
             words.extend(["--ignorefile", &ignored, "--tag", &tag]);
         }
-        words.push(".");
+        let folder = folder.to_string_lossy();
+        words.push(&folder);
         fs::create_dir_all(to)?;
-        let printed = self.engine.follow(folder, &words, &[], &mut |_| ())?;
+        let printed = self.engine.follow(&words, self.options.build_patience, &mut |_| ())?;
         if printed.status.success() {
             return Ok(());
         }
-        Err(Trouble::Refused { command: self.engine.line(&words), output: printed.both().trim().to_owned() })
+        Err(self.engine.refused(&words, &printed.both()))
     }
 
     /// Builds from the copy of the context under a name of its own.
@@ -145,7 +147,8 @@ impl<'a> Bench<'a> {
         let context = self.context()?;
         let tag = self.runner.tag(name);
         let recipe = Recipe { dockerfile: self.dockerfile()?, ..self.project.recipe.clone() };
-        let order = Order { recipe: &recipe, context: &context, tag: &tag, is_cold, target };
+        let longest = self.options.build_patience;
+        let order = Order { recipe: &recipe, context: &context, tag: &tag, is_cold, target, longest };
         let build = Build::run(self.engine, &order, &mut |line| self.watcher.line(line))?;
         Ok((build, tag))
     }
@@ -190,7 +193,7 @@ impl<'a> Bench<'a> {
             Some(platform) => platform.clone(),
             None => self.engine.platform()?,
         };
-        Ok(Stages::of(&fs::read_to_string(&recipe.dockerfile)?, &recipe.arguments, &platform))
+        Ok(Stages::of(&String::from_utf8_lossy(&recipe.text), &recipe.arguments, &platform))
     }
 
     /// What the engine says of the image that the app's is based on; nothing where it is based on none, or that is not
@@ -215,7 +218,8 @@ impl<'a> Bench<'a> {
                 let (platform, contexts) = (of_app.platform.clone(), of_app.contexts.clone());
                 let recipe = Recipe { contexts, platform, ..Recipe::alone(dockerfile, context) };
                 let tag = self.runner.tag("base");
-                let order = Order { recipe: &recipe, context, tag: &tag, is_cold: false, target: None };
+                let longest = self.options.build_patience;
+                let order = Order { recipe: &recipe, context, tag: &tag, is_cold: false, target: None, longest };
                 let build = Build::run(self.engine, &order, &mut |_| ())?;
                 let details = details::inspect(self.engine, "image", &tag);
                 if build.has_succeeded { Some((name, details?)) } else { None }
@@ -232,7 +236,7 @@ impl<'a> Bench<'a> {
         let image = self.image()?;
         if self.archive.is_none() {
             let base = self.base()?.map(|(_, details)| details.layers().to_owned()).unwrap_or_default();
-            let archive = self.engine.read(&["save", &image.tag], |stream| {
+            let archive = self.engine.read(&["save", &image.tag], self.options.build_patience, |stream| {
                 Archive::read(stream, |layer| base.iter().any(|id| id == layer))
             })?;
             self.archive = Some(archive);
@@ -370,7 +374,7 @@ impl<'a> Bench<'a> {
     /// A copy of the Dockerfile, which the ignore file keeps out of the context as it should.
     fn dockerfile(&self) -> Result<PathBuf, Trouble> {
         let copy = self.runner.files().join("Dockerfile");
-        fs::copy(&self.project.recipe.dockerfile, &copy)?;
+        fs::write(&copy, &self.project.recipe.text)?;
         // The context has been through the project's ignore file, which is no business of a second one.
         fs::write(self.runner.files().join("Dockerfile.dockerignore"), "")?;
         Ok(copy)

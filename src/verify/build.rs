@@ -42,6 +42,8 @@ pub struct Order<'a> {
     pub is_cold: bool,
     /// The stage to stop at, in place of the recipe's.
     pub target: Option<&'a str>,
+    /// What it has to be done in.
+    pub longest: Duration,
 }
 
 impl Build {
@@ -50,7 +52,7 @@ impl Build {
     /// # Errors
     /// Where the engine cannot be asked, or the user wants to end this; a build that fails is a result.
     pub fn run(engine: &Engine, order: &Order<'_>, heard: &mut dyn FnMut(&str)) -> Result<Self, Trouble> {
-        let Order { recipe, context, tag, is_cold, target } = *order;
+        let Order { recipe, context, tag, is_cold, target, longest } = *order;
         let dockerfile = recipe.dockerfile.to_string_lossy();
         let mut words = vec!["build", "--tag", tag, "--file", &dockerfile];
         if engine.is_podman {
@@ -66,9 +68,17 @@ impl Build {
         }
         let given = recipe.given();
         words.extend(given.iter().flat_map(|(flag, value)| [*flag, value.as_str()]));
-        words.push(".");
+        let context = context.to_string_lossy();
+        words.push(&context);
         let started = Instant::now();
-        let printed = engine.follow(context, &words, &recipe.variables(), heard)?;
+        let printed = match engine.follow(&words, longest, heard) {
+            // What is not built in time is not built.
+            Err(late @ Trouble::TooLate { .. }) => {
+                let log = format!("ERROR: {late}; --build-timeout gives it more\n");
+                return Ok(Self { has_succeeded: false, steps: Vec::new(), took: started.elapsed(), log });
+            }
+            printed => printed?,
+        };
         let log = printed.both();
         Ok(Self { has_succeeded: printed.status.success(), steps: steps(&log), took: started.elapsed(), log })
     }

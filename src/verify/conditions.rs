@@ -36,6 +36,11 @@ pub const CPUS: &str = "1";
 /// See [`MEMORY`].
 pub const PIDS: &str = "256";
 
+/// Where a run's logs go, whatever the project says: to a file that the engine can read, and that does not fill the disk.
+pub const LOG_DRIVER: &str = "json-file";
+/// See [`LOG_DRIVER`].
+pub const LOG_SIZE: &str = "10m";
+
 impl Conditions {
     /// Production itself.
     #[must_use]
@@ -54,6 +59,8 @@ impl Conditions {
         flag("--cpus", CPUS);
         flag("--pids-limit", PIDS);
         flag("--restart", "unless-stopped");
+        flag("--log-driver", LOG_DRIVER);
+        flag("--log-opt", &format!("max-size={LOG_SIZE}"));
         let memory = self.memory.map_or_else(|| MEMORY.to_owned(), |bytes| format!("{bytes}b"));
         flag("--memory", &memory);
         flag("--memory-swap", &memory);

@@ -18,6 +18,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// 100 ms on: by then, what the app needs has had some seconds.
 const RESTARTS: u64 = 5;
 
+/// So many lines hold one that is not empty.
+const LAST_WORDS: usize = 50;
+
 /// A container, and where its app can be reached.
 #[derive(Debug, Clone)]
 pub struct Container {
@@ -139,7 +142,10 @@ impl Container {
         loop {
             if engine.is_podman {
                 // Podman leaves the pace to systemd, which is not everywhere; asked for, it checks at once.
-                engine.run(&["healthcheck", "run", &self.id])?;
+                match engine.follow(&["healthcheck", "run", &self.id], patience, &mut |_| ()) {
+                    Ok(_) | Err(Trouble::TooLate { .. }) => {}
+                    Err(trouble) => return Err(trouble),
+                }
             }
             let state = self.inspect(engine)?.state;
             if state.health() == health {
@@ -154,12 +160,12 @@ impl Container {
         }
     }
 
-    /// Its logs: standard output, standard error.
+    /// The last lines of its logs: standard output, standard error.
     ///
     /// # Errors
     /// Where the engine cannot be asked.
-    pub fn logs(&self, engine: &Engine) -> Result<(String, String), Trouble> {
-        let printed = engine.run(&["logs", &self.id])?;
+    pub fn logs(&self, engine: &Engine, lines: usize) -> Result<(String, String), Trouble> {
+        let printed = engine.run(&["logs", "--tail", &lines.to_string(), &self.id])?;
         Ok((printed.stdout, printed.stderr))
     }
 
@@ -168,7 +174,7 @@ impl Container {
     /// # Errors
     /// Where the engine cannot be asked.
     pub fn last_words(&self, engine: &Engine) -> Result<String, Trouble> {
-        let (stdout, stderr) = self.logs(engine)?;
+        let (stdout, stderr) = self.logs(engine, LAST_WORDS)?;
         let last =
             |text: &str| text.lines().rev().find(|line| !line.trim().is_empty()).map(|line| line.trim().to_owned());
         Ok(last(&stderr).or_else(|| last(&stdout)).unwrap_or_else(|| "nothing".to_owned()))

@@ -81,6 +81,8 @@ struct Probe {
 pub struct Config {
     /// The user that it starts as; empty for root.
     pub user: String,
+    /// How long it has to end, in seconds, where that is set.
+    pub stop_timeout: Option<u64>,
     #[serde(deserialize_with = "or_default")]
     env: Vec<String>,
     #[serde(deserialize_with = "or_default")]

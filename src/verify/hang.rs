@@ -6,10 +6,14 @@ use std::time::Duration;
 use super::bench::Bench;
 use super::container::Container;
 use super::http;
+use super::runner::BESIDE;
 use super::trouble::Trouble;
 
 /// An app that is up answers within this time.
 const PATIENCE: Duration = Duration::from_secs(2);
+
+/// What its own shell does for dockgen takes no longer, in an image that means well.
+const PATIENCE_WITH_SHELL: Duration = Duration::from_secs(60);
 
 /// Signals the processes that descend from the first one. Those that the engine puts beside it, to check its health, have
 /// no parent here: stopped while it comes to life, a check would never come to an end.
@@ -77,11 +81,9 @@ impl Hang {
 
 fn signal_others(bench: &Bench<'_>, container: &Container, image: &str, signal: &str) -> Result<(), Trouble> {
     let (beside, label) = (format!("container:{}", container.id), bench.runner.label());
-    let words = ["run", "--rm", "--label", &label, "--pid", &beside, "--network", "none", "--user", "0:0"];
-    bench
-        .engine
-        .text(&[&words[..], &["--entrypoint", "sh", image, "-c", SIGNAL_DESCENDANTS, signal]].concat())
-        .map(drop)
+    let words = ["--label", &label, "--pid", &beside, "--user", "0:0", "--cap-add", "KILL"];
+    let shell = ["--entrypoint", "sh", image, "-c", SIGNAL_DESCENDANTS, signal];
+    bench.engine.text_within(&[&BESIDE[..], &words, &shell].concat(), PATIENCE_WITH_SHELL).map(drop)
 }
 
 /// The app's image or that of an earlier stage, whichever has a shell.
@@ -106,6 +108,6 @@ fn image_with_shell(bench: &mut Bench<'_>, container: &Container) -> Result<Opti
 
 fn has_shell(bench: &Bench<'_>, image: &str) -> Result<bool, Trouble> {
     let label = bench.runner.label();
-    let words = ["run", "--rm", "--label", &label, "--network", "none", "--entrypoint", "sh", image, "-c", "exit 0"];
-    Ok(bench.engine.run(&words)?.status.success())
+    let words = [&BESIDE[..], &["--label", &label, "--entrypoint", "sh", image, "-c", "exit 0"]].concat();
+    Ok(bench.engine.follow(&words, PATIENCE_WITH_SHELL, &mut |_| ())?.status.success())
 }

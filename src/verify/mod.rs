@@ -1,7 +1,8 @@
 //! Proves the lecture's checklist on the running container: [`project`] is read, [`mod@bench`] builds it and runs it the
 //! way production would, each [`proof`] looks at one side of it, and [`report`] holds what was seen.
 //!
-//! All is done by the engine's own command ([`engine`]). The project is never written to: builds run from a copy of its
+//! The project may be anyone's: what it asks of this machine beyond a container is a [`risk`], and is refused first. All
+//! is done by the engine's own command ([`engine`]). The project is never written to: builds run from a copy of its
 //! context. What is made carries the name of the run, and goes with it.
 
 pub mod archive;
@@ -12,7 +13,9 @@ pub mod conditions;
 pub mod container;
 pub mod details;
 pub mod dockerfile;
+pub mod dollar;
 pub mod engine;
+pub mod fields;
 pub mod hang;
 pub mod http;
 pub mod json;
@@ -22,6 +25,7 @@ pub mod process;
 pub mod project;
 pub mod proof;
 pub mod report;
+pub mod risk;
 pub mod runner;
 pub mod secret;
 pub mod size;
@@ -53,8 +57,10 @@ pub struct Options {
     pub requests: Vec<String>,
     /// Variables for an app without a compose file, as `docker run --env` takes them.
     pub variables: Vec<String>,
-    /// How long an app may take to be ready.
+    /// How long an app may take to be ready, and to turn healthy.
     pub patience: Duration,
+    /// How long a build may take, with what it downloads.
+    pub build_patience: Duration,
     /// Whether containers, networks, volumes and images are left in the end.
     pub keeps: bool,
 }

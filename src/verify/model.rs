@@ -4,7 +4,8 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
-use super::conditions::{Conditions, Lock};
+use super::conditions::{Conditions, LOG_DRIVER, LOG_SIZE, Lock};
+use super::dollar::{doubled, undoubled};
 use super::json::{at, set};
 use super::project::Compose;
 
@@ -68,6 +69,7 @@ impl Aside<'_> {
                     for key in ["tags", "cache_to", "provenance", "sbom"] {
                         build.remove(key);
                     }
+                    set_values_alone(build.get_mut("args"));
                 }
             }
             if *name == compose.service {
@@ -121,24 +123,46 @@ impl Aside<'_> {
             deploy.remove("replicas");
         }
         set(service, &["labels", super::LABEL], json!(self.run));
+        service.insert("logging".to_owned(), json!({ "driver": LOG_DRIVER, "options": { "max-size": LOG_SIZE } }));
+        set_values_alone(service.get_mut("environment"));
         let mounts = service.get_mut("volumes").and_then(Value::as_array_mut).into_iter().flatten();
         for mount in mounts.filter_map(Value::as_object_mut) {
-            let is_read = mount.get("read_only").is_some_and(|read_only| *read_only == true);
-            if is_read || mount.get("type").is_none_or(|kind| kind != "bind") {
+            if mount.get("type").is_none_or(|kind| kind != "bind") {
                 continue;
             }
-            let named = mount.get("source").and_then(Value::as_str).map(PathBuf::from).unwrap_or_default();
+            let named =
+                mount.get("source").and_then(Value::as_str).map(undoubled).map(PathBuf::from).unwrap_or_default();
+            if named.exists() {
+                // Otherwise Compose writes it as `source:target`, which a colon in the source breaks.
+                set(mount, &["bind", "create_host_path"], json!(false));
+            }
+            if mount.get("read_only").is_some_and(|read_only| *read_only == true) {
+                continue;
+            }
             // Behind a symlink lies what would be written to in the end.
             let source = named.canonicalize().unwrap_or(named);
             if source.starts_with(self.folder) {
                 let copy = self.copy_of(&source, PRODUCTION);
-                set(mount, &["source"], json!(copy));
+                set_source(mount, &copy);
                 copies.push((source, copy));
             } else {
                 // What is not the project's own is not to be written to.
                 set(mount, &["read_only"], json!(true));
             }
         }
+    }
+}
+
+/// Mounts a copy, which is there by then.
+fn set_source(mount: &mut Map<String, Value>, copy: &Path) {
+    set(mount, &["source"], json!(doubled(&copy.to_string_lossy())));
+    set(mount, &["bind", "create_host_path"], json!(false));
+}
+
+/// Takes away the variables without a value, which Compose would look for among those of its own command.
+fn set_values_alone(variables: Option<&mut Value>) {
+    if let Some(variables) = variables.and_then(Value::as_object_mut) {
+        variables.retain(|_, value| !value.is_null());
     }
 }
 
@@ -240,10 +264,11 @@ impl Aside<'_> {
                 set(&mut moved.model, &["volumes", &source], json!({}));
                 continue;
             }
-            let copy = mount.get("source").and_then(Value::as_str).map(PathBuf::from).unwrap_or_default();
+            let copy =
+                mount.get("source").and_then(Value::as_str).map(undoubled).map(PathBuf::from).unwrap_or_default();
             if let Some((original, _)) = moved.copies.iter().find(|(_, to)| *to == copy).cloned() {
                 let own = self.copy_of(&original, purpose);
-                set(mount, &["source"], json!(own));
+                set_source(mount, &own);
                 moved.copies.push((original, own));
             }
         }
@@ -399,6 +424,48 @@ mod tests {
         assert_eq!(moved.copies, [(PathBuf::from("/shop/conf"), PathBuf::from(copy))]);
         assert_eq!(mounts[1]["read_only"], true);
         assert_eq!(mounts[2]["read_only"], Value::Null);
+    }
+
+    #[test]
+    fn every_service_logs_to_a_file_that_is_bounded() {
+        let mut compose = compose();
+        compose.model["services"]["db"]["logging"] = json!({ "driver": "none", "options": { "max-size": "1t" } });
+        let aside =
+            Aside { run: "run", image: "run:app", mounts: Path::new("/m"), folder: Path::new("/shop"), port: None };
+        let services = aside.model(&compose, Conditions::production("app")).model["services"].clone();
+        for name in ["web", "worker", "admin", "db"] {
+            let bounded = json!({ "driver": "json-file", "options": { "max-size": "10m" } });
+            assert_eq!(services[name]["logging"], bounded, "{name}");
+        }
+        let flags = Conditions::production("app").flags(None).join(" ");
+        assert!(flags.contains("--log-driver json-file --log-opt max-size=10m"), "{flags}");
+    }
+
+    #[test]
+    fn a_variable_without_a_value_is_not_looked_for_among_the_commands_own() {
+        let mut compose = compose();
+        compose.model["services"]["db"]["environment"] = json!({ "HTTPS_PROXY": null, "A": "" });
+        compose.model["services"]["admin"]["build"]["args"] = json!({ "HTTPS_PROXY": null, "B": "b" });
+        let aside =
+            Aside { run: "run", image: "run:app", mounts: Path::new("/m"), folder: Path::new("/shop"), port: None };
+        let services = aside.model(&compose, Conditions::production("app")).model["services"].clone();
+        assert_eq!(services["db"]["environment"], json!({ "A": "" }));
+        assert_eq!(services["admin"]["build"]["args"], json!({ "B": "b" }));
+    }
+
+    #[test]
+    fn a_dollar_in_a_path_is_none_to_compose() {
+        let mut compose = compose();
+        let mount = json!([{ "type": "bind", "source": "/$$HOME/data", "target": "/data" }]);
+        compose.model["services"]["web"]["volumes"] = mount;
+        let aside =
+            Aside { run: "run", image: "a", mounts: Path::new("/t$x"), folder: Path::new("/$HOME"), port: None };
+        let moved = aside.model(&compose, Conditions { lock: Lock::Full, ..Conditions::production("x") });
+        let (services, path) = (&moved.model["services"], |purpose: &str| format!("/t$$x/{purpose}/data"));
+        assert_eq!(services["web"]["volumes"][0]["source"], path("production"));
+        assert_eq!(services["web-x"]["volumes"][0]["source"], path("x"));
+        assert_eq!(services["web"]["volumes"][0]["bind"]["create_host_path"], false);
+        assert_eq!(moved.copies[0].0, Path::new("/$HOME/data"));
     }
 
     #[test]

@@ -5,10 +5,14 @@ use std::path::{Path, PathBuf};
 
 use serde_json::Value;
 
+use super::dollar::undoubled;
 use super::engine::Engine;
+use super::fields;
 use super::json::at;
+use super::risk::{self, Boundary, Grant, Risk};
 use super::trouble::Trouble;
 use crate::error::{Error, Mistake};
+use crate::source::{self, Folder, Unreadable};
 
 /// The names that Compose itself looks for, in its order.
 const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
@@ -18,6 +22,9 @@ const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
 
 /// The script of a project of dockgen's own that makes its passwords.
 const CREATE_SECRETS: &str = "secrets/create.sh";
+
+/// No Dockerfile and no ignore file is larger, in bytes.
+const LARGEST: u64 = 4 << 20;
 
 /// A project, read and never written to.
 #[derive(Debug)]
@@ -35,6 +42,8 @@ pub struct Project {
 pub struct Recipe {
     /// The Dockerfile.
     pub dockerfile: PathBuf,
+    /// What stands in it.
+    pub text: Vec<u8>,
     /// The folder whose files a build sees.
     pub context: PathBuf,
     /// The stage that is the image, where it is not the last.
@@ -75,6 +84,10 @@ pub struct Choice {
     pub service: Option<String>,
     /// Whether to look at the Dockerfile alone.
     pub without_compose: bool,
+    /// Variables that Compose gets, as `NAME` or `NAME=VALUE`.
+    pub variables: Vec<String>,
+    /// Whether what could harm this machine is run all the same.
+    pub trusts: bool,
 }
 
 /// The files of a project that say how it is built and run.
@@ -118,9 +131,9 @@ fn require_secrets_of(model: &Value, folder: &Path) -> Result<(), Error> {
     let names: BTreeSet<&str> = mounted.filter_map(|mount| at(mount, &["source"]).as_str()).collect();
     let missing: Vec<String> = names
         .into_iter()
-        .filter_map(|name| at(model, &["secrets", name, "file"]).as_str().map(Path::new))
+        .filter_map(|name| at(model, &["secrets", name, "file"]).as_str().map(|file| PathBuf::from(undoubled(file))))
         .filter(|file| !file.exists())
-        .map(|file| file.strip_prefix(folder).unwrap_or(file).display().to_string())
+        .map(|file| file.strip_prefix(folder).unwrap_or(&file).display().to_string())
         .collect();
     if missing.is_empty() {
         return Ok(());
@@ -146,15 +159,24 @@ impl Project {
     ///
     /// # Errors
     /// Where there is nothing to build, or it cannot be told which service is the app, or Compose does not take its
-    /// own file.
+    /// own file, or something in it could harm this machine and the user does not trust it.
     pub fn read(folder: &Path, files: Files, choice: &Choice, engine: &Engine) -> Result<Self, Error> {
         let Files { dockerfile, compose } = files;
+        let boundary = Boundary::of(folder, engine.environment().sockets());
         let Some(compose_file) = compose else {
             let dockerfile = dockerfile.ok_or_else(|| nothing_to_build(folder))?;
-            return Ok(Self { recipe: Recipe::alone(dockerfile, folder), folder: folder.to_owned(), compose: None });
+            let recipe = Recipe::alone(dockerfile, folder);
+            return Ok(Self { recipe: recipe.with_text(choice, &boundary)?, folder: folder.to_owned(), compose: None });
         };
         require_compose(engine)?;
-        let (model, warnings) = model(engine, &compose_file).map_err(|trouble| not_taken(&compose_file, trouble))?;
+        if !choice.trusts {
+            refuse(&risk::of_files(&boundary, &compose_file))?;
+        }
+        let (model, warnings) =
+            model(engine, folder, &compose_file).map_err(|trouble| not_taken(&compose_file, trouble, engine))?;
+        if !choice.trusts {
+            refuse(&risk::of_model(&model, Grant { boundary: &boundary, variables: &choice.variables }))?;
+        }
         let service = app(&model, folder, choice.service.as_deref())?;
         let section = at(&model, &["services", &service, "build"]);
         let platform = at(&model, &["services", &service, "platform"]).as_str();
@@ -166,9 +188,24 @@ impl Project {
         if let Some(given) = &choice.dockerfile {
             recipe.dockerfile = folder.join(given);
         }
+        let recipe = recipe.with_text(choice, &boundary)?;
         let compose = Compose { file: compose_file, service, model, warnings };
         Ok(Self { folder: folder.to_owned(), recipe, compose: Some(compose) })
     }
+
+    /// The variables that are set here, that the compose file mentions, and that Compose does not get.
+    #[must_use]
+    pub fn withheld(&self, engine: &Engine) -> Vec<String> {
+        let text = self.compose.as_ref().and_then(|compose| source::read_text(&compose.file, LARGEST).ok());
+        let text = text.unwrap_or_default().replace("$$", "");
+        let mentioned = risk::variables(&text).into_iter();
+        mentioned.filter(|name| engine.environment().withholds(name)).map(str::to_owned).collect()
+    }
+}
+
+/// What a user has to trust before it is run.
+fn refuse(risks: &[Risk]) -> Result<(), Error> {
+    if risks.is_empty() { Ok(()) } else { Err(Error::Untrusted(risks.iter().map(ToString::to_string).collect())) }
 }
 
 impl Compose {
@@ -216,6 +253,7 @@ impl Recipe {
     pub fn alone(dockerfile: PathBuf, folder: &Path) -> Self {
         Self {
             dockerfile,
+            text: Vec::new(),
             context: folder.to_owned(),
             target: None,
             arguments: BTreeMap::new(),
@@ -227,41 +265,54 @@ impl Recipe {
         }
     }
 
-    /// What the build is given beside its context, as flags with their values. Those of arguments stand in the
-    /// environment, as [`Self::arguments`] has them, where no list of processes and no message shows them.
+    /// Reads the Dockerfile, which has to be the project's, unless the user named it.
+    fn with_text(mut self, choice: &Choice, boundary: &Boundary) -> Result<Self, Error> {
+        if choice.dockerfile.is_none() && !choice.trusts {
+            let vetted = boundary.require(&self.dockerfile);
+            let risk = |reason| Risk { place: self.dockerfile.display().to_string(), what: format!("it {reason}") };
+            refuse(vetted.err().map(risk).as_slice())?;
+        }
+        self.text = source::read(&self.dockerfile, LARGEST).map_err(|error| unusable(&self.dockerfile, &error))?;
+        Ok(self)
+    }
+
+    /// What the build is given beside its context, as flags with their values. Those of arguments are words of the
+    /// command: as variables, which is the other way, they would mean something to the command itself (`PATH`).
     #[must_use]
     pub fn given(&self) -> Vec<(&'static str, String)> {
         let pairs = |flag, pairs: &BTreeMap<String, String>| {
             pairs.iter().map(|(name, value)| (flag, format!("{name}={value}"))).collect::<Vec<_>>()
         };
         let secrets = self.secrets.iter().map(|secret| ("--secret", secret.clone())).collect();
-        let arguments = self.arguments.keys().map(|name| ("--build-arg", name.clone())).collect();
         let platform = self.platform.iter().map(|platform| ("--platform", platform.clone())).collect();
         let network = self.network.iter().map(|network| ("--network", network.clone())).collect();
         let ssh = self.ssh.iter().map(|agent| ("--ssh", agent.clone())).collect();
-        [arguments, pairs("--build-context", &self.contexts), secrets, ssh, platform, network].concat()
+        let (arguments, contexts) = (pairs("--build-arg", &self.arguments), pairs("--build-context", &self.contexts));
+        [arguments, contexts, secrets, ssh, platform, network].concat()
     }
 
-    /// The arguments' values, as variables.
-    #[must_use]
-    pub fn variables(&self) -> Vec<(String, String)> {
-        self.arguments.iter().map(|(name, value)| (name.clone(), value.clone())).collect()
-    }
-
-    /// The file that keeps things out of the context: the Dockerfile's own, or else the context's.
-    #[must_use]
-    pub fn ignore_file(&self) -> Option<PathBuf> {
-        let mut own = self.dockerfile.clone().into_os_string();
+    /// What is kept out of the context: by the Dockerfile's own ignore file, or else by the context's; nothing where
+    /// there is neither.
+    ///
+    /// # Errors
+    /// When it cannot be read.
+    pub fn ignored(&self) -> Result<Vec<u8>, Unreadable> {
+        let mut own = self.dockerfile.file_name().unwrap_or_default().to_owned();
         own.push(".dockerignore");
-        [PathBuf::from(own), self.context.join(".dockerignore")].into_iter().find(|file| file.is_file())
+        let beside = self.dockerfile.parent().unwrap_or(&self.context);
+        for (folder, name) in [(beside, own), (&self.context, ".dockerignore".into())] {
+            if let Some(text) = Folder::open(folder)?.read(name, LARGEST)? {
+                return Ok(text);
+            }
+        }
+        Ok(Vec::new())
     }
 
     /// The `build` section of a service.
     fn of(section: &Value, platform: Option<&str>, model: &Value, folder: &Path) -> Result<Self, Error> {
-        // Compose doubles each dollar, since what it writes out is to be read by it again.
-        let text = |value: &Value| value.as_str().map(|text| text.replace("$$", "$"));
+        let text = |value: &Value| value.as_str().map(undoubled);
         let said = |key: &str| at(section, &[key]);
-        let context = said("context").as_str().map_or_else(|| folder.to_owned(), |context| folder.join(context));
+        let context = text(said("context")).map_or_else(|| folder.to_owned(), |context| folder.join(context));
         if !context.is_dir() {
             return Err(mistake(format!("the build context {} is no folder here", context.display()), "a folder"));
         }
@@ -273,11 +324,11 @@ impl Recipe {
         // The source of a build secret stands under the top-level key.
         let secret = |entry: &Value| {
             let source = at(entry, &["source"]).as_str()?;
-            let id = at(entry, &["target"]).as_str().unwrap_or(source);
+            let id = text(at(entry, &["target"])).unwrap_or_else(|| source.to_owned());
             let definition = at(model, &["secrets", source]);
-            match (at(definition, &["file"]).as_str(), at(definition, &["environment"]).as_str()) {
-                (Some(file), _) => Some(format!("id={id},src={file}")),
-                (None, Some(variable)) => Some(format!("id={id},env={variable}")),
+            match (text(at(definition, &["file"])), text(at(definition, &["environment"]))) {
+                (Some(file), _) => Some(fields::joined(&[("id", &id), ("src", &file)])),
+                (None, Some(variable)) => Some(fields::joined(&[("id", &id), ("env", &variable)])),
                 (None, None) => None,
             }
         };
@@ -298,7 +349,8 @@ impl Recipe {
         };
         Ok(Self {
             contexts: contexts.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
-            dockerfile: context.join(said("dockerfile").as_str().unwrap_or("Dockerfile")),
+            dockerfile: context.join(text(said("dockerfile")).unwrap_or_else(|| "Dockerfile".to_owned())),
+            text: Vec::new(),
             target: text(said("target")),
             platform: platform.map(str::to_owned),
             network: text(said("network")),
@@ -311,13 +363,18 @@ impl Recipe {
 }
 
 /// What Compose makes of the file.
-fn model(engine: &Engine, file: &Path) -> Result<(Value, String), Trouble> {
-    let file = file.to_string_lossy();
-    let words = ["compose", "--file", &file, "config", "--format", "json"];
-    let printed = engine.run(&words)?;
+fn model(engine: &Engine, folder: &Path, file: &Path) -> Result<(Value, String), Trouble> {
+    let (file, variables) = (file.to_string_lossy(), folder.join(".env"));
+    let variables = variables.to_string_lossy();
+    let mut words = vec!["compose", "--file", &file];
+    if Path::new(&*variables).exists() {
+        // Named, so that it cannot name others.
+        words.extend(["--env-file", &variables]);
+    }
+    words.extend(["config", "--format", "json"]);
+    let printed = engine.read_compose(&words)?;
     if !printed.status.success() {
-        let output = printed.both().trim().to_owned();
-        return Err(Trouble::Refused { command: engine.line(&words), output });
+        return Err(engine.refused(&words, &printed.both()));
     }
     let unclear =
         |error: serde_json::Error| Trouble::Unclear { command: engine.line(&words), reason: error.to_string() };
@@ -338,8 +395,9 @@ fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Erro
         return Err(mistake(format!("--service {named}: the compose file has no such service"), &list()));
     }
     let is_built = |service: &Value| at(service, &["build"]).is_object();
-    let is_here =
-        |service: &Value| at(service, &["build", "context"]).as_str().is_some_and(|path| Path::new(path) == folder);
+    let is_here = |service: &Value| {
+        at(service, &["build", "context"]).as_str().is_some_and(|path| Path::new(&undoubled(path)) == folder)
+    };
     let is_published = |service: &Value| at(service, &["ports"]).as_array().is_some_and(|ports| !ports.is_empty());
     let tests: [&dyn Fn(&Value) -> bool; 4] =
         [&is_built, &is_here, &|service| is_here(service) && is_published(service), &|service| {
@@ -375,15 +433,27 @@ fn require_compose(engine: &Engine) -> Result<(), Error> {
     })
 }
 
-fn not_taken(file: &Path, trouble: Trouble) -> Error {
+fn not_taken(file: &Path, trouble: Trouble, engine: &Engine) -> Error {
     match trouble {
         Trouble::Interrupted => Error::Stopped { kept: None },
-        Trouble::Refused { command, output } => Error::Invalid(vec![Mistake {
-            title: format!("{} cannot be used: {output}", file.display()),
-            place: None,
-            allowed: format!("what `{command}` takes"),
-            hint: Some("--no-compose leaves the compose file aside".to_owned()),
-        }]),
+        Trouble::Refused { command, output } => {
+            // `required variable TAG is missing a value`
+            let mut words = output.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            let hint = words.find(|word| engine.environment().withholds(word)).map_or_else(
+                || "--no-compose leaves the compose file aside".to_owned(),
+                |name| format!("{name} is set here, and Compose does not get it: `--env {name}` passes it on"),
+            );
+            Error::Invalid(vec![Mistake {
+                title: format!("{} cannot be used: {output}", file.display()),
+                place: None,
+                allowed: format!("what `{command}` takes"),
+                hint: Some(hint),
+            }])
+        }
         other => Error::Engine { reason: other.to_string(), hint: None },
     }
+}
+
+fn unusable(file: &Path, unreadable: &Unreadable) -> Error {
+    mistake(format!("{} cannot be used: {unreadable}", file.display()), "a text file of at most 4 MiB")
 }

@@ -6,7 +6,7 @@ use std::fs;
 use std::hash::{BuildHasher, Hasher, RandomState};
 use std::io;
 use std::path::{Path, PathBuf};
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use serde_json::Value;
 use tempfile::TempDir;
@@ -14,11 +14,35 @@ use tempfile::TempDir;
 use super::conditions::Conditions;
 use super::container::Container;
 use super::engine::{Engine, Printed};
+use super::fields;
 use super::model::Aside;
 use super::mount;
 use super::project::{Compose, Project};
 use super::trouble::Trouble;
 use super::{LABEL, Options, Watcher};
+
+/// How a program of the project's image is run for dockgen itself: it can do nothing, and is not logged.
+pub const BESIDE: [&str; 13] = [
+    "run",
+    "--rm",
+    "--network",
+    "none",
+    "--log-driver",
+    "none",
+    "--memory",
+    "512m",
+    "--pids-limit",
+    "256",
+    "--cap-drop",
+    "ALL",
+    "--security-opt=no-new-privileges",
+];
+
+/// A file of variables that holds none.
+const NO_VARIABLES: &str = "none.env";
+
+/// What Compose itself needs to make a project's networks, volumes and containers.
+const COMPOSING: Duration = Duration::from_secs(60);
 
 /// Runs the app under a name of its own.
 pub struct Runner<'a> {
@@ -59,6 +83,7 @@ impl<'a> Runner<'a> {
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         let files = builder.prefix("dockgen-verify-").tempdir()?;
+        fs::write(files.path().join(NO_VARIABLES), "")?;
         let name = format!("dockgen-verify-{random:08x}");
         Ok(Self { engine, project, options, watcher, name, files, made: RefCell::default() })
     }
@@ -150,23 +175,49 @@ impl<'a> Runner<'a> {
         }
         let words = self.compose_words(&file);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
-        let up = |rest: &[&str]| {
-            let words = [&words[..], &["up", "--detach", "--no-recreate"], rest].concat();
-            let printed = self.engine.follow(folder, &words, &[], &mut |line| self.watcher.line(line))?;
-            if printed.status.success() {
-                return Ok(());
-            }
-            Err(Trouble::Refused { command: self.engine.line(&words), output: printed.both().trim().to_owned() })
-        };
         if is_up {
             // What it depends on is up already, and has done its work.
-            up(&["--no-deps", &moved.service])?;
-        } else if let Err(trouble) = up(&[]) {
+            self.up(&words, &["--no-deps", &moved.service])?;
+        } else if let Err(trouble) = self.create_and_up(&words, &[]) {
             // Another service may be in the way, which is the compose proof's to tell.
             self.engine.check_interruption()?;
-            up(&[&moved.service]).map_err(|_| trouble)?;
+            match trouble {
+                trouble @ Trouble::NotRunning(_) => return Err(trouble),
+                trouble => self.create_and_up(&words, &[&moved.service]).map_err(|_| trouble)?,
+            }
         }
         self.engine.text(&[&words[..], &["ps", "--all", "--quiet", &moved.service]].concat())
+    }
+
+    /// Builds and pulls, which may take as long as a build, and then starts, which may take as long as an app.
+    fn create_and_up(&self, words: &[&str], services: &[&str]) -> Result<(), Trouble> {
+        // Podman's own Compose has no such command.
+        if !self.engine.is_podman {
+            let words = [words, &["create", "--no-recreate"], services].concat();
+            let printed =
+                self.engine.follow(&words, self.options.build_patience, &mut |line| self.watcher.line(line))?;
+            if !printed.status.success() {
+                return Err(self.engine.refused(&words, &printed.both()));
+            }
+        }
+        self.up(words, services)
+    }
+
+    /// Each service may take as long as the app, since one may wait for another to be healthy.
+    fn up(&self, words: &[&str], rest: &[&str]) -> Result<(), Trouble> {
+        let count = self.project.compose.iter().flat_map(Compose::services).count();
+        let patience = self.options.patience * u32::try_from(count).unwrap_or(u32::MAX) + COMPOSING;
+        let words = [words, &["up", "--detach", "--no-recreate"], rest].concat();
+        match self.engine.follow(&words, patience, &mut |line| self.watcher.line(line)) {
+            Ok(printed) if printed.status.success() => Ok(()),
+            Ok(printed) => Err(self.engine.refused(&words, &printed.both())),
+            Err(Trouble::TooLate { longest, .. }) => {
+                let seconds = longest.as_secs();
+                let reason = format!("it, or what it waits for, is not up after {seconds} s; --timeout gives it more");
+                Err(Trouble::NotRunning(reason))
+            }
+            Err(trouble) => Err(trouble),
+        }
     }
 
     /// Brings every service of the compose file up, as production has it, and waits until all are healthy.
@@ -180,14 +231,17 @@ impl<'a> Runner<'a> {
         let patience = self.options.patience.as_secs().to_string();
         let wait = ["up", "--detach", "--no-recreate", "--wait", "--wait-timeout", &patience];
         let words: Vec<&str> = words.iter().map(String::as_str).chain(wait).collect();
-        self.engine.follow(&self.project.folder, &words, &[], &mut |line| self.watcher.line(line))
+        let longest = self.options.patience + COMPOSING;
+        self.engine.follow(&words, longest, &mut |line| self.watcher.line(line))
     }
 
     /// The words that name this run's compose project.
     fn compose_words(&self, file: &Path) -> Vec<String> {
         let folder = self.project.folder.to_string_lossy().into_owned();
         let file = file.to_string_lossy().into_owned();
-        ["compose", "--project-name", &self.name, "--project-directory", &folder, "--file", &file]
+        // Variables have been filled in. The project's `.env` could set some of Compose's own.
+        let none = self.files().join(NO_VARIABLES).to_string_lossy().into_owned();
+        ["compose", "--project-name", &self.name, "--project-directory", &folder, "--env-file", &none, "--file", &file]
             .map(str::to_owned)
             .into()
     }
@@ -252,11 +306,10 @@ impl Runner<'_> {
             fs::create_dir_all(parent).map_err(failed)?;
         }
         let partial = to.with_extension("partial");
-        let mut left_out = Vec::new();
-        mount::copy(from, &partial, &mut left_out).map_err(failed)?;
+        let left_out = mount::copy(from, &partial).map_err(failed)?;
         fs::rename(&partial, to).map_err(failed)?;
-        for path in left_out {
-            self.watcher.line(&format!("{} cannot be read, so the app does not see it", path.display()));
+        for (path, reason) in left_out {
+            self.watcher.line(&format!("{} {reason}, so the app does not see it", path.display()));
         }
         Ok(())
     }
@@ -267,10 +320,12 @@ impl Runner<'_> {
         if !mounts.exists() || fs::remove_dir_all(&mounts).is_ok() {
             return;
         }
-        let (label, volume) = (self.label(), format!("{}:/mounts", mounts.display()));
+        let source = mounts.to_string_lossy();
+        let (label, mount) = (self.label(), fields::joined(&[("type", "bind"), ("src", &source), ("dst", "/mounts")]));
         for image in images {
-            let words = ["run", "--rm", "--label", &label, "--user", "0:0", "--network", "none", "--volume", &volume];
-            self.engine.clean(&[&words[..], &["--entrypoint", "sh", image, "-c", "rm -rf /mounts/*"]].concat());
+            let words = ["--label", &label, "--user", "0:0", "--cap-add", "DAC_OVERRIDE", "--cap-add", "FOWNER"];
+            let shell = ["--mount", &mount, "--entrypoint", "sh", image, "-c", "rm -rf /mounts/*"];
+            self.engine.clean(&[&BESIDE[..], &words, &shell].concat());
             if fs::remove_dir_all(&mounts).is_ok() {
                 return;
             }

@@ -4,6 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::source;
+
 /// How a kind of file takes a line that changes nothing.
 struct Kind {
     extensions: &'static [&'static str],
@@ -31,6 +33,9 @@ const ENTRIES: [&str; 8] = ["app", "main", "server", "index", "program", "applic
 /// Folders that hold no code of the app itself.
 const ASIDE: [&str; 9] = ["node_modules", "vendor", "tests", "test", "spec", "docs", "migrations", "config", "scripts"];
 
+/// No code that people write is larger, in bytes.
+const LARGEST: u64 = 4 << 20;
+
 /// A file of the app's own code in a folder: the one with the most telling name, nearest to the top.
 ///
 /// # Errors
@@ -42,13 +47,15 @@ pub fn find(folder: &Path) -> io::Result<Option<PathBuf>> {
     Ok(files.into_iter().next())
 }
 
-/// Adds a comment to a file, which changes nothing of what it does; false where the kind of the file is not known.
+/// Adds a comment to a file, which changes nothing of what it does, and returns what stood there before; nothing where
+/// the kind of the file is not known.
 ///
 /// # Errors
-/// Where the file cannot be read or written.
-pub fn edit(file: &Path, words: &str) -> io::Result<bool> {
-    let Some(kind) = kind(file).and_then(|kind| KINDS.get(kind)) else { return Ok(false) };
-    let mut text = fs::read(file)?;
+/// Where the file cannot be read or written, or is larger than code is.
+pub fn edit(file: &Path, words: &str) -> io::Result<Option<Vec<u8>>> {
+    let Some(kind) = kind(file).and_then(|kind| KINDS.get(kind)) else { return Ok(None) };
+    let before = source::read(file, LARGEST).map_err(|unreadable| io::Error::other(unreadable.to_string()))?;
+    let mut text = before.clone();
     if !text.ends_with(b"\n") {
         text.push(b'\n');
     }
@@ -58,7 +65,7 @@ pub fn edit(file: &Path, words: &str) -> io::Result<bool> {
     let at = opening.map_or(text.len(), |at| at + b"<?php\n".len());
     text.splice(at..at, comment.into_bytes());
     fs::write(file, text)?;
-    Ok(true)
+    Ok(Some(before))
 }
 
 fn kind(file: &Path) -> Option<usize> {
@@ -77,6 +84,7 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> 
             }
         } else if kind_of_file.is_file()
             && kind(&path).is_some()
+            && entry.metadata()?.len() <= LARGEST
             && let Ok(below) = path.strip_prefix(root)
         {
             files.push(below.to_owned());
@@ -134,9 +142,18 @@ mod tests {
         ] {
             let file = folder.path().join(name);
             fs::write(&file, before).unwrap();
-            assert!(edit(&file, "edited").unwrap());
+            assert_eq!(edit(&file, "edited").unwrap().unwrap(), before.as_bytes());
             assert_eq!(fs::read_to_string(&file).unwrap(), after);
         }
-        assert!(!edit(&folder.path().join("LICENSE"), "edited").unwrap());
+        assert!(edit(&folder.path().join("LICENSE"), "edited").unwrap().is_none());
+    }
+
+    #[test]
+    fn what_is_larger_than_code_is_none() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::File::create(folder.path().join("app.py")).unwrap().set_len(5 << 30).unwrap();
+        fs::write(folder.path().join("other.py"), "x\n").unwrap();
+        assert_eq!(find(folder.path()).unwrap(), Some(PathBuf::from("other.py")));
+        assert!(edit(&folder.path().join("app.py"), "edited").is_err());
     }
 }

@@ -2,6 +2,7 @@
 
 use std::io;
 use std::path::PathBuf;
+use std::time::Duration;
 
 /// What stands in the way of a proof, apart from what it is to prove.
 #[derive(Debug, thiserror::Error)]
@@ -29,6 +30,15 @@ pub enum Trouble {
         command: String,
         /// What it said.
         output: String,
+    },
+
+    /// The engine did not do in time what it was asked, and was ended.
+    #[error("`{command}` was ended: it took longer than {} s", longest.as_secs())]
+    TooLate {
+        /// What it was asked.
+        command: String,
+        /// What it had.
+        longest: Duration,
     },
 
     /// The engine said something that cannot be understood.

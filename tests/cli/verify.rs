@@ -5,6 +5,10 @@ use std::os::unix::fs::PermissionsExt;
 
 use crate::folder::{Folder, Run};
 
+mod bounds;
+mod generated;
+mod untrusted;
+
 const DOCKERFILE: &str = "FROM scratch\nCOPY app /app\nCMD [\"/app\"]\n";
 
 fn project() -> Folder {
@@ -19,6 +23,14 @@ fn with_engine(folder: Folder, script: &str) -> Folder {
     folder
 }
 
+/// A project with a compose file, which Compose makes this of; `HERE` is its folder.
+fn with_model(folder: Folder, model: &str) -> Folder {
+    let folder = with_engine(folder.with("compose.yaml", "services: {}\n"), ANSWERS);
+    let here = folder.path().canonicalize().unwrap();
+    fs::write(folder.above().join("model.json"), model.replace("HERE", here.to_str().unwrap())).unwrap();
+    folder
+}
+
 fn verify(folder: &Folder, arguments: &[&str]) -> Run {
     let engine = folder.above().join("engine");
     folder.dockgen(&[&["verify", "--engine", engine.to_str().unwrap()], arguments].concat())
@@ -26,6 +38,7 @@ fn verify(folder: &Folder, arguments: &[&str]) -> Run {
 
 /// Answers as an engine does, and fails at what it is told to.
 const ANSWERS: &str = r#"
+{ echo "$@"; env | sed 's/^/  /'; } >> "$(dirname "$0")/asked"
 case "$1" in
   --version) echo "Docker version 28.5.2" ;;
   version) echo 28.5.2 ;;
@@ -98,9 +111,8 @@ fn a_compose_file_without_compose_is_told() {
 
 #[test]
 fn which_service_is_the_app_has_to_be_clear() {
-    let model = r#"{"services": {"api": {"build": {"context": "/a"}}, "site": {"build": {"context": "/b"}}}}"#;
-    let folder = with_engine(project().with("compose.yaml", "services: {}\n"), ANSWERS);
-    fs::write(folder.above().join("model.json"), model).unwrap();
+    let model = r#"{"services": {"api": {"build": {"context": "HERE/a"}}, "site": {"build": {"context": "HERE/b"}}}}"#;
+    let folder = with_model(project(), model);
     verify(&folder, &[]).fails_with(2).says("name it with --service").says("api, site");
     verify(&folder, &["--service", "web"]).fails_with(2).says("has no such service").says("api, site");
 }

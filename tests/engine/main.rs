@@ -26,6 +26,7 @@ mod project;
 mod runbook;
 mod services;
 mod starter;
+mod untrusted;
 mod verify;
 
 use std::process::ExitCode;
@@ -54,6 +55,7 @@ fn main() -> ExitCode {
     trials.extend(existing::trials());
     trials.extend(broken::trials());
     trials.extend(manners::trials());
+    trials.extend(untrusted::trials());
     trials.extend(runbook::trials(all));
     trials.extend(services::trials(all));
     trials.push(Trial::test("prometheus-finds-the-app", || monitoring::prove().map_err(Into::into)));

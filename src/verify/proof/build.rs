@@ -60,12 +60,12 @@ fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         return Ok(Point::none("check", "podman has no `build --check`"));
     }
     let recipe = &bench.project.recipe;
-    let dockerfile = recipe.dockerfile.to_string_lossy();
+    let (dockerfile, context) = (recipe.dockerfile.to_string_lossy(), recipe.context.to_string_lossy());
     let given = recipe.given();
     let mut words = vec!["build", "--check", "--file", &dockerfile];
     words.extend(given.iter().flat_map(|(flag, value)| [*flag, value.as_str()]));
-    words.push(".");
-    let printed = bench.engine.follow(&recipe.context, &words, &recipe.variables(), &mut |_| ())?;
+    words.push(&context);
+    let printed = bench.engine.follow(&words, bench.options.build_patience, &mut |_| ())?;
     let output = printed.both();
     let warnings: Vec<&str> = output.lines().filter_map(|line| line.strip_prefix("WARNING: ")).collect();
     if printed.status.success() && warnings.is_empty() {
@@ -75,7 +75,7 @@ fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         return Ok(Point::none("check", "this buildx is too old for `build --check`"));
     }
     if warnings.is_empty() {
-        return Err(Trouble::Refused { command: bench.engine.line(&words), output: output.trim().to_owned() });
+        return Err(bench.engine.refused(&words, &output));
     }
     let figure = format!("{} {}", warnings.len(), if warnings.len() == 1 { "warning" } else { "warnings" });
     let fix = "follow each warning's link; `docker build --check .` shows the lines";
@@ -88,12 +88,13 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     let Some(file) = source::find(&context)? else {
         return Ok(Point::none("rebuild", "no code that could be edited was found in the context"));
     };
-    let before = fs::read(context.join(&file))?;
     if fs::metadata(context.join(&file))?.permissions().readonly() {
         return Ok(Point::none("rebuild", format!("{} is read-only, so nobody edits it", file.display())));
     }
     // No other run has made this edit, so none has left its result in the cache.
-    source::edit(&context.join(&file), bench.runner.name())?;
+    let Some(before) = source::edit(&context.join(&file), bench.runner.name())? else {
+        return Ok(Point::none("rebuild", format!("{} is no code that could be edited", file.display())));
+    };
     let result = bench.build("edited", false, None);
     fs::write(context.join(&file), before)?;
     let (build, _) = result?;

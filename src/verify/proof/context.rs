@@ -4,6 +4,7 @@ use std::fs;
 use std::io;
 use std::path::Path;
 
+use crate::source::Folder;
 use crate::verify::bench::Bench;
 use crate::verify::report::Point;
 use crate::verify::secret;
@@ -45,11 +46,12 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
 
 fn ignored(bench: &Bench<'_>, context: &Path, files: &[(String, u64)]) -> Result<Point, Trouble> {
     let mut found: Vec<String> = Vec::new();
+    let folder = Folder::open(context)?;
     for (path, size) in files {
         let unwanted = path.split('/').find(|part| UNWANTED.contains(part));
         if let Some(unwanted) = unwanted {
             found.push(format!("{}{unwanted}", path.split_once(unwanted).map_or("", |(before, _)| before)));
-        } else if secret::in_path(path).is_some() || *size <= LARGEST_READ && holds_secret(&context.join(path), path)? {
+        } else if secret::in_path(path).is_some() || *size <= LARGEST_READ && holds_secret(&folder, path)? {
             found.push(path.clone());
         }
     }
@@ -71,8 +73,9 @@ fn ignored(bench: &Bench<'_>, context: &Path, files: &[(String, u64)]) -> Result
 /// Keys and tokens are small.
 const LARGEST_READ: u64 = 1 << 20;
 
-fn holds_secret(file: &Path, path: &str) -> io::Result<bool> {
-    Ok(secret::in_contents(path, &fs::read(file)?).is_some())
+fn holds_secret(folder: &Folder, path: &str) -> io::Result<bool> {
+    let contents = folder.read(path, LARGEST_READ).map_err(|unreadable| io::Error::other(unreadable.to_string()))?;
+    Ok(contents.is_some_and(|contents| secret::in_contents(path, &contents).is_some()))
 }
 
 /// The decoys that the engine gets to see under the project's ignore file.

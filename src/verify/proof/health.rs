@@ -27,19 +27,27 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
 }
 
 fn healthy(bench: &Bench<'_>, container: &Container, check: &HealthCheck) -> Result<Point, Trouble> {
-    let turned = container.turns(bench.engine, "healthy", check.longest())?;
+    let (own, most) = (check.longest(), bench.options.patience);
+    let turned = container.turns(bench.engine, "healthy", own.min(most))?;
     if turned.is_some() {
         let took = container.begun.elapsed().as_secs_f64();
         return Ok(Point::pass("healthy", format!("{took:.1} s after the start")).with("seconds", took));
     }
     let state = container.inspect(bench.engine)?.state;
-    let reason = if state.is_running() {
+    let is_early = own > most && state.health() == "starting";
+    let reason = if state.is_running() && is_early {
+        let (own, most) = (own.as_secs(), most.as_secs());
+        format!("it is not healthy after {most} s, which --timeout sets; its own schedule lets it wait {own} s")
+    } else if state.is_running() {
         format!("it stays {}; the check said: {}", state.health(), state.last_probe())
     } else {
         format!("it ended with {}: {}", state.exit_code, container.last_words(bench.engine)?)
     };
-    let fix = "use a probe that is in the image: its own runtime, or a small program; slim and distroless images have \
-               no curl";
+    let fix = if is_early {
+        "give it more with --timeout, or let the check begin early: `--start-interval=2s`"
+    } else {
+        "use a probe that is in the image: its own runtime, or a small program; slim and distroless images have no curl"
+    };
     Ok(Point::fail("healthy", "", reason, fix))
 }
 

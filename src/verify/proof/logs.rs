@@ -12,6 +12,9 @@ use crate::verify::report::Point;
 use crate::verify::traffic::Traffic;
 use crate::verify::trouble::Trouble;
 
+/// Of longer logs, these last lines are looked at.
+const MOST: usize = 10_000;
+
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let app = bench.app()?;
     if let (Readiness::Answers, Some(port)) = (&app.readiness, app.container.port) {
@@ -19,7 +22,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
         bench.engine.pause(Duration::from_millis(500))?;
         let _ = traffic.finish();
     }
-    let (stdout, stderr) = app.container.logs(bench.engine)?;
+    let (stdout, stderr) = app.container.logs(bench.engine, MOST)?;
     Ok(vec![streams(&stdout, &stderr), json(&stdout, &stderr), files(&bench.written()?)])
 }
 
@@ -28,7 +31,10 @@ fn streams(stdout: &str, stderr: &str) -> Point {
     if out + err == 0 {
         return Point::none("streams", "it started and answered requests, and logged nothing");
     }
-    Point::pass("streams", format!("{out} lines on stdout, {err} on stderr")).with("stdout", out).with("stderr", err)
+    let of = if out + err >= MOST { ", of the last that it logged" } else { "" };
+    Point::pass("streams", format!("{out} lines on stdout, {err} on stderr{of}"))
+        .with("stdout", out)
+        .with("stderr", err)
 }
 
 /// A stream of which most lines are JSON claims that all are.

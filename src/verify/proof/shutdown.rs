@@ -4,12 +4,16 @@ use std::path::Path;
 use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::verify::bench::Bench;
-use crate::verify::container::Readiness;
+use crate::verify::container::{Container, Readiness};
 use crate::verify::details::ContainerDetails;
+use crate::verify::engine::LONGEST;
 use crate::verify::http;
 use crate::verify::report::Point;
 use crate::verify::traffic::{Tally, Traffic};
 use crate::verify::trouble::Trouble;
+
+/// What the engine gives an app to end that says nothing.
+const ENGINES_OWN: Duration = Duration::from_secs(10);
 
 /// Every client has asked often by then, and a slow request is on its way.
 const RUN_UP: Duration = Duration::from_millis(1500);
@@ -30,7 +34,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     // A connection that is kept open must not hold it up.
     let idle = address.and_then(http::keep_alive);
     let (asked, clock) = (Instant::now(), SystemTime::now());
-    bench.engine.text(&["stop", &app.container.id])?;
+    stop(bench, &app.container)?;
     let took = asked.elapsed();
     let details = app.container.inspect(bench.engine)?;
     drop(idle);
@@ -38,6 +42,16 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let tally = traffic.map(|traffic| traffic.end(asked, asked + signalled));
     bench.app_has_ended();
     Ok(vec![requests(tally), status(&details, took)])
+}
+
+/// Asks it to end, and waits as long as it asks for itself, up to what the user allows; then the engine kills it.
+fn stop(bench: &Bench<'_>, container: &Container) -> Result<(), Trouble> {
+    let most = bench.options.patience;
+    let details = container.inspect(bench.engine)?;
+    let seconds = most.as_secs().max(1).to_string();
+    let is_capped = details.config.stop_timeout.is_some_and(|own| own > most.as_secs());
+    let words: &[&str] = if is_capped { &["stop", "-t", &seconds, &container.id] } else { &["stop", &container.id] };
+    bench.engine.text_within(words, most.max(ENGINES_OWN) + LONGEST).map(drop)
 }
 
 /// How long after the question the signal was sent, by the engine's own word: what is begun in between is in flight when
@@ -79,7 +93,10 @@ fn status(details: &ContainerDetails, took: Duration) -> Point {
     let point = match status {
         0 | BY_SIGTERM => Point::pass("status", figure),
         BY_SIGKILL => {
-            let reason = format!("the engine waited {seconds:.0} s for it to end, and killed it");
+            let own = details.config.stop_timeout.filter(|own| took < Duration::from_secs(*own));
+            let of = own.map(|own| format!(" of the {own} s that it asks for (--timeout gives it more)"));
+            let reason =
+                format!("the engine waited {seconds:.0} s{} for it to end, and killed it", of.unwrap_or_default());
             Point::fail("status", figure, reason, why_it_hangs(details))
         }
         _ => {

@@ -1,0 +1,168 @@
+//! What in a compose file would give its project more of this machine than a container has: a program on the host, rights
+//! of the kernel, files and sockets outside the project's folder. It is refused before anything is built or started.
+//!
+//! Everything that is not known to be harmless is a risk, so that what Compose learns tomorrow is one as well. What a
+//! container can do anyway, such as using the network, is none.
+
+mod boundary;
+mod build;
+mod deploy;
+mod mount;
+mod reads;
+mod service;
+
+use std::fmt;
+use std::path::Path;
+
+use serde_json::{Map, Value};
+
+use super::dollar::undoubled;
+pub use boundary::Boundary;
+pub use reads::{of_files, variables};
+
+/// One thing that a project may do only where it is trusted.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Risk {
+    /// The key, as in `services.web.privileged`, or the file with its line.
+    pub place: String,
+    /// What it would allow.
+    pub what: String,
+}
+
+impl fmt::Display for Risk {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.place, self.what)
+    }
+}
+
+/// What the user allows by name.
+#[derive(Debug, Clone, Copy)]
+pub struct Grant<'a> {
+    /// The folder that nothing may leave.
+    pub boundary: &'a Boundary,
+    /// Variables that the user passes on, as `NAME` or `NAME=VALUE`.
+    pub variables: &'a [String],
+}
+
+/// The risks of a model that Compose has written out, in the order of its keys.
+#[must_use]
+pub fn of_model(model: &Value, grant: Grant<'_>) -> Vec<Risk> {
+    let mut found = Found { grant, risks: Vec::new() };
+    for (key, value) in entries(model) {
+        match key.as_str() {
+            "name" | "version" => {}
+            "services" => entries(value).for_each(|(name, service)| service::vet(&mut found, name, service)),
+            "networks" => found.vet_entries("networks", value, &NETWORK),
+            "volumes" => found.vet_entries("volumes", value, &VOLUME),
+            "secrets" | "configs" => {
+                entries(value).for_each(|(name, entry)| found.vet_file(&format!("{key}.{name}"), entry));
+            }
+            _ => found.vet_unknown(key, value),
+        }
+    }
+    found.risks
+}
+
+/// Of a network the run makes its own: these are left of it, or are taken away from it.
+const NETWORK: [&str; 9] =
+    ["name", "external", "driver", "driver_opts", "ipam", "internal", "attachable", "enable_ipv4", "enable_ipv6"];
+
+/// The same of a volume.
+const VOLUME: [&str; 4] = ["name", "external", "driver", "driver_opts"];
+
+/// What has been found so far.
+struct Found<'a> {
+    grant: Grant<'a>,
+    risks: Vec<Risk>,
+}
+
+impl Found<'_> {
+    fn add(&mut self, place: impl Into<String>, what: impl Into<String>) {
+        self.risks.push(Risk { place: place.into(), what: what.into() });
+    }
+
+    /// A path has to be in the project.
+    fn vet_path(&mut self, place: &str, path: &str) {
+        if let Err(reason) = self.grant.boundary.require(Path::new(path)) {
+            self.add(place, format!("{path} {reason}"));
+        }
+    }
+
+    /// A key that nothing is known of.
+    fn vet_unknown(&mut self, place: &str, value: &Value) {
+        let key = place.rsplit('.').next().unwrap_or_default();
+        // podman-compose takes flags of Podman from extensions of its own.
+        if is_set(value) && (!key.starts_with("x-") || key.starts_with("x-podman")) {
+            self.add(place, "it is not known to be harmless");
+        }
+    }
+
+    /// The items of a list, which Compose writes every short form out as.
+    fn items<'v>(&mut self, place: &str, value: &'v Value) -> &'v [Value] {
+        let list = value.as_array();
+        if list.is_none() && is_set(value) {
+            self.add(place, "it is not written as Compose writes it");
+        }
+        list.map(Vec::as_slice).unwrap_or_default()
+    }
+
+    /// The same of a table.
+    fn entries<'v>(&mut self, place: &str, value: &'v Value) -> Vec<(&'v String, &'v Value)> {
+        if !value.is_object() && is_set(value) {
+            self.add(place, "it is not written as Compose writes it");
+        }
+        entries(value).collect()
+    }
+
+    /// Networks and volumes may say nothing but these.
+    fn vet_entries(&mut self, kind: &str, all: &Value, known: &[&str]) {
+        for (name, entry) in entries(all) {
+            let place = format!("{kind}.{name}");
+            let is_known = |key: &str| key == "labels" || known.contains(&key);
+            for (key, value) in self.entries(&place, entry).into_iter().filter(|(key, _)| !is_known(key)) {
+                self.vet_unknown(&format!("{place}.{key}"), value);
+            }
+        }
+    }
+
+    /// A secret or a config: a file of the project, a text, or a variable that the user names.
+    fn vet_file(&mut self, place: &str, entry: &Value) {
+        for (key, value) in self.entries(place, entry).into_iter().filter(|(_, value)| is_set(value)) {
+            let place = format!("{place}.{key}");
+            match (key.as_str(), value.as_str()) {
+                ("name" | "labels" | "content", _) => {}
+                ("file", Some(path)) => self.vet_path(&place, &undoubled(path)),
+                ("environment", Some(name)) => {
+                    let is_named = |pair: &String| pair.split('=').next() == Some(name);
+                    if !self.grant.variables.iter().any(is_named) {
+                        self.add(place, format!("it reads your variable {name}; `--env {name}` allows that alone"));
+                    }
+                }
+                _ => self.vet_unknown(&place, value),
+            }
+        }
+    }
+}
+
+/// A key that is null, false or empty says nothing.
+fn is_set(value: &Value) -> bool {
+    match value {
+        Value::Null | Value::Bool(false) => false,
+        Value::String(text) => !text.is_empty(),
+        Value::Array(list) => !list.is_empty(),
+        Value::Object(table) => !table.is_empty(),
+        Value::Bool(true) | Value::Number(_) => true,
+    }
+}
+
+fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
+    value.as_object().into_iter().flat_map(Map::iter)
+}
+
+/// As a message shows a value.
+fn shown(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), undoubled)
+}
+
+#[cfg(test)]
+mod tests;

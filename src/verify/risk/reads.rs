@@ -1,0 +1,423 @@
+//! The files that Compose reads while it reads a project's own: `include`, `extends`, `env_file`, `label_file`, `.env`.
+//! What stands in them ends in containers or in messages, and the model that Compose writes out names none of them, so
+//! they are looked for before Compose runs. This takes rather too much for the name of a file than too little.
+
+use std::collections::{BTreeSet, HashMap};
+use std::ops::Range;
+use std::path::{Component, Path, PathBuf};
+
+use saphyr_parser::{Event, Parser};
+
+use super::{Boundary, Risk};
+use crate::source::{Folder, Unreadable};
+
+/// No compose file is larger, in bytes; nor has one more parts, or is nested deeper.
+const LARGEST: u64 = 4 << 20;
+const MOST_FILES: usize = 100;
+const DEEPEST: usize = 64;
+const MOST_NAMED: usize = 10_000;
+
+/// A path that a compose file names.
+#[derive(Debug, Clone, PartialEq, Eq)]
+struct Named {
+    path: String,
+    line: usize,
+    role: Role,
+}
+
+/// What a part of a document is there for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Role {
+    Other,
+    /// A file of variables or labels, or several.
+    Variables,
+    /// Another compose file, or several, with what goes with it.
+    Include,
+    /// A service of another compose file.
+    Extends,
+    /// Another compose file.
+    Compose,
+    /// The folder from which the paths of another compose file lead.
+    Folder,
+}
+
+/// The risks in what Compose reads of a project.
+#[must_use]
+pub fn of_files(boundary: &Boundary, compose_file: &Path) -> Vec<Risk> {
+    let mut reader = Reader { boundary, risks: Vec::new(), bases: BTreeSet::new(), seen: BTreeSet::new() };
+    let mut waiting = vec![compose_file.to_owned()];
+    while let Some(file) = waiting.pop() {
+        if reader.seen.len() > MOST_FILES {
+            reader.add(&file, "it is one of too many parts of a compose file");
+            break;
+        }
+        if reader.seen.insert(file.clone()) {
+            waiting.extend(reader.read(&file));
+        }
+    }
+    reader.risks
+}
+
+/// The variables that a compose file mentions, as `$NAME` or `${NAME…}`.
+#[must_use]
+pub fn variables(text: &str) -> BTreeSet<&str> {
+    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
+    let behind = text.split('$').skip(1).map(|behind| behind.strip_prefix('{').unwrap_or(behind));
+    behind
+        .map(|behind| behind.split(|c| !is_part(c)).next().unwrap_or_default())
+        .filter(|name| !name.is_empty())
+        .collect()
+}
+
+struct Reader<'a> {
+    boundary: &'a Boundary,
+    risks: Vec<Risk>,
+    /// Folders that paths may lead from, beside that of their own file.
+    bases: BTreeSet<PathBuf>,
+    seen: BTreeSet<PathBuf>,
+}
+
+impl Reader<'_> {
+    fn add(&mut self, place: &Path, what: impl Into<String>) {
+        let place = place.strip_prefix(self.boundary.folder()).unwrap_or(place);
+        self.risks.push(Risk { place: place.display().to_string(), what: what.into() });
+    }
+
+    /// Reads a file and returns the compose files that it names.
+    fn read(&mut self, file: &Path) -> Vec<PathBuf> {
+        let folder = file.parent().unwrap_or(file).to_owned();
+        self.require_readable(&folder.join(".env"));
+        let text = match self.text(file) {
+            Ok(text) => text.unwrap_or_default(),
+            Err(unreadable) => {
+                self.add(file, unreadable.to_string());
+                return Vec::new();
+            }
+        };
+        match named(&text) {
+            Err(reason) => {
+                self.add(file, format!("it cannot be read as YAML: {reason}"));
+                Vec::new()
+            }
+            Ok(named) => {
+                let folders = named.iter().filter(|named| named.role == Role::Folder);
+                let bases: Vec<PathBuf> = folders.map(|named| folder.join(&named.path)).collect();
+                self.bases.extend(bases);
+                named.iter().flat_map(|named| self.follow(file, &folder, named)).collect()
+            }
+        }
+    }
+
+    /// Wants a path that a file names to be in the project, and returns those of compose files.
+    fn follow(&mut self, file: &Path, folder: &Path, named: &Named) -> Vec<PathBuf> {
+        let Named { path, line, role } = named;
+        let place = PathBuf::from(format!("{}:{line}", file.display()));
+        if path.contains('$') {
+            self.add(&place, format!("{path} hangs on a variable, so it cannot be told which file is read"));
+            return Vec::new();
+        }
+        if path.contains("://") || path.starts_with("git@") || path.starts_with("github.com/") {
+            self.add(&place, format!("a part of the compose file is fetched from elsewhere: {path}"));
+            return Vec::new();
+        }
+        let bases: Vec<PathBuf> =
+            self.bases.iter().map(PathBuf::as_path).chain([folder]).map(|b| b.join(path)).collect();
+        for target in &bases {
+            if let Err(reason) = self.boundary.require(target) {
+                self.add(&place, format!("Compose reads {path}, which {reason}"));
+                return Vec::new();
+            }
+        }
+        match role {
+            Role::Compose | Role::Include => bases,
+            Role::Variables => {
+                for target in &bases {
+                    self.require_readable(target);
+                }
+                Vec::new()
+            }
+            Role::Other | Role::Extends | Role::Folder => Vec::new(),
+        }
+    }
+
+    /// Compose waits for a named pipe, and reads a device to its end.
+    fn require_readable(&mut self, file: &Path) {
+        if let Err(unreadable) = self.text(file) {
+            self.add(file, unreadable.to_string());
+        }
+    }
+
+    fn text(&self, file: &Path) -> Result<Option<String>, Unreadable> {
+        let below = plain(file);
+        let below = below.strip_prefix(self.boundary.folder()).unwrap_or(&below);
+        Folder::open(self.boundary.folder())?.read_text(below, LARGEST)
+    }
+}
+
+/// A path without `..`, as far as that can be told without looking.
+fn plain(path: &Path) -> PathBuf {
+    let mut plain = PathBuf::new();
+    for part in path.components() {
+        match part {
+            Component::ParentDir => drop(plain.pop()),
+            Component::CurDir => {}
+            part => plain.push(part),
+        }
+    }
+    plain
+}
+
+/// A list or a table that is not complete yet.
+struct Open {
+    role: Role,
+    anchor: usize,
+    /// Whether it is a table, and which role the value of the last key has, once a key is read.
+    is_table: bool,
+    value: Option<Role>,
+    /// Whether it is a part of an extension, which may be put in anywhere.
+    is_extension: bool,
+}
+
+/// What an anchor stands for: a range of the texts.
+#[derive(Clone, Default)]
+struct Anchored {
+    texts: Range<usize>,
+    has_alias: bool,
+}
+
+#[derive(Default)]
+struct Scan {
+    open: Vec<Open>,
+    /// The texts under anchors, with their lines.
+    texts: Vec<(String, usize)>,
+    anchors: HashMap<usize, Anchored>,
+    named: Vec<Named>,
+}
+
+/// The paths that a compose file names.
+fn named(text: &str) -> Result<Vec<Named>, String> {
+    let mut found = Scan::default();
+    for event in Parser::new_from_str(text) {
+        let (event, span) = event.map_err(|error| error.to_string())?;
+        let line = span.start.line();
+        match event {
+            Event::DocumentStart(_) => found.open.clear(),
+            Event::Scalar(text, _, anchor, _) => found.text(&text, anchor, line),
+            Event::Alias(number) => found.alias(number)?,
+            Event::SequenceStart(anchor, _) => found.begin(anchor, false),
+            Event::MappingStart(anchor, _) => found.begin(anchor, true),
+            Event::SequenceEnd | Event::MappingEnd => found.end(),
+            _ => {}
+        }
+        if found.open.len() > DEEPEST {
+            return Err("it is nested too deep".to_owned());
+        }
+        if found.named.len() > MOST_NAMED {
+            return Err("it names too many files".to_owned());
+        }
+    }
+    Ok(found.named)
+}
+
+impl Scan {
+    /// A list, a table or the value of a key begins: what is it for? None of a key.
+    fn role(&mut self) -> Option<Role> {
+        match self.open.last_mut() {
+            None => Some(Role::Other),
+            Some(open) if open.is_table => open.value.take(),
+            Some(open) => Some(open.role),
+        }
+    }
+
+    fn begin(&mut self, anchor: usize, is_table: bool) {
+        let is_extension = self.open.last().is_some_and(|open| open.is_extension);
+        let role = self.role().unwrap_or(Role::Other);
+        self.anchors.insert(anchor, Anchored { texts: self.texts.len()..self.texts.len(), has_alias: false });
+        self.open.push(Open { role, anchor, is_table, value: None, is_extension });
+    }
+
+    fn end(&mut self) {
+        let anchor = self.open.pop().map(|open| open.anchor).unwrap_or_default();
+        if let Some(anchored) = self.anchors.get_mut(&anchor) {
+            anchored.texts.end = self.texts.len();
+        }
+    }
+
+    fn text(&mut self, text: &str, anchor: usize, line: usize) {
+        if anchor > 0 || self.open.iter().any(|open| open.anchor > 0) {
+            let at = self.texts.len();
+            self.texts.push((text.to_owned(), line));
+            self.anchors.insert(anchor, Anchored { texts: at..at + 1, has_alias: false });
+        }
+        match self.role() {
+            None => self.key(text),
+            Some(Role::Other | Role::Extends) => {}
+            Some(role) if !text.is_empty() => self.named.push(Named { path: text.to_owned(), line, role }),
+            Some(_) => {}
+        }
+    }
+
+    fn key(&mut self, key: &str) {
+        let depth = self.open.len();
+        let Some(open) = self.open.last_mut() else { return };
+        if depth == 1 {
+            open.is_extension = key.starts_with("x-") || key == "<<";
+        }
+        open.value = Some(match (open.role, key) {
+            // What is put in belongs to the table itself.
+            (role, "<<") => role,
+            (Role::Include, "path") | (Role::Extends, "file") => Role::Compose,
+            (Role::Include, "project_directory") => Role::Folder,
+            (Role::Variables, "path") | (_, "env_file" | "label_file") => Role::Variables,
+            (_, "extends") => Role::Extends,
+            (_, "include") if depth == 1 || open.is_extension => Role::Include,
+            _ => Role::Other,
+        });
+    }
+
+    /// An alias is what its anchor is; where that holds others, it is not followed.
+    fn alias(&mut self, number: usize) -> Result<(), String> {
+        for open in self.open.iter().filter(|open| open.anchor > 0) {
+            self.anchors.entry(open.anchor).or_default().has_alias = true;
+        }
+        let anchored = self.anchors.get(&number).cloned().unwrap_or_default();
+        let role = self.role();
+        let texts = self.texts.get(anchored.texts).unwrap_or_default();
+        match role {
+            None => {
+                let key = texts.first().map(|(key, _)| key.clone()).unwrap_or_default();
+                self.key(&key);
+            }
+            Some(Role::Other) => {}
+            Some(_) if anchored.has_alias => return Err("an alias of an alias names a file".to_owned()),
+            Some(role) => {
+                let role = if role == Role::Extends { Role::Compose } else { role };
+                let named = |(path, line): &(String, usize)| Named { path: path.clone(), line: *line, role };
+                self.named.extend(texts.iter().take(MOST_NAMED).map(named));
+            }
+        }
+        Ok(())
+    }
+}
+
+#[cfg(test)]
+#[cfg(unix)]
+mod tests {
+    use std::fs;
+    use std::os::unix::fs::symlink;
+
+    use super::*;
+
+    /// The risks of a compose file in a project, beside which `outside.env` and `outside.yaml` lie.
+    fn risks(files: &[(&str, &str)]) -> Vec<String> {
+        let above = tempfile::tempdir().unwrap();
+        let root = above.path().canonicalize().unwrap();
+        let folder = root.join("shop");
+        fs::create_dir(&folder).unwrap();
+        fs::write(root.join("outside.env"), "A=b\n").unwrap();
+        fs::write(root.join("outside.yaml"), "services: {}\n").unwrap();
+        symlink("../outside.env", folder.join("link.env")).unwrap();
+        for (path, text) in files {
+            let path = folder.join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let boundary = Boundary::of(&folder, []);
+        of_files(&boundary, &folder.join("compose.yaml")).iter().map(ToString::to_string).collect()
+    }
+
+    #[test]
+    fn the_projects_own_files_are_none() {
+        let compose = "include: [sub/compose.yaml, {path: [other.yaml], env_file: .env}]\nservices:\n  app:\n    \
+                       environment: {include: /usr/include}\n    extends: {file: common.yaml, service: base}\n    \
+                       env_file: [.env, {path: ./new.env, required: false}]\n  b: {extends: app}\n";
+        let sub = "services: {c: {extends: {file: ../common.yaml, service: base}}}\n";
+        let common = "services: {base: {image: a, label_file: labels}}\n";
+        let all = [("compose.yaml", compose), ("sub/compose.yaml", sub), ("common.yaml", common), (".env", "A=b\n")];
+        assert_eq!(risks(&all), [""; 0]);
+    }
+
+    #[test]
+    fn what_leads_out_is_named_with_its_line() {
+        for (compose, says) in [
+            ("services:\n  a: {env_file: ../outside.env}\n", "compose.yaml:2: Compose reads ../outside.env"),
+            ("services: {a: {env_file: [{path: /etc/hosts}]}}\n", "/etc/hosts, which is outside"),
+            ("services: {a: {env_file: link.env}}\n", "link.env, which is outside"),
+            ("services: {a: {label_file: [../outside.env]}}\n", "../outside.env"),
+            ("services: {a: {env_file: \"${HOME}/.netrc\"}}\n", "hangs on a variable"),
+            ("include: [../outside.yaml]\n", "../outside.yaml"),
+            ("include: ../outside.yaml\n", "../outside.yaml"),
+            ("\"inc\\x6Cude\": [{path: ../outside.yaml}]\n", "../outside.yaml"),
+            ("include: [{path: inner.yaml, env_file: ../outside.env}]\n", "../outside.env"),
+            ("include: [{path: inner.yaml, project_directory: /}]\n", "/, which"),
+            ("include: [https://example.org/shop.git]\n", "fetched from elsewhere"),
+            ("include: [oci://example.org/shop]\n", "fetched from elsewhere"),
+            ("services: {a: {extends: {file: ../outside.yaml, service: b}}}\n", "../outside.yaml"),
+            ("services: {a: {extends: {file: 'git@example.org:shop.git', service: b}}}\n", "fetched from elsewhere"),
+            // Behind aliases and merges.
+            ("x-a: &a [../outside.env]\nservices: {a: {env_file: *a}}\n", "../outside.env"),
+            ("x-a: &a ../outside.env\nservices: {a: {env_file: [*a]}}\n", "../outside.env"),
+            ("x-a: &a {env_file: ../outside.env}\nservices: {a: {<<: *a}}\n", "../outside.env"),
+            ("x-a: &a {file: ../outside.yaml}\nservices: {a: {extends: {<<: *a, service: b}}}\n", "../outside.yaml"),
+            ("x-a: &a {file: ../outside.yaml}\nservices: {a: {extends: *a}}\n", "../outside.yaml"),
+            ("x-a: &a {include: [../outside.yaml]}\n<<: *a\n", "../outside.yaml"),
+            ("x-a: &a env_file\nservices: {a: {*a : ../outside.env}}\n", "../outside.env"),
+            ("x-a: &a ../outside.env\nx-b: &b [*a]\nservices: {a: {env_file: *b}}\n", "alias"),
+            ("services: {}\n---\ninclude: [../outside.yaml]\n", "../outside.yaml"),
+            ("services: [\n", "cannot be read as YAML"),
+        ] {
+            let found = risks(&[("compose.yaml", compose), ("inner.yaml", "services: {}\n")]).join("\n");
+            assert!(found.contains(says), "{compose}{found}");
+        }
+    }
+
+    #[test]
+    fn parts_are_read_as_well() {
+        let inner = "services: {a: {env_file: ../outside.env}}\n";
+        let found = risks(&[("compose.yaml", "include: [inner.yaml]\n"), ("inner.yaml", inner)]);
+        assert_eq!(found, ["inner.yaml:1: Compose reads ../outside.env, which is outside the project"]);
+        let found = risks(&[
+            ("compose.yaml", "include: [{path: inner.yaml, project_directory: sub}]\n"),
+            ("inner.yaml", "services: {a: {env_file: ../a.env}}\n"),
+        ]);
+        assert!(found[0].starts_with("inner.yaml:1: Compose reads ../a.env, which "), "{found:?}");
+        assert_eq!(risks(&[("compose.yaml", "include: [compose.yaml]\n")]), [""; 0]);
+    }
+
+    #[test]
+    fn a_link_out_and_a_pipe_are_not_read() {
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().canonicalize().unwrap().join("shop");
+        fs::create_dir(&folder).unwrap();
+        fs::write(folder.join("compose.yaml"), "services: {}\n").unwrap();
+        fs::write(above.path().join("secret"), "A=b\n").unwrap();
+        symlink("../secret", folder.join(".env")).unwrap();
+        let risks = |name: &str| -> Vec<String> {
+            of_files(&Boundary::of(&folder, []), &folder.join(name)).iter().map(ToString::to_string).collect()
+        };
+        assert_eq!(risks("compose.yaml"), [".env: it is behind a symlink that leads out of the folder"]);
+        fs::remove_file(folder.join(".env")).unwrap();
+        assert!(std::process::Command::new("mkfifo").arg(folder.join(".env")).status().unwrap().success());
+        assert_eq!(risks("compose.yaml"), [".env: it is a named pipe, not a regular file"]);
+    }
+
+    /// Sixty anchors around a list of half a million texts, which are named again and again.
+    #[test]
+    fn what_is_nested_and_repeated_is_read_once() {
+        let (open, close) =
+            ((0..60).map(|number| format!("&a{number} [")).collect::<Vec<_>>().concat(), "]".repeat(60));
+        let list = "x,".repeat(500_000);
+        let text = format!("x-a: {open}{list}{close}\nservices: {{a: {{env_file: [{}]}}}}\n", "*a0,".repeat(50_000));
+        let begun = std::time::Instant::now();
+        let found = risks(&[("compose.yaml", &text)]);
+        assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it names too many files"]);
+        assert!(begun.elapsed().as_secs() < 60, "{:?}", begun.elapsed());
+    }
+
+    #[test]
+    fn variables_are_found_in_every_form() {
+        let text = "a: $TAG\nb: ${NAME:-x}\nc: $${NOT}\nd: ${A}${B?}\n";
+        let found: Vec<&str> = variables(text).into_iter().collect();
+        assert_eq!(found, ["A", "B", "NAME", "NOT", "TAG"]);
+    }
+}

@@ -1,0 +1,42 @@
+//! An engine, or an app, that says too much or never comes to an end.
+
+use std::time::{Duration, Instant};
+
+use super::{ANSWERS, project, verify, with_engine};
+
+#[test]
+fn a_build_has_a_time_to_end_in() {
+    let slow = ANSWERS.replace("echo \"[1/2]", "echo '#1 [1/1] FROM scratch' >&2; sleep 100; echo \"[1/2]");
+    let folder = with_engine(project(), &slow);
+    let begun = Instant::now();
+    let run = verify(&folder, &["--only", "build", "--build-timeout", "1s"]).fails_with(1);
+    run.prints("took longer than 1 s").prints("--build-timeout gives it more");
+    assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
+    verify(&folder, &["--build-timeout", "10"]).fails_with(2).says("did you mean `10s`?");
+}
+
+/// 300 MB in lines, and as much without an end of line: neither is held in memory.
+#[test]
+fn a_build_may_say_a_lot() {
+    let much = "yes \"$(printf %01000d)\" | head -c 300000000 >&2; head -c 300000000 /dev/zero >&2";
+    let loud = ANSWERS.replace("echo \"[1/2]", &format!("{much}; echo >&2; echo \"[1/2]"));
+    let folder = with_engine(project(), &format!("ulimit -v unlimited\n{loud}"));
+    let limited = folder.above().join("limited");
+    let dockgen = assert_cmd::cargo::cargo_bin!("dockgen").display().to_string();
+    std::fs::write(&limited, format!("ulimit -v 1500000; exec '{dockgen}' \"$@\"\n")).unwrap();
+    let mut command = std::process::Command::new("sh");
+    let engine = folder.above().join("engine");
+    command.env_clear().env("PATH", "/usr/bin:/bin").current_dir(folder.path()).arg(&limited);
+    command.args(["verify", "--only", "build", "--engine"]).arg(&engine);
+    let run = crate::folder::Run::of(command).fails_with(1);
+    run.prints("failed to solve: /app: not found");
+}
+
+/// What an engine leaves running in the background keeps its output open.
+#[test]
+fn a_program_that_lives_on_is_not_waited_for() {
+    let folder = with_engine(project(), &ANSWERS.replace("--version)", "--version) sleep 60 &"));
+    let begun = Instant::now();
+    verify(&folder, &["--only", "build"]);
+    assert!(begun.elapsed() < Duration::from_secs(40), "{:?}", begun.elapsed());
+}

@@ -1,0 +1,64 @@
+//! What dockgen generates asks nothing of a machine that a container does not have.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use dockgen::verify::risk::{self, Boundary, Grant};
+use serde_json::{Map, Value, json};
+
+/// The compose files of all snapshots.
+fn compose_files() -> Vec<PathBuf> {
+    let snapshots = Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots").canonicalize().unwrap();
+    let folders = fs::read_dir(snapshots).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> =
+        folders.map(|folder| folder.join("compose.yaml")).filter(|file| file.exists()).collect();
+    files.sort();
+    files
+}
+
+/// What Compose makes of it, as far as it matters here: paths from the root, each mount written out, and no service of a
+/// profile that is not in use.
+fn model(file: &Path) -> Value {
+    let text = fs::read_to_string(file).unwrap().replace("${HOME}", "/home/ann");
+    let mut model: Value = yaml_serde::from_str(&text).unwrap();
+    let folder = file.parent().unwrap();
+    let services = model["services"].as_object_mut().unwrap();
+    services.retain(|_, service| service.get("profiles").is_none());
+    for service in services.values_mut() {
+        if let Some(build) = service.get_mut("build") {
+            let context = build["context"].as_str().unwrap().to_owned();
+            build["context"] = json!(folder.join(context));
+        }
+        for mount in service.get_mut("volumes").and_then(Value::as_array_mut).into_iter().flatten() {
+            let text = mount.as_str().unwrap_or_else(|| panic!("{mount}")).to_owned();
+            let source = text.split(':').next().unwrap();
+            let is_path = source.starts_with(['.', '/', '$']);
+            let source = if is_path { folder.join(source).display().to_string() } else { source.to_owned() };
+            *mount = json!({ "type": if is_path { "bind" } else { "volume" }, "source": source });
+        }
+    }
+    for secret in model.get_mut("secrets").and_then(Value::as_object_mut).into_iter().flat_map(Map::values_mut) {
+        let file = secret["file"].as_str().unwrap().to_owned();
+        secret["file"] = json!(folder.join(file));
+    }
+    model
+}
+
+#[test]
+fn every_generated_project_is_verified_without_trust() {
+    let files = compose_files();
+    assert!(files.len() > 80, "{}", files.len());
+    for file in files {
+        let boundary = Boundary::of(file.parent().unwrap(), []);
+        assert_eq!(risk::of_files(&boundary, &file), [], "{}", file.display());
+        let found = risk::of_model(&model(&file), Grant { boundary: &boundary, variables: &[] });
+        let found: Vec<String> = found.iter().map(ToString::to_string).collect();
+        // A private package source takes the credentials in the user's home: that is asked for, and told.
+        if fs::read_to_string(&file).unwrap().contains("npmrc") {
+            assert_eq!(found.len(), 1, "{found:?}");
+            assert!(found[0].contains("secrets.npmrc.file: /home/ann/.npmrc"), "{found:?}");
+        } else {
+            assert_eq!(found, [""; 0], "{}", file.display());
+        }
+    }
+}

@@ -1,0 +1,190 @@
+//! A project that means ill: what it holds becomes neither a program nor a variable of the engine's command, and what it
+//! asks of this machine is told before anything of it is built or run.
+
+use std::fs;
+use std::os::unix::fs::symlink;
+
+use super::{ANSWERS, project, verify, with_engine, with_model};
+use crate::folder::Folder;
+
+/// What the engine was asked, a line for each command, and the variables of each indented.
+fn asked(folder: &Folder) -> String {
+    fs::read_to_string(folder.above().join("asked")).unwrap_or_default()
+}
+
+fn outside(folder: &Folder, name: &str, text: &str) {
+    fs::write(folder.above().join(name), text).unwrap();
+}
+
+#[test]
+fn build_arguments_are_words_of_the_command_and_never_its_variables() {
+    let model = r#"{"services": {"app": {"build": {"context": "HERE", "args": {
+        "PATH": "bin:/usr/bin", "LD_PRELOAD": "./evil.so", "DOCKER_HOST": "tcp://evil.example", "VERSION": "1 $$x"
+    }}}}}"#;
+    let folder = with_model(project(), model);
+    let run = verify(&folder, &["--only", "build"]).fails_with(1);
+    let asked = asked(&folder);
+    for pair in ["PATH=bin:/usr/bin", "LD_PRELOAD=./evil.so", "DOCKER_HOST=tcp://evil.example", "VERSION=1 $x"] {
+        assert!(asked.contains(&format!("--build-arg {pair}")), "{asked}");
+        assert!(!asked.contains(&format!("  {pair}")), "{asked}");
+    }
+    run.does_not_say("evil.example");
+}
+
+#[test]
+fn the_engine_is_never_looked_for_in_the_project() {
+    let folder = project().with("bin/docker", "#!/bin/sh\ntouch OWNED\n").with("docker", "#!/bin/sh\ntouch OWNED\n");
+    for path in ["bin/docker", "docker"] {
+        let executable = std::os::unix::fs::PermissionsExt::from_mode(0o755);
+        fs::set_permissions(folder.path().join(path), executable).unwrap();
+    }
+    let inside = folder.path().join("bin");
+    let search = format!("bin:.::{}", inside.display());
+    let folder = folder.variable("PATH", &search);
+    let run = folder.dockgen(&["verify"]).fails_with(4);
+    run.says("`docker` cannot be run: no absolute folder of PATH outside the project holds it");
+    folder.dockgen(&["verify", "--engine", "./bin/docker"]).fails_with(4).says("it is a file of the project");
+    assert!(!folder.has("OWNED"));
+}
+
+#[test]
+fn the_engines_command_gets_the_variables_that_it_needs() {
+    let folder = with_model(project(), r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#);
+    folder.write("compose.yaml", "services: {app: {image: 'shop:${TAG}', build: .}}\n");
+    let here = [("TAG", "v1"), ("AWS_SECRET_ACCESS_KEY", "hunter2"), ("HTTPS_PROXY", "http://ann:hunter2@proxy")];
+    let folder = here.into_iter().fold(folder, |folder, (name, value)| folder.variable(name, value));
+    let folder = folder.variable("DOCKER_CONTEXT", "mine").variable("PATH", "bin:/usr/bin:/bin");
+    verify(&folder, &["--only", "build"]).fails_with(1).says("TAG is set here").says("`--env TAG` passes it on");
+    let all = asked(&folder);
+    assert!(!all.contains("TAG=v1") && !all.contains("AWS_SECRET_ACCESS_KEY"), "{all}");
+    assert!(all.contains("  DOCKER_CONTEXT=mine\n") && all.contains("  PATH=/usr/bin:/bin\n"), "{all}");
+    // Compose could put a proxy's password into a container.
+    let reading = all.split("compose --file").nth(1).and_then(|rest| rest.split("\nbuild ").next()).unwrap();
+    assert!(!reading.contains("hunter2") && all.contains("  HTTPS_PROXY=http://ann:hunter2@proxy"), "{reading}");
+    let run = verify(&folder, &["--only", "build", "--env", "TAG"]).fails_with(1).does_not_say("TAG is set here");
+    assert!(asked(&folder).contains("  TAG=v1\n"), "{}", run.stderr);
+}
+
+#[test]
+fn a_variable_that_compose_misses_is_told_with_the_flag_that_passes_it_on() {
+    let script = ANSWERS.replace("*config*) cat", "*config*) echo 'required variable TAG is missing' >&2; exit 1; cat");
+    let folder = with_engine(project().with("compose.yaml", "services: {}\n"), &script).variable("TAG", "v1");
+    verify(&folder, &[]).fails_with(2).says("required variable TAG is missing").says("`--env TAG` passes it on");
+}
+
+#[test]
+fn git_is_not_run_where_a_project_has_settings_for_it() {
+    let folder = with_engine(project(), ANSWERS);
+    verify(&folder, &["--only", "build"]).fails_with(1);
+    let asked = asked(&folder);
+    assert_eq!(asked.matches("\n  BUILDX_GIT_INFO=false\n").count(), asked.matches("\n  PWD=").count(), "{asked}");
+}
+
+const HOSTILE: &str = r#"{"services": {
+    "app": {"build": {"context": "HERE", "ssh": ["default"]}, "cap_add": ["SYS_ADMIN"]},
+    "evil": {"provider": {"type": "./evil.sh"}},
+    "proxy": {"image": "traefik", "volumes": [{"type": "bind", "source": "/var/run/docker.sock"}]}
+}, "secrets": {"key": {"file": "/root/.ssh/id_rsa"}}}"#;
+
+#[test]
+fn all_that_could_harm_this_machine_is_told_before_anything_is_run() {
+    let folder = with_model(project(), HOSTILE);
+    let run = verify(&folder, &["--service", "app", "--json"]).fails_with(2);
+    assert_eq!(run.stdout, "");
+    let run = run.says("nothing was run").says("--trust runs the project all the same").says("secrets.key.file: /root");
+    let run = run.says("services.app.build.ssh: ").says("services.app.cap_add: SYS_ADMIN ");
+    run.says("services.evil.provider: Compose runs the program ./evil.sh").says("services.proxy.volumes: /var/run");
+    let asked = asked(&folder);
+    assert!(!asked.contains("\nbuild ") && !asked.contains(" up ") && !asked.contains("\nrun "), "{asked}");
+    // Trusted, it gets as far as any other.
+    verify(&folder, &["--service", "app", "--trust", "--only", "build"]).fails_with(1).prints("failed to solve");
+}
+
+#[test]
+fn what_compose_would_read_outside_is_told_before_compose_is_asked() {
+    for compose in [
+        "services: {app: {build: ., env_file: ../outside}}\n",
+        "include: [../outside]\nservices: {app: {build: .}}\n",
+        "services: {app: {build: ., extends: {file: ../outside, service: x}}}\n",
+        "include: [https://git.example/shop.git]\n",
+    ] {
+        let folder = with_model(project(), r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#);
+        folder.write("compose.yaml", compose);
+        outside(&folder, "outside", "password: hunter2\n");
+        verify(&folder, &[]).fails_with(2).says("compose.yaml:1: ").does_not_say("hunter2");
+        assert!(!asked(&folder).contains("config"), "{compose}");
+    }
+}
+
+#[test]
+fn settings_of_the_engines_command_do_not_come_from_the_project() {
+    let folder = with_engine(project().with(".docker/config.json", "{}\n"), ANSWERS);
+    let home = folder.path().to_str().unwrap().to_owned();
+    let folder = folder.variable("HOME", &home);
+    verify(&folder, &["--only", "build"]).fails_with(2).says(".docker: the engine's command would take its settings");
+    assert_eq!(asked(&folder), "");
+    verify(&folder, &["--only", "build", "--trust"]).fails_with(1);
+}
+
+#[test]
+fn a_dockerfile_is_a_file_of_the_project_and_of_some_size() {
+    let with = |make: &dyn Fn(&Folder)| {
+        let folder = with_engine(Folder::empty(), ANSWERS);
+        make(&folder);
+        verify(&folder, &["--only", "build"]).fails_with(2)
+    };
+    let dockerfile = |folder: &Folder| folder.path().join("Dockerfile");
+    with(&|folder| {
+        outside(folder, "secret", "hunter2\n");
+        symlink("../secret", dockerfile(folder)).unwrap();
+    })
+    .says("Dockerfile: it is outside the project")
+    .does_not_say("hunter2");
+    with(&|folder| fs::File::create(dockerfile(folder)).unwrap().set_len(5 << 30).unwrap()).says("larger than 4 MiB");
+    with(&|folder| {
+        assert!(std::process::Command::new("mkfifo").arg(dockerfile(folder)).status().unwrap().success());
+    })
+    .says("neither a Dockerfile nor a compose file");
+    // A user may name one anywhere.
+    let folder = with_engine(Folder::empty(), ANSWERS);
+    outside(&folder, "Other", "FROM scratch\n");
+    verify(&folder, &["--only", "build", "--file", "../Other"]).fails_with(1).prints("failed to solve");
+}
+
+#[test]
+fn an_ignore_file_is_not_read_behind_a_link_out() {
+    let folder = with_engine(project(), ANSWERS);
+    outside(&folder, "secret", "hunter2\n");
+    symlink("../secret", folder.path().join(".dockerignore")).unwrap();
+    let run = verify(&folder, &["--only", "build"]).fails_with(1);
+    run.prints("cannot read .dockerignore: it is behind a symlink that leads out of the folder");
+}
+
+/// Compose doubles each dollar of what it writes out.
+#[test]
+fn a_project_may_lie_in_any_folder() {
+    for name in ["$HOME", "a b", "it's", "x,y", "one:two", "a\"b", "two\nlines", "$$"] {
+        let folder = project();
+        let odd = folder.above().join(name);
+        fs::create_dir(&odd).unwrap();
+        fs::write(odd.join("Dockerfile"), "FROM scratch\n").unwrap();
+        fs::write(odd.join("compose.yaml"), "services: {}\n").unwrap();
+        let folder = with_engine(folder, ANSWERS);
+        let context = odd.canonicalize().unwrap().to_str().unwrap().replace('$', "$$");
+        let model = serde_json::json!({ "services": { "app": { "build": { "context": context } } } });
+        outside(&folder, "model.json", &model.to_string());
+        verify(&folder, &[odd.to_str().unwrap(), "--only", "build"]).fails_with(1).prints("failed to solve");
+    }
+}
+
+/// The fields of `--output` are read as CSV.
+#[test]
+fn temporary_files_may_lie_in_any_folder() {
+    let folder = with_engine(project(), ANSWERS);
+    let temporary = folder.above().join("a,\"b");
+    fs::create_dir(&temporary).unwrap();
+    let folder = folder.variable("TMPDIR", temporary.to_str().unwrap());
+    verify(&folder, &["--only", "build"]).fails_with(1);
+    let asked = asked(&folder);
+    assert!(asked.contains("--output type=local,\"dest=") && asked.contains("a,\"\"b/dockgen-verify-"), "{asked}");
+}
