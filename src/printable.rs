@@ -37,7 +37,7 @@ pub fn short(text: &str) -> String {
     shown
 }
 
-/// As [`line`], for a text of several lines: each keeps its end and, as blanks, its tabs.
+/// As [`line()`], for a text of several lines: each keeps its end and, as blanks, its tabs.
 #[must_use]
 pub fn lines(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());

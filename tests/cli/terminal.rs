@@ -179,9 +179,10 @@ esac
 fn logs_and_answers_of_an_engine() {
     use std::os::unix::fs::PermissionsExt;
 
-    let folder = Folder::empty().with("Dockerfile", "FROM scratch\nCMD [\"/a\"]\n").with("engine", ENGINE);
-    fs::set_permissions(folder.path().join("engine"), fs::Permissions::from_mode(0o755)).unwrap();
-    let engine = folder.path().join("engine");
+    let folder = Folder::empty().with("Dockerfile", "FROM scratch\nCMD [\"/a\"]\n");
+    let engine = folder.above().join("engine");
+    fs::write(&engine, ENGINE).unwrap();
+    fs::set_permissions(&engine, fs::Permissions::from_mode(0o755)).unwrap();
     let engine = engine.to_str().unwrap();
     for arguments in [&[][..], &["-v"], &["--color", "always"], &["--format", "markdown"], &["--json"], &["--keep"]] {
         for only in ["build", "build,image", "context"] {

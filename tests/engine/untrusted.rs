@@ -15,7 +15,8 @@ use crate::leftovers;
 use crate::verify::{Verified, command};
 
 pub fn trials() -> Vec<Trial> {
-    let all: [(&str, fn() -> Proof); 6] = [
+    type Prove = fn() -> Proof;
+    let all: [(&str, Prove); 6] = [
         ("verify-a-hostile-compose-file", a_hostile_compose_file_is_refused),
         ("verify-hostile-build-arguments", build_arguments_reach_the_build_alone),
         ("verify-a-hostile-env-file", variables_of_a_project_reach_its_containers_alone),
