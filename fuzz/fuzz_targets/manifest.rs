@@ -1,0 +1,30 @@
+#![no_main]
+
+use std::fs;
+use std::path::Path;
+
+use dockgen::catalog::Catalog;
+use dockgen::detect::detect;
+use libfuzzer_sys::fuzz_target;
+
+/// One manifest of each kind.
+const MANIFESTS: [&str; 8] = [
+    "package.json",
+    "pyproject.toml",
+    "requirements.txt",
+    "go.mod",
+    "Cargo.toml",
+    "pom.xml",
+    "mix.exs",
+    ".git/config",
+];
+
+fuzz_target!(|input: (u8, &[u8])| {
+    let (which, contents) = input;
+    let folder = dockgen_fuzz::folder();
+    let path = folder.path().join(MANIFESTS[usize::from(which) % MANIFESTS.len()]);
+    fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("there is room");
+    fs::write(path, contents).expect("there is room");
+    let facts = detect(folder.path(), &Catalog::default()).expect("what cannot be read is left out");
+    let _ = facts.layer(None);
+});
