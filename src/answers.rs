@@ -11,6 +11,7 @@ use crate::preset::{self, Preset, Reference, Search};
 use crate::settings::values::EntryForm;
 use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text, canonical};
 use crate::source::{Origin, Place};
+use crate::trust::Trust;
 
 const HEADER: &str =
     "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";
@@ -71,13 +72,13 @@ impl Start {
     ///
     /// # Errors
     /// When the preset cannot be used.
-    pub fn find(root: &Path, name: Option<&str>) -> Result<Self, Error> {
+    pub fn find(root: &Path, name: Option<&str>, trust: &Trust) -> Result<Self, Error> {
         if let Some(name) = name {
             return Ok(Self::from(root, preset::load(name)?));
         }
         let Search { found, passed_over } = preset::find(root);
         let start = match found {
-            Some(found) => Self { is_found: true, ..Self::from(root, preset::load_found(&found)?) },
+            Some(found) => Self { is_found: true, ..Self::from(root, preset::load_found(&found, trust)?) },
             None => Self::default(),
         };
         Ok(Self { passed_over, ..start })

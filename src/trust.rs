@@ -1,8 +1,8 @@
-//! Which folders of templates a user allows the presets of a project to name. Templates decide every line that is
-//! written, and a cloned repository brings its own: that of a preset that nobody named is used only if the user has
-//! allowed it, as it is now.
+//! What a user allows the `dockgen.toml` of a project to name: folders of templates, which decide every line that is
+//! written, and presets outside the project's repository. A cloned repository names what it likes, so that of a preset
+//! that nobody named is used only if the user has allowed it; templates only as they were then.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
@@ -13,13 +13,13 @@ use crate::error::{Error, Mistake};
 use crate::source;
 
 /// The name of the file in the user's folder of settings.
-const FILE: &str = "dockgen/templates.toml";
+const FILE: &str = "dockgen/allowed.toml";
 
-/// A line for each folder; what is larger than this (in bytes) is something else.
+/// A line for each folder and preset; what is larger than this (in bytes) is something else.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-const HEADER: &str = "# Folders of templates that you allow the dockgen.toml of a project to name, each with the digest \
-                      of what it held then.\n\n";
+const HEADER: &str = "# What you allow the dockgen.toml of a project to name: presets outside its repository, and folders \
+                      of templates with the digest of what each held then.\n\n";
 
 /// What a user has allowed.
 #[derive(Debug)]
@@ -28,20 +28,11 @@ pub struct Trust {
     file: Option<PathBuf>,
 }
 
-/// How a folder stands to what the user has allowed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Standing {
-    /// It was allowed, and is as it was then.
-    Allowed,
-    /// It was allowed, and holds something else now.
-    Changed,
-    /// It was never allowed.
-    Unknown,
-}
-
 #[derive(Debug, Default, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Allowed {
+    #[serde(default)]
+    presets: BTreeSet<String>,
     #[serde(default)]
     templates: BTreeMap<String, String>,
 }
@@ -53,26 +44,50 @@ impl Trust {
         Self { file: settings.map(|folder| folder.join(FILE)) }
     }
 
-    /// How a folder stands whose contents have this digest.
+    /// Whether a folder of templates was ever allowed.
     ///
     /// # Errors
     /// When what the user has allowed cannot be read.
-    pub fn standing(&self, folder: &Path, fingerprint: &str) -> Result<Standing, Error> {
-        Ok(match self.read()?.templates.get(&key(folder)) {
-            Some(known) if known == fingerprint => Standing::Allowed,
-            Some(_) => Standing::Changed,
-            None => Standing::Unknown,
-        })
+    pub fn knows_templates(&self, folder: &Path) -> Result<bool, Error> {
+        Ok(self.read()?.templates.contains_key(&key(folder)))
     }
 
-    /// Allows a folder as it is now. Says whether there was a place to remember it.
+    /// Whether a folder of templates was allowed as it is now, with contents of this digest.
+    ///
+    /// # Errors
+    /// As [`Self::knows_templates`].
+    pub fn allows_templates(&self, folder: &Path, fingerprint: &str) -> Result<bool, Error> {
+        Ok(self.read()?.templates.get(&key(folder)).is_some_and(|known| known == fingerprint))
+    }
+
+    /// Whether a preset was allowed.
+    ///
+    /// # Errors
+    /// As [`Self::knows_templates`].
+    pub fn allows_preset(&self, file: &Path) -> Result<bool, Error> {
+        Ok(self.read()?.presets.contains(&key(file)))
+    }
+
+    /// Allows a folder of templates as it is now. Says whether there is a place to remember it.
     ///
     /// # Errors
     /// When what the user has allowed cannot be read or written.
-    pub fn allow(&self, folder: &Path, fingerprint: String) -> Result<bool, Error> {
+    pub fn allow_templates(&self, folder: &Path, fingerprint: String) -> Result<bool, Error> {
+        self.add(|allowed| drop(allowed.templates.insert(key(folder), fingerprint)))
+    }
+
+    /// Allows presets. Says whether there is a place to remember them.
+    ///
+    /// # Errors
+    /// As [`Self::allow_templates`].
+    pub fn allow_presets(&self, files: &[PathBuf]) -> Result<bool, Error> {
+        self.add(|allowed| allowed.presets.extend(files.iter().map(|file| key(file))))
+    }
+
+    fn add(&self, change: impl FnOnce(&mut Allowed)) -> Result<bool, Error> {
         let Some(file) = &self.file else { return Ok(false) };
         let mut allowed = self.read()?;
-        allowed.templates.insert(key(folder), fingerprint);
+        change(&mut allowed);
         let failed = |source| Error::Io { action: "write", path: file.clone(), source };
         let text = toml::to_string(&allowed).map_err(io::Error::other).map_err(failed)?;
         write(file, &format!("{HEADER}{text}")).map_err(failed)?;
@@ -117,17 +132,18 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_folder_is_allowed_as_it_was_then() {
+    fn templates_are_allowed_as_they_are_then_and_presets_by_their_path() {
         let temporary = tempfile::tempdir().unwrap();
         let trust = Trust::kept_in(Some(temporary.path()));
         let (one, other) = (temporary.path().join("one"), temporary.path().join("other"));
-        assert_eq!(trust.standing(&one, "a").unwrap(), Standing::Unknown);
-        assert!(trust.allow(&one, "a".to_owned()).unwrap());
-        assert_eq!(trust.standing(&one, "a").unwrap(), Standing::Allowed);
-        assert_eq!(trust.standing(&one, "b").unwrap(), Standing::Changed);
-        assert_eq!(trust.standing(&other, "a").unwrap(), Standing::Unknown);
-        trust.allow(&other, "a".to_owned()).unwrap();
-        assert_eq!(trust.standing(&one, "a").unwrap(), Standing::Allowed);
+        assert!(!trust.knows_templates(&one).unwrap() && !trust.allows_templates(&one, "a").unwrap());
+        assert!(trust.allow_templates(&one, "a".to_owned()).unwrap());
+        assert!(trust.knows_templates(&one).unwrap() && trust.allows_templates(&one, "a").unwrap());
+        assert!(!trust.allows_templates(&one, "b").unwrap() && !trust.allows_templates(&other, "a").unwrap());
+        assert!(!trust.allows_preset(&one).unwrap());
+        trust.allow_presets(&[one.clone(), other.clone()]).unwrap();
+        assert!(trust.allows_preset(&other).unwrap() && !trust.knows_templates(&other).unwrap());
+        assert!(trust.allows_templates(&one, "a").unwrap());
     }
 
     #[test]
@@ -136,10 +152,10 @@ mod tests {
         let trust = Trust::kept_in(Some(temporary.path()));
         fs::create_dir(temporary.path().join("dockgen")).unwrap();
         fs::write(temporary.path().join(FILE), "templates = 1").unwrap();
-        assert!(trust.standing(temporary.path(), "a").is_err());
-        assert!(trust.allow(temporary.path(), "a".to_owned()).is_err());
+        assert!(trust.knows_templates(temporary.path()).is_err());
+        assert!(trust.allow_presets(&[temporary.path().to_owned()]).is_err());
         let nowhere = Trust::kept_in(None);
-        assert!(!nowhere.allow(temporary.path(), "a".to_owned()).unwrap());
-        assert_eq!(nowhere.standing(temporary.path(), "a").unwrap(), Standing::Unknown);
+        assert!(!nowhere.allow_templates(temporary.path(), "a".to_owned()).unwrap());
+        assert!(!nowhere.knows_templates(temporary.path()).unwrap());
     }
 }

@@ -1,5 +1,6 @@
 //! The commands, and the flags that they share.
 
+mod allowance;
 mod arguments;
 mod extras;
 mod languages;
@@ -7,7 +8,6 @@ mod new;
 mod pin;
 mod preset;
 mod setting_flags;
-mod templates;
 mod verify;
 
 use std::io;

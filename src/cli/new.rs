@@ -4,8 +4,8 @@ use std::path::{Component, Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 
+use super::allowance;
 use super::setting_flags::SettingFlags;
-use super::templates;
 use crate::advice::Subject;
 use crate::answers::{self, Base, Start, Templates};
 use crate::artifact::Artifact;
@@ -104,6 +104,8 @@ struct Draft {
     said: Vec<String>,
     /// The preset, as it is called, if there is one.
     preset: Option<String>,
+    /// The files of the preset and of all that it extends.
+    presets: Vec<PathBuf>,
     templates: Option<Templates>,
     catalog: Catalog,
     has_starter: bool,
@@ -144,7 +146,10 @@ impl New {
         output.note(&table::written(&draft.plan, applied));
         // From now on the project names them by itself.
         if let Some(templates) = draft.templates.as_ref().filter(|templates| templates.is_named) {
-            templates::remember(templates, &draft.catalog, output)?;
+            allowance::remember(templates, &draft.catalog, output);
+        }
+        if self.preset.is_some() {
+            allowance::remember_presets(&draft.presets, output);
         }
         // What was there before is wired in already, or was left out on purpose.
         let is_new = |wiring: &&Wiring| {
@@ -161,17 +166,17 @@ impl New {
         for variable in &misspelt {
             output.warning(variable);
         }
-        let mut start = Start::find(root, self.preset.as_deref())?;
+        let mut start = Start::find(root, self.preset.as_deref(), &allowance::trust())?;
         let mut said = start.passed_over.clone();
         let preset = start.preset.as_ref().map(|preset| preset.reference.to_string());
         if let Some(preset) = preset.as_ref().filter(|_| self.preset.is_none()) {
             output.note(&format!("Using {preset}"));
         }
         let templates = start.choose_templates(root, self.templates.clone());
-        let catalog = Catalog::open(templates.as_ref().map(|templates| templates.folder.as_path()))?;
-        if let Some(templates) = &templates {
-            templates::require_allowed(templates, &catalog, !self.yes && is_terminal(), output)?;
-        }
+        let catalog = match &templates {
+            Some(templates) => allowance::open(templates, !self.yes && is_terminal(), output)?,
+            None => Catalog::default(),
+        };
         let facts = detect(root, &catalog)?;
         for reason in said.iter().chain(&facts.skipped) {
             output.warning(reason);
@@ -239,7 +244,21 @@ impl New {
         let plan = plan(root, rendered.files, &settings, &layers, framework, &start.base)?;
         let is_asked = asks && is_terminal();
         let (wiring, has_starter) = (rendered.wiring, project.is_none());
-        Ok(Draft { settings, wiring, plan, warnings, said, preset, templates, catalog, has_starter, extras, is_asked })
+        let presets = start.preset.map(|preset| preset.files).unwrap_or_default();
+        Ok(Draft {
+            settings,
+            wiring,
+            plan,
+            warnings,
+            said,
+            preset,
+            presets,
+            templates,
+            catalog,
+            has_starter,
+            extras,
+            is_asked,
+        })
     }
 
     fn settle_conflicts(&self, plan: &mut Plan, output: &Output) -> Result<(), Error> {

@@ -127,7 +127,7 @@ fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra
 }
 
 /// A word as a POSIX shell takes it.
-fn shell_word(word: &str) -> String {
+pub(crate) fn shell_word(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
         return word.to_owned();

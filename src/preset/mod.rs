@@ -16,6 +16,7 @@ use crate::printable;
 use crate::settings::values::nearest;
 use crate::settings::{Entry, Key, Layer, Shape, Text};
 use crate::source::{self, Origin, Place, Source};
+use crate::trust::Trust;
 
 pub use find::{Found, Search, find};
 
@@ -65,6 +66,8 @@ pub struct Preset {
     pub is_answers: bool,
     /// Its own text.
     pub source: Arc<Source>,
+    /// The files of it and of all that it extends, by their real paths.
+    pub files: Vec<PathBuf>,
 }
 
 /// The names of the built-in presets with what their first line says.
@@ -90,15 +93,15 @@ pub fn load(name: &str) -> Result<Preset, Error> {
         Reference::File(path) => path.parent().filter(|folder| !folder.as_os_str().is_empty()),
         Reference::BuiltIn(_) => None,
     };
-    Chain::within(folder.unwrap_or(Path::new("."))).read(&reference)
+    Chain::within(folder.unwrap_or(Path::new(".")), None).read(&reference)
 }
 
-/// Reads a preset file that nobody named.
+/// Reads a preset file that nobody named. What it extends lies in its repository, or the user has allowed it.
 ///
 /// # Errors
-/// As [`load`].
-pub fn load_found(found: &Found) -> Result<Preset, Error> {
-    Chain::within(&found.repository).read(&Reference::File(found.file.clone()))
+/// As [`load`], and when a file outside the repository is not allowed.
+pub fn load_found(found: &Found, trust: &Trust) -> Result<Preset, Error> {
+    Chain::within(&found.repository, Some(trust)).read(&Reference::File(found.file.clone()))
 }
 
 /// Tells a built-in preset from a file; a file's path counts from a folder.
@@ -121,25 +124,27 @@ fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, 
 }
 
 /// Presets that extend each other.
-struct Chain {
+struct Chain<'a> {
     /// Lines of files below this folder are shown in messages, lines of others are not.
     within: Option<PathBuf>,
+    /// What allows files elsewhere; none where the user named the first preset, and so all that it extends.
+    trust: Option<&'a Trust>,
     /// Those that led here.
     above: Vec<Reference>,
 }
 
-impl Chain {
-    fn within(folder: &Path) -> Self {
-        Self { within: folder.canonicalize().ok(), above: Vec::new() }
+impl<'a> Chain<'a> {
+    fn within(folder: &Path, trust: Option<&'a Trust>) -> Self {
+        Self { within: folder.canonicalize().ok(), trust, above: Vec::new() }
     }
 
     /// Reads a preset and those below it.
     fn read(&mut self, reference: &Reference) -> Result<Preset, Error> {
-        let source = Arc::new(Source {
-            name: reference.to_string(),
-            text: text_of(reference)?,
-            is_private: self.is_private(reference),
-        });
+        let is_private = self.is_private(reference);
+        if is_private {
+            self.require_allowed(reference)?;
+        }
+        let source = Arc::new(Source { name: reference.to_string(), text: text_of(reference)?, is_private });
         let own = parse(&source).map_err(|error| unshown(error, &source))?;
         // What a preset names lies beside it.
         let folder = match reference {
@@ -155,6 +160,10 @@ impl Chain {
             }
         };
         let of_below = below.as_ref().and_then(|(_, below)| below.templates.clone());
+        let mut files = below.as_ref().map(|(_, below)| below.files.clone()).unwrap_or_default();
+        if let Reference::File(path) = identity(reference) {
+            files.push(path);
+        }
         let base = below.map(|(name, below)| (name, below.layer));
         let mut layer = base.as_ref().map(|(_, layer)| layer.clone()).unwrap_or_default();
         layer.lay_over(own.layer.clone());
@@ -166,6 +175,7 @@ impl Chain {
             templates: own.templates.map(|(name, place)| (folder.join(name), place)).or(of_below),
             is_answers: own.is_answers,
             source,
+            files,
         })
     }
 
@@ -185,6 +195,21 @@ impl Chain {
             return wrong(title, format!("a chain of at most {LONGEST_CHAIN}"));
         }
         Ok(())
+    }
+
+    /// A preset that nobody named reads no file elsewhere: its values would go into what is generated.
+    fn require_allowed(&self, reference: &Reference) -> Result<(), Error> {
+        let (Some(trust), Reference::File(path)) = (self.trust, reference) else { return Ok(()) };
+        if trust.allows_preset(path)? {
+            return Ok(());
+        }
+        let first = self.above.first().unwrap_or(reference);
+        Err(Error::Invalid(vec![Mistake {
+            title: format!("{} is not allowed yet: it lies outside the repository", path.display()),
+            place: None,
+            allowed: format!("--preset {first}, which names it, and allows what it extends"),
+            hint: None,
+        }]))
     }
 
     fn is_private(&self, reference: &Reference) -> bool {
@@ -296,7 +321,11 @@ fn unknown(name: &str, place: Place) -> Mistake {
         title: format!("`{}` is no setting", printable::short(name)),
         place: Some(place),
         allowed: "the names of `dockgen new`'s flags without the dashes".to_owned(),
-        hint: Key::nearest(name).map(|near| format!("did you mean `{near}`?")),
+        // Nobody means a setting by a longer name, and each is compared with all settings.
+        hint: Some(name)
+            .filter(|name| name.len() < 64)
+            .and_then(Key::nearest)
+            .map(|near| format!("did you mean `{near}`?")),
     }
 }
 

@@ -47,32 +47,55 @@ fn a_dockgen_toml_above_counts_nowhere_else() {
 }
 
 #[test]
+fn a_preset_outside_the_repository_is_read_once_the_user_has_named_it() {
+    let folder = Folder::empty().with(".git/config", "[core]\n");
+    let outside = folder.above().join("other/dockgen.toml");
+    std::fs::create_dir(folder.above().join("other")).unwrap();
+    std::fs::write(&outside, "language = \"go\"\nlabel = { password = \"hunter2\" }\n").unwrap();
+    folder.write("dockgen.toml", "extends = \"../other/dockgen.toml\"\n");
+    let before = folder.files();
+    for more in [&[][..], &["--dry-run"], &["--json"], &["-v"]] {
+        let run = folder.new_with(more).fails_with(2).says("is not allowed yet: it lies outside the repository");
+        assert!(!run.stdout.contains("hunter2") && !run.stderr.contains("hunter2"));
+    }
+    assert_eq!(folder.files(), before);
+    #[cfg(unix)]
+    {
+        std::fs::remove_file(folder.path().join("dockgen.toml")).unwrap();
+        std::os::unix::fs::symlink("../other/dockgen.toml", folder.path().join("dockgen.toml")).unwrap();
+        folder.new_with(&["--dry-run"]).fails_with(2).says("is not allowed yet").does_not_say("hunter2");
+        std::fs::remove_file(folder.path().join("dockgen.toml")).unwrap();
+        folder.write("dockgen.toml", "extends = \"../other/dockgen.toml\"\n");
+    }
+    folder.new_with(&["--preset", "dockgen.toml"]).succeeds();
+    assert!(folder.read("Dockerfile").contains("hunter2"));
+    folder.new_with(&[]).succeeds();
+}
+
+#[test]
 fn no_message_quotes_a_file_outside_of_what_is_worked_on() {
     let folder = Folder::empty().with(".git/config", "[core]\n");
     let outside = folder.above().join("key");
-    let extends = format!("extends = \"{}\"\n", outside.display());
-    folder.write("dockgen.toml", &extends);
+    folder.write("dockgen.toml", &format!("extends = \"{}\"\n", outside.display()));
+    // Allowed once, and another file since.
+    std::fs::write(&outside, "language = \"go\"\n").unwrap();
+    folder.new_with(&["--preset", "dockgen.toml"]).succeeds();
     for (text, said) in [
         ("-----BEGIN SECRET-----\nMIIEo\n", "line 1 is wrong, and not shown here"),
         ("\nSECRET = \"MIIEo\"\n", "line 2 is wrong, and not shown here"),
         ("language = [\"SECRET\"]\n", "line 1 is wrong, and not shown here"),
         ("extends = \"SECRET\"\n", "line 1 is wrong, and not shown here"),
-        ("port = \"SECRET\"\n", "port in "),
-        ("framework = \"SECRET\"\n", "framework in "),
+        ("restart = \"SECRET\"\n", "restart in "),
+        ("health-path = \"SECRET\"\n", "health-path in "),
         ("label = { SECRET = \"\\u0000\" }\n", "label in "),
     ] {
         std::fs::write(&outside, text).unwrap();
+        folder.write("dockgen.toml", &format!("extends = \"{}\"\n", outside.display()));
         let run = folder.new_with(&["--language", "go"]).fails_with(2).says(said);
         run.does_not_say("SECRET").does_not_say("MIIEo");
     }
-    std::fs::write(&outside, "-----BEGIN SECRET-----\n").unwrap();
-    #[cfg(unix)]
-    {
-        std::fs::remove_file(folder.path().join("dockgen.toml")).unwrap();
-        std::os::unix::fs::symlink(&outside, folder.path().join("dockgen.toml")).unwrap();
-        folder.new_with(&[]).fails_with(2).says("not shown here").does_not_say("SECRET");
-    }
     // One that the user names is shown.
+    std::fs::write(&outside, "-----BEGIN SECRET-----\n").unwrap();
     folder.new_with(&["--preset", "../key"]).fails_with(2).says("BEGIN SECRET");
 }
 

@@ -255,3 +255,30 @@ fn what_templates_take_is_bounded() {
         assert!(folder.files().is_empty());
     }
 }
+
+#[test]
+fn before_templates_are_allowed_nothing_in_their_folder_is_looked_at() {
+    let folder = Folder::empty().with(".git/config", "[core]\n").with("dockgen.toml", "templates = \"../keys\"\n");
+    let keys = folder.above().join("keys/deep");
+    std::fs::create_dir_all(&keys).unwrap();
+    std::fs::write(keys.join("prod-root.key"), b"\xff\xfe").unwrap();
+    let run = folder.new_with(&["--language", "go"]).fails_with(2);
+    run.says("are not allowed yet").does_not_say("prod-root");
+}
+
+#[test]
+fn a_flag_to_copy_is_quoted_for_the_shell() {
+    let folder = Folder::empty().with("dockgen.toml", "templates = \"t; id #\"\n");
+    folder.new_with(&["--language", "go"]).fails_with(2).says("allowed: --templates '").says("t; id #', which names");
+}
+
+/// The files are written by then.
+#[cfg(unix)]
+#[test]
+fn what_cannot_be_remembered_is_a_warning() {
+    let folder = Folder::empty();
+    std::fs::create_dir_all(folder.above().join("settings/dockgen")).unwrap();
+    std::os::unix::fs::symlink("/dev/zero", folder.above().join("settings/dockgen/allowed.toml")).unwrap();
+    let run = folder.new_with(&["--templates", team().to_str().unwrap(), "--language", "go"]).succeeds();
+    run.says("warning: what you allowed is not remembered: ").says("Next:");
+}

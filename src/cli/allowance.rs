@@ -1,0 +1,87 @@
+//! What a project names by itself is used only if the user allows it: see [`crate::trust`].
+
+use std::env;
+use std::path::PathBuf;
+
+use crate::answers::Templates;
+use crate::catalog::Catalog;
+use crate::error::{Error, Mistake};
+use crate::output::Output;
+use crate::output::table::shell_word;
+use crate::trust::Trust;
+use crate::wizard;
+
+/// Opens templates; those that neither a flag nor a preset that the user named names only if they were allowed as they
+/// are now, or the user allows them when asked. Before that, nothing in the folder is looked at.
+pub(super) fn open(templates: &Templates, may_ask: bool, output: &Output) -> Result<Catalog, Error> {
+    let (folder, named_by) = (&templates.folder, templates.named_by());
+    let mut is_new = false;
+    if !templates.is_named && !trust().knows_templates(folder)? {
+        allow(templates, may_ask, "are not allowed yet")?;
+        is_new = true;
+    }
+    let catalog = Catalog::open(Some(folder))?;
+    if !templates.is_named {
+        let is_known = is_new || trust().allows_templates(folder, &catalog.fingerprint())?;
+        if !is_known {
+            allow(templates, may_ask, "have changed since you allowed them")?;
+        }
+        if is_new || !is_known {
+            remember(templates, &catalog, output);
+        }
+    }
+    output.note(&format!("Using the templates in {} (named by {named_by})", folder.display()));
+    Ok(catalog)
+}
+
+fn allow(templates: &Templates, may_ask: bool, why: &str) -> Result<(), Error> {
+    let named_by = templates.named_by();
+    if may_ask {
+        let is_allowed = wizard::allow_templates(&templates.folder, &named_by, why)?;
+        return if is_allowed { Ok(()) } else { Err(Error::Interrupted) };
+    }
+    let folder = templates.folder.display().to_string();
+    Err(Error::Invalid(vec![Mistake {
+        title: format!("the templates in {folder}, named by {named_by}, {why}"),
+        place: None,
+        allowed: format!("--templates {}, which names and allows them", shell_word(&folder)),
+        hint: Some("look at them first: templates decide every line that is written".to_owned()),
+    }]))
+}
+
+/// Keeps in mind that the user allows templates, so that the project's `dockgen.toml` alone can name them.
+pub(super) fn remember(templates: &Templates, catalog: &Catalog, output: &Output) {
+    tell(trust().allow_templates(&templates.folder, catalog.fingerprint()), output);
+}
+
+/// Keeps in mind that the user allows the presets of a chain that lie outside the project's repository.
+pub(super) fn remember_presets(files: &[PathBuf], output: &Output) {
+    if !files.is_empty() {
+        tell(trust().allow_presets(files), output);
+    }
+}
+
+/// What was asked for is done by then.
+fn tell(is_remembered: Result<bool, Error>, output: &Output) {
+    let reason = match is_remembered {
+        Ok(true) => return,
+        Ok(false) => "there is no home folder to keep it in".to_owned(),
+        Err(error) => error.to_string(),
+    };
+    output.warning(&format!("what you allowed is not remembered: {reason}"));
+}
+
+/// What the user has allowed.
+pub(super) fn trust() -> Trust {
+    Trust::kept_in(settings_folder().as_deref())
+}
+
+/// The user's folder of settings, as the XDG base directories have it.
+fn settings_folder() -> Option<PathBuf> {
+    let absolute = |path: PathBuf| Some(path).filter(|path| path.is_absolute());
+    let of = |variable: &str| env::var_os(variable).map(PathBuf::from).and_then(absolute);
+    let of_windows = || of("APPDATA").filter(|_| cfg!(windows));
+    of("XDG_CONFIG_HOME")
+        .or_else(of_windows)
+        .or_else(|| env::home_dir().and_then(absolute).map(|home| home.join(".config")))
+}
