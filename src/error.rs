@@ -37,8 +37,9 @@ impl From<Problem> for Mistake {
         Self {
             title: problem.title(),
             place: problem.place().cloned(),
+            // A hint comes from what was given.
+            hint: if problem.place().is_some_and(|place| place.source.is_private) { None } else { problem.reason.hint },
             allowed: problem.reason.allowed,
-            hint: problem.reason.hint,
         }
     }
 }

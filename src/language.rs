@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::Deserialize;
 
 use crate::date::Date;
+use crate::printable::{self, is_printable};
 use crate::settings::values::{Cpus, EntryForm, Entrypoint, Memory, Workers};
 use crate::settings::{Key, Layer, Origin};
 
@@ -425,6 +426,41 @@ impl Language {
                 format!("the sign {file} means {means}, which is not among `package_managers`"),
             );
         }
+        faults.extend(self.excesses());
         faults
+    }
+
+    /// What no language needs so much of: each is looked up in a project, or written out many times.
+    fn excesses(&self) -> Vec<String> {
+        const MOST: usize = 100;
+        const LONGEST_VERSION: usize = 64;
+        const LONGEST_IMAGE: usize = 512;
+        let project = &self.project;
+        let needs = self.frameworks.values().map(|framework| framework.needs.len()).max().unwrap_or(0);
+        let counts = [
+            ("versions", self.versions.len()),
+            ("variants", self.variants.len()),
+            ("images", self.images.len()),
+            ("package_managers", self.package_managers.len()),
+            ("frameworks", self.frameworks.len()),
+            ("frameworks.….needs", needs),
+            ("project.manifests", project.manifests.len()),
+            ("project.sources", project.sources.len()),
+            ("project.package_manager_signs", project.package_manager_signs.len()),
+            ("project.entrypoint_signs", project.entrypoint_signs.len()),
+        ];
+        let many = counts.into_iter().filter(|(_, count)| *count > MOST);
+        let many = many.map(|(name, count)| format!("`{name}` has {count} entries, and at most {MOST} are allowed"));
+        let is_word = |text: &str, longest: usize| {
+            text.len() <= longest && text.chars().all(|c| is_printable(c) && !c.is_whitespace())
+        };
+        let versions = self.versions.iter().flat_map(|version| [&version.name, &version.patch]);
+        let versions = versions.filter(|text| !is_word(text, LONGEST_VERSION));
+        let of_variants = self.variants.values().flat_map(|variant| [&variant.build, &variant.runtime]);
+        let of_managers = self.package_managers.values().filter_map(|manager| manager.image.as_ref());
+        let images = of_variants.chain(self.images.values()).chain(of_managers);
+        let images = images.filter(|text| !is_word(text, LONGEST_IMAGE));
+        let odd = versions.map(|text| ("version", text)).chain(images.map(|text| ("image", text)));
+        many.chain(odd.map(|(what, text)| format!("`{}` is no {what}", printable::short(text)))).collect()
     }
 }

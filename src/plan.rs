@@ -85,13 +85,7 @@ impl Plan {
         let refuse = |error: std::io::Error| Error::Folder { path: root.to_owned(), reason: error.to_string() };
         let folder = Folder::open(root).map_err(refuse)?;
         let steps = files.into_iter().map(|file| step(&folder, file)).collect::<Result<Vec<Step>, _>>()?;
-        let mut taken = HashSet::new();
-        for step in &steps {
-            if !taken.insert(&step.destination) {
-                let reason = "it is a symlink to another file of the plan".to_owned();
-                return Err(Error::InTheWay { path: step.file.path.clone(), reason });
-            }
-        }
+        require_apart(&steps)?;
         Ok(Self { root: root.to_owned(), steps })
     }
 
@@ -103,6 +97,25 @@ impl Plan {
     /// Decides every open conflict in the same way.
     pub fn settle(&mut self, action: Action) {
         self.steps.iter_mut().filter(|step| step.action == Action::Conflict).for_each(|step| step.action = action);
+    }
+}
+
+/// Two files of the plan have places of their own, and neither is a folder of the other.
+fn require_apart(steps: &[Step]) -> Result<(), Error> {
+    let mut taken: HashSet<&Path> = HashSet::new();
+    for step in steps {
+        if steps.iter().filter(|other| other.file.path == step.file.path).count() > 1 {
+            return Err(no_place(&step.file.path, "is written by two templates"));
+        }
+        if !taken.insert(&step.destination) {
+            let reason = "it is a symlink to another file of the plan".to_owned();
+            return Err(Error::InTheWay { path: step.file.path.clone(), reason });
+        }
+    }
+    let below = |step: &&Step| step.destination.ancestors().skip(1).any(|above| taken.contains(above));
+    match steps.iter().find(below) {
+        Some(step) => Err(no_place(&step.file.path, "lies below another file")),
+        None => Ok(()),
     }
 }
 
@@ -158,6 +171,9 @@ pub(crate) fn destination(folder: &Folder, path: &str) -> Result<PathBuf, Error>
                 return Err(Error::InTheWay { path: path.to_owned(), reason });
             }
         };
+    }
+    if at.as_os_str().is_empty() {
+        return Err(no_place(path, "is not the path of a file"));
     }
     if is_of_git(Path::new(path)) || is_of_git(&at) {
         return Err(no_place(path, "lies in git's own folder"));

@@ -53,10 +53,13 @@ fn write(plan: &Plan, steps: &[&Step], interrupted: &AtomicBool) -> Result<Appli
         ErrorKind::WouldBlock => Error::Busy { path: plan.root.clone() },
         _ => unusable(error),
     })?;
-    let has_removed_leftovers = staging::remove_leftovers(&root).map_err(unusable)?;
+    let has_removed_leftovers = staging::remove_leftovers(&root).map_err(|source| Error::InTheWay {
+        path: plan::STAGING.to_owned(),
+        reason: format!("it is the folder in which new files wait, and what is there cannot be removed: {source}"),
+    })?;
     if !steps.is_empty() {
-        staging::create(&root).map_err(unusable)?;
-        Change { plan, root, folders: Vec::new(), moved: Vec::new() }.carry_out(steps, interrupted)?;
+        let staging = staging::create(&root).map_err(unusable)?;
+        Change { plan, root, staging, folders: Vec::new(), moved: Vec::new() }.carry_out(steps, interrupted)?;
     }
     Ok(Applied { has_removed_leftovers })
 }
@@ -65,17 +68,19 @@ fn write(plan: &Plan, steps: &[&Step], interrupted: &AtomicBool) -> Result<Appli
 struct Change<'a> {
     plan: &'a Plan,
     root: Dir,
+    staging: Dir,
     /// Folders that were made, the outermost first.
     folders: Vec<PathBuf>,
     /// Files that are in place, with the copy of what was there.
-    moved: Vec<(PathBuf, Option<PathBuf>)>,
+    moved: Vec<(PathBuf, Option<String>)>,
 }
 
 impl Change<'_> {
     fn carry_out(mut self, steps: &[&Step], interrupted: &AtomicBool) -> Result<(), Error> {
         match self.write_and_move(steps, interrupted) {
             Ok(()) => {
-                staging::remove(&self.root);
+                // What is left of it, the next run removes.
+                let _ = staging::remove(&self.root);
                 Ok(())
             }
             Err(cause) => self.undo(cause),
@@ -103,8 +108,8 @@ impl Change<'_> {
         Ok(())
     }
 
-    fn write_new(&self, new: &Path, step: &Step) -> io::Result<()> {
-        self.root.write(new, &step.file.contents)?;
+    fn write_new(&self, new: &str, step: &Step) -> io::Result<()> {
+        self.staging.write(new, &step.file.contents)?;
         self.set_mode(new, step)
     }
 
@@ -115,9 +120,9 @@ impl Change<'_> {
         }
         let old = step.on_disk.is_some().then(|| staging::old_file(number));
         if let Some(old) = &old {
-            self.root.copy(&step.destination, &self.root, old)?;
+            self.root.copy(&step.destination, &self.staging, old)?;
         }
-        self.root.rename(staging::new_file(number), &self.root, &step.destination)?;
+        self.staging.rename(staging::new_file(number), &self.root, &step.destination)?;
         self.moved.push((step.destination.clone(), old));
         Ok(())
     }
@@ -137,21 +142,21 @@ impl Change<'_> {
 
     /// A replaced file keeps its permissions; a new script can be executed.
     #[cfg(unix)]
-    fn set_mode(&self, new: &Path, step: &Step) -> io::Result<()> {
+    fn set_mode(&self, new: &str, step: &Step) -> io::Result<()> {
         use cap_std::fs::{Permissions, PermissionsExt};
         if step.on_disk.is_some() {
-            return self.root.set_permissions(new, self.root.metadata(&step.destination)?.permissions());
+            return self.staging.set_permissions(new, self.root.metadata(&step.destination)?.permissions());
         }
         if step.file.contents.starts_with("#!") {
-            let mode = self.root.metadata(new)?.permissions().mode();
+            let mode = self.staging.metadata(new)?.permissions().mode();
             // Whoever may read it may run it.
-            return self.root.set_permissions(new, Permissions::from_mode(mode | ((mode & 0o444) >> 2)));
+            return self.staging.set_permissions(new, Permissions::from_mode(mode | ((mode & 0o444) >> 2)));
         }
         Ok(())
     }
 
     #[cfg(not(unix))]
-    fn set_mode(&self, _: &Path, _: &Step) -> io::Result<()> {
+    fn set_mode(&self, _: &str, _: &Step) -> io::Result<()> {
         Ok(())
     }
 
@@ -160,7 +165,7 @@ impl Change<'_> {
         let mut all_back = true;
         for (destination, old) in self.moved.drain(..).rev() {
             all_back &= match old {
-                Some(old) => self.root.rename(old, &self.root, destination).is_ok(),
+                Some(old) => self.staging.rename(old, &self.root, destination).is_ok(),
                 None => self.root.remove_file(destination).is_ok(),
             };
         }
@@ -168,7 +173,7 @@ impl Change<'_> {
             let folder = self.plan.root.join(staging::keep(&self.root));
             return Err(Error::Stuck { cause: Box::new(cause), folder });
         }
-        staging::remove(&self.root);
+        let _ = staging::remove(&self.root);
         for folder in self.folders.drain(..).rev() {
             // One that is not empty has got something from somebody else.
             let _ = self.root.remove_dir(folder);

@@ -1,8 +1,9 @@
 //! The folder for new files and copies of old ones, in the project's folder, so that moving one is a rename.
 
 use std::io::{self, ErrorKind};
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
+use cap_fs_ext::DirExt;
 use cap_std::fs::Dir;
 
 use crate::plan::STAGING;
@@ -13,34 +14,44 @@ const KEPT: &str = ".dockgen-kept";
 /// Removes what a run that was killed has left; says whether there was anything. Only for who holds the lock.
 pub(super) fn remove_leftovers(root: &Dir) -> io::Result<bool> {
     match root.symlink_metadata(STAGING) {
-        Ok(found) if found.is_dir() => root.remove_dir_all(STAGING).map(|()| true),
+        Ok(found) if found.is_dir() => remove(root).map(|()| true),
         Ok(_) => root.remove_file(STAGING).map(|()| true),
         Err(error) if error.kind() == ErrorKind::NotFound => Ok(false),
         Err(error) => Err(error),
     }
 }
 
-/// Makes the folder, which must not be there.
-pub(super) fn create(root: &Dir) -> io::Result<()> {
+/// Makes the folder, which must not be there. What is done in it is done in what is returned, whatever lies under its
+/// name meanwhile.
+pub(super) fn create(root: &Dir) -> io::Result<Dir> {
     root.create_dir(STAGING)?;
+    let staging = root.open_dir_nofollow(STAGING);
     // A run that is killed leaves it behind: git is not to take it in.
-    root.write(Path::new(STAGING).join(".gitignore"), "*\n")
+    let written = staging.and_then(|staging| staging.write(".gitignore", "*\n").map(|()| staging));
+    if written.is_err() {
+        // The first error says more.
+        let _ = remove(root);
+    }
+    written
 }
 
-/// The place of a new file.
-pub(super) fn new_file(number: usize) -> PathBuf {
-    Path::new(STAGING).join(number.to_string())
+/// The name of a new file.
+pub(super) fn new_file(number: usize) -> String {
+    number.to_string()
 }
 
-/// The place of a copy of the file that it replaces.
-pub(super) fn old_file(number: usize) -> PathBuf {
-    Path::new(STAGING).join(format!("{number}.old"))
+/// The name of a copy of the file that it replaces.
+pub(super) fn old_file(number: usize) -> String {
+    format!("{number}.old")
 }
 
-/// Removes the folder, with the copies in it.
-pub(super) fn remove(root: &Dir) {
-    // What is left of it, the next run finds.
-    let _ = root.remove_dir_all(STAGING);
+/// Removes the folder with the files in it. It has no folders: one that does is not ours.
+pub(super) fn remove(root: &Dir) -> io::Result<()> {
+    let staging = root.open_dir_nofollow(STAGING)?;
+    for entry in staging.entries()? {
+        staging.remove_file(entry?.file_name())?;
+    }
+    root.remove_dir(STAGING)
 }
 
 /// Gives the folder a name under which it stays, and returns that.

@@ -6,6 +6,7 @@ use std::path::PathBuf;
 use crate::answers::Templates;
 use crate::catalog::Catalog;
 use crate::error::{Error, Mistake};
+use crate::interruption;
 use crate::output::Output;
 use crate::output::table::shell_word;
 use crate::trust::Trust;
@@ -37,7 +38,9 @@ pub(super) fn open(templates: &Templates, may_ask: bool, output: &Output) -> Res
 fn allow(templates: &Templates, may_ask: bool, why: &str) -> Result<(), Error> {
     let named_by = templates.named_by();
     if may_ask {
+        interruption::watch();
         let is_allowed = wizard::allow_templates(&templates.folder, &named_by, why)?;
+        interruption::release();
         return if is_allowed { Ok(()) } else { Err(Error::Interrupted) };
     }
     let folder = templates.folder.display().to_string();

@@ -133,6 +133,7 @@ impl New {
             return output.data(&table::plan(&draft.plan, &draft.settings));
         }
         if draft.is_asked {
+            interruption::watch();
             wizard::confirm(&table::plan(&draft.plan, &draft.settings))?;
         } else if output.is_verbose() {
             output.note(&table::settings(draft.settings.entries.iter().map(|(key, entry)| (*key, entry))));
@@ -193,6 +194,8 @@ impl New {
         if asks && is_terminal() {
             interruption::watch();
             wizard::ask(&mut layers, &catalog, &facts)?;
+            // Registries and templates take their time.
+            interruption::release();
         } else {
             let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
             layers.put(Rank::Detected, facts.layer(named.as_deref())?);
@@ -274,7 +277,10 @@ impl New {
                     hint: None,
                 }]));
             }
-            OnConflict::Ask => wizard::settle(plan, output)?,
+            OnConflict::Ask => {
+                interruption::watch();
+                wizard::settle(plan, output)?;
+            }
             OnConflict::Abort => {
                 let files: Vec<String> = plan.conflicts().map(|step| step.file.path.clone()).collect();
                 if !files.is_empty() {

@@ -170,7 +170,7 @@ fn project_of(language: &Language, files: &ProjectFiles) -> Result<Option<Projec
         missing: Vec::new(),
     };
     let texts: Vec<(&String, String)> =
-        manifests.iter().map(|name| Ok((name, files.text(name)?))).collect::<Result<_, Error>>()?;
+        manifests.iter().map(|name| Ok((name, normalised(&files.text(name)?)))).collect::<Result<_, Error>>()?;
     for (id, framework) in &language.frameworks {
         let evidence_of = |dependency: &str| {
             texts.iter().find_map(|(file, text)| {
@@ -274,16 +274,36 @@ fn matches(source: &str, name: &str) -> bool {
     }
 }
 
-/// The first line that names a dependency as a word of its own, in whatever syntax the manifest has: `flask`, not
-/// `flask-login`, and not in a comment. Case, and the kind of separator, do not count.
+/// A manifest as names are looked for in it: case, and the kind of separator, do not count.
+fn normalised(text: &str) -> String {
+    text.to_lowercase().replace('_', "-")
+}
+
+/// The first line of a normalised manifest that names a dependency as a word of its own, in whatever syntax it has:
+/// `flask`, not `flask-login`, and not in a comment.
 fn line_naming(text: &str, name: &str) -> Option<usize> {
-    let text = text.to_lowercase().replace('_', "-");
-    let inside = |c: char| c.is_ascii_alphanumeric() || "-._/@".contains(c);
-    let names = |line: &str| {
-        let line = line.trim_start();
-        !line.starts_with(['#', '/']) && line.split(|c| !inside(c)).any(|word| word == name)
+    let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._/@".contains(byte);
+    let bytes = text.as_bytes();
+    let begins_comment = |start: usize| {
+        let mut line = bytes.get(start..).unwrap_or_default().iter();
+        line.find(|byte| !matches!(byte, b' ' | b'\t')).is_some_and(|first| matches!(first, b'#' | b'/'))
     };
-    text.lines().position(names).map(|index| index + 1)
+    // Each byte is looked at once: where lines end only up to the name that is found next.
+    let (mut counted, mut line, mut is_passed_over) = (0, 1, begins_comment(0));
+    for at in memchr::memmem::find_iter(bytes, name) {
+        let passed = bytes.get(counted..at).unwrap_or_default();
+        if let Some(last) = memchr::memrchr(b'\n', passed) {
+            line += memchr::memchr_iter(b'\n', passed).count();
+            is_passed_over = begins_comment(counted + last + 1);
+        }
+        counted = at;
+        let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+        let is_word = !before.is_some_and(inside) && !bytes.get(at + name.len()).is_some_and(inside);
+        if is_word && !is_passed_over && !name.is_empty() {
+            return Some(line);
+        }
+    }
+    None
 }
 
 #[cfg(test)]
@@ -294,7 +314,7 @@ mod tests {
 
     #[test]
     fn a_dependency_is_a_word_of_its_own() {
-        assert_eq!(line_naming("# flask\nflask-login\nFlask==3.1\n", "flask"), Some(3));
+        assert_eq!(line_naming(&normalised("# flask\nflask-login\nFlask==3.1\n"), "flask"), Some(3));
         assert_eq!(line_naming("\"dependencies\": {\n  \"express\": \"^5\"\n", "express"), Some(2));
         assert_eq!(line_naming("  \"express-session\": \"1\"", "express"), None);
         assert_eq!(line_naming("dependencies = [\"uvicorn[standard]>=0.30\"]", "uvicorn"), Some(1));

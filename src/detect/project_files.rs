@@ -3,11 +3,14 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use crate::error::Error;
-use crate::printable::is_printable;
+use crate::printable::{self, is_printable};
 use crate::source::{Folder, Unreadable};
 
 /// A manifest that is larger (in bytes) is not read.
 const LARGEST: u64 = 4 * 1024 * 1024;
+
+/// Nobody reads more of what was left out.
+const MOST_TOLD: usize = 20;
 
 /// The files of a project as detection sees them: regular ones below its folder, with a list of those that it left out.
 #[derive(Debug)]
@@ -87,7 +90,11 @@ impl ProjectFiles {
 
     /// What was left out, and why, in a line each.
     pub(super) fn skipped(&self) -> Vec<String> {
-        self.skipped.borrow().iter().map(|(path, reason)| format!("{path} is not read: {reason}")).collect()
+        let skipped = self.skipped.borrow();
+        let more = skipped.len().saturating_sub(MOST_TOLD);
+        let told = skipped.iter().take(MOST_TOLD);
+        let told = told.map(|(path, reason)| format!("{} is not read: {reason}", printable::short(path)));
+        told.chain((more > 0).then(|| format!("and {more} more files are not read"))).collect()
     }
 
     fn skip(&self, path: &str, reason: &str) {

@@ -13,7 +13,7 @@ mod tests;
 mod yaml;
 
 use std::collections::HashSet;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use serde::Serialize;
 
@@ -31,6 +31,9 @@ pub use mention::Mention;
 
 /// How long a registry may take for an answer where nobody says otherwise.
 pub const PATIENCE: Duration = Duration::from_secs(30);
+
+/// How long all registries together may take.
+const LONGEST: Duration = Duration::from_secs(600);
 
 /// Files that name more images are something else: each is asked for over the network.
 const MOST: usize = 10_000;
@@ -161,6 +164,7 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
 /// At the first registry that does not say: where one cannot be reached, the next takes as long.
 pub fn ask(files: &[File], mentions: Vec<Mention>, client: &Client) -> Result<Vec<Pin>, Error> {
     let mut line = LineCounter::default();
+    let started = Instant::now();
     let pin = |mention: Mention| {
         let (path, line) = match files.get(mention.file) {
             Some(file) => (file.path.clone(), line.of(&file.contents, &mention)),
@@ -173,6 +177,9 @@ pub fn ask(files: &[File], mentions: Vec<Mention>, client: &Client) -> Result<Ve
                 return Ok(Pin { path, line, status: Status::Skipped, written: None, newest: None, reason, mention });
             }
         };
+        if started.elapsed() > LONGEST {
+            return Err(too_long());
+        }
         let newest = client.digest(image)?;
         let written = image.digest().cloned();
         let status = match &written {
@@ -232,6 +239,11 @@ pub fn write(files: &mut [File], pins: &[Pin]) {
             file.contents = written;
         }
     }
+}
+
+fn too_long() -> Error {
+    let reason = format!("the registries take more than {} minutes for all images", LONGEST.as_secs() / 60);
+    Error::Registry { reason, hint: "name fewer files at once with --file".to_owned() }
 }
 
 fn too_many() -> Error {

@@ -24,7 +24,12 @@ pub struct Search {
 /// somebody else does not count: in a folder that all may write to, as `/tmp`, it would decide for everybody.
 #[must_use]
 pub fn find(folder: &Path) -> Search {
-    let repository = folder.ancestors().find(|above| above.join(".git").symlink_metadata().is_ok()).unwrap_or(folder);
+    // Whoever may make a `.git` somewhere above would decide how far the search goes.
+    let is_repository = |above: &&Path| {
+        let git = above.join(".git");
+        git.symlink_metadata().is_ok() && owner::objection(&git, *above == folder).is_none()
+    };
+    let repository = folder.ancestors().find(is_repository).unwrap_or(folder);
     let mut search = Search::default();
     for above in folder.ancestors().take_while(|above| above.starts_with(repository)) {
         let file = above.join(FILE_NAME);
@@ -50,11 +55,13 @@ mod owner {
     /// owner of that.
     pub(super) fn objection(file: &Path, is_own: bool) -> Option<String> {
         let owner = |path: &Path| path.metadata().ok().map(|found| found.uid());
-        // What cannot be asked for cannot be read either, and the error of that says more.
-        let of_file = owner(file)?;
         let mut accepted = vec![rustix::process::geteuid().as_raw(), 0];
         accepted.extend(file.parent().filter(|_| is_own).and_then(owner));
-        (!accepted.contains(&of_file)).then(|| format!("it belongs to another user (uid {of_file})"))
+        // Of a symlink and of what it leads to. What cannot be asked for cannot be read either, and the error of that
+        // says more.
+        let owners = [file.symlink_metadata().ok().map(|found| found.uid()), owner(file)];
+        let other = owners.into_iter().flatten().find(|owner| !accepted.contains(owner))?;
+        Some(format!("it belongs to another user (uid {other})"))
     }
 }
 
@@ -111,5 +118,20 @@ mod tests {
         assert_eq!(search.found, None);
         let said = format!("{} is not used: it belongs to another user (uid 65534); --preset names it", file.display());
         assert_eq!(search.passed_over, [said]);
+        // Nor a link of theirs to a file of ours.
+        fs::rename(&file, repository.join("mine.toml")).unwrap();
+        fs::write(&file, "").unwrap();
+        fs::remove_file(&file).unwrap();
+        fs::write(repository.join("mine.toml"), "").unwrap();
+        std::os::unix::fs::chown(repository.join("mine.toml"), Some(0), None).unwrap();
+        std::os::unix::fs::symlink("mine.toml", &file).unwrap();
+        std::os::unix::fs::lchown(&file, Some(65534), None).unwrap();
+        assert_eq!(find(&project).found, None);
+        // Nor is a repository theirs to make.
+        fs::remove_file(&file).unwrap();
+        fs::write(&file, "").unwrap();
+        assert!(find(&project).found.is_some());
+        std::os::unix::fs::chown(repository.join(".git"), Some(65534), None).unwrap();
+        assert_eq!(find(&project), Search::default());
     }
 }

@@ -288,8 +288,8 @@ fn parse(source: &Arc<Source>) -> Result<Content, Error> {
     for (name, value) in table.get_ref() {
         let at = place(value.span());
         let read = match name.get_ref().as_ref() {
-            EXTENDS => text_value(value).map(|name| content.extends = Some((name, at.clone()))),
-            TEMPLATES => text_value(value).map(|name| content.templates = Some((name, at.clone()))),
+            EXTENDS => path_value(value).map(|name| content.extends = Some((name, at.clone()))),
+            TEMPLATES => path_value(value).map(|name| content.templates = Some((name, at.clone()))),
             WRITTEN_BY => text_value(value).map(|_| content.is_answers = true),
             setting => {
                 let Some(key) = Key::named(setting) else {
@@ -342,6 +342,13 @@ fn text_value(value: &Spanned<DeValue<'_>>) -> Result<String, String> {
         DeValue::Float(number) => Ok(number.as_str().to_owned()),
         _ => Err("a text or a number".to_owned()),
     }
+}
+
+/// A path, or a preset's name; no system takes longer ones.
+fn path_value(value: &Spanned<DeValue<'_>>) -> Result<String, String> {
+    const LONGEST: usize = 4096;
+    let allowed = || format!("a path of at most {LONGEST} bytes");
+    text_value(value).and_then(|path| if path.len() <= LONGEST { Ok(path) } else { Err(allowed()) })
 }
 
 fn setting_value(key: Key, value: &Spanned<DeValue<'_>>) -> Result<Text, String> {

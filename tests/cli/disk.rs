@@ -156,3 +156,10 @@ fn other_line_ends_are_no_difference() {
     folder.dockgen(&["new"]).succeeds().does_not_say("Dockerfile");
     assert_eq!(folder.read("Dockerfile"), dockerfile);
 }
+
+#[test]
+fn a_staging_folder_that_is_not_dockgens_is_left_alone_and_named() {
+    let folder = Folder::empty().with(".dockgen-staging/d/x", "");
+    folder.new_with(GO).fails_with(3).says("cannot write .dockgen-staging: it is the folder in which new files wait");
+    assert_eq!(folder.files().len(), 1);
+}

@@ -319,4 +319,21 @@ mod odd_files {
         let run = folder.new_with(&["--dry-run"]).fails_with(2).says("its name cannot be printed");
         run.says("warning: \\u{1b}[31mX.py is").says("warning: a\\nb.csproj is");
     }
+
+    #[test]
+    fn of_many_files_that_are_left_out_twenty_are_named() {
+        let folder = Folder::empty();
+        for number in 0..30 {
+            folder.write(&format!("\u{1b}{number:02}.py"), "");
+        }
+        let run = folder.new_with(&["--language", "go"]).succeeds().says("warning: and 10 more files are not read");
+        assert_eq!(run.stderr.matches("its name cannot be printed").count(), 20);
+    }
+
+    /// Two million lines, in each of which every name is looked for.
+    #[test]
+    fn a_manifest_of_many_lines_is_read_once() {
+        let folder = Folder::empty().with("package.json", &"a\n".repeat(2_097_150)).with("server.mjs", "");
+        folder.new_with(&["--dry-run"]).succeeds();
+    }
 }

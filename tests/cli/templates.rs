@@ -71,7 +71,7 @@ fn the_answers_name_the_folder_and_the_next_run_finds_it() {
     folder.dockgen(&["new"]).succeeds();
     assert_eq!(folder.files(), before);
     std::fs::remove_dir_all(templates).unwrap();
-    folder.dockgen(&["new"]).fails_with(2).says("../templates").says("it is no folder");
+    folder.dockgen(&["new"]).fails_with(2).says("../templates").says("are not allowed yet");
 }
 
 #[test]
@@ -281,4 +281,37 @@ fn what_cannot_be_remembered_is_a_warning() {
     std::os::unix::fs::symlink("/dev/zero", folder.above().join("settings/dockgen/allowed.toml")).unwrap();
     let run = folder.new_with(&["--templates", team().to_str().unwrap(), "--language", "go"]).succeeds();
     run.says("warning: what you allowed is not remembered: ").says("Next:");
+}
+
+/// A language's data would be written out, or looked up, without end.
+#[test]
+fn a_language_has_bounds() {
+    let (folder, templates) = beside_templates();
+    let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
+    let refused = |toml: &str, said: &str| {
+        write(&templates, "perl/language.toml", toml);
+        folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2).says(said);
+    };
+    refused(&toml.replace("patch = \"5.44.0\"", &format!("patch = \"{}\"", "9".repeat(100_000))), "is no version");
+    refused(&toml.replace("perl:{patch}", &"{patch}".repeat(30_000)), "is no image");
+    refused(&toml.replace("perl:{patch}", "perl\\nRUN evil"), "is no image");
+    let sources: Vec<String> = (0..3000).map(|number| format!("\"x{number}\"")).collect();
+    let many = toml.replacen("[project]\n", &format!("[project]\nsources = [{}]\n", sources.join(", ")), 1);
+    refused(&many, "`project.sources` has 3000 entries, and at most 100 are allowed");
+}
+
+#[test]
+fn templates_whose_files_clash_are_refused() {
+    for (name, said) in [
+        ("dockgen.toml", "`dockgen.toml` is written by two templates"),
+        ("Dockerfile", "`Dockerfile` is written by two templates"),
+        ("Dockerfile/x", "`Dockerfile/x` lies below another file"),
+        (".tera", "`` is not the path of a file"),
+        (".dockgen-staging/0", "lies where new files wait"),
+    ] {
+        let (folder, templates) = beside_templates();
+        write(&templates, &format!("perl/mojo/starter/{name}"), "text\n");
+        folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2).says(said);
+        assert!(folder.files().is_empty());
+    }
 }
