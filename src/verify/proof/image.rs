@@ -54,6 +54,9 @@ fn cache(path: &str) -> Option<&str> {
     own.or_else(at_home).and_then(|end| path.get(..end))
 }
 
+/// What so many variables hold is told once; what further ones hold may be told for the history, too.
+const MOST_UNTOLD: usize = 50;
+
 /// More than these are only counted.
 const MOST_NAMED: usize = 5;
 
@@ -154,6 +157,8 @@ fn secrets(mut found: Vec<String>, image: &ImageDetails, history: &[&str], layer
             told.push(format!("{name}={value}"));
         }
     }
+    // Each is looked for in each step, which for thousands would take hours.
+    told.truncate(MOST_UNTOLD);
     let untold = |step: &&str| told.iter().fold((*step).to_owned(), |step, pair| step.replace(pair, ""));
     for what in history.iter().map(untold).filter_map(|step| secret::in_history(&step)) {
         found.push(format!("{what} in the history"));
