@@ -91,7 +91,13 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
         }
         None => String::new(),
     };
-    let own: Vec<&str> = history.iter().map(String::as_str).filter(|step| !of_base.contains(step)).collect();
+    let mut own: Vec<&str> = Vec::new();
+    for step in &history {
+        bench.engine.check_interruption()?;
+        if !of_base.contains(step) {
+            own.push(step);
+        }
+    }
     let secrets = secrets(files, &image.details, &own, count);
     Ok(vec![size(&image.details, base.as_ref()), leftovers, secrets])
 }
