@@ -10,13 +10,18 @@ const MOST_UNREAD: usize = 50;
 /// The longest value, in bytes. No name of an image is longer, and arguments could double it with each line.
 const MOST_VALUE: usize = 1024;
 
+/// The values of further arguments are not kept.
+const MOST_ARGUMENTS: usize = 1000;
+
 /// Arguments and their values. What is too long, or cannot be told, is nothing.
 type Values = BTreeMap<String, Option<String>>;
 
 /// The stages of a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stages {
-    stages: Vec<Stage>,
+    all: Vec<Stage>,
+    /// The arguments before the first of them.
+    known: Values,
     /// The texts of heredocs that are run: a build names such a step by their first line only.
     heredocs: Vec<String>,
 }
@@ -24,8 +29,8 @@ pub struct Stages {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stage {
     name: Option<String>,
-    /// The image or the earlier stage that it starts from, where that can be told.
-    from: Option<String>,
+    /// The image or the earlier stage that it starts from, as it is written.
+    from: String,
 }
 
 /// What an image is based on.
@@ -47,7 +52,7 @@ impl Stages {
     pub fn of(text: &str, arguments: &BTreeMap<String, String>, platform: &str) -> Self {
         let text = readable(text);
         let Ok(parsed) = parse_dockerfile::parse(&text) else {
-            return Self { stages: Vec::new(), heredocs: Vec::new() };
+            return Self { all: Vec::new(), known: Values::new(), heredocs: Vec::new() };
         };
         let mut known = of_platform(platform);
         for instruction in &parsed.instructions {
@@ -63,13 +68,13 @@ impl Stages {
         }
         let stage = |stage: parse_dockerfile::Stage<'_, '_>| Stage {
             name: stage.from.as_.as_ref().map(|(_, name)| name.value.to_lowercase()),
-            from: substitute(&stage.from.image.value, &known),
+            from: stage.from.image.value.clone().into_owned(),
         };
         let runs = parsed.instructions.iter().filter_map(|instruction| match instruction {
             Instruction::Run(run) => Some(run.here_docs.iter().map(|text| text.value.to_string())),
             _ => None,
         });
-        Self { heredocs: runs.flatten().collect(), stages: parsed.stages().map(stage).collect() }
+        Self { heredocs: runs.flatten().collect(), all: parsed.stages().map(stage).collect(), known }
     }
 
     /// What a stage, or the last one, is based on.
@@ -77,18 +82,19 @@ impl Stages {
     pub fn base(&self, target: Option<&str>) -> Origin {
         let named = |name: &str| {
             let name = name.to_lowercase();
-            self.stages.iter().rposition(|stage| stage.name.as_deref() == Some(&name))
+            self.all.iter().rposition(|stage| stage.name.as_deref() == Some(&name))
         };
-        let mut at = target.map_or(self.stages.len().checked_sub(1), named);
-        while let Some(stage) = at.and_then(|at| self.stages.get(at)) {
-            let Some(from) = &stage.from else { return Origin::Unknown };
+        let mut at = target.map_or(self.all.len().checked_sub(1), named);
+        while let Some(stage) = at.and_then(|at| self.all.get(at)) {
+            // Only here: many stages could name one long value.
+            let Some(from) = substitute(&stage.from, &self.known) else { return Origin::Unknown };
             let name = from.to_lowercase();
             // A stage is found among the earlier ones only.
-            let earlier = self.stages.iter().take(at.unwrap_or_default());
+            let earlier = self.all.iter().take(at.unwrap_or_default());
             match earlier.rev().position(|stage| stage.name.as_deref() == Some(&name)) {
                 Some(back) => at = at.map(|at| at - 1 - back),
                 None if from == "scratch" => return Origin::Scratch,
-                None => return Origin::Image(from.clone()),
+                None => return Origin::Image(from),
             }
         }
         Origin::Unknown
@@ -96,8 +102,8 @@ impl Stages {
 
     /// The names of the stages before the last.
     pub fn earlier(&self) -> impl Iterator<Item = &str> {
-        let last = self.stages.len().saturating_sub(1);
-        self.stages.iter().take(last).filter_map(|stage| stage.name.as_deref())
+        let last = self.all.len().saturating_sub(1);
+        self.all.iter().take(last).filter_map(|stage| stage.name.as_deref())
     }
 
     /// A step as it is written: what a build cuts off after a heredoc's first line, `RUN <<EOF (set -e...)`, is put in.
@@ -151,7 +157,8 @@ fn take_argument(word: &str, arguments: &BTreeMap<String, String>, known: &mut V
         None if word.contains('=') => substitute(value.trim_matches(['"', '\'']), known),
         None => return,
     };
-    known.insert(name.to_owned(), value);
+    let has_room = known.len() < MOST_ARGUMENTS;
+    known.insert(name.to_owned(), value.filter(|_| has_room));
 }
 
 /// Puts values in for `$NAME`, `${NAME}` and `${NAME:-default}`; nothing comes of what is too long, or is not closed.
@@ -246,6 +253,9 @@ mod tests {
             let two = if quote == "'" { "$A1${A1}".to_owned() } else { "a".repeat(40) };
             assert_eq!(read(&format!("{text}FROM b$A2\n"), &[]).base(None), image(&format!("b{two}")));
         }
+        let many = (0..MOST_ARGUMENTS * 2).map(|number| format!("ARG B{number}=b\n")).collect::<Vec<_>>().concat();
+        assert_eq!(read(&format!("{many}FROM $B{}\n", MOST_ARGUMENTS * 2 - 1), &[]).base(None), Origin::Unknown);
+        assert_eq!(read(&format!("{many}FROM $B1\n"), &[]).base(None), image("b"));
         let long = "a".repeat(MOST_VALUE + 1);
         assert_eq!(read("ARG A\nFROM $A\n", &[("A", &long)]).base(None), Origin::Unknown);
         assert_eq!(read(&format!("FROM {long}\n"), &[]).base(None), Origin::Unknown);
