@@ -4,10 +4,24 @@ use std::collections::BTreeMap;
 
 use parse_dockerfile::Instruction;
 
+/// So many lines may be such as the parser does not take; a file with more is something else.
+const MOST_UNREAD: usize = 50;
+
+/// The longest value, in bytes. No name of an image is longer, and arguments could double it with each line.
+const MOST_VALUE: usize = 1024;
+
+/// The values of further arguments are not kept.
+const MOST_ARGUMENTS: usize = 1000;
+
+/// Arguments and their values. What is too long, or cannot be told, is nothing.
+type Values = BTreeMap<String, Option<String>>;
+
 /// The stages of a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stages {
-    stages: Vec<Stage>,
+    all: Vec<Stage>,
+    /// The arguments before the first of them.
+    known: Values,
     /// The texts of heredocs that are run: a build names such a step by their first line only.
     heredocs: Vec<String>,
 }
@@ -15,7 +29,7 @@ pub struct Stages {
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Stage {
     name: Option<String>,
-    /// The image or the earlier stage that it starts from.
+    /// The image or the earlier stage that it starts from, as it is written.
     from: String,
 }
 
@@ -38,7 +52,7 @@ impl Stages {
     pub fn of(text: &str, arguments: &BTreeMap<String, String>, platform: &str) -> Self {
         let text = readable(text);
         let Ok(parsed) = parse_dockerfile::parse(&text) else {
-            return Self { stages: Vec::new(), heredocs: Vec::new() };
+            return Self { all: Vec::new(), known: Values::new(), heredocs: Vec::new() };
         };
         let mut known = of_platform(platform);
         for instruction in &parsed.instructions {
@@ -46,11 +60,7 @@ impl Stages {
                 Instruction::From(_) => break,
                 Instruction::Arg(arg) => {
                     for word in arg.arguments.value.split_whitespace() {
-                        let (name, value) = word.split_once('=').unwrap_or((word, ""));
-                        let value = arguments.get(name).map_or(value.trim_matches(['"', '\'']), String::as_str);
-                        if word.contains('=') || arguments.contains_key(name) {
-                            known.insert(name.to_owned(), substitute(value, &known));
-                        }
+                        take_argument(word, arguments, &mut known);
                     }
                 }
                 _ => {}
@@ -58,29 +68,33 @@ impl Stages {
         }
         let stage = |stage: parse_dockerfile::Stage<'_, '_>| Stage {
             name: stage.from.as_.as_ref().map(|(_, name)| name.value.to_lowercase()),
-            from: substitute(&stage.from.image.value, &known),
+            from: stage.from.image.value.clone().into_owned(),
         };
         let runs = parsed.instructions.iter().filter_map(|instruction| match instruction {
             Instruction::Run(run) => Some(run.here_docs.iter().map(|text| text.value.to_string())),
             _ => None,
         });
-        Self { heredocs: runs.flatten().collect(), stages: parsed.stages().map(stage).collect() }
+        Self { heredocs: runs.flatten().collect(), all: parsed.stages().map(stage).collect(), known }
     }
 
     /// What a stage, or the last one, is based on.
     #[must_use]
     pub fn base(&self, target: Option<&str>) -> Origin {
-        let named =
-            |name: &str| self.stages.iter().rposition(|stage| stage.name.as_deref() == Some(&name.to_lowercase()));
-        let mut at = target.map_or(self.stages.len().checked_sub(1), named);
-        while let Some(stage) = at.and_then(|at| self.stages.get(at)) {
-            let from = &stage.from;
+        let named = |name: &str| {
+            let name = name.to_lowercase();
+            self.all.iter().rposition(|stage| stage.name.as_deref() == Some(&name))
+        };
+        let mut at = target.map_or(self.all.len().checked_sub(1), named);
+        while let Some(stage) = at.and_then(|at| self.all.get(at)) {
+            // Only here: many stages could name one long value.
+            let Some(from) = substitute(&stage.from, &self.known) else { return Origin::Unknown };
+            let name = from.to_lowercase();
             // A stage is found among the earlier ones only.
-            let earlier = self.stages.iter().take(at.unwrap_or_default());
-            match earlier.rev().position(|stage| stage.name.as_deref() == Some(&from.to_lowercase())) {
+            let earlier = self.all.iter().take(at.unwrap_or_default());
+            match earlier.rev().position(|stage| stage.name.as_deref() == Some(&name)) {
                 Some(back) => at = at.map(|at| at - 1 - back),
                 None if from == "scratch" => return Origin::Scratch,
-                None => return Origin::Image(from.clone()),
+                None => return Origin::Image(from),
             }
         }
         Origin::Unknown
@@ -88,8 +102,8 @@ impl Stages {
 
     /// The names of the stages before the last.
     pub fn earlier(&self) -> impl Iterator<Item = &str> {
-        let last = self.stages.len().saturating_sub(1);
-        self.stages.iter().take(last).filter_map(|stage| stage.name.as_deref())
+        let last = self.all.len().saturating_sub(1);
+        self.all.iter().take(last).filter_map(|stage| stage.name.as_deref())
     }
 
     /// A step as it is written: what a build cuts off after a heredoc's first line, `RUN <<EOF (set -e...)`, is put in.
@@ -109,7 +123,7 @@ impl Stages {
 /// do not hang on those.
 fn readable(text: &str) -> String {
     let mut lines: Vec<&str> = text.lines().collect();
-    for _ in 0..lines.len() {
+    for _ in 0..=MOST_UNREAD {
         let text = lines.join("\n");
         let Err(error) = parse_dockerfile::parse(&text) else { return text };
         match error.line().checked_sub(1).and_then(|line| lines.get_mut(line)) {
@@ -121,33 +135,53 @@ fn readable(text: &str) -> String {
 }
 
 /// The arguments that a build sets by itself (docs.docker.com, automatic platform ARGs).
-fn of_platform(platform: &str) -> BTreeMap<String, String> {
+fn of_platform(platform: &str) -> Values {
     let (os, rest) = platform.split_once('/').unwrap_or((platform, ""));
     let (architecture, variant) = rest.split_once('/').unwrap_or((rest, ""));
     let mut known = BTreeMap::new();
     for side in ["TARGET", "BUILD"] {
         for (name, value) in [("PLATFORM", platform), ("OS", os), ("ARCH", architecture), ("VARIANT", variant)] {
-            known.insert(format!("{side}{name}"), value.to_owned());
+            known.insert(format!("{side}{name}"), Some(value.to_owned()));
         }
     }
     known
 }
 
-/// Puts values in for `$NAME`, `${NAME}` and `${NAME:-default}`.
-fn substitute(text: &str, known: &BTreeMap<String, String>) -> String {
+/// Takes `NAME=value` of an `ARG`, or what the build is given for it.
+fn take_argument(word: &str, arguments: &BTreeMap<String, String>, known: &mut Values) {
+    let (name, value) = word.split_once('=').unwrap_or((word, ""));
+    // What is given, and what is in single quotes, is taken as it is.
+    let literal = value.strip_prefix('\'').and_then(|value| value.strip_suffix('\''));
+    let value = match arguments.get(name).map(String::as_str).or(literal) {
+        Some(value) => (value.len() <= MOST_VALUE).then(|| value.to_owned()),
+        None if word.contains('=') => substitute(value.trim_matches(['"', '\'']), known),
+        None => return,
+    };
+    let has_room = known.len() < MOST_ARGUMENTS;
+    known.insert(name.to_owned(), value.filter(|_| has_room));
+}
+
+/// Puts values in for `$NAME`, `${NAME}` and `${NAME:-default}`; nothing comes of what is too long, or is not closed.
+fn substitute(text: &str, known: &Values) -> Option<String> {
     let mut result = String::new();
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
-        result.push_str(before);
-        let (expression, tail) = match after.strip_prefix('{').and_then(|inner| inner.split_once('}')) {
-            Some(braced) => braced,
+        let (expression, tail) = match after.strip_prefix('{') {
+            Some(inner) => inner.split_once('}')?,
             None => after.split_at(after.find(|c: char| !c.is_alphanumeric() && c != '_').unwrap_or(after.len())),
         };
         let (name, default) = expression.split_once(":-").unwrap_or((expression, ""));
-        result.push_str(known.get(name).map(String::as_str).filter(|value| !value.is_empty()).unwrap_or(default));
+        let value = match known.get(name) {
+            Some(value) => Some(value.as_deref()?).filter(|value| !value.is_empty()),
+            None => None,
+        };
+        result = result + before + value.unwrap_or(default);
+        if result.len() > MOST_VALUE {
+            return None;
+        }
         rest = tail;
     }
-    result + rest
+    Some(result + rest).filter(|result| result.len() <= MOST_VALUE)
 }
 
 #[cfg(test)]
@@ -196,6 +230,50 @@ mod tests {
         let text = "FROM a AS one\nRUN <<A && <<B\ntrue\nA\nfalse\nB\n\nFROM b\nENTRYPOINT []\nCMD [\"c\"]\n";
         assert_eq!(read(text, &[]).base(None), image("b"));
         assert_eq!(read("FROM a\nENTRYPOINT []\n", &[]).base(None), image("a"));
+    }
+
+    #[test]
+    fn nothing_is_put_in_between_single_quotes_or_into_what_a_build_is_given() {
+        assert_eq!(read("ARG A=1\nARG B='$A'\nFROM a:$B\n", &[]).base(None), image("a:$A"));
+        assert_eq!(read("ARG A=1\nARG B=\"$A\"\nFROM a:$B\n", &[]).base(None), image("a:1"));
+        assert_eq!(read("ARG A=1\nARG B=2\nFROM a:$B\n", &[("B", "$A")]).base(None), image("a:$A"));
+    }
+
+    /// Written out, the last value would not fit into any memory.
+    #[test]
+    fn values_that_double_with_each_line_end_at_a_bound() {
+        for quote in ["", "\"", "'"] {
+            let line = |number: usize| format!("ARG A{}={quote}$A{number}${{A{number}}}{quote}\n", number + 1);
+            let lines = (0..59).map(line).collect::<Vec<_>>().concat();
+            let text = format!("ARG A0={quote}aaaaaaaaaa{quote}\n{lines}");
+            let last = read(&format!("{text}FROM $A59\nFROM b AS c\n"), &[]);
+            assert_eq!(last.base(Some("c")), image("b"));
+            let expected = if quote == "'" { image("$A58${A58}") } else { Origin::Unknown };
+            assert_eq!(read(&format!("{text}FROM $A59\n"), &[]).base(None), expected);
+            let two = if quote == "'" { "$A1${A1}".to_owned() } else { "a".repeat(40) };
+            assert_eq!(read(&format!("{text}FROM b$A2\n"), &[]).base(None), image(&format!("b{two}")));
+        }
+        let many = (0..MOST_ARGUMENTS * 2).map(|number| format!("ARG B{number}=b\n")).collect::<Vec<_>>().concat();
+        assert_eq!(read(&format!("{many}FROM $B{}\n", MOST_ARGUMENTS * 2 - 1), &[]).base(None), Origin::Unknown);
+        assert_eq!(read(&format!("{many}FROM $B1\n"), &[]).base(None), image("b"));
+        let long = "a".repeat(MOST_VALUE + 1);
+        assert_eq!(read("ARG A\nFROM $A\n", &[("A", &long)]).base(None), Origin::Unknown);
+        assert_eq!(read(&format!("FROM {long}\n"), &[]).base(None), Origin::Unknown);
+        assert_eq!(read("FROM ${A\n", &[]).base(None), Origin::Unknown);
+    }
+
+    /// Each of these takes minutes or hours if something in it is looked at once for each of the others.
+    #[test]
+    fn the_time_that_a_file_takes_grows_with_its_size_alone() {
+        for line in ["ENTRYPOINT []\n", "FROM a b c\n", "RUN <<EOF\n"] {
+            let text = format!("FROM a\n{}", line.repeat(128 * 1024 / line.len()));
+            assert_eq!(read(&text, &[]).base(None), Origin::Unknown, "{line}");
+        }
+        assert_eq!(read(&format!("FROM a{}\n", "${".repeat(512 * 1024)), &[]).base(None), Origin::Unknown);
+        let few = format!("FROM a\n{}", "ENTRYPOINT []\n".repeat(MOST_UNREAD));
+        assert_eq!(read(&few, &[]).base(None), image("a"));
+        let stages = (0..20_000).map(|number| format!("FROM s{number} AS s{}\n", number + 1)).collect::<Vec<_>>();
+        assert_eq!(read(&stages.concat(), &[]).base(None), image("s0"));
     }
 
     #[test]

@@ -10,6 +10,9 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Of a longer answer the rest is not waited for.
 const ENOUGH: usize = 4 << 20;
 
+/// No proxy takes a longer head of an answer.
+const LONGEST_HEAD: usize = 256 << 10;
+
 /// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
@@ -93,7 +96,9 @@ fn read(stream: &mut TcpStream, bytes: &mut Vec<u8>, deadline: Instant) -> std::
             other => other?,
         };
         bytes.extend(buffer.iter().take(count));
-        let is_endless = bytes.len() > ENOUGH || Instant::now() > deadline;
+        let is_endless = bytes.len() > ENOUGH
+            || Instant::now() > deadline
+            || bytes.len() > LONGEST_HEAD && memchr::memmem::find(bytes, b"\r\n\r\n").is_none();
         if count == 0 || is_endless || is_whole(bytes, false) {
             return Ok(());
         }
@@ -177,6 +182,43 @@ mod tests {
         while stream.peek(&mut [0; 1]).unwrap() == 0 {}
         drop(stream);
         assert_eq!(client.join().unwrap(), Outcome::Unread);
+    }
+
+    /// An answer that the other side goes on with for as long as somebody listens.
+    fn outcome_of_endless(start: &'static [u8], part: Vec<u8>, pause: Duration, patience: Duration) -> Outcome {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = thread::spawn(move || {
+            let (mut stream, _) = listener.accept().unwrap();
+            assert!(stream.read(&mut [0; 1024]).unwrap() > 0);
+            stream.write_all(start).unwrap();
+            while stream.write_all(&part).is_ok() {
+                thread::sleep(pause);
+            }
+        });
+        let outcome = get_within(address, "/a", patience);
+        server.join().unwrap();
+        outcome
+    }
+
+    #[test]
+    fn an_answer_without_an_end_is_not_read_for_ever() {
+        let endless =
+            |start, part: &[u8]| outcome_of_endless(start, part.repeat(1000), Duration::ZERO, Duration::from_secs(30));
+        assert_eq!(endless(b"HTTP/1.1 200 OK\r\n", b"A: b\r\n"), Outcome::Broken);
+        assert_eq!(endless(b"HTTP/1.1 200 OK\r\nA: ", b"bbbbbbbb"), Outcome::Broken);
+        assert_eq!(endless(b"HTTP/1.1 200 OK\r\n\r\n", b"line"), Outcome::Answered(200));
+        assert_eq!(endless(b"HTTP/1.1 200 OK\r\nContent-Length: 99999999999\r\n\r\n", b"a"), Outcome::Answered(200));
+        assert_eq!(endless(b"", b"\0"), Outcome::Otherwise);
+    }
+
+    #[test]
+    fn an_answer_that_drips_is_not_waited_for_for_ever() {
+        let drips = |start, part: &[u8]| {
+            outcome_of_endless(start, part.to_vec(), Duration::from_millis(10), Duration::from_millis(300))
+        };
+        assert_eq!(drips(b"HTTP/1.1 200 OK\r\n", b"a"), Outcome::Broken);
+        assert_eq!(drips(b"HTTP/1.1 200 OK\r\n\r\n", b"a"), Outcome::Answered(200));
     }
 
     #[test]

@@ -19,6 +19,7 @@ pub mod fields;
 pub mod hang;
 pub mod http;
 pub mod json;
+pub mod leftover;
 pub mod model;
 pub mod mount;
 pub mod process;

@@ -15,6 +15,7 @@ use super::conditions::Conditions;
 use super::container::Container;
 use super::engine::{Engine, Printed};
 use super::fields;
+use super::leftover::{self, Mark};
 use super::model::Aside;
 use super::mount;
 use super::project::{Compose, Project};
@@ -52,6 +53,8 @@ pub struct Runner<'a> {
     watcher: &'a dyn Watcher,
     name: String,
     files: TempDir,
+    /// Nothing where the files are kept: the next run would take them away.
+    _mark: Option<Mark>,
     made: RefCell<Made>,
 }
 
@@ -82,10 +85,14 @@ impl<'a> Runner<'a> {
         // What the compose file resolves to, secrets in it too, is nobody else's business.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
-        let files = builder.prefix("dockgen-verify-").tempdir()?;
+        for folder in leftover::clear(&std::env::temp_dir()) {
+            watcher.line(&format!("{} of a run that was killed is taken away", folder.display()));
+        }
+        let files = builder.prefix(leftover::PREFIX).tempdir()?;
+        let mark = if options.keeps { None } else { Some(Mark::set(files.path())?) };
         fs::write(files.path().join(NO_VARIABLES), "")?;
         let name = format!("dockgen-verify-{random:08x}");
-        Ok(Self { engine, project, options, watcher, name, files, made: RefCell::default() })
+        Ok(Self { engine, project, options, watcher, name, files, _mark: mark, made: RefCell::default() })
     }
 
     /// The name that all that is made carries.

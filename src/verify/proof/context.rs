@@ -48,6 +48,7 @@ fn ignored(bench: &Bench<'_>, context: &Path, files: &[(String, u64)]) -> Result
     let mut found: Vec<String> = Vec::new();
     let folder = Folder::open(context)?;
     for (path, size) in files {
+        bench.engine.check_interruption()?;
         let unwanted = path.split('/').find(|part| UNWANTED.contains(part));
         if let Some(unwanted) = unwanted {
             found.push(format!("{}{unwanted}", path.split_once(unwanted).map_or("", |(before, _)| before)));

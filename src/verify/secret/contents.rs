@@ -58,29 +58,35 @@ pub fn in_contents(path: &str, bytes: &[u8]) -> Option<&'static str> {
 
 impl Token {
     fn is_in(&self, bytes: &[u8]) -> bool {
-        self.prefixes.iter().any(|prefix| {
-            memmem::find_iter(bytes, prefix).any(|at| {
-                let before = at.checked_sub(1).and_then(|before| bytes.get(before));
-                let rest = bytes.get(at + prefix.len()..).unwrap_or_default();
-                let body = head(rest, rest.iter().position(|&byte| !(self.body)(byte)).unwrap_or(rest.len()));
-                let after = rest.get(body.len());
-                (self.length.0..=self.length.1).contains(&body.len())
-                    && ![before, after].into_iter().flatten().any(u8::is_ascii_alphanumeric)
-                    && is_random(body)
-                    && !(*prefix == GOOGLE && is_firebase(bytes))
-            })
-        })
+        self.prefixes.iter().any(|prefix| self.follows(prefix, bytes))
+    }
+
+    fn follows(&self, prefix: &str, bytes: &[u8]) -> bool {
+        // A prefix may be part of another's body. What has been measured is not measured again: both end at one place.
+        let mut end = 0;
+        let is_one = |at: usize| {
+            let before = at.checked_sub(1).and_then(|before| bytes.get(before));
+            let start = at + prefix.len();
+            if end < start {
+                let rest = bytes.get(start..).unwrap_or_default();
+                end = start + rest.iter().position(|&byte| !(self.body)(byte)).unwrap_or(rest.len());
+            }
+            let body = bytes.get(start..end).unwrap_or_default();
+            (self.length.0..=self.length.1).contains(&body.len())
+                && ![before, bytes.get(end)].into_iter().flatten().any(u8::is_ascii_alphanumeric)
+                && is_random(body)
+        };
+        !(prefix == GOOGLE && is_firebase(bytes)) && memmem::find_iter(bytes, prefix).any(is_one)
     }
 }
 
 /// Whether a token's body is more than `xxxx` or `your-token-here`.
 fn is_random(body: &[u8]) -> bool {
     let has = |kind: fn(&u8) -> bool| body.iter().any(kind);
-    let mut distinct = body.to_vec();
-    distinct.sort_unstable();
-    distinct.dedup();
+    // All are ASCII: a bit for each.
+    let distinct = body.iter().fold(0_u128, |seen, byte| seen | 1 << (byte & 127));
     let is_one_word = !has(|byte| !byte.is_ascii_alphanumeric());
-    distinct.len() >= 6
+    distinct.count_ones() >= 6
         && (has(u8::is_ascii_digit) || has(u8::is_ascii_uppercase) && (has(u8::is_ascii_lowercase) || is_one_word))
 }
 

@@ -218,6 +218,41 @@ mod tests {
         }
     }
 
+    /// Each of these takes minutes or hours if something in it is looked at once for each of the others.
+    #[test]
+    fn the_time_that_a_text_takes_grows_with_its_size_alone() {
+        let whole = |part: &str| part.repeat((1 << 20) / part.len());
+        let prefixes = ["ghp_", "github_pat_", "npm_", "glpat-", "xoxb-", "AIza", "AKIA", "sk-ant-", "dckr_pat_"];
+        for part in prefixes.into_iter().chain(["sk_live_", "-----BEGIN PRIVATE KEY-----"]) {
+            assert_eq!(in_contents("app/a", whole(part).as_bytes()), None, "{part}");
+            assert_eq!(in_history(&whole(part)), None, "{part}");
+        }
+        let google = format!("AIza{} ", "aB3dE5fG7hI9jK1lM3nO5pQ7rS9tU1vW3xY");
+        assert_eq!(in_contents("app/a", (whole(&google) + "firebaseapp.com").as_bytes()), None);
+        for part in ["?pwd=$", "a://$", "://:@", "?password=$", "a_", "${", "password="] {
+            assert_eq!(in_variable("A", &whole(part)), None, "{part}");
+        }
+    }
+
+    #[test]
+    fn a_token_is_found_among_prefixes_of_others() {
+        for text in [format!("ghp_ghp_ {GITHUB}"), format!("{}{GITHUB}", "ghp_".repeat(300)), format!("ghp_{GITHUB}")] {
+            assert_eq!(in_contents("app/a", text.as_bytes()), Some("a GitHub token"), "{text}");
+        }
+        for (text, is) in [
+            ("pwd=a", false),
+            ("a;pwd=a", true),
+            ("u?pwd=a", true),
+            ("u?b=c&PWD=a", true),
+            ("a pwd=a", true),
+            ("apwd=a", false),
+            ("a;pwd=;b=c", false),
+            ("a;password=$x;pwd=a", true),
+        ] {
+            assert_eq!(in_variable("A", text).is_some(), is, "{text}");
+        }
+    }
+
     #[test]
     fn an_npmrc_may_name_a_variable_but_hold_no_token() {
         for (line, secret) in [

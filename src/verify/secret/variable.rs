@@ -168,12 +168,14 @@ pub(super) fn holds_password_url(text: &str) -> bool {
 /// Whether a text sets a password, as connection strings do: `Server=db;Password=...`.
 fn holds_password_setting(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    ["password=", "pwd="].iter().any(|key| {
-        lower.match_indices(key).any(|(at, _)| {
-            let before = lower.get(..at).unwrap_or_default();
-            let rest = lower.get(at + key.len()..).unwrap_or_default();
-            let end = rest.find([';', '&', ' ']).unwrap_or(rest.len());
-            before.ends_with([';', '&', '?', ' ']) && rest.get(..end).is_some_and(is_password)
+    // Each part is looked at once, however often a key is in it.
+    let mut parts = lower.split([';', '&', ' ']).enumerate();
+    parts.any(|(number, part)| {
+        ["password=", "pwd="].iter().any(|key| {
+            part.match_indices(key).any(|(at, _)| {
+                let begins = if at == 0 { number > 0 } else { part.get(..at).is_some_and(|text| text.ends_with('?')) };
+                begins && part.get(at + key.len()..).is_some_and(is_password)
+            })
         })
     })
 }
