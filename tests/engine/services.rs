@@ -85,7 +85,7 @@ fn keeps_no_credentials() -> Proof {
     // Where a developer has them: at home, which is the project's folder for once.
     let configuration = project.run("printf %s \"${DOCKER_CONFIG:-$HOME/.docker}\"")?;
     project.run(&format!("DOCKER_CONFIG={configuration} HOME=$PWD docker compose build"))?;
-    let mut verify = verify::command(&project.folder, &["--json", "--only", "build,image,context"]);
+    let mut verify = verify::command(&project.folder, &["--json", "--trust", "--only", "build,image,context"]);
     let output = verify
         .env("HOME", &project.folder)
         .env("DOCKER_CONFIG", configuration)
