@@ -101,7 +101,19 @@ mod tests {
         for path in ["conf", "inside/new", "./data/new/file", "data/../conf"] {
             assert_eq!(boundary.require(Path::new(path)), Ok(()), "{path}");
         }
-        for path in ["..", "../secret", "/etc/passwd", "up/secret", "link", "dangling", "/", "new/../../secret", "~", "~/x", "~ann/x"] {
+        for path in [
+            "..",
+            "../secret",
+            "/etc/passwd",
+            "up/secret",
+            "link",
+            "dangling",
+            "/",
+            "new/../../secret",
+            "~",
+            "~/x",
+            "~ann/x",
+        ] {
             assert!(boundary.require(Path::new(path)).is_err(), "{path}");
         }
         for path in ["/run/docker.sock", "/var/run/docker.sock", "/", "/run", "x/docker.sock", ".", "data", "data/run"]

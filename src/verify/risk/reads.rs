@@ -529,7 +529,8 @@ mod tests {
 
     #[test]
     fn aliases_that_multiply_are_not_handed_to_compose() {
-        let level = |number: usize| format!("x-{number}: &a{number} [{0}, {0}, {0}]\n", format_args!("*a{}", number - 1));
+        let level =
+            |number: usize| format!("x-{number}: &a{number} [{0}, {0}, {0}]\n", format_args!("*a{}", number - 1));
         let file = |most: usize| (1..=most).map(level).fold("x-0: &a0 x\n".to_owned(), |text, level| text + &level);
         assert_eq!(risks(&[("compose.yaml", &file(5))]), [""; 0]);
         for most in [10, 60, 200] {
