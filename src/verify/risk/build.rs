@@ -55,6 +55,11 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
             // What they stand for is looked at under the top-level key.
             "secrets" => {
                 for secret in found.items(&place, value) {
+                    // The short form is the source alone.
+                    if secret.is_string() {
+                        found.vet_field(&place, &shown(secret));
+                        continue;
+                    }
                     found.entries(&place, secret);
                     for key in ["source", "target"] {
                         found.vet_field(&format!("{place}.{key}"), &shown(at(secret, &[key])));
