@@ -89,10 +89,14 @@ impl Aside<'_> {
 
     /// Where the copy of a file goes that a run of the app mounts.
     fn copy_of(&self, source: &Path, purpose: &str) -> PathBuf {
-        let below = source.strip_prefix(self.folder).unwrap_or(source).to_string_lossy();
-        // One source is one copy, whichever services of the run mount it.
-        let name = if below.is_empty() { "all".to_owned() } else { below.replace('_', "__").replace('/', "_") };
-        self.mounts.join(purpose).join(name)
+        let below = source.strip_prefix(self.folder).unwrap_or(source).as_os_str();
+        // One source is one copy, whichever services of the run mount it, and no two sources are one.
+        let mut name = String::new();
+        for part in below.as_encoded_bytes().utf8_chunks() {
+            name.push_str(&part.valid().replace('_', "__").replace('/', "_-"));
+            name.extend(part.invalid().iter().map(|byte| format!("_x{byte:02x}")));
+        }
+        self.mounts.join(purpose).join(if below.is_empty() { "_all" } else { &name })
     }
 
     /// Takes away what would clash with the project itself, should it run beside this.
@@ -136,7 +140,9 @@ impl Aside<'_> {
                 // Otherwise Compose writes it as `source:target`, which a colon in the source breaks.
                 set(mount, &["bind", "create_host_path"], json!(false));
             }
-            if mount.get("read_only").is_some_and(|read_only| *read_only == true) {
+            // What is not there would be made, as a folder of root's: it is an empty one of the run's own instead.
+            let is_read_only = mount.get("read_only").is_some_and(|read_only| *read_only == true);
+            if is_read_only && named.exists() {
                 continue;
             }
             // Behind a symlink lies what would be written to in the end.
@@ -424,6 +430,31 @@ mod tests {
         assert_eq!(moved.copies, [(PathBuf::from("/shop/conf"), PathBuf::from(copy))]);
         assert_eq!(mounts[1]["read_only"], true);
         assert_eq!(mounts[2]["read_only"], Value::Null);
+    }
+
+    #[test]
+    fn what_is_not_there_is_not_made_in_the_project() {
+        let mut compose = compose();
+        let mount = json!({ "type": "bind", "source": "/shop/new", "target": "/new", "read_only": true });
+        compose.model["services"]["db"]["volumes"] = json!([mount]);
+        let aside =
+            Aside { run: "run", image: "run:app", mounts: Path::new("/m"), folder: Path::new("/shop"), port: None };
+        let moved = aside.model(&compose, Conditions::production("app"));
+        let mount = &moved.model["services"]["db"]["volumes"][0];
+        assert_eq!((&mount["source"], &mount["read_only"]), (&json!("/m/production/new"), &json!(true)));
+        assert_eq!(mount["bind"]["create_host_path"], false);
+        assert!(moved.copies.contains(&(PathBuf::from("/shop/new"), PathBuf::from("/m/production/new"))));
+    }
+
+    #[test]
+    fn no_two_sources_are_one_copy() {
+        let aside =
+            Aside { run: "run", image: "run:app", mounts: Path::new("/m"), folder: Path::new("/shop"), port: None };
+        let sources =
+            ["", "all", "_all", "a/_b", "a_/b", "a__b", "a/b", "a_b", "a-b", "a_-b", "a/-b", "a", "a.partial"];
+        let names: std::collections::BTreeSet<PathBuf> =
+            sources.iter().map(|source| aside.copy_of(&Path::new("/shop").join(source), "x")).collect();
+        assert_eq!(names.len(), sources.len(), "{names:?}");
     }
 
     #[test]

@@ -220,6 +220,20 @@ impl Compose {
         at(&self.model, &["services"]).as_object().into_iter().flatten()
     }
 
+    /// How many services are started before the app is up, with it: those that it waits for, and those that they do.
+    #[must_use]
+    pub fn chain(&self) -> usize {
+        let mut chain = BTreeSet::new();
+        let mut waiting = vec![self.service.as_str()];
+        while let Some(name) = waiting.pop() {
+            if chain.insert(name) {
+                let before = at(self.service(name), &["depends_on"]).as_object().into_iter().flatten();
+                waiting.extend(before.map(|(name, _)| name.as_str()));
+            }
+        }
+        chain.len()
+    }
+
     /// The ports inside that the app is reached at: those that are published, then those that are only exposed.
     #[must_use]
     pub fn ports(&self) -> Vec<u16> {

@@ -45,6 +45,14 @@ const NO_VARIABLES: &str = "none.env";
 /// What Compose itself needs to make a project's networks, volumes and containers.
 const COMPOSING: Duration = Duration::from_secs(60);
 
+/// Of more services than this that wait for each other, `--timeout` is not multiplied any more.
+const LONGEST_CHAIN: usize = 10;
+
+/// What starting the app may take with all that it waits for.
+fn up_patience(patience: Duration, chain: usize) -> Duration {
+    patience.saturating_mul(u32::try_from(chain.min(LONGEST_CHAIN)).unwrap_or(1)).saturating_add(COMPOSING)
+}
+
 /// Runs the app under a name of its own.
 pub struct Runner<'a> {
     engine: &'a Engine,
@@ -210,10 +218,9 @@ impl<'a> Runner<'a> {
         self.up(words, services)
     }
 
-    /// Each service may take as long as the app, since one may wait for another to be healthy.
+    /// Each service that the app waits for may take as long as the app.
     fn up(&self, words: &[&str], rest: &[&str]) -> Result<(), Trouble> {
-        let count = self.project.compose.iter().flat_map(Compose::services).count();
-        let patience = self.options.patience * u32::try_from(count).unwrap_or(u32::MAX) + COMPOSING;
+        let patience = up_patience(self.options.patience, self.project.compose.as_ref().map_or(1, Compose::chain));
         let words = [words, &["up", "--detach", "--no-recreate"], rest].concat();
         match self.engine.follow(&words, patience, &mut |line| self.watcher.line(line)) {
             Ok(printed) if printed.status.success() => Ok(()),
@@ -312,7 +319,10 @@ impl Runner<'_> {
         if let Some(parent) = to.parent() {
             fs::create_dir_all(parent).map_err(failed)?;
         }
-        let partial = to.with_extension("partial");
+        // No copy's own name ends like this.
+        let mut partial = to.as_os_str().to_owned();
+        partial.push("_partial");
+        let partial = PathBuf::from(partial);
         let left_out = mount::copy(from, &partial).map_err(failed)?;
         fs::rename(&partial, to).map_err(failed)?;
         for (path, reason) in left_out {
@@ -358,5 +368,35 @@ impl Runner<'_> {
         if !names.is_empty() {
             self.engine.clean(&words.iter().copied().chain(names.iter().map(String::as_str)).collect::<Vec<_>>());
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::PathBuf;
+
+    use serde_json::json;
+
+    use super::*;
+
+    #[test]
+    fn only_what_the_app_waits_for_makes_its_start_longer() {
+        let mut services = serde_json::Map::new();
+        for number in 0..3000 {
+            services.insert(format!("s{number}"), json!({ "depends_on": { format!("s{}", number + 1): {} } }));
+        }
+        services.insert("app".to_owned(), json!({ "depends_on": { "db": {}, "cache": {} } }));
+        services.insert("cache".to_owned(), json!({ "depends_on": { "db": {} } }));
+        services.insert("db".to_owned(), json!({}));
+        let compose = |service: &str| Compose {
+            file: PathBuf::new(),
+            service: service.to_owned(),
+            model: json!({ "services": services.clone() }),
+            warnings: String::new(),
+        };
+        let patience = |service: &str| up_patience(Duration::from_secs(60), compose(service).chain()).as_secs();
+        assert_eq!(patience("db"), 60 + 60);
+        assert_eq!(patience("app"), 3 * 60 + 60);
+        assert_eq!(patience("s0"), 10 * 60 + 60);
     }
 }

@@ -48,7 +48,32 @@ const OF_THE_ENGINE: [&str; 20] = [
     "REGISTRY_AUTH_FILE",
 ];
 
-/// How registries are reached. Passwords may stand in these, so Compose does not get them while it reads a project.
+/// What Compose gets of the user's variables while it reads a project, which may name any of them: nothing that a
+/// password may stand in. No engine is asked then, beyond which one it is.
+const OF_READING: [&str; 20] = [
+    "HOME",
+    "USER",
+    "LOGNAME",
+    "LANG",
+    "LANGUAGE",
+    "TMPDIR",
+    "XDG_RUNTIME_DIR",
+    "XDG_CONFIG_HOME",
+    "XDG_DATA_HOME",
+    "PATH",
+    "COMPOSE_PROFILES",
+    "DOCKER_HOST",
+    "DOCKER_CONTEXT",
+    "DOCKER_CONFIG",
+    "DOCKER_CERT_PATH",
+    "DOCKER_TLS",
+    "DOCKER_TLS_VERIFY",
+    "DOCKER_API_VERSION",
+    "DOCKER_DEFAULT_PLATFORM",
+    "PODMAN_COMPOSE_PROVIDER",
+];
+
+/// How registries are reached.
 const OF_THE_NETWORK: [&str; 10] = [
     "HTTP_PROXY",
     "HTTPS_PROXY",
@@ -126,7 +151,8 @@ impl Environment {
             variables.iter().filter(|(name, _)| trusts || is_passed(name) || is_named(name)).cloned().collect();
         let mut reading: Variables = general.clone();
         if !trusts {
-            reading.retain(|(name, _)| is_named(name) || !is_in(name, &OF_THE_NETWORK));
+            let is_plain = |name: &OsStr, value: &OsStr| is_read(name) && !has_password(value);
+            reading.retain(|(name, value)| is_named(name) || is_plain(name, value));
         }
         for (name, given) in named.iter().filter_map(|pair| pair.split_once('=')) {
             put(&mut reading, name, given.into());
@@ -185,9 +211,23 @@ impl Environment {
 }
 
 fn is_passed(name: &OsStr) -> bool {
+    is_of_system(name) || [&OF_THE_USER[..], &OF_THE_ENGINE, &OF_THE_NETWORK].iter().any(|list| is_in(name, list))
+}
+
+fn is_read(name: &OsStr) -> bool {
+    is_of_system(name) || is_in(name, &OF_READING)
+}
+
+fn is_of_system(name: &OsStr) -> bool {
     let is_locale = name.to_str().is_some_and(|name| name.starts_with("LC_"));
-    let windows: &[&str] = if cfg!(windows) { &OF_WINDOWS } else { &[] };
-    is_locale || [&OF_THE_USER[..], &OF_THE_ENGINE, &OF_THE_NETWORK, windows].iter().any(|list| is_in(name, list))
+    is_locale || cfg!(windows) && is_in(name, &OF_WINDOWS)
+}
+
+/// Whether a value is a URL with a user's password, as `ssh://ann:hunter2@host`.
+fn has_password(value: &OsStr) -> bool {
+    let value = value.to_string_lossy();
+    let Some((_, behind)) = value.split_once("://") else { return false };
+    behind.rsplit_once('@').is_some_and(|(user, _)| user.contains(':'))
 }
 
 fn is_in(name: &OsStr, list: &[&str]) -> bool {
@@ -212,7 +252,11 @@ fn put(variables: &mut Variables, name: &str, value: OsString) {
 mod tests {
     use super::*;
 
-    const HERE: [(&str, &str); 7] = [
+    const HERE: [(&str, &str); 11] = [
+        ("DOCKER_AUTH_CONFIG", "{\"auths\":{\"registry\":{\"auth\":\"aHVudGVyMg==\"}}}"),
+        ("CONTAINER_HOST", "ssh://ann:hunter2@engine"),
+        ("REGISTRY_AUTH_FILE", "/home/ann/auth.json"),
+        ("LC_ALL", "C.UTF-8"),
         ("PATH", "bin:/usr/bin:/shop/bin:"),
         ("HOME", "/home/ann"),
         ("DOCKER_HOST", "unix:///run/docker.sock"),
@@ -250,6 +294,20 @@ mod tests {
         assert!(of(&environment.general, "HTTPS_PROXY").is_some());
         assert_eq!(of(&environment.reading, "HTTPS_PROXY"), None);
         assert!(environment.withholds("HTTPS_PROXY") && environment.withholds("TAG") && !environment.withholds("HOME"));
+    }
+
+    #[test]
+    fn compose_reads_a_project_without_anything_that_a_secret_may_stand_in() {
+        let environment = environment(&[], false);
+        assert!(of(&environment.general, "DOCKER_AUTH_CONFIG").is_some());
+        let mut names: Vec<&str> = environment.reading.iter().filter_map(|(name, _)| name.to_str()).collect();
+        names.retain(|name| !SET.iter().chain(&WITHOUT_REMOTES).any(|(set, _)| set == name));
+        names.sort_unstable();
+        assert_eq!(names, ["DOCKER_HOST", "HOME", "LC_ALL", "PATH"]);
+        let host = [(OsString::from("DOCKER_HOST"), OsString::from("ssh://ann:hunter2@engine"))];
+        let environment = Environment::of(host, &[], Path::new("/shop"), false);
+        assert_eq!(of(&environment.reading, "DOCKER_HOST"), None);
+        assert!(of(&environment.general, "DOCKER_HOST").is_some());
     }
 
     #[test]

@@ -41,6 +41,10 @@ impl Boundary {
     /// # Errors
     /// What it leads to, to be read after the path.
     pub fn require(&self, path: &Path) -> Result<(), &'static str> {
+        // Compose takes it for a home folder.
+        if path.to_str().is_none_or(|path| path.starts_with('~')) {
+            return Err("is in a home folder, or has no readable name");
+        }
         let Some(real) = real(&self.folder.join(path)) else {
             return Err("cannot be told to be in the project");
         };
@@ -97,7 +101,19 @@ mod tests {
         for path in ["conf", "inside/new", "./data/new/file", "data/../conf"] {
             assert_eq!(boundary.require(Path::new(path)), Ok(()), "{path}");
         }
-        for path in ["..", "../secret", "/etc/passwd", "up/secret", "link", "dangling", "/", "new/../../secret"] {
+        for path in [
+            "..",
+            "../secret",
+            "/etc/passwd",
+            "up/secret",
+            "link",
+            "dangling",
+            "/",
+            "new/../../secret",
+            "~",
+            "~/x",
+            "~ann/x",
+        ] {
             assert!(boundary.require(Path::new(path)).is_err(), "{path}");
         }
         for path in ["/run/docker.sock", "/var/run/docker.sock", "/", "/run", "x/docker.sock", ".", "data", "data/run"]

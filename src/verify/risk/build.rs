@@ -4,10 +4,11 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Found, is_set, shown};
+use super::{Found, entries, is_set, shown, undoubled};
+use crate::verify::json::at;
 
 /// `cache_to` and its like are taken away before anything is built.
-const HARMLESS: [&str; 17] = [
+const HARMLESS: [&str; 16] = [
     "args",
     "cache_to",
     "dockerfile_inline",
@@ -23,8 +24,6 @@ const HARMLESS: [&str; 17] = [
     "tags",
     "target",
     "ulimits",
-    // What they stand for is looked at under the top-level key.
-    "secrets",
     "isolation",
 ];
 
@@ -35,6 +34,7 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
     }
     for (key, value) in found.entries(place, build).into_iter().filter(|(_, value)| is_set(value)) {
         let place = format!("{place}.{key}");
+        vet_expressions(found, &place, key, value);
         match key.as_str() {
             key if HARMLESS.contains(&key) => {}
             "context" => vet_context(found, &place, &shown(value)),
@@ -52,6 +52,20 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
                     vet_cache(found, &place, &shown(source));
                 }
             }
+            // What they stand for is looked at under the top-level key.
+            "secrets" => {
+                for secret in found.items(&place, value) {
+                    // The short form is the source alone.
+                    if secret.is_string() {
+                        found.vet_field(&place, &shown(secret));
+                        continue;
+                    }
+                    found.entries(&place, secret);
+                    for key in ["source", "target"] {
+                        found.vet_field(&format!("{place}.{key}"), &shown(at(secret, &[key])));
+                    }
+                }
+            }
             "network" => {
                 let network = shown(value);
                 if !matches!(network.as_str(), "none" | "default") {
@@ -60,8 +74,38 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
             }
             "ssh" => found.add(place, "your SSH agent or keys"),
             "privileged" | "entitlements" => found.add(place, format!("rights that builds do not have: {value}")),
-            _ => found.vet_unknown(&place, value),
+            key => found.vet_unknown(&place, key, value),
         }
+    }
+}
+
+/// Compose has other services built by `docker buildx bake`, which fills expressions in after all has been looked at. Of
+/// arguments and of a Dockerfile in the compose file Compose itself escapes `${`, of nothing else, and `%{` nowhere.
+fn vet_expressions(found: &mut Found<'_>, place: &str, key: &str, value: &Value) {
+    let is_escaped = matches!(key, "args" | "dockerfile_inline");
+    let is_risk = |text: &str| {
+        let text = undoubled(text);
+        // A dollar before what is escaped takes the escape away.
+        if is_escaped { text.contains("$${") || text.contains("%{") } else { is_expression(&text) }
+    };
+    if let Some(text) = find_text(value, &is_risk) {
+        found.add(place, format!("an expression, which is filled in only when it is built: {text}"));
+    }
+}
+
+/// Whether bake would fill something in.
+pub(super) fn is_expression(text: &str) -> bool {
+    text.contains("${") || text.contains("%{")
+}
+
+/// A text in a value, keys too, that is so.
+fn find_text<'v>(value: &'v Value, is_so: &dyn Fn(&str) -> bool) -> Option<&'v str> {
+    match value {
+        Value::String(text) => is_so(text).then_some(text),
+        Value::Array(list) => list.iter().find_map(|value| find_text(value, is_so)),
+        Value::Object(_) => entries(value)
+            .find_map(|(key, value)| if is_so(key) { Some(key.as_str()) } else { find_text(value, is_so) }),
+        _ => None,
     }
 }
 
@@ -86,10 +130,12 @@ fn is_elsewhere(context: &str) -> bool {
 }
 
 fn vet_cache(found: &mut Found<'_>, place: &str, source: &str) {
-    let mut fields = source.split(',').filter_map(|field| field.split_once('='));
-    let kind = fields.find(|(key, _)| key.trim().eq_ignore_ascii_case("type")).map(|(_, kind)| kind.trim());
-    // Without a type it is an image.
-    if source.contains('=') && kind != Some("registry") {
+    let fields = source.split(',').filter_map(|field| field.split_once('='));
+    let kinds: Vec<&str> =
+        fields.filter(|(key, _)| key.trim().eq_ignore_ascii_case("type")).map(|(_, kind)| kind.trim()).collect();
+    let is_odd = |c: char| c.is_control() || c == '"';
+    // Without a type it is an image; of several, the last counts.
+    if source.contains('=') && kinds != ["registry"] || source.contains(is_odd) {
         found.add(place, format!("a cache that is no image: {source}"));
     }
 }

@@ -13,7 +13,7 @@ const LIMITS: [&str; 3] = ["cpus", "memory", "pids"];
 pub(super) fn vet(found: &mut Found<'_>, place: &str, deploy: &Value) {
     let is_known = |key: &str| key == "resources" || HARMLESS.contains(&key);
     for (key, value) in found.entries(place, deploy).into_iter().filter(|(key, _)| !is_known(key)) {
-        found.vet_unknown(&format!("{place}.{key}"), value);
+        found.vet_unknown(&format!("{place}.{key}"), key, value);
     }
     for (kind, limits) in found.entries(place, at(deploy, &["resources"])) {
         let is_risk = |(key, value): &(&String, &Value)| is_set(value) && !LIMITS.contains(&key.as_str());
@@ -22,7 +22,7 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, deploy: &Value) {
             if key == "devices" {
                 found.add(place, format!("devices of this machine: {value}"));
             } else {
-                found.vet_unknown(&place, value);
+                found.vet_unknown(&place, key, value);
             }
         }
     }

@@ -57,7 +57,7 @@ pub fn of_model(model: &Value, grant: Grant<'_>) -> Vec<Risk> {
             "secrets" | "configs" => {
                 entries(value).for_each(|(name, entry)| found.vet_file(&format!("{key}.{name}"), entry));
             }
-            _ => found.vet_unknown(key, value),
+            _ => found.vet_unknown(key, key, value),
         }
     }
     found.risks
@@ -89,8 +89,7 @@ impl Found<'_> {
     }
 
     /// A key that nothing is known of.
-    fn vet_unknown(&mut self, place: &str, value: &Value) {
-        let key = place.rsplit('.').next().unwrap_or_default();
+    fn vet_unknown(&mut self, place: &str, key: &str, value: &Value) {
         // podman-compose takes flags of Podman from extensions of its own.
         if is_set(value) && (!key.starts_with("x-") || key.starts_with("x-podman")) {
             self.add(place, "it is not known to be harmless");
@@ -120,7 +119,7 @@ impl Found<'_> {
             let place = format!("{kind}.{name}");
             let is_known = |key: &str| key == "labels" || known.contains(&key);
             for (key, value) in self.entries(&place, entry).into_iter().filter(|(key, _)| !is_known(key)) {
-                self.vet_unknown(&format!("{place}.{key}"), value);
+                self.vet_unknown(&format!("{place}.{key}"), key, value);
             }
         }
     }
@@ -131,15 +130,28 @@ impl Found<'_> {
             let place = format!("{place}.{key}");
             match (key.as_str(), value.as_str()) {
                 ("name" | "labels" | "content", _) => {}
-                ("file", Some(path)) => self.vet_path(&place, &undoubled(path)),
+                ("file", Some(path)) => {
+                    self.vet_path(&place, &undoubled(path));
+                    if place.starts_with("secrets.") {
+                        self.vet_field(&place, &undoubled(path));
+                    }
+                }
                 ("environment", Some(name)) => {
                     let is_named = |pair: &String| pair.split('=').next() == Some(name);
                     if !self.grant.variables.iter().any(is_named) {
                         self.add(place, format!("it reads your variable {name}; `--env {name}` allows that alone"));
                     }
                 }
-                _ => self.vet_unknown(&place, value),
+                _ => self.vet_unknown(&place, key, value),
             }
+        }
+    }
+
+    /// Compose joins what a build secret is to fields with commas, without quotes, and bake fills expressions in.
+    fn vet_field(&mut self, place: &str, text: &str) {
+        let is_odd = |c: char| c.is_control() || matches!(c, ',' | '"' | '\'');
+        if text.contains(is_odd) || build::is_expression(text) {
+            self.add(place, format!("it could be taken for more than one field of a build's secret: {text:?}"));
         }
     }
 }

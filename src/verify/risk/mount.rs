@@ -23,7 +23,7 @@ fn vet_bind(found: &mut Found<'_>, place: &str, options: &Value) {
         match (key.as_str(), value.as_str()) {
             ("create_host_path" | "recursive" | "selinux", _) | ("propagation", Some("private" | "rprivate")) => {}
             ("propagation", _) => found.add(place, format!("mounts reach this machine: propagation {}", shown(value))),
-            _ => found.vet_unknown(&format!("{place}.bind.{key}"), value),
+            _ => found.vet_unknown(&format!("{place}.bind.{key}"), key, value),
         }
     }
 }

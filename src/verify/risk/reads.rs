@@ -2,11 +2,11 @@
 //! What stands in them ends in containers or in messages, and the model that Compose writes out names none of them, so
 //! they are looked for before Compose runs. This takes rather too much for the name of a file than too little.
 
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::ops::Range;
 use std::path::{Component, Path, PathBuf};
 
-use saphyr_parser::{Event, Parser};
+use saphyr_parser::{Event, Parser, Tag};
 
 use super::{Boundary, Risk};
 use crate::source::{Folder, Unreadable};
@@ -16,6 +16,14 @@ const LARGEST: u64 = 4 << 20;
 const MOST_FILES: usize = 100;
 const DEEPEST: usize = 64;
 const MOST_NAMED: usize = 10_000;
+
+/// What Compose makes of a file has no more values, each alias written out; nor does it read more files than this, each as
+/// often as others name it.
+const MOST_VALUES: u64 = 100_000;
+const MOST_LOADS: u64 = 1_000;
+
+/// What changes a value's meaning to Compose, and not where files are named.
+const TAGS: [&str; 2] = ["!reset", "!override"];
 
 /// A path that a compose file names.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -37,25 +45,44 @@ enum Role {
     Extends,
     /// Another compose file.
     Compose,
-    /// The folder from which the paths of another compose file lead.
-    Folder,
+    /// What would be other compose files, were it put in elsewhere.
+    Mention,
 }
 
 /// The risks in what Compose reads of a project.
 #[must_use]
 pub fn of_files(boundary: &Boundary, compose_file: &Path) -> Vec<Risk> {
-    let mut reader = Reader { boundary, risks: Vec::new(), bases: BTreeSet::new(), seen: BTreeSet::new() };
-    let mut waiting = vec![compose_file.to_owned()];
-    while let Some(file) = waiting.pop() {
-        if reader.seen.len() > MOST_FILES {
+    let mut reader = Reader { boundary, risks: Vec::new(), named: 0 };
+    let mut parts: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
+    let mut waiting = VecDeque::from([compose_file.to_owned()]);
+    while let Some(file) = waiting.pop_front() {
+        if parts.contains_key(&file) {
+            continue;
+        }
+        if parts.len() > MOST_FILES || reader.named > MOST_NAMED {
             reader.add(&file, "it is one of too many parts of a compose file");
-            break;
+            return reader.risks;
         }
-        if reader.seen.insert(file.clone()) {
-            waiting.extend(reader.read(&file));
-        }
+        let named = reader.read(&file);
+        waiting.extend(named.iter().cloned());
+        parts.insert(file, named);
+    }
+    if loads(&parts, compose_file, &mut HashMap::new()) > MOST_LOADS {
+        reader.add(compose_file, "its parts name each other so often that Compose would read too many");
     }
     reader.risks
+}
+
+/// How many files Compose reads for one: it reads each anew for every time that it is named. A circle ends it.
+fn loads(parts: &BTreeMap<PathBuf, Vec<PathBuf>>, file: &Path, known: &mut HashMap<PathBuf, u64>) -> u64 {
+    if let Some(known) = known.get(file) {
+        return *known;
+    }
+    known.insert(file.to_owned(), 1);
+    let named = parts.get(file).map(Vec::as_slice).unwrap_or_default();
+    let count = named.iter().fold(1, |sum: u64, part| sum.saturating_add(loads(parts, part, known)));
+    known.insert(file.to_owned(), count);
+    count
 }
 
 /// The variables that a compose file mentions, as `$NAME` or `${NAME…}`.
@@ -72,9 +99,8 @@ pub fn variables(text: &str) -> BTreeSet<&str> {
 struct Reader<'a> {
     boundary: &'a Boundary,
     risks: Vec<Risk>,
-    /// Folders that paths may lead from, beside that of their own file.
-    bases: BTreeSet<PathBuf>,
-    seen: BTreeSet<PathBuf>,
+    /// How many paths all files name.
+    named: usize,
 }
 
 impl Reader<'_> {
@@ -100,44 +126,43 @@ impl Reader<'_> {
                 Vec::new()
             }
             Ok(named) => {
-                let folders = named.iter().filter(|named| named.role == Role::Folder);
-                let bases: Vec<PathBuf> = folders.map(|named| folder.join(&named.path)).collect();
-                self.bases.extend(bases);
-                named.iter().flat_map(|named| self.follow(file, &folder, named)).collect()
+                self.named += named.len();
+                named.iter().filter_map(|named| self.follow(file, &folder, named)).collect()
             }
         }
     }
 
-    /// Wants a path that a file names to be in the project, and returns those of compose files.
-    fn follow(&mut self, file: &Path, folder: &Path, named: &Named) -> Vec<PathBuf> {
+    /// Wants a path that a file names to be in the project, and returns that of a compose file.
+    fn follow(&mut self, file: &Path, folder: &Path, named: &Named) -> Option<PathBuf> {
         let Named { path, line, role } = named;
         let place = PathBuf::from(format!("{}:{line}", file.display()));
         if path.contains('$') {
             self.add(&place, format!("{path} hangs on a variable, so it cannot be told which file is read"));
-            return Vec::new();
+            return None;
+        }
+        if path.starts_with('~') {
+            self.add(&place, format!("{path} is in a home folder"));
+            return None;
         }
         if path.contains("://") || path.starts_with("git@") || path.starts_with("github.com/") {
             self.add(&place, format!("a part of the compose file is fetched from elsewhere: {path}"));
-            return Vec::new();
+            return None;
         }
-        let bases: Vec<PathBuf> =
-            self.bases.iter().map(PathBuf::as_path).chain([folder]).map(|b| b.join(path)).collect();
-        for target in &bases {
+        let target = folder.join(path);
+        // Compose takes `a/..` away before it looks; behind a symlink that is another file.
+        let plain = plain(&target);
+        for target in [&target, &plain] {
             if let Err(reason) = self.boundary.require(target) {
                 self.add(&place, format!("Compose reads {path}, which {reason}"));
-                return Vec::new();
+                return None;
             }
         }
         match role {
-            Role::Compose | Role::Include => bases,
-            Role::Variables => {
-                for target in &bases {
-                    self.require_readable(target);
-                }
-                Vec::new()
-            }
-            Role::Other | Role::Extends | Role::Folder => Vec::new(),
+            Role::Compose | Role::Include => return Some(plain),
+            Role::Variables => self.require_readable(&plain),
+            Role::Other | Role::Extends | Role::Mention => {}
         }
+        None
     }
 
     /// Compose waits for a named pipe, and reads a device to its end.
@@ -176,6 +201,10 @@ struct Open {
     value: Option<Role>,
     /// Whether it is a part of an extension, which may be put in anywhere.
     is_extension: bool,
+    /// How many entries a list has so far.
+    entries: usize,
+    /// How many values it comes to, each alias written out.
+    values: u64,
 }
 
 /// What an anchor stands for: a range of the texts.
@@ -183,6 +212,7 @@ struct Open {
 struct Anchored {
     texts: Range<usize>,
     has_alias: bool,
+    values: u64,
 }
 
 #[derive(Default)]
@@ -192,14 +222,44 @@ struct Scan {
     texts: Vec<(String, usize)>,
     anchors: HashMap<usize, Anchored>,
     named: Vec<Named>,
+    /// What Compose is not given to read.
+    refused: Option<&'static str>,
+}
+
+/// Wants Compose to read the same lines as dockgen does: its YAML ends lines at characters that are none to others.
+fn require_plain(text: &str) -> Result<(), String> {
+    let is_odd = |c: &char| {
+        c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
+    };
+    if let Some(odd) = text.chars().find(is_odd) {
+        return Err(format!("it holds the character U+{:04X}, which not all programs read alike", u32::from(odd)));
+    }
+    if text.split(['\n', '\r']).any(|line| line.starts_with('%')) {
+        return Err("a line begins with %, as directives do, which dockgen does not read".to_owned());
+    }
+    Ok(())
+}
+
+fn require_known(tag: Option<&Tag>) -> Result<(), String> {
+    match tag.map(|tag| format!("{}{}", tag.handle, tag.suffix)) {
+        Some(tag) if !TAGS.contains(&tag.as_str()) => Err(format!("it has the tag {tag}, which dockgen does not read")),
+        _ => Ok(()),
+    }
 }
 
 /// The paths that a compose file names.
 fn named(text: &str) -> Result<Vec<Named>, String> {
+    require_plain(text)?;
     let mut found = Scan::default();
     for event in Parser::new_from_str(text) {
         let (event, span) = event.map_err(|error| error.to_string())?;
         let line = span.start.line();
+        match &event {
+            Event::Scalar(_, _, _, tag) | Event::SequenceStart(_, tag) | Event::MappingStart(_, tag) => {
+                require_known(tag.as_deref())?;
+            }
+            _ => {}
+        }
         match event {
             Event::DocumentStart(_) => found.open.clear(),
             Event::Scalar(text, _, anchor, _) => found.text(&text, anchor, line),
@@ -208,6 +268,9 @@ fn named(text: &str) -> Result<Vec<Named>, String> {
             Event::MappingStart(anchor, _) => found.begin(anchor, true),
             Event::SequenceEnd | Event::MappingEnd => found.end(),
             _ => {}
+        }
+        if let Some(refused) = found.refused {
+            return Err(refused.to_owned());
         }
         if found.open.len() > DEEPEST {
             return Err("it is nested too deep".to_owned());
@@ -225,29 +288,52 @@ impl Scan {
         match self.open.last_mut() {
             None => Some(Role::Other),
             Some(open) if open.is_table => open.value.take(),
-            Some(open) => Some(open.role),
+            Some(open) => {
+                open.entries += 1;
+                if open.role == Role::Compose && open.entries > 1 {
+                    self.refused = Some("an include of several files, whose paths lead from the folder of the first");
+                }
+                Some(open.role)
+            }
+        }
+    }
+
+    /// Something comes to so many values, and all that it is in as well, once that ends.
+    fn count(&mut self, values: u64) {
+        if let Some(open) = self.open.last_mut() {
+            open.values = open.values.saturating_add(values);
+            if open.values > MOST_VALUES {
+                self.refused = Some("it comes to too many values");
+            }
         }
     }
 
     fn begin(&mut self, anchor: usize, is_table: bool) {
         let is_extension = self.open.last().is_some_and(|open| open.is_extension);
-        let role = self.role().unwrap_or(Role::Other);
-        self.anchors.insert(anchor, Anchored { texts: self.texts.len()..self.texts.len(), has_alias: false });
-        self.open.push(Open { role, anchor, is_table, value: None, is_extension });
+        let role = self.role().unwrap_or_else(|| {
+            self.refused = Some("a key is a list or a table");
+            Role::Other
+        });
+        let at = self.texts.len();
+        self.anchors.insert(anchor, Anchored { texts: at..at, ..Anchored::default() });
+        self.open.push(Open { role, anchor, is_table, value: None, is_extension, entries: 0, values: 1 });
     }
 
     fn end(&mut self) {
-        let anchor = self.open.pop().map(|open| open.anchor).unwrap_or_default();
+        let Some(Open { anchor, values, .. }) = self.open.pop() else { return };
         if let Some(anchored) = self.anchors.get_mut(&anchor) {
             anchored.texts.end = self.texts.len();
+            anchored.values = values;
         }
+        self.count(values);
     }
 
     fn text(&mut self, text: &str, anchor: usize, line: usize) {
+        self.count(1);
         if anchor > 0 || self.open.iter().any(|open| open.anchor > 0) {
             let at = self.texts.len();
             self.texts.push((text.to_owned(), line));
-            self.anchors.insert(anchor, Anchored { texts: at..at + 1, has_alias: false });
+            self.anchors.insert(anchor, Anchored { texts: at..at + 1, has_alias: false, values: 1 });
         }
         match self.role() {
             None => self.key(text),
@@ -259,18 +345,27 @@ impl Scan {
 
     fn key(&mut self, key: &str) {
         let depth = self.open.len();
+        let is_anchored = self.open.iter().any(|open| open.anchor > 0);
         let Some(open) = self.open.last_mut() else { return };
         if depth == 1 {
-            open.is_extension = key.starts_with("x-") || key == "<<";
+            open.is_extension = key.starts_with("x-");
+            // What is put in could be the includes, from anywhere.
+            if key == "<<" {
+                self.refused = Some("<< at the top level");
+            }
+        }
+        if open.role == Role::Include && key == "project_directory" {
+            self.refused = Some("project_directory, from which all paths of a part would lead");
         }
         open.value = Some(match (open.role, key) {
             // What is put in belongs to the table itself.
             (role, "<<") => role,
             (Role::Include, "path") | (Role::Extends, "file") => Role::Compose,
-            (Role::Include, "project_directory") => Role::Folder,
             (Role::Variables, "path") | (_, "env_file" | "label_file") => Role::Variables,
             (_, "extends") => Role::Extends,
-            (_, "include") if depth == 1 || open.is_extension => Role::Include,
+            (_, "include") if depth == 1 => Role::Include,
+            (_, "include") if open.is_extension || is_anchored => Role::Mention,
+            (Role::Mention, "path") => Role::Mention,
             _ => Role::Other,
         });
     }
@@ -282,13 +377,17 @@ impl Scan {
         }
         let anchored = self.anchors.get(&number).cloned().unwrap_or_default();
         let role = self.role();
+        self.count(anchored.values.max(1));
         let texts = self.texts.get(anchored.texts).unwrap_or_default();
         match role {
             None => {
-                let key = texts.first().map(|(key, _)| key.clone()).unwrap_or_default();
+                let [(key, _)] = texts else { return Err("a key is an alias of what is no text".to_owned()) };
+                let key = key.clone();
                 self.key(&key);
             }
             Some(Role::Other) => {}
+            Some(Role::Include) => return Err("an alias in an include".to_owned()),
+            Some(Role::Compose) if texts.len() > 1 => return Err("an alias of several files".to_owned()),
             Some(_) if anchored.has_alias => return Err("an alias of an alias names a file".to_owned()),
             Some(role) => {
                 let role = if role == Role::Extends { Role::Compose } else { role };
@@ -349,7 +448,15 @@ mod tests {
             ("include: ../outside.yaml\n", "../outside.yaml"),
             ("\"inc\\x6Cude\": [{path: ../outside.yaml}]\n", "../outside.yaml"),
             ("include: [{path: inner.yaml, env_file: ../outside.env}]\n", "../outside.env"),
-            ("include: [{path: inner.yaml, project_directory: /}]\n", "/, which"),
+            ("include: [{path: inner.yaml, project_directory: /}]\n", "project_directory"),
+            ("include: [{path: inner.yaml, project_directory: sub}]\n", "project_directory"),
+            ("include: [{path: [inner.yaml, sub/b.yaml]}]\n", "an include of several files"),
+            ("x-a: &a [inner.yaml, b.yaml]\ninclude: [{path: *a}]\n", "an alias of several files"),
+            ("x-a: &a {path: inner.yaml}\ninclude: [{<<: *a}]\n", "an alias in an include"),
+            ("include: [~/x.yaml]\n", "~/x.yaml is in a home folder"),
+            ("services: {a: {env_file: ~/.netrc}}\n", "~/.netrc is in a home folder"),
+            ("services: {a: {label_file: [~ann/.netrc]}}\n", "~ann/.netrc is in a home folder"),
+            ("services: {a: {extends: {file: ~/x.yaml, service: b}}}\n", "~/x.yaml is in a home folder"),
             ("include: [https://example.org/shop.git]\n", "fetched from elsewhere"),
             ("include: [oci://example.org/shop]\n", "fetched from elsewhere"),
             ("services: {a: {extends: {file: ../outside.yaml, service: b}}}\n", "../outside.yaml"),
@@ -360,7 +467,20 @@ mod tests {
             ("x-a: &a {env_file: ../outside.env}\nservices: {a: {<<: *a}}\n", "../outside.env"),
             ("x-a: &a {file: ../outside.yaml}\nservices: {a: {extends: {<<: *a, service: b}}}\n", "../outside.yaml"),
             ("x-a: &a {file: ../outside.yaml}\nservices: {a: {extends: *a}}\n", "../outside.yaml"),
-            ("x-a: &a {include: [../outside.yaml]}\n<<: *a\n", "../outside.yaml"),
+            ("x-a: &a {include: [../outside.yaml]}\n<<: *a\n", "<< at the top level"),
+            ("services: {a: {x-b: &b {include: [../outside.yaml]}}}\n<<: *b\n", "<< at the top level"),
+            ("services: {a: {x-b: &b {include: [../outside.yaml]}}}\n", "../outside.yaml"),
+            ("<<: {include: [../outside.yaml]}\n", "<< at the top level"),
+            ("? {a: b}\n: include\n", "a key is a list or a table"),
+            // What Compose's own parser reads in another way.
+            ("services: {a: {!!binary ZW52X2ZpbGU= : ../outside.env}}\n", "tag:yaml.org,2002:binary"),
+            ("services: {a: {env_file: !!binary Li4vb3V0c2lkZS5lbnY=}}\n", "tag:yaml.org,2002:binary"),
+            ("services: {a: {environment: !other [a]}}\n", "the tag !other"),
+            ("%TAG ! tag:yaml.org,2002:\n---\nservices: {}\n", "a line begins with %"),
+            ("# a\u{85}include: [../outside.yaml]\n", "U+0085"),
+            ("# a\u{2028}include: [../outside.yaml]\n", "U+2028"),
+            ("# a\u{2029}include: [../outside.yaml]\n", "U+2029"),
+            ("services: {}\0\ninclude: [../outside.yaml]\n", "U+0000"),
             ("x-a: &a env_file\nservices: {a: {*a : ../outside.env}}\n", "../outside.env"),
             ("x-a: &a ../outside.env\nx-b: &b [*a]\nservices: {a: {env_file: *b}}\n", "alias"),
             ("services: {}\n---\ninclude: [../outside.yaml]\n", "../outside.yaml"),
@@ -376,11 +496,6 @@ mod tests {
         let inner = "services: {a: {env_file: ../outside.env}}\n";
         let found = risks(&[("compose.yaml", "include: [inner.yaml]\n"), ("inner.yaml", inner)]);
         assert_eq!(found, ["inner.yaml:1: Compose reads ../outside.env, which is outside the project"]);
-        let found = risks(&[
-            ("compose.yaml", "include: [{path: inner.yaml, project_directory: sub}]\n"),
-            ("inner.yaml", "services: {a: {env_file: ../a.env}}\n"),
-        ]);
-        assert!(found[0].starts_with("inner.yaml:1: Compose reads ../a.env, which "), "{found:?}");
         assert_eq!(risks(&[("compose.yaml", "include: [compose.yaml]\n")]), [""; 0]);
     }
 
@@ -409,7 +524,55 @@ mod tests {
         let list = "x,".repeat(500_000);
         let text = format!("x-a: {open}{list}{close}\nservices: {{a: {{env_file: [{}]}}}}\n", "*a0,".repeat(50_000));
         let found = risks(&[("compose.yaml", &text)]);
-        assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it names too many files"]);
+        assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it comes to too many values"]);
+    }
+
+    #[test]
+    fn aliases_that_multiply_are_not_handed_to_compose() {
+        let level =
+            |number: usize| format!("x-{number}: &a{number} [{0}, {0}, {0}]\n", format_args!("*a{}", number - 1));
+        let file = |most: usize| (1..=most).map(level).fold("x-0: &a0 x\n".to_owned(), |text, level| text + &level);
+        assert_eq!(risks(&[("compose.yaml", &file(5))]), [""; 0]);
+        for most in [10, 60, 200] {
+            let found = risks(&[("compose.yaml", &file(most))]);
+            assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it comes to too many values"]);
+        }
+    }
+
+    #[test]
+    fn parts_that_multiply_are_not_handed_to_compose() {
+        let name = |number: usize| format!("part{number}.yaml");
+        let text = |number: usize| format!("include: [{}]\n", vec![name(number + 1); 4].join(", "));
+        let mut files: Vec<(String, String)> = (0..8).map(|number| (name(number), text(number))).collect();
+        files.push(("compose.yaml".to_owned(), "include: [part0.yaml]\n".to_owned()));
+        let files: Vec<(&str, &str)> = files.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
+        assert!(risks(&files)[0].contains("Compose would read too many"));
+    }
+
+    #[test]
+    fn the_variables_beside_a_part_are_looked_at() {
+        let above = tempfile::tempdir().unwrap();
+        let folder = above.path().canonicalize().unwrap().join("shop");
+        fs::create_dir_all(folder.join("sub/deep")).unwrap();
+        fs::write(above.path().join("secret"), "A=b\n").unwrap();
+        fs::write(folder.join("compose.yaml"), "include: [sub/compose.yaml]\n").unwrap();
+        fs::write(folder.join("sub/compose.yaml"), "services: {}\n").unwrap();
+        symlink("../../secret", folder.join("sub/.env")).unwrap();
+        let risks = || of_files(&Boundary::of(&folder, []), &folder.join("compose.yaml"));
+        assert_eq!(risks()[0].to_string(), "sub/.env: it is behind a symlink that leads out of the folder");
+        // Compose makes `x.env` of `d/../x.env` without a look at where `d` leads.
+        fs::remove_file(folder.join("sub/.env")).unwrap();
+        symlink("sub/deep", folder.join("d")).unwrap();
+        fs::write(folder.join("sub/x.env"), "").unwrap();
+        symlink("../secret", folder.join("x.env")).unwrap();
+        fs::write(folder.join("compose.yaml"), "services: {a: {env_file: d/../x.env}}\n").unwrap();
+        assert!(risks()[0].to_string().contains("d/../x.env, which is outside the project"));
+    }
+
+    #[test]
+    fn tags_of_compose_itself_are_none() {
+        let text = "services: {a: {ports: !reset [], environment: !override {A: b}, command: !reset null}}\n";
+        assert_eq!(risks(&[("compose.yaml", text)]), [""; 0]);
     }
 
     #[test]

@@ -139,7 +139,7 @@ pub(super) fn vet(found: &mut Found<'_>, name: &str, service: &Value) {
             "oom_score_adj" if value.as_i64().is_some_and(|score| score >= 0) => {}
             "runtime" => found.add(place, format!("another runtime than the engine's own: {}", shown(value))),
             "credential_spec" => found.add(place, "credentials of this machine"),
-            _ => found.vet_unknown(&place, value),
+            key => found.vet_unknown(&place, key, value),
         }
     }
 }
@@ -202,7 +202,7 @@ fn vet_hook(found: &mut Found<'_>, place: &str, hook: &Value) {
         match key.as_str() {
             "command" | "user" | "working_dir" | "environment" => {}
             "privileged" => found.add(place, "a hook with every right of the kernel"),
-            _ => found.vet_unknown(&format!("{place}.{key}"), value),
+            key => found.vet_unknown(&format!("{place}.{key}"), key, value),
         }
     }
 }

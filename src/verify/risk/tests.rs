@@ -59,6 +59,7 @@ fn what_gives_more_than_a_container_has_is_refused() {
         ("deploy", json!({ "resources": { "reservations": { "devices": [{ "capabilities": ["gpu"] }] } } })),
         ("deploy", json!({ "resources": { "reservations": { "generic_resources": [{}] } } })),
         ("what_compose_learns_tomorrow", json!("x")),
+        ("foo.x-bar", json!("x")),
         // As some other program than Compose may write them.
         ("cap_add", json!("SYS_ADMIN")),
         ("sysctls", json!(["kernel.core_pattern=|/evil"])),
@@ -140,6 +141,25 @@ fn builds_get_nothing_that_is_not_the_projects() {
         ("additional_contexts", json!({ "keys": "/root/.ssh" })),
         ("additional_contexts", json!({ "keys": "https://example.org/x.git" })),
         ("cache_from", json!(["type=local,src=/var/cache"])),
+        ("cache_from", json!(["type=registry,ref=x,type=local,src=/home/u"])),
+        ("cache_from", json!(["type=registry,ref=x, TYPE =local,src=/home/u"])),
+        ("cache_from", json!(["type=registry,ref=x,\"type=local\",src=/home/u"])),
+        ("secrets", json!([{ "source": "key", "target": "x,env=HTTPS_PROXY" }])),
+        ("secrets", json!([{ "source": "x,env=HTTPS_PROXY" }])),
+        ("secrets", json!([{ "source": "key", "target": "x\"" }])),
+        ("secrets", json!([{ "source": "key", "target": "x\r\nenv=A" }])),
+        ("secrets", json!([{ "source": "key", "target": "$${\"x,env=A\"}" }])),
+        ("secrets", json!(["x,env=HTTPS_PROXY"])),
+        ("context", json!("/shop/$${\"\\u002e\\u002e\"}/other")),
+        ("context", json!("/shop/%{if true}..%{endif}")),
+        ("dockerfile", json!("$${\"\\u002e\\u002e\"}/Dockerfile")),
+        ("additional_contexts", json!({ "lib": "/shop/$${x}" })),
+        ("additional_contexts", json!({ "$${x}": "/shop/lib" })),
+        ("target", json!("$${x}")),
+        ("labels", json!({ "a": "$${x}" })),
+        ("args", json!({ "A": "%{if true}" })),
+        ("args", json!({ "A": "$$$${x}" })),
+        ("foo.x-bar", json!(1)),
         ("network", json!("host")),
         ("network", json!("container:other")),
         ("ssh", json!(["default"])),
@@ -154,7 +174,8 @@ fn builds_get_nothing_that_is_not_the_projects() {
         assert!(found.iter().any(|risk| risk.starts_with(&place)), "{key}: {value}: {found:?}");
     }
     let build = json!({
-        "context": "/shop/app", "dockerfile": "docker/Dockerfile", "args": { "PATH": "bin" }, "network": "none",
+        "context": "/shop/app", "dockerfile": "docker/Dockerfile", "args": { "PATH": "bin", "A": "$${B}" }, "dockerfile_inline": "RUN echo $${A}",
+        "secrets": [{ "source": "key", "target": "npm token" }, { "source": "other" }], "network": "none",
         "additional_contexts": { "base": "docker-image://alpine", "db": "service:db", "lib": "/shop/lib" },
         "cache_from": ["shop:latest", "type=registry,ref=shop:cache"], "ssh": [], "privileged": false,
     });
@@ -170,6 +191,9 @@ fn secrets_are_files_of_the_project_or_variables_that_the_user_names() {
     assert!(secret(json!({ "file": "/root/.npmrc" }))[0].contains("secrets.key.file: /root/.npmrc is outside"));
     assert!(secret(json!({ "environment": "AWS_SECRET" }))[0].contains("`--env AWS_SECRET`"));
     assert_eq!(secret(json!({ "external": true })).len(), 1);
+    for file in ["/shop/x,env=HTTPS_PROXY", "/shop/a\"b", "/shop/a\nb", "/shop/$${x}", "/shop/%{x}"] {
+        assert!(secret(json!({ "file": file }))[0].contains("more than one field"), "{file}");
+    }
     assert_eq!(of(&json!({ "configs": { "a": { "content": "x" }, "b": { "file": "/etc/hosts" } } })).len(), 1);
 }
 

@@ -51,7 +51,12 @@ fn the_engine_is_never_looked_for_in_the_project() {
 fn the_engines_command_gets_the_variables_that_it_needs() {
     let folder = with_model(project(), r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#);
     folder.write("compose.yaml", "services: {app: {image: 'shop:${TAG}', build: .}}\n");
-    let here = [("TAG", "v1"), ("AWS_SECRET_ACCESS_KEY", "hunter2"), ("HTTPS_PROXY", "http://ann:hunter2@proxy")];
+    let here = [
+        ("TAG", "v1"),
+        ("AWS_SECRET_ACCESS_KEY", "hunter2"),
+        ("HTTPS_PROXY", "http://ann:hunter2@proxy"),
+        ("DOCKER_AUTH_CONFIG", "hunter2"),
+    ];
     let folder = here.into_iter().fold(folder, |folder, (name, value)| folder.variable(name, value));
     let folder = folder.variable("DOCKER_CONTEXT", "mine").variable("PATH", "bin:/usr/bin:/bin");
     verify(&folder, &["--only", "build"]).fails_with(1).says("TAG is set here").says("`--env TAG` passes it on");
@@ -107,6 +112,7 @@ fn what_compose_would_read_outside_is_told_before_compose_is_asked() {
         "include: [../outside]\nservices: {app: {build: .}}\n",
         "services: {app: {build: ., extends: {file: ../outside, service: x}}}\n",
         "include: [https://git.example/shop.git]\n",
+        "services: {app: {build: ., env_file: ~/outside}}\n",
     ] {
         let folder = with_model(project(), r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#);
         folder.write("compose.yaml", compose);
