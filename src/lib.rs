@@ -33,6 +33,7 @@ pub mod pin;
 pub mod plan;
 pub mod preset;
 pub mod printable;
+pub mod program;
 pub mod question;
 pub mod registry;
 pub mod render;

@@ -1,6 +1,5 @@
 //! Runs credential helpers (the protocol of docker-credential-helpers).
 
-use std::env::{self, consts::EXE_SUFFIX};
 use std::ffi::{OsStr, OsString};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
@@ -8,6 +7,8 @@ use std::process::{Child, Command, Stdio};
 use std::sync::mpsc;
 use std::thread;
 use std::time::Duration;
+
+use crate::program;
 
 /// No credentials are longer, in bytes.
 const LONGEST: u64 = 1024 * 1024;
@@ -29,17 +30,13 @@ impl Helper {
         if name.is_empty() || !name.bytes().all(is_plain) {
             return Err(format!("`{name}` is no name of a credential helper"));
         }
-        let project = real(project);
-        let is_outside = |path: &PathBuf| !path.starts_with(&project) && !real(path).starts_with(&project);
-        let folders = env::split_paths(path.unwrap_or_default()).filter(|folder| folder.is_absolute());
-        let folders: Vec<PathBuf> = folders.filter(is_outside).collect();
+        let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
+        let folders = program::folders(path.unwrap_or_default(), &project);
         let name = format!("docker-credential-{name}");
-        let mut programs = folders.iter().map(|folder| folder.join(format!("{name}{EXE_SUFFIX}")));
-        let program = programs.find(|program| is_program(program) && is_outside(program));
-        let program = program.ok_or_else(|| {
+        let program = program::find(OsStr::new(&name), &folders, &project).ok_or_else(|| {
             format!("the credential helper {name} cannot be run: no folder of PATH outside the project has it")
         })?;
-        let path = env::join_paths(folders).map_err(|error| format!("PATH cannot be used: {error}"))?;
+        let path = program::joined(&folders);
         Ok(Self { name, program, path })
     }
 
@@ -94,25 +91,10 @@ impl Drop for Group {
     }
 }
 
-/// Where something is, any symlink followed.
-fn real(path: &Path) -> PathBuf {
-    path.canonicalize().unwrap_or_else(|_| path.to_owned())
-}
-
-#[cfg(unix)]
-fn is_program(path: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    path.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(path: &Path) -> bool {
-    path.is_file()
-}
-
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use std::env;
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};
     use std::time::Instant;

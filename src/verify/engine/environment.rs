@@ -4,7 +4,7 @@
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-use super::program;
+use crate::program;
 
 /// Who the user is, how texts are written, where temporary files and settings lie.
 const OF_THE_USER: [&str; 13] = [

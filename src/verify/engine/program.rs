@@ -1,24 +1,11 @@
-//! Which file the engine's command is. It is looked for once, and never where the project could have put it.
+//! Which file the engine's command is.
 
-use std::env;
-use std::ffi::{OsStr, OsString};
+use std::ffi::OsStr;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::program::{self, is_below};
 use crate::verify::trouble::Trouble;
-
-/// The entries of a `PATH` that a project has no say in: absolute ones outside its folder. An entry such as `bin`, `.` or
-/// nothing stands for the folder that a command is run in.
-pub(super) fn folders(path: &OsStr, project: &Path) -> Vec<PathBuf> {
-    let is_safe = |folder: &PathBuf| folder.is_absolute() && !is_below(folder, project);
-    env::split_paths(path).filter(is_safe).collect()
-}
-
-/// The entries as a `PATH`.
-pub(super) fn joined(folders: &[PathBuf]) -> OsString {
-    // Entries that were split from a list hold no separator.
-    env::join_paths(folders).unwrap_or_default()
-}
 
 /// Looks a command up, or takes the path that the user gave.
 ///
@@ -33,42 +20,14 @@ pub(super) fn find(command: &OsStr, folders: &[PathBuf], project: &Path) -> Resu
         }
         return if program.is_file() { Ok(program) } else { Err(refused("there is no such file")) };
     }
-    let mut all = folders.iter().flat_map(|folder| names(command).into_iter().map(|name| folder.join(name)));
-    all.find(|program| is_program(program) && !is_below(program, project))
+    program::find(command, folders, project)
         .ok_or_else(|| refused("no absolute folder of PATH outside the project holds it"))
-}
-
-/// Whether a path, or where it leads, is in the project.
-pub(super) fn is_below(path: &Path, project: &Path) -> bool {
-    path.starts_with(project) || path.canonicalize().is_ok_and(|real| real.starts_with(project))
-}
-
-#[cfg(unix)]
-fn names(command: &OsStr) -> Vec<OsString> {
-    vec![command.to_owned()]
-}
-
-#[cfg(not(unix))]
-fn names(command: &OsStr) -> Vec<OsString> {
-    let mut executable = command.to_owned();
-    executable.push(".exe");
-    vec![executable, command.to_owned()]
-}
-
-#[cfg(unix)]
-fn is_program(file: &Path) -> bool {
-    use std::os::unix::fs::PermissionsExt;
-    file.metadata().is_ok_and(|found| found.is_file() && found.permissions().mode() & 0o111 != 0)
-}
-
-#[cfg(not(unix))]
-fn is_program(file: &Path) -> bool {
-    file.is_file()
 }
 
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
+    use std::env;
     use std::fs;
     use std::os::unix::fs::{PermissionsExt, symlink};
 
@@ -90,7 +49,7 @@ mod tests {
 
     fn found(path: &[&Path], project: &Path) -> Option<PathBuf> {
         let path = env::join_paths(path).unwrap();
-        find(OsStr::new("docker"), &folders(&path, project), project).ok()
+        find(OsStr::new("docker"), &program::folders(&path, project), project).ok()
     }
 
     #[test]
