@@ -27,6 +27,14 @@ const HARMLESS: [&str; 16] = [
     "isolation",
 ];
 
+/// The names of the secrets that the builds of a model get.
+pub(super) fn secrets(model: &Value) -> impl Iterator<Item = &str> {
+    let services = at(model, &["services"]).as_object().into_iter().flat_map(|services| services.values());
+    let secrets = services.filter_map(|service| at(service, &["build", "secrets"]).as_array()).flatten();
+    // The short form is the source alone.
+    secrets.filter_map(|secret| secret.as_str().or_else(|| at(secret, &["source"]).as_str()))
+}
+
 pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
     let context = build.get("context").map(shown).unwrap_or_default();
     if build.get("dockerfile").is_none() && build.get("dockerfile_inline").is_none() {

@@ -55,7 +55,10 @@ pub fn of_model(model: &Value, grant: Grant<'_>) -> Vec<Risk> {
             "networks" => found.vet_entries("networks", value, &NETWORK),
             "volumes" => found.vet_entries("volumes", value, &VOLUME),
             "secrets" | "configs" => {
-                entries(value).for_each(|(name, entry)| found.vet_file(&format!("{key}.{name}"), entry));
+                for (name, entry) in entries(value) {
+                    let is_of_build = key == "secrets" && build::secrets(model).any(|secret| secret == name);
+                    found.vet_file(&format!("{key}.{name}"), entry, is_of_build);
+                }
             }
             _ => found.vet_unknown(key, key, value),
         }
@@ -125,14 +128,14 @@ impl Found<'_> {
     }
 
     /// A secret or a config: a file of the project, a text, or a variable that the user names.
-    fn vet_file(&mut self, place: &str, entry: &Value) {
+    fn vet_file(&mut self, place: &str, entry: &Value, is_of_build: bool) {
         for (key, value) in self.entries(place, entry).into_iter().filter(|(_, value)| is_set(value)) {
             let place = format!("{place}.{key}");
             match (key.as_str(), value.as_str()) {
                 ("name" | "labels" | "content", _) => {}
                 ("file", Some(path)) => {
                     self.vet_path(&place, &undoubled(path));
-                    if place.starts_with("secrets.") {
+                    if is_of_build {
                         self.vet_field(&place, &undoubled(path));
                     }
                 }

@@ -192,7 +192,13 @@ fn secrets_are_files_of_the_project_or_variables_that_the_user_names() {
     assert!(secret(json!({ "environment": "AWS_SECRET" }))[0].contains("`--env AWS_SECRET`"));
     assert_eq!(secret(json!({ "external": true })).len(), 1);
     for file in ["/shop/x,env=HTTPS_PROXY", "/shop/a\"b", "/shop/a\nb", "/shop/$${x}", "/shop/%{x}"] {
-        assert!(secret(json!({ "file": file }))[0].contains("more than one field"), "{file}");
+        // It is a field of nothing where a container alone gets it.
+        assert_eq!(secret(json!({ "file": file })), [""; 0]);
+        for name in [json!("key"), json!({ "source": "key" })] {
+            let build = json!({ "context": "/shop", "secrets": [name] });
+            let model = json!({ "secrets": { "key": { "file": file } }, "services": { "b": { "build": build } } });
+            assert!(of(&model)[0].contains("more than one field"), "{file}");
+        }
     }
     assert_eq!(of(&json!({ "configs": { "a": { "content": "x" }, "b": { "file": "/etc/hosts" } } })).len(), 1);
 }
