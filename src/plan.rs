@@ -9,7 +9,7 @@ use crate::error::{Error, Mistake};
 use crate::render::File;
 use crate::source::{Folder, Unreadable};
 
-/// The folder in which new files wait, below the project's; templates for ignore files name it too.
+/// The folder in which new files are staged, below the project's; templates for ignore files name it too.
 pub(crate) const STAGING: &str = ".dockgen-staging";
 
 /// No generated file has a hundredth of it; what is larger than this (in bytes) is something else.
@@ -102,12 +102,12 @@ impl Plan {
 
 /// Two files of the plan have places of their own, and neither is a folder of the other.
 fn require_apart(steps: &[Step]) -> Result<(), Error> {
-    let mut taken: HashSet<&Path> = HashSet::new();
+    let (mut paths, mut taken) = (HashSet::new(), HashSet::new());
     for step in steps {
-        if steps.iter().filter(|other| other.file.path == step.file.path).count() > 1 {
+        if !paths.insert(step.file.path.as_str()) {
             return Err(no_place(&step.file.path, "is written by two templates"));
         }
-        if !taken.insert(&step.destination) {
+        if !taken.insert(step.destination.as_path()) {
             let reason = "it is a symlink to another file of the plan".to_owned();
             return Err(Error::InTheWay { path: step.file.path.clone(), reason });
         }
@@ -128,7 +128,7 @@ fn step(folder: &Folder, file: File) -> Result<Step, Error> {
             return Err(Error::Io { action: "read", path: folder.path().join(&destination), source });
         }
         Err(Unreadable::NotRegular(what)) => return Err(in_the_way(format!("{what} is there"))),
-        Err(unreadable) => return Err(in_the_way(format!("the file there is not compared: {unreadable}"))),
+        Err(unreadable) => return Err(in_the_way(format!("the file there cannot be compared: {unreadable}"))),
     };
     let mut above = destination.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
     if above.any(|above| folder.has(above) && !folder.is_dir(above)) {
@@ -180,7 +180,7 @@ pub(crate) fn destination(folder: &Folder, path: &str) -> Result<PathBuf, Error>
     }
     let first = at.components().next().map(|first| first.as_os_str().to_string_lossy().to_lowercase());
     if first.is_some_and(|first| first == STAGING) {
-        return Err(no_place(path, "lies where new files wait"));
+        return Err(no_place(path, "is in the folder where dockgen stages new files"));
     }
     Ok(at)
 }

@@ -55,7 +55,7 @@ fn write(plan: &Plan, steps: &[&Step], interrupted: &AtomicBool) -> Result<Appli
     })?;
     let has_removed_leftovers = staging::remove_leftovers(&root).map_err(|source| Error::InTheWay {
         path: plan::STAGING.to_owned(),
-        reason: format!("it is the folder in which new files wait, and what is there cannot be removed: {source}"),
+        reason: format!("dockgen stages new files there, and what is there now cannot be removed: {source}"),
     })?;
     if !steps.is_empty() {
         let staging = staging::create(&root).map_err(unusable)?;

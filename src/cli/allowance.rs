@@ -57,7 +57,7 @@ pub(super) fn remember(templates: &Templates, catalog: &Catalog, output: &Output
     tell(trust().allow_templates(&templates.folder, catalog.fingerprint()), output);
 }
 
-/// Keeps in mind that the user allows the presets of a chain that lie outside the project's repository.
+/// Keeps in mind that the user allows the presets of a chain, which a found preset may extend from then on.
 pub(super) fn remember_presets(files: &[PathBuf], output: &Output) {
     if !files.is_empty() {
         tell(trust().allow_presets(files), output);
@@ -71,7 +71,7 @@ fn tell(is_remembered: Result<bool, Error>, output: &Output) {
         Ok(false) => "there is no home folder to keep it in".to_owned(),
         Err(error) => error.to_string(),
     };
-    output.warning(&format!("what you allowed is not remembered: {reason}"));
+    output.warning(&format!("cannot remember what you allowed: {reason}"));
 }
 
 /// What the user has allowed.

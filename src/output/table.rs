@@ -61,7 +61,7 @@ pub fn plan(plan: &Plan, resolved: &Settings) -> Styled {
 pub fn written(plan: &Plan, applied: Applied) -> Styled {
     let mut text = Styled::default();
     if applied.has_removed_leftovers {
-        text = text.and_line("Removed what a run that was killed had left behind");
+        text = text.and_line("Removed files that an interrupted run had left behind");
     }
     let line = |step: &Step| {
         let style = if step.action.writes() { Style::new().green() } else { Style::new().yellow() };

@@ -37,7 +37,9 @@ pub fn find(folder: &Path) -> Search {
             continue;
         }
         if let Some(reason) = owner::objection(&file, above == folder) {
-            search.passed_over.push(format!("{} is not used: {reason}; --preset names it", file.display()));
+            search
+                .passed_over
+                .push(format!("{} is not used: {reason}; name it with --preset to use it", file.display()));
             continue;
         }
         search.found = Some(Found { file, repository: repository.to_owned() });
@@ -116,7 +118,10 @@ mod tests {
         }
         let search = find(&project);
         assert_eq!(search.found, None);
-        let said = format!("{} is not used: it belongs to another user (uid 65534); --preset names it", file.display());
+        let said = format!(
+            "{} is not used: it belongs to another user (uid 65534); name it with --preset to use it",
+            file.display()
+        );
         assert_eq!(search.passed_over, [said]);
         // Nor a link of theirs to a file of ours.
         fs::rename(&file, repository.join("mine.toml")).unwrap();

@@ -257,8 +257,7 @@ fn unshown(error: Error, source: &Source) -> Error {
     match error {
         Error::Invalid(mistakes) if source.is_private => {
             let line = mistakes.iter().find_map(|mistake| mistake.place.as_ref()).map_or(1, Place::line);
-            let reason =
-                format!("line {line} is wrong, and not shown here, since the file lies outside of what you work on");
+            let reason = format!("line {line} is invalid; it is not shown, because the file is outside the project");
             unusable(Path::new(&source.name), &reason)
         }
         other => other,

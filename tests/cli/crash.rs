@@ -7,7 +7,7 @@ use std::time::{Duration, Instant};
 
 use crate::folder::{Folder, command};
 
-/// The folder in which new files wait.
+/// The folder in which new files are staged.
 const STAGING: &str = ".dockgen-staging";
 
 /// How many runs are killed; `DOCKGEN_KILLS` asks for more.
@@ -59,7 +59,7 @@ fn a_killed_run_tears_no_file_and_the_next_one_clears_up_after_it() {
         let next = start(&folder, "2G").wait_with_output().unwrap();
         let said = String::from_utf8(next.stderr).unwrap();
         assert!(next.status.success(), "{said}");
-        assert_eq!(said.contains("Removed what a run that was killed had left behind"), was_left, "{said}");
+        assert_eq!(said.contains("Removed files that an interrupted run had left behind"), was_left, "{said}");
         assert_eq!(folder.files(), new);
         left += u32::from(was_left);
     }

@@ -143,7 +143,7 @@ fn a_file_that_no_template_could_have_written_is_not_read_whole() {
     folder
         .new_with(GO)
         .fails_with(3)
-        .says("cannot write RUNBOOK.md: the file there is not compared: it is larger than 16 MiB");
+        .says("cannot write RUNBOOK.md: the file there cannot be compared: it is larger than 16 MiB");
     folder.new_with(&[GO, &["--skip", "runbook"]].concat()).succeeds();
 }
 
@@ -160,6 +160,8 @@ fn other_line_ends_are_no_difference() {
 #[test]
 fn a_staging_folder_that_is_not_dockgens_is_left_alone_and_named() {
     let folder = Folder::empty().with(".dockgen-staging/d/x", "");
-    folder.new_with(GO).fails_with(3).says("cannot write .dockgen-staging: it is the folder in which new files wait");
+    folder.new_with(GO).fails_with(3).says(
+        "cannot write .dockgen-staging: dockgen stages new files there, and what is there now cannot be removed: ",
+    );
     assert_eq!(folder.files().len(), 1);
 }

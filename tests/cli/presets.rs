@@ -81,10 +81,13 @@ fn no_message_quotes_a_file_outside_of_what_is_worked_on() {
     std::fs::write(&outside, "language = \"go\"\n").unwrap();
     folder.new_with(&["--preset", "dockgen.toml"]).succeeds();
     for (text, said) in [
-        ("-----BEGIN SECRET-----\nMIIEo\n", "line 1 is wrong, and not shown here"),
-        ("\nSECRET = \"MIIEo\"\n", "line 2 is wrong, and not shown here"),
-        ("language = [\"SECRET\"]\n", "line 1 is wrong, and not shown here"),
-        ("extends = \"SECRET\"\n", "line 1 is wrong, and not shown here"),
+        (
+            "-----BEGIN SECRET-----\nMIIEo\n",
+            "line 1 is invalid; it is not shown, because the file is outside the project",
+        ),
+        ("\nSECRET = \"MIIEo\"\n", "line 2 is invalid; it is not shown, because the file is outside the project"),
+        ("language = [\"SECRET\"]\n", "line 1 is invalid; it is not shown, because the file is outside the project"),
+        ("extends = \"SECRET\"\n", "line 1 is invalid; it is not shown, because the file is outside the project"),
         ("restart = \"SECRET\"\n", "restart in "),
         ("health-path = \"SECRET\"\n", "health-path in "),
         ("label = { SECRET = \"\\u0000\" }\n", "label in "),

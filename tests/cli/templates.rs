@@ -280,7 +280,7 @@ fn what_cannot_be_remembered_is_a_warning() {
     std::fs::create_dir_all(folder.above().join("settings/dockgen")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", folder.above().join("settings/dockgen/allowed.toml")).unwrap();
     let run = folder.new_with(&["--templates", team().to_str().unwrap(), "--language", "go"]).succeeds();
-    run.says("warning: what you allowed is not remembered: ").says("Next:");
+    run.says("warning: cannot remember what you allowed: ").says("Next:");
 }
 
 /// A language's data would be written out, or looked up, without end.
@@ -307,7 +307,7 @@ fn templates_whose_files_clash_are_refused() {
         ("Dockerfile", "`Dockerfile` is written by two templates"),
         ("Dockerfile/x", "`Dockerfile/x` lies below another file"),
         (".tera", "`` is not the path of a file"),
-        (".dockgen-staging/0", "lies where new files wait"),
+        (".dockgen-staging/0", "is in the folder where dockgen stages new files"),
     ] {
         let (folder, templates) = beside_templates();
         write(&templates, &format!("perl/mojo/starter/{name}"), "text\n");
