@@ -10,4 +10,4 @@ mod regular;
 
 pub use folder::Folder;
 pub use origin::{Evidence, Origin, Place, Source};
-pub use regular::{Unreadable, read, read_text, text};
+pub use regular::{Unreadable, open, read, read_text, text};

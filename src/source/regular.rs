@@ -38,8 +38,18 @@ impl Unreadable {
 /// # Errors
 /// When it is not there, not regular, too large, or the system refuses.
 pub fn read(path: &Path, limit: u64) -> Result<Vec<u8>, Unreadable> {
+    contents(File::from_std(open(path)?), limit)
+}
+
+/// Opens a regular file that is read part by part, such as one of any size that is copied.
+///
+/// # Errors
+/// When it is not there, not regular, or the system refuses.
+pub fn open(path: &Path) -> Result<std::fs::File, Unreadable> {
     require_regular(&Metadata::from_just_metadata(std::fs::metadata(path)?))?;
-    contents(File::open_ambient_with(path, &options(), ambient_authority())?, limit)
+    let file = File::open_ambient_with(path, &options(), ambient_authority())?;
+    require_regular(&file.metadata()?)?;
+    Ok(file.into_std())
 }
 
 /// As [`read`], for a text.

@@ -5,6 +5,7 @@ use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
 use super::size;
+use crate::source::{self, Unreadable};
 
 /// A mount that holds more is not copied, in bytes: the disk is the user's. Holes in files are none.
 const MOST: u64 = 4 << 30;
@@ -75,12 +76,12 @@ impl Copy {
     }
 
     fn file(&mut self, from: &Path, to: &Path, found: &Metadata) -> io::Result<()> {
-        let source = match File::open(from) {
-            Err(error) if error.kind() == ErrorKind::PermissionDenied => {
+        let source = match source::open(from) {
+            Err(Unreadable::Io(error)) if error.kind() == ErrorKind::PermissionDenied => {
                 self.unreadable(from);
                 return Ok(());
             }
-            source => source?,
+            source => source.map_err(io::Error::other)?,
         };
         let mut target = File::create(to)?;
         self.contents(&source, &mut target, found.len())?;
