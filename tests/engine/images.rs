@@ -1,6 +1,6 @@
 //! Base images that cannot be had here.
 
-use dockgen::language::{Images, Language};
+use dockgen::catalog::{Images, Language};
 
 /// The first image that `ENGINE_TESTS_WITHOUT` says cannot be had, of those that something is made from.
 pub fn missing(images: Images) -> Option<String> {
