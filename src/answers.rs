@@ -8,7 +8,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
 
 use crate::error::{Error, Mistake};
 use crate::preset::{self, Preset, Reference, Search};
-use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text, canonical};
+use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text};
 use crate::source::{Origin, Place};
 use crate::trust::Trust;
 use crate::value::EntryForm;
@@ -229,7 +229,7 @@ fn without_base_pairs(key: Key, text: &Text, base: &Layer) -> Text {
 
 fn canonical_all(key: Key, form: EntryForm, text: &Text) -> Vec<String> {
     // What is not valid is equal to nothing that is.
-    text.values().iter().map(|value| canonical(key, form, value).unwrap_or_default()).collect()
+    text.values().iter().map(|value| key.canonical(form, value).unwrap_or_default()).collect()
 }
 
 /// Sets a key where its value differs, and leaves it alone, comment and all, where it does not. Says whether the value

@@ -10,7 +10,8 @@ use crate::catalog::Catalog;
 use crate::catalog::{EntrypointSign, Language, Sign};
 use crate::error::Error;
 use crate::source::{Evidence, Folder};
-use crate::value::{Ci, EntryForm};
+use crate::value::EntryForm;
+pub use forge::FoundForge;
 use project_files::ProjectFiles;
 
 /// What a folder tells.
@@ -18,8 +19,7 @@ use project_files::ProjectFiles;
 pub struct Facts {
     /// What the folder holds of each language that it shows.
     pub projects: Vec<Project>,
-    /// The pipeline for a project at GitLab, which Dependabot does not serve.
-    pub pipeline: Option<(Ci, Evidence)>,
+    pub forge: Option<FoundForge>,
     /// The languages that the app itself may be in: the others only lie beside it, as pages do.
     pub likely: Vec<String>,
     /// The files that were not read, each with the reason.
@@ -81,7 +81,7 @@ pub fn detect(folder: &Folder, catalog: &Catalog) -> Result<Facts, Error> {
     if files.names().is_empty() {
         return Ok(Facts { skipped: files.skipped(), ..Facts::default() });
     }
-    let pipeline = forge::pipeline(&files)?;
+    let forge = forge::forge(&files)?;
     let languages = catalog.languages()?;
     let mut found = Vec::new();
     for language in &languages {
@@ -106,7 +106,7 @@ pub fn detect(folder: &Folder, catalog: &Catalog) -> Result<Facts, Error> {
         found.retain(|(_, project)| serves(project) || !would_say(project));
     }
     let likely = found.into_iter().map(|(_, project)| project.language).collect();
-    Ok(Facts { projects, pipeline, likely, skipped: files.skipped() })
+    Ok(Facts { projects, forge, likely, skipped: files.skipped() })
 }
 
 fn project_of(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<Project>, Error> {

@@ -7,13 +7,14 @@ pub mod worker;
 
 use std::path::Path;
 
-use crate::artifact::{Artifact, GITLAB_PIPELINE};
+use crate::artifact::Artifact;
 use crate::catalog::Extra;
 use crate::catalog::{self, Framework, Language};
 use crate::catalog::{Catalog, EXTRAS};
 use crate::detect::Project;
 use crate::error::Error;
 use crate::file::File;
+use crate::forge::Forge;
 use crate::settings::Settings;
 use crate::value::{Ci, Updates};
 use context::{Context, Variable};
@@ -75,19 +76,16 @@ type Single = (Artifact, &'static str, &'static str);
 
 /// The pipeline's file.
 fn workflow(ci: Ci) -> Option<Single> {
-    match ci.as_str() {
-        "github" => Some((Artifact::Workflow, "github.yml.tera", ".github/workflows/docker.yml")),
-        "gitlab" => Some((Artifact::Workflow, "gitlab-ci.yml.tera", GITLAB_PIPELINE)),
-        _ => None,
-    }
+    let target = Forge::of(ci)?.pipeline();
+    Some((Artifact::Workflow, target.template, target.path))
 }
 
 /// The file of who proposes updates.
 fn updates(updates: Updates) -> Option<Single> {
-    match updates.as_str() {
-        "dependabot" => Some((Artifact::Updates, "dependabot.yml.tera", ".github/dependabot.yml")),
-        "renovate" => Some((Artifact::Updates, "renovate.json.tera", "renovate.json")),
-        _ => None,
+    match updates {
+        Updates::Dependabot => Some((Artifact::Updates, "dependabot.yml.tera", ".github/dependabot.yml")),
+        Updates::Renovate => Some((Artifact::Updates, "renovate.json.tera", "renovate.json")),
+        Updates::None => None,
     }
 }
 
@@ -177,7 +175,8 @@ impl Job<'_> {
     fn targets(&self) -> Result<Vec<Target>, Error> {
         let folder = format!("{}/{}", self.language.id, self.settings.framework);
         let mut targets = Vec::new();
-        let chosen = [workflow(self.settings.ci), updates(self.settings.updates)].into_iter().flatten();
+        let chosen =
+            [workflow(self.settings.pipeline.ci), updates(self.settings.pipeline.updates)].into_iter().flatten();
         let singles = SINGLE.into_iter().chain(chosen).filter(|(artifact, ..)| self.wants(*artifact));
         for (artifact, name, path) in singles {
             let template = self.nearest(&[&folder, &self.language.id, SHARED], name)?;

@@ -16,7 +16,7 @@ use crate::detect::Facts;
 use crate::error::Error;
 use crate::output::{Styled, theme};
 use crate::pipeline::{About, Ask, Question};
-use crate::settings::{self, Key, Layers, Size, canonical};
+use crate::settings::{self, Key, Layers, Size};
 use crate::value::EntryForm;
 
 pub use decision::{allow_templates, confirm, settle};
@@ -231,7 +231,7 @@ impl Wizard {
         if let Some(entry) = &entry {
             input = input.default(entry.text.to_string());
         }
-        let valid = |text: &String| canonical(key, form, text).map(drop);
+        let valid = |text: &String| key.canonical(form, text).map(drop);
         let answer = told(input.validate_with(valid).interact_text_on(&Term::stderr()))?;
         layers.answer(key, answer);
         Ok(())

@@ -3,7 +3,7 @@
 use std::fs::{self, File};
 use std::process::Stdio;
 
-use dockgen::settings::{Key, canonical};
+use dockgen::settings::Key;
 use dockgen::value::EntryForm;
 
 use crate::folder::{Folder, Run, command};
@@ -126,7 +126,7 @@ fn no_setting_takes_what_ends_a_line_hides_or_reorders() {
     let forms = [EntryForm::File, EntryForm::Module, EntryForm::Package, EntryForm::Folder, EntryForm::Name];
     for key in Key::all().filter(|key| !chosen.contains(key)) {
         for form in forms {
-            let takes = |text: &str| canonical(key, form, text).is_ok();
+            let takes = |text: &str| key.canonical(form, text).is_ok();
             let texts: Vec<&str> = valid.iter().copied().filter(|text| takes(text)).collect();
             assert!(!texts.is_empty(), "{key}");
             for (text, odd) in texts.iter().flat_map(|text| ODD.chars().map(move |odd| (text, odd))) {
