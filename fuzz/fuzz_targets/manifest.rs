@@ -25,6 +25,6 @@ fuzz_target!(|input: (u8, &[u8])| {
     let path = folder.path().join(MANIFESTS[usize::from(which) % MANIFESTS.len()]);
     fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("there is room");
     fs::write(path, contents).expect("there is room");
-    let facts = detect(folder.path(), &Catalog::default()).expect("what cannot be read is left out");
+    let facts = detect(folder.path(), &Catalog::default(), None).expect("what cannot be read is left out");
     let _ = facts.layer(None);
 });

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Variable;
+use super::{EXTRAS, Variable};
 
 /// What dockgen knows of an extra.
 #[derive(Debug, Clone, Deserialize)]
@@ -83,6 +83,11 @@ pub struct Service {
 }
 
 impl Extra {
+    /// Where its data is, below the templates.
+    pub(crate) fn toml(&self) -> String {
+        format!("{EXTRAS}/{}/extra.toml", self.id)
+    }
+
     /// What is wrong with it, apart from its syntax; empty where nothing is.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {

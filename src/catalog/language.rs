@@ -1,11 +1,12 @@
 //! The languages: what each folder under `templates/` says of itself in its `language.toml`.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::de::{Error, IgnoredAny};
+use serde::{Deserialize, Deserializer};
 
+use super::framework::Framework;
 use crate::date::Date;
 use crate::printable::{self, is_printable};
-use crate::value::{Cpus, EntryForm, Entrypoint, Memory, Workers};
 
 /// What dockgen knows of a language.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,7 +34,10 @@ pub struct Language {
     pub reviewed: Date,
     /// Release cycles that have tags, the newest first.
     pub versions: Vec<Version>,
-    /// What can be changed at run time.
+    /// Which variables of `_shared/variables.toml` an app of the language takes.
+    #[serde(default)]
+    pub shared_variables: Vec<String>,
+    /// What can be changed at run time; the shared ones come first.
     #[serde(default)]
     pub variables: Vec<Variable>,
     /// Flavours of the base image.
@@ -46,8 +50,17 @@ pub struct Language {
     pub package_managers: IndexMap<String, PackageManager>,
     /// How a project of the language shows itself.
     pub project: Project,
-    /// Frameworks by their ids.
+    /// Frameworks by their ids, the default first. Each is a folder with a `framework.toml`.
+    #[serde(default, deserialize_with = "refuse_frameworks")]
     pub frameworks: IndexMap<String, Framework>,
+}
+
+/// Earlier versions had all frameworks in `language.toml`.
+fn refuse_frameworks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String, Framework>, D::Error> {
+    let tables = IndexMap::<String, IgnoredAny>::deserialize(deserializer)?;
+    let moves: Vec<String> =
+        tables.keys().map(|id| format!("`[frameworks.{id}]` belongs into {id}/framework.toml")).collect();
+    Err(D::Error::custom(format!("a framework is a folder: {}", moves.join(", "))))
 }
 
 fn yes() -> bool {
@@ -202,116 +215,6 @@ pub struct Lock {
     pub optional: bool,
 }
 
-/// A framework, or its kin.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Framework {
-    /// As people write it.
-    pub title: String,
-    /// The command that makes a new app, where the framework has one of its own and no starter here.
-    pub create: Option<String>,
-    /// A name in the manifest that tells that the project uses it.
-    pub dependency: Option<String>,
-    /// Names that the manifest must hold for the image to start; `a|b` asks for one of two.
-    #[serde(default)]
-    pub needs: Vec<String>,
-    /// The default number of server processes.
-    #[serde(default)]
-    pub workers: WorkerRule,
-    /// What an entry point looks like.
-    pub form: EntryForm,
-    /// The starter's entry point, and the default.
-    pub entrypoint: String,
-    /// The health check's command, each word a template.
-    pub probe: Vec<String>,
-    /// Files that are put beside the entry point; others keep their path.
-    #[serde(default)]
-    pub beside: Vec<String>,
-    /// The starter's own tests.
-    pub test: Option<StarterTest>,
-    /// Lines that wire the files of an artifact into an existing app, each a template.
-    #[serde(default)]
-    pub wire: IndexMap<String, Vec<String>>,
-    /// What can be changed at run time, besides what holds for the whole language.
-    #[serde(default)]
-    pub variables: Vec<Variable>,
-}
-
-/// How the starter's own tests run in the image of the stage `build`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StarterTest {
-    /// The command.
-    pub command: Vec<String>,
-    /// The folder to mount, where the build context leaves it out.
-    pub folder: Option<String>,
-}
-
-impl StarterTest {
-    /// The command as a shell takes it.
-    #[must_use]
-    pub fn line(&self) -> String {
-        match self.command.as_slice() {
-            [shell, flag, script] if shell == "sh" && flag == "-c" => script.clone(),
-            words => words.join(" "),
-        }
-    }
-}
-
-/// How many server processes are the default.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum WorkerRule {
-    /// Always as many.
-    Fixed(u32),
-    /// As many as follow from the CPU limit.
-    ByCpus(CpuRule),
-    /// As many as have room in three quarters of the memory limit.
-    ByMemory {
-        /// What one takes, such as `48M`.
-        each: String,
-    },
-}
-
-/// How the number of server processes follows from the CPU limit, rounded up to whole CPUs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum CpuRule {
-    /// One for each.
-    #[serde(rename = "n")]
-    One,
-    /// Two for each and one more, as gunicorn's documentation has it.
-    #[serde(rename = "2n+1")]
-    TwoAndOneMore,
-}
-
-impl Default for WorkerRule {
-    fn default() -> Self {
-        Self::Fixed(1)
-    }
-}
-
-impl WorkerRule {
-    /// The number for the limits, with the rule in words.
-    #[must_use]
-    pub fn apply(&self, cpus: Cpus, memory: Memory) -> (u32, String) {
-        let (number, rule) = self.count(cpus, memory);
-        (number.min(Workers::MOST), rule)
-    }
-
-    fn count(&self, cpus: Cpus, memory: Memory) -> (u32, String) {
-        match self {
-            Self::Fixed(number) => (*number, "it scales by containers".to_owned()),
-            Self::ByCpus(CpuRule::One) => (cpus.whole(), "one for each CPU".to_owned()),
-            Self::ByCpus(CpuRule::TwoAndOneMore) => (2 * cpus.whole() + 1, "two for each CPU and one more".to_owned()),
-            Self::ByMemory { each } => {
-                let one = each.parse::<Memory>().map_or(memory.bytes(), Memory::bytes);
-                let number = u32::try_from(memory.bytes() / 4 * 3 / one).unwrap_or(u32::MAX);
-                (number.max(1), format!("one for each {each} in three quarters of the memory limit"))
-            }
-        }
-    }
-}
-
 /// The base images of a version in a variant.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Images {
@@ -383,20 +286,8 @@ impl Language {
         require(defaults == 1, format!("{defaults} of `variants` have `default = true`, and one has to"));
         require(
             self.frameworks.contains_key(&self.framework),
-            format!("`framework` names {}, which is not among `frameworks`", self.framework),
+            format!("`framework` names {0}, and there is no {0}/framework.toml", self.framework),
         );
-        for (id, framework) in &self.frameworks {
-            require(
-                Entrypoint::parse(framework.form, &framework.entrypoint).is_ok(),
-                format!("`frameworks.{id}.entrypoint` is none of its form"),
-            );
-            if let WorkerRule::ByMemory { each } = &framework.workers {
-                require(
-                    each.parse::<Memory>().is_ok(),
-                    format!("`frameworks.{id}.workers.each` is no amount of memory"),
-                );
-            }
-        }
         for Sign { file, means, .. } in &self.project.package_manager_signs {
             require(
                 self.package_managers.contains_key(means),
@@ -413,14 +304,13 @@ impl Language {
         const LONGEST_VERSION: usize = 64;
         const LONGEST_IMAGE: usize = 512;
         let project = &self.project;
-        let needs = self.frameworks.values().map(|framework| framework.needs.len()).max().unwrap_or(0);
         let counts = [
             ("versions", self.versions.len()),
             ("variants", self.variants.len()),
             ("images", self.images.len()),
             ("package_managers", self.package_managers.len()),
             ("frameworks", self.frameworks.len()),
-            ("frameworks.….needs", needs),
+            ("shared_variables", self.shared_variables.len()),
             ("project.manifests", project.manifests.len()),
             ("project.sources", project.sources.len()),
             ("project.package_manager_signs", project.package_manager_signs.len()),

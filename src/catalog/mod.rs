@@ -2,14 +2,18 @@
 //! team's own (`--templates`), whose languages are added and whose templates replace single ones.
 
 mod extra;
+mod framework;
 mod language;
+mod workers;
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
 
 use include_dir::{Dir, include_dir};
+use indexmap::IndexMap;
 use ring::digest::{Context, SHA256};
+use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Mistake};
@@ -17,7 +21,9 @@ use crate::printable::is_printable;
 use crate::source::{Folder, Unreadable};
 
 pub use extra::*;
+pub use framework::*;
 pub use language::*;
+pub use workers::*;
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 
@@ -33,6 +39,19 @@ const DEEPEST: usize = 16;
 
 /// Folder of what can stand beside an app.
 pub(crate) const EXTRAS: &str = "_extras";
+
+/// Folder of the templates that all languages share.
+pub(crate) const SHARED: &str = "_shared";
+
+/// The file that makes a folder below a language's a framework.
+const FRAMEWORK: &str = "framework.toml";
+
+/// Variables that languages name in their `shared_variables`.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct SharedVariables {
+    variables: Vec<Variable>,
+}
 
 /// The languages, extras and templates that there are.
 #[derive(Debug, Default)]
@@ -94,16 +113,63 @@ impl Catalog {
         ids
     }
 
-    /// Reads a language.
+    /// Reads a language with its frameworks.
     ///
     /// # Errors
-    /// When there is none of that id, or its `language.toml` is wrong.
+    /// When there is none of that id, or its `language.toml` or a `framework.toml` is wrong.
     pub fn language(&self, id: &str) -> Result<Language, Error> {
         let path = format!("{id}/language.toml");
         let mut language: Language = self.parsed(&path)?;
         id.clone_into(&mut language.id);
+        language.frameworks = self.frameworks(id, &language.framework)?;
         self.require_none(&path, &language.faults())?;
+        let shared = self.shared_variables(&path, &language.shared_variables)?;
+        language.variables.splice(..0, shared);
         Ok(language)
+    }
+
+    /// A language's frameworks, the one of the id `default` first.
+    fn frameworks(&self, language: &str, default: &str) -> Result<IndexMap<String, Framework>, Error> {
+        let mut ids = self.framework_ids(language);
+        ids.sort_by_key(|id| id != default);
+        let framework = |id: String| Ok((id.clone(), self.framework(language, id)?));
+        ids.into_iter().map(framework).collect()
+    }
+
+    fn framework(&self, language: &str, id: String) -> Result<Framework, Error> {
+        let path = format!("{language}/{id}/{FRAMEWORK}");
+        let mut framework: Framework = self.parsed(&path)?;
+        self.require_none(&path, &framework.faults())?;
+        framework.id = id;
+        Ok(framework)
+    }
+
+    /// The ids of a language's frameworks, in alphabetical order.
+    fn framework_ids(&self, language: &str) -> Vec<String> {
+        let folders = built_in_folder(language).into_iter().flat_map(Dir::dirs);
+        let is_framework = |folder: &&Dir<'_>| folder.files().any(|file| file.path().ends_with(FRAMEWORK));
+        let built_in = folders.filter(is_framework).filter_map(|folder| folder.path().to_str());
+        let own = self.own_files().filter_map(|(path, _)| path.strip_suffix(FRAMEWORK)?.strip_suffix('/'));
+        let ids = built_in.chain(own).filter_map(|folder| folder.strip_prefix(language)?.strip_prefix('/'));
+        let mut ids: Vec<String> = ids.filter(|id| !id.contains('/')).map(str::to_owned).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        ids
+    }
+
+    /// The shared variables that a language names, in its order.
+    fn shared_variables(&self, language: &str, names: &[String]) -> Result<Vec<Variable>, Error> {
+        if names.is_empty() {
+            return Ok(Vec::new());
+        }
+        let path = format!("{SHARED}/variables.toml");
+        let SharedVariables { variables } = self.parsed(&path)?;
+        let variable = |name: &String| {
+            let found = variables.iter().find(|variable| variable.name == *name).cloned();
+            found
+                .ok_or_else(|| self.wrong(language, format!("`shared_variables` names {name}, which is not in {path}")))
+        };
+        names.iter().map(variable).collect()
     }
 
     /// Reads all languages.
@@ -205,11 +271,17 @@ impl Catalog {
     /// What is wrong with a template: a mistake of the team whose it is, or a fault of this program.
     #[must_use]
     pub fn wrong(&self, template: &str, reason: String) -> Error {
-        let own = self.own.as_ref().filter(|own| own.files.contains_key(template) || !is_built_in(template));
+        let own = self.own.as_ref().filter(|_| self.is_own(template) || !is_built_in(template));
         match own {
             Some(own) => unusable(&own.folder.join(template), &in_a_line(&reason)),
             None => Error::Template { template: template.to_owned(), reason },
         }
+    }
+
+    /// Whether a file is one of a team's own.
+    #[must_use]
+    pub fn is_own(&self, path: &str) -> bool {
+        self.own.as_ref().is_some_and(|own| own.files.contains_key(path))
     }
 
     /// Whether a team's own templates are among them.

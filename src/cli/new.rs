@@ -179,11 +179,6 @@ impl New {
             Some(templates) => allowance::open(templates, !self.yes && is_terminal(), output)?,
             None => Catalog::default(),
         };
-        let facts = detect(root, &catalog)?;
-        for reason in said.iter().chain(&facts.skipped) {
-            output.warning(reason);
-        }
-        said.extend_from_slice(&facts.skipped);
         let folder_name = root.file_name().and_then(|name| name.to_str());
         let layer = start.preset.as_ref().map(|preset| preset.layer.clone()).unwrap_or_default();
         let mut layers = Layers::default()
@@ -191,6 +186,12 @@ impl New {
             .with(Rank::Preset, layer)
             .with(Rank::Environment, variables)
             .with(Rank::Flags, self.settings.0.clone());
+        let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
+        let facts = detect(root, &catalog, named.as_deref())?;
+        for reason in said.iter().chain(&facts.skipped) {
+            output.warning(reason);
+        }
+        said.extend_from_slice(&facts.skipped);
         let asks = !self.yes && !start.is_answered;
         if asks && is_terminal() {
             interruption::watch();
@@ -198,7 +199,6 @@ impl New {
             // Registries and templates take their time.
             interruption::release();
         } else {
-            let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
             layers.put(Rank::Detected, settings::detected(&facts, named.as_deref())?);
             if asks {
                 require_all(&mut layers, &catalog, &facts)?;
@@ -391,7 +391,7 @@ fn plan(
 ) -> Result<Plan, Error> {
     let mut only_adds = false;
     if settings.artifacts.contains(&Artifact::Answers) {
-        let answers = answers::keep(settings, layers, framework.form, base)?;
+        let answers = answers::keep(settings, layers, framework, base)?;
         only_adds = base.own.is_some() && answers.only_adds;
         files.push(File { artifact: Artifact::Answers, path: preset::FILE_NAME.to_owned(), contents: answers.text });
     }

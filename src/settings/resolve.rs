@@ -17,7 +17,7 @@ use crate::value::{
     Ci, Cpus, Duration, HealthCommand, ProjectName, Registry, Replicas, Restart, Retries, Scanner, TestCommand,
     Updates, UrlPath, User, Workers,
 };
-use crate::value::{EntryForm, Entrypoint, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port};
+use crate::value::{Invalid, Label, Memory, Packages, PidsLimit, Platform, Port};
 
 /// Finds the language that the layers name, and lays its defaults under them.
 ///
@@ -132,8 +132,8 @@ pub fn resolve(
     let packages = parser.packages(language, package_manager.as_deref());
     let name = parser.name(extras);
     let port = parser.one::<Port>(Key::Port);
-    let entrypoint = parser.with(Key::Entrypoint, |text| Entrypoint::parse(framework.form, text));
-    let health_path = parser.one::<UrlPath>(Key::HealthPath);
+    let entrypoint = parser.with(Key::Entrypoint, |text| framework.parse_entrypoint(text));
+    let health_path = parser.with(Key::HealthPath, |text| framework.parse_health_path(text));
     let health_command = parser.optional::<HealthCommand>(Key::HealthCmd);
     let health_interval = parser.one::<Duration>(Key::HealthInterval);
     let health_timeout = parser.one::<Duration>(Key::HealthTimeout);
@@ -216,12 +216,12 @@ pub fn resolve(
     }
 }
 
-/// Reads one text as a setting's value, as far as that can be done alone, and gives it back in the one way in which
-/// such a value is written (`1024m` becomes `1G`).
+/// Reads one text as a setting's value, as far as that can be done alone, or with its framework, and gives it back in
+/// the one way in which such a value is written (`1024m` becomes `1G`).
 ///
 /// # Errors
 /// When the setting does not allow it.
-pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invalid> {
+pub fn canonical(key: Key, framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
     fn parsed<T: FromStr<Err = Invalid> + Display>(text: &str) -> Result<String, Invalid> {
         text.parse::<T>().map(|value| value.to_string())
     }
@@ -229,8 +229,14 @@ pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invali
         Key::Packages => parsed::<Packages>(text),
         Key::Name => parsed::<ProjectName>(text),
         Key::Port => parsed::<Port>(text),
-        Key::Entrypoint => Entrypoint::parse(form, text).map(|entry| entry.to_string()),
-        Key::HealthPath => parsed::<UrlPath>(text),
+        Key::Entrypoint => match framework {
+            Some(framework) => framework.parse_entrypoint(text).map(|entry| entry.to_string()),
+            None => Ok(text.to_owned()),
+        },
+        Key::HealthPath => match framework {
+            Some(framework) => framework.parse_health_path(text).map(|path| path.to_string()),
+            None => parsed::<UrlPath>(text),
+        },
         Key::HealthCmd => parsed::<HealthCommand>(text),
         Key::HealthInterval
         | Key::HealthTimeout
@@ -270,10 +276,9 @@ pub fn canonical(key: Key, form: EntryForm, text: &str) -> Result<String, Invali
 /// Checks each of some settings alone, before it is known which language they are for.
 pub fn check_each(entries: impl Iterator<Item = (Key, Entry)>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    // Which entry points are valid depends on the framework.
-    for (key, entry) in entries.filter(|(key, _)| *key != Key::Entrypoint) {
+    for (key, entry) in entries {
         for text in entry.text.values() {
-            if let Err(reason) = canonical(key, EntryForm::File, text) {
+            if let Err(reason) = canonical(key, None, text) {
                 problems.push(refuse(key, text, entry.origin.clone(), reason));
             }
         }

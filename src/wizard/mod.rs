@@ -11,14 +11,13 @@ use dialoguer::theme::Theme;
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
 use crate::catalog::Catalog;
-use crate::catalog::Extra;
 use crate::catalog::Language;
+use crate::catalog::{Extra, Framework};
 use crate::detect::Facts;
 use crate::error::Error;
 use crate::output::{Output, Styled, diff, theme};
 use crate::plan::{Action, Plan};
 use crate::settings::{self, Key, Layers, Rank, Size, canonical};
-use crate::value::EntryForm;
 
 pub use question::Question;
 
@@ -42,8 +41,6 @@ pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), 
     layers.put(Rank::Detected, settings::detected(facts, named.as_deref())?);
     let language = settings::choose_language(layers, catalog)?;
     let has_project = facts.project(&language.id).is_some();
-    let form =
-        |layers: &mut Layers| -> Result<EntryForm, Error> { Ok(settings::choose_framework(layers, &language)?.1.form) };
     for question in Question::ALL {
         if question == Question::Language || !question.is_open(layers, Some(&language), has_project) {
             continue;
@@ -58,13 +55,16 @@ pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), 
             Question::Version => asking.version(layers, &language)?,
             Question::Variant => asking.variant(layers, &language)?,
             Question::PackageManager => asking.package_manager(layers, &language)?,
-            Question::Name => asking.text(layers, Key::Name, "Project name", EntryForm::File)?,
+            Question::Name => asking.text(layers, Key::Name, "Project name", None)?,
             Question::Entrypoint => {
-                let form = form(layers)?;
-                asking.text(layers, Key::Entrypoint, "Entry point", form)?;
+                let (_, framework) = settings::choose_framework(layers, &language)?;
+                asking.text(layers, Key::Entrypoint, "Entry point", Some(framework))?;
             }
-            Question::Port => asking.text(layers, Key::Port, "Port", EntryForm::File)?,
-            Question::Health => asking.health(layers)?,
+            Question::Port => asking.text(layers, Key::Port, "Port", None)?,
+            Question::Health => {
+                let (_, framework) = settings::choose_framework(layers, &language)?;
+                asking.health(layers, framework)?;
+            }
             Question::Limits => asking.limits(layers)?,
             Question::Extras => asking.extras(layers, catalog, &language)?,
         }
@@ -192,14 +192,14 @@ impl Asking<'_> {
         self.choose(layers, Key::PackageManager, "Package manager", &choices, None)
     }
 
-    fn health(&self, layers: &mut Layers) -> Result<(), Error> {
-        self.text(layers, Key::HealthPath, "Health endpoint", EntryForm::File)?;
+    fn health(&self, layers: &mut Layers, framework: &Framework) -> Result<(), Error> {
+        self.text(layers, Key::HealthPath, "Health endpoint", Some(framework))?;
         let choices = [
             Choice::new("probe", "ask the endpoint with what the image has"),
             Choice::new("command", "run a command of your own"),
         ];
         if self.pick("Health check", &choices, 0)? == 1 {
-            self.text(layers, Key::HealthCmd, "Health check command", EntryForm::File)?;
+            self.text(layers, Key::HealthCmd, "Health check command", None)?;
         }
         Ok(())
     }
@@ -217,8 +217,8 @@ impl Asking<'_> {
         match choices.get(self.pick("Limits", &choices, default.unwrap_or(0))?) {
             Some(choice) if Size::named(&choice.value).is_some() => layers.answer(Key::Size, &choice.value),
             _ => {
-                self.text(layers, Key::Cpus, "CPUs", EntryForm::File)?;
-                self.text(layers, Key::Memory, "Memory", EntryForm::File)?;
+                self.text(layers, Key::Cpus, "CPUs", None)?;
+                self.text(layers, Key::Memory, "Memory", None)?;
             }
         }
         Ok(())
@@ -278,7 +278,7 @@ impl Asking<'_> {
     }
 
     /// A line of text, not accepted before it is valid.
-    fn text(&self, layers: &mut Layers, key: Key, prompt: &str, form: EntryForm) -> Result<(), Error> {
+    fn text(&self, layers: &mut Layers, key: Key, prompt: &str, framework: Option<&Framework>) -> Result<(), Error> {
         let entry = layers.get(key);
         let prompt = match &entry {
             Some(entry) => format!("{prompt} ({})", entry.origin),
@@ -288,7 +288,7 @@ impl Asking<'_> {
         if let Some(entry) = &entry {
             input = input.default(entry.text.to_string());
         }
-        let valid = |text: &String| canonical(key, form, text).map(drop);
+        let valid = |text: &String| canonical(key, framework, text).map(drop);
         let answer = told(input.validate_with(valid).interact_text_on(&Term::stderr()))?;
         layers.answer(key, answer);
         Ok(())
