@@ -3,7 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-use super::language::Variable;
+use super::variable::Variable;
 use super::workers::WorkerRule;
 use crate::value::{EntryForm, Entrypoint, Invalid, UrlPath};
 

@@ -5,6 +5,9 @@ use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
 use super::framework::Framework;
+use super::package_manager::PackageManager;
+use super::signs::{Sign, Signs};
+use super::variable::Variable;
 use crate::date::Date;
 use crate::printable::{self, is_printable};
 
@@ -49,7 +52,7 @@ pub struct Language {
     #[serde(default)]
     pub package_managers: IndexMap<String, PackageManager>,
     /// How a project of the language shows itself.
-    pub project: Project,
+    pub project: Signs,
     /// Frameworks by their ids, the default first. Each is a folder with a `framework.toml`.
     #[serde(default, deserialize_with = "refuse_frameworks")]
     pub frameworks: IndexMap<String, Framework>,
@@ -86,21 +89,6 @@ pub struct Version {
     pub default: bool,
 }
 
-/// An environment variable that the container takes.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Variable {
-    /// Its name.
-    pub name: String,
-    /// Its value where none is given, a template.
-    pub default: String,
-    /// What it does, a template.
-    pub comment: String,
-    /// How the default follows from the limits, a template that may name what it was worked out from; it stands beside
-    /// the value in the compose file.
-    pub rule: Option<String>,
-}
-
 /// A flavour of the base image.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -114,105 +102,6 @@ pub struct Variant {
     /// Whether it is the default.
     #[serde(default)]
     pub default: bool,
-}
-
-/// How a folder shows that it holds a project of the language.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Project {
-    /// Files that say so, the most telling first: paths, or `*.ending` for a name in the folder itself.
-    pub manifests: Vec<String>,
-    /// Sources in the folder itself that say so where no manifest is: names, or `*.ending`.
-    #[serde(default)]
-    pub sources: Vec<String>,
-    /// A folder whose own folders can be imported as if they lay in the project's: `src`.
-    #[serde(default)]
-    pub source_root: String,
-    /// Whether another language's manifest outweighs this one's (a site's `index.html` lies in many projects).
-    #[serde(default)]
-    pub yields: bool,
-    /// The manifest that the starter brings, where no package manager names it.
-    #[serde(default)]
-    pub starter_manifest: String,
-    /// What tells the package manager, the most telling first.
-    #[serde(default)]
-    pub package_manager_signs: Vec<Sign>,
-    /// What tells where the app starts, the most telling first.
-    #[serde(default)]
-    pub entrypoint_signs: Vec<EntrypointSign>,
-}
-
-/// A file, or a line in it, that tells the package manager.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sign {
-    /// The file.
-    pub file: String,
-    /// A text in a line of it; without one, that the file is there is enough.
-    pub holds: Option<String>,
-    /// The package manager's id.
-    pub means: String,
-}
-
-/// A line of a file that names what the app starts as.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EntrypointSign {
-    /// The file: a path, or `*.ending`.
-    pub file: String,
-    /// The header that the line stands under, such as `[[bin]]`, where it has to.
-    pub section: Option<String>,
-    /// How the line begins, blanks aside; what follows is the entry point, one word. In JSON it may stand anywhere in
-    /// the line, and the entry point is a file that is there. Without it, the file itself is the entry point.
-    pub begins: Option<String>,
-    /// What stands behind the entry point on that line.
-    #[serde(default)]
-    pub ends: String,
-}
-
-/// What installs an app's dependencies. Its piece of the Dockerfile is `package-managers/<id>.tera`, which templates
-/// include as `package_manager`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackageManager {
-    /// As people write it.
-    pub title: String,
-    /// The file that names the dependencies, where that is not the project's most telling manifest.
-    pub manifest: Option<String>,
-    /// The lock file, where it has one apart from the manifest.
-    pub lock: Option<Lock>,
-    /// What gives the build the credentials for a private source.
-    pub secret: Option<BuildSecret>,
-    /// What Dependabot calls its packages, where it can update them: `pip`.
-    pub ecosystem: Option<String>,
-    /// The image that builds, in place of the variant's.
-    pub image: Option<String>,
-    /// Whether it is nothing that a new app is asked for: an existing one shows that it uses it.
-    #[serde(default)]
-    pub is_found: bool,
-}
-
-/// Credentials that a step of the build sees, and no layer keeps.
-#[derive(Debug, Clone, Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct BuildSecret {
-    /// What the Dockerfile calls it.
-    pub id: String,
-    /// Where it lies on a developer's machine, as a compose file names it.
-    pub file: String,
-}
-
-/// A lock file, and how to get one.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lock {
-    /// Its name.
-    pub file: String,
-    /// The command that makes it.
-    pub command: String,
-    /// Whether the image builds without it, with whatever versions are the newest on that day.
-    #[serde(default)]
-    pub optional: bool,
 }
 
 /// The base images of a version in a variant.
