@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up, as CONTRIBUTING lists them.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 30] = [
     "printable",
     "date",
     "markdown",
@@ -13,6 +13,8 @@ const ORDER: [&str; 28] = [
     "source",
     "error",
     "interruption",
+    "outcome",
+    "root",
     "trust",
     "value",
     "artifact",

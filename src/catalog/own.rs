@@ -80,14 +80,10 @@ impl Own {
 }
 
 pub(super) fn unusable(path: &Path, reason: &str) -> Error {
-    Error::Invalid(vec![Mistake {
-        title: format!("cannot use the templates in {}: {reason}", path.display()),
-        place: None,
-        allowed: "a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its \
-                  language.toml and its templates"
-            .to_owned(),
-        hint: None,
-    }])
+    let title = format!("cannot use the templates in {}: {reason}", path.display());
+    let allowed = "a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its \
+                   language.toml and its templates";
+    Mistake::new(title, allowed).into()
 }
 
 /// What a parser says in words and places, without the lines that it draws.

@@ -11,7 +11,7 @@ const CONFIG: &str = ".git/config";
 
 /// The pipeline that a project should get, where it shows that it is not the usual one: GitLab's where it is pushed
 /// there, and none beside the one that it has there.
-pub(super) fn pipeline(files: &ProjectFiles) -> Result<Option<(Ci, Evidence)>, Error> {
+pub(super) fn pipeline(files: &ProjectFiles<'_>) -> Result<Option<(Ci, Evidence)>, Error> {
     if files.names().iter().any(|name| name == GITLAB_PIPELINE) {
         return Ok(Some((Ci::NONE, Evidence { file: GITLAB_PIPELINE.to_owned(), line: None })));
     }

@@ -9,7 +9,7 @@ use std::path::Path;
 use crate::catalog::Catalog;
 use crate::catalog::{EntrypointSign, Language, Sign};
 use crate::error::Error;
-use crate::source::Evidence;
+use crate::source::{Evidence, Folder};
 use crate::value::{Ci, EntryForm};
 use project_files::ProjectFiles;
 
@@ -76,8 +76,8 @@ impl Facts {
 ///
 /// # Errors
 /// When the folder or a manifest in it cannot be read, or a language is wrong.
-pub fn detect(folder: &Path, catalog: &Catalog, only: Option<&str>) -> Result<Facts, Error> {
-    let files = ProjectFiles::open(folder)?;
+pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<Facts, Error> {
+    let files = ProjectFiles::of(folder)?;
     if files.names().is_empty() {
         return Ok(Facts { skipped: files.skipped(), ..Facts::default() });
     }
@@ -113,7 +113,7 @@ pub fn detect(folder: &Path, catalog: &Catalog, only: Option<&str>) -> Result<Fa
     Ok(Facts { projects, pipeline, likely, skipped: files.skipped() })
 }
 
-fn project_of(language: &Language, files: &ProjectFiles) -> Result<Option<Project>, Error> {
+fn project_of(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<Project>, Error> {
     let manifests = language.project.manifests.iter().filter_map(|manifest| file_of(manifest, files));
     let manifests: Vec<String> = manifests.collect();
     let is_source = |name: &&String| language.project.sources.iter().any(|source| matches(source, name));
@@ -158,7 +158,7 @@ fn project_of(language: &Language, files: &ProjectFiles) -> Result<Option<Projec
 }
 
 /// The first sign that is there tells.
-fn package_manager(language: &Language, files: &ProjectFiles) -> Result<Option<(String, Evidence)>, Error> {
+fn package_manager(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<(String, Evidence)>, Error> {
     for Sign { file, holds, means } in &language.project.package_manager_signs {
         if !files.has(file) {
             continue;
@@ -176,7 +176,7 @@ fn package_manager(language: &Language, files: &ProjectFiles) -> Result<Option<(
 }
 
 /// The first sign whose line is there tells.
-fn entrypoint(language: &Language, files: &ProjectFiles) -> Result<Option<(String, Evidence)>, Error> {
+fn entrypoint(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<(String, Evidence)>, Error> {
     for EntrypointSign { file, section, begins, ends } in &language.project.entrypoint_signs {
         let Some(file) = file_of(file, files) else { continue };
         let Some(begins) = begins else { return Ok(Some((file.clone(), Evidence { file, line: None }))) };
@@ -210,7 +210,7 @@ fn entrypoint(language: &Language, files: &ProjectFiles) -> Result<Option<(Strin
 }
 
 /// The file that a path, or `*.ending` for a name in the folder itself, stands for.
-fn file_of(pattern: &str, files: &ProjectFiles) -> Option<String> {
+fn file_of(pattern: &str, files: &ProjectFiles<'_>) -> Option<String> {
     if pattern.starts_with('*') {
         return files.names().iter().find(|name| matches(pattern, name) && files.has(name)).cloned();
     }
@@ -218,7 +218,7 @@ fn file_of(pattern: &str, files: &ProjectFiles) -> Option<String> {
 }
 
 /// The folders in the language's source root that do not lie in the project's own folder as well.
-fn nested(language: &Language, files: &ProjectFiles) -> Vec<(String, String)> {
+fn nested(language: &Language, files: &ProjectFiles<'_>) -> Vec<(String, String)> {
     let root = &language.project.source_root;
     if root.is_empty() {
         return Vec::new();
@@ -357,7 +357,7 @@ mod tests {
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 std::fs::write(path, bytes).unwrap();
             }
-                let facts = detect(temporary.path(), &catalog, None).unwrap();
+                let facts = detect(&Folder::open(temporary.path()).unwrap(), &catalog, None).unwrap();
                 prop_assert!(!facts.projects.is_empty());
                 for project in &facts.projects {
                     let found = [&project.framework, &project.package_manager, &project.entrypoint];
