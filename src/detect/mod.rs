@@ -72,17 +72,21 @@ impl Facts {
     }
 }
 
-/// Looks at a folder with the eyes of every language; a folder that is not there tells nothing.
+/// Checks a folder against every language, or against one alone; a folder that does not exist has no facts.
 ///
 /// # Errors
 /// When the folder or a manifest in it cannot be read, or a language is wrong.
-pub fn detect(folder: &Folder, catalog: &Catalog) -> Result<Facts, Error> {
+pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<Facts, Error> {
     let files = ProjectFiles::of(folder)?;
     if files.names().is_empty() {
         return Ok(Facts { skipped: files.skipped(), ..Facts::default() });
     }
     let forge = forge::forge(&files)?;
-    let languages = catalog.languages()?;
+    let languages = match only {
+        Some(id) if catalog.ids().iter().any(|known| known == id) => vec![catalog.language(id)?],
+        Some(_) => Vec::new(),
+        None => catalog.languages()?,
+    };
     let mut found = Vec::new();
     for language in &languages {
         if let Some(project) = project_of(language, &files)? {
@@ -353,7 +357,7 @@ mod tests {
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 std::fs::write(path, bytes).unwrap();
             }
-                let facts = detect(&Folder::open(temporary.path()).unwrap(), &catalog).unwrap();
+                let facts = detect(&Folder::open(temporary.path()).unwrap(), &catalog, None).unwrap();
                 prop_assert!(!facts.projects.is_empty());
                 for project in &facts.projects {
                     let found = [&project.framework, &project.package_manager, &project.entrypoint];

@@ -209,7 +209,7 @@ impl Context {
     /// their own, and come later.
     pub(super) fn new(job: &Job<'_>) -> Result<Self, Error> {
         let (settings, language) = (job.settings, job.language);
-        let absent = |what: &str| job.catalog.wrong(&job.toml(), format!("{what} is gone"));
+        let absent = |what: &str| job.catalog.wrong(&job.language_toml(), format!("{what} is gone"));
         let version = language.version(&settings.version).ok_or_else(|| absent("the version"))?;
         let variant = language.variants.get(&settings.variant).ok_or_else(|| absent("the variant"))?;
         let manager = settings.package_manager.as_ref().and_then(|id| language.package_managers.get(id));
@@ -221,7 +221,7 @@ impl Context {
         Ok(Self {
             name: settings.name.to_string(),
             language: Named { id: language.id.clone(), title: language.title.clone() },
-            framework: Named { id: settings.framework.clone(), title: job.framework.title.clone() },
+            framework: Named { id: job.framework.id.clone(), title: job.framework.title.clone() },
             version: Version { name: version.name.clone(), patch: version.patch.clone() },
             variant: settings.variant.clone(),
             package_manager: settings.package_manager.clone().unwrap_or_default(),

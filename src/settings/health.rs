@@ -1,5 +1,6 @@
 use super::key::Key;
 use super::parser::Parser;
+use crate::catalog::Framework;
 use crate::value::{Duration, HealthCommand, Retries, UrlPath};
 
 /// How the container's health is checked.
@@ -19,8 +20,8 @@ pub struct Health {
 }
 
 impl Health {
-    pub(super) fn parse(parser: &mut Parser<'_>) -> Option<Self> {
-        let path = parser.one(Key::HealthPath);
+    pub(super) fn parse(parser: &mut Parser<'_>, framework: &Framework) -> Option<Self> {
+        let path = parser.with(Key::HealthPath, |text| framework.parse_health_path(text));
         let command = parser.optional(Key::HealthCmd);
         let interval = parser.one(Key::HealthInterval);
         let timeout = parser.one(Key::HealthTimeout);

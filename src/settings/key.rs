@@ -3,10 +3,10 @@ use std::str::FromStr;
 
 use super::size::Size;
 use crate::artifact::Artifact;
+use crate::catalog::Framework;
 use crate::value::{
-    Ci, Cpus, Duration, EntryForm, Entrypoint, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform,
-    Port, ProjectName, Registry, Replicas, Restart, Retries, Scanner, TestCommand, Updates, UrlPath, User, Workers,
-    nearest,
+    Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port, ProjectName,
+    Registry, Replicas, Restart, Retries, Scanner, TestCommand, Updates, UrlPath, User, Workers, nearest,
 };
 
 /// What a setting holds.
@@ -25,7 +25,7 @@ struct Row {
     value: &'static str,
     heading: &'static str,
     shape: Shape,
-    canonical: fn(EntryForm, &str) -> Result<String, Invalid>,
+    canonical: fn(Option<&Framework>, &str) -> Result<String, Invalid>,
     help: &'static str,
 }
 
@@ -88,7 +88,7 @@ keys! {
         "The port that the app listens on";
     Entrypoint: "entrypoint", "ENTRY", PROJECT, One, entrypoint,
         "Where an existing app starts: app:app, src/server.mjs, ./cmd/server, site";
-    HealthPath: "health-path", "PATH", HEALTH, One, is::<UrlPath>,
+    HealthPath: "health-path", "PATH", HEALTH, One, health_path,
         "The health endpoint";
     HealthCmd: "health-cmd", "COMMAND", HEALTH, One, is::<HealthCommand>,
         "Own command for the check, run without a shell [default: a probe made for the image]";
@@ -208,29 +208,39 @@ impl Key {
     }
 
     /// Parses a text as the setting's value, as far as that is possible without the other settings, and returns it in
-    /// its canonical form (`1024m` becomes `1G`). `form` is that of the framework's entry points.
+    /// its canonical form (`1024m` becomes `1G`). What depends on the framework is checked where it is known.
     ///
     /// # Errors
     /// When the setting does not allow it.
-    pub fn canonical(self, form: EntryForm, text: &str) -> Result<String, Invalid> {
-        (self.row().canonical)(form, text)
+    pub fn canonical(self, framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+        (self.row().canonical)(framework, text)
     }
 }
 
-fn is<T: FromStr<Err = Invalid> + fmt::Display>(_: EntryForm, text: &str) -> Result<String, Invalid> {
+fn is<T: FromStr<Err = Invalid> + fmt::Display>(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {
     text.parse::<T>().map(|value| value.to_string())
 }
 
-fn entrypoint(form: EntryForm, text: &str) -> Result<String, Invalid> {
-    Entrypoint::parse(form, text).map(|entry| entry.to_string())
+fn entrypoint(framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+    match framework {
+        Some(framework) => framework.parse_entrypoint(text).map(|entry| entry.to_string()),
+        None => Ok(text.to_owned()),
+    }
 }
 
-fn size(_: EntryForm, text: &str) -> Result<String, Invalid> {
+fn health_path(framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+    match framework {
+        Some(framework) => framework.parse_health_path(text).map(|path| path.to_string()),
+        None => is::<UrlPath>(None, text),
+    }
+}
+
+fn size(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {
     Size::parse(text).map(|size| size.name.to_owned())
 }
 
 /// What is allowed depends on the language.
-fn any(_: EntryForm, text: &str) -> Result<String, Invalid> {
+fn any(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())
 }
 

@@ -10,7 +10,7 @@ use super::run::Run;
 use super::{Settings, stack};
 use crate::artifact::Artifact;
 use crate::catalog::{Extra, Framework, Language};
-use crate::value::{EntryForm, Entrypoint, Port, ProjectName};
+use crate::value::{Port, ProjectName};
 
 /// Parses what the layers say into valid settings.
 ///
@@ -29,8 +29,8 @@ pub fn resolve(
     let stack = stack::parse(parser, language);
     let name = name(parser, extras);
     let port = parser.one::<Port>(Key::Port);
-    let entrypoint = parser.with(Key::Entrypoint, |text| Entrypoint::parse(framework.form, text));
-    let health = Health::parse(parser);
+    let entrypoint = parser.with(Key::Entrypoint, |text| framework.parse_entrypoint(text));
+    let health = Health::parse(parser, framework);
     let limits = Limits::parse(parser);
     let run = Run::parse(parser, framework, limits);
     let image = Image::parse(parser);
@@ -69,10 +69,9 @@ pub fn resolve(
 /// Checks each of some settings alone, before it is known which language they are for.
 pub fn check_each(entries: impl Iterator<Item = (Key, Entry)>) -> Vec<Problem> {
     let mut problems = Vec::new();
-    // Which entry points are valid depends on the framework.
-    for (key, entry) in entries.filter(|(key, _)| *key != Key::Entrypoint) {
+    for (key, entry) in entries {
         for text in entry.text.values() {
-            if let Err(reason) = key.canonical(EntryForm::File, text) {
+            if let Err(reason) = key.canonical(None, text) {
                 problems.push(refuse(key, text, entry.origin.clone(), reason));
             }
         }
