@@ -2,6 +2,7 @@
 //! team's own (`--templates`), whose languages are added and whose templates replace single ones.
 
 mod extra;
+pub(crate) mod knowledge;
 mod language;
 
 use std::collections::BTreeMap;
