@@ -1,4 +1,5 @@
 use super::cursor::{Cursor, DEEPEST};
+use super::pattern;
 use super::values::{Unknown, Values};
 
 /// The longest value, in bytes. No name of an image is longer, and arguments could double it with each line.
@@ -6,16 +7,18 @@ pub(super) const MOST_VALUE: usize = 1024;
 
 impl Values {
     /// A text without quotes and escapes, and with its variables replaced; nothing where it is not well-formed, a value in
-    /// it is not known or too long, or is to be cut by a pattern.
+    /// it is not known or too long, or parts of it are to be replaced (`${NAME/pattern/text}`).
     #[must_use]
     pub fn expand(&self, text: &str, escape: char) -> Option<String> {
-        Expander { cursor: Cursor::new(text, escape), escape, values: self }.until(None, 0)
+        Expander { cursor: Cursor::new(text, escape), escape, keeps_escapes: false, values: self }.until(None, 0)
     }
 }
 
 struct Expander<'a> {
     cursor: Cursor<'a>,
     escape: char,
+    /// In a pattern an escape means something of its own.
+    keeps_escapes: bool,
     values: &'a Values,
 }
 
@@ -39,7 +42,12 @@ impl Expander<'_> {
                     if Some(c) == stop {
                         return Some(result);
                     }
-                    if c == self.escape { result.extend(self.cursor.next()) } else { result.push(c) }
+                    if c != self.escape || self.keeps_escapes {
+                        result.push(c);
+                    }
+                    if c == self.escape {
+                        result.extend(self.cursor.next());
+                    }
                 }
             }
         }
@@ -61,15 +69,18 @@ impl Expander<'_> {
                 return Some(result);
             }
             let escaped = self.cursor.peek().filter(|escaped| c == self.escape && is_special(*escaped));
-            result.push(escaped.unwrap_or(c));
-            if escaped.is_some() {
+            if escaped.is_none() || self.keeps_escapes {
+                result.push(c);
+            }
+            if let Some(escaped) = escaped {
                 self.cursor.next();
+                result.push(escaped);
             }
         }
         None
     }
 
-    /// `$NAME`, `${NAME}`, or that with what is to be taken in its place.
+    /// `$NAME`, `${NAME}`, or that with what is to be taken in its place or from it.
     fn variable(&mut self, depth: usize) -> Option<String> {
         self.cursor.next();
         if !self.cursor.take('{') {
@@ -86,18 +97,30 @@ impl Expander<'_> {
         if operator == '}' {
             return Some(value.unwrap_or_default());
         }
+        if matches!(operator, '#' | '%') {
+            let pattern = self.word(true, depth)?;
+            return pattern::cut(&value.unwrap_or_default(), operator, &pattern);
+        }
         // With a colon, an empty value is as good as none.
         let (operator, value) = match operator {
             ':' => (self.cursor.next()?, value.filter(|value| !value.is_empty())),
             _ => (operator, value),
         };
-        let word = self.until(Some('}'), depth + 1)?;
+        let word = self.word(false, depth)?;
         match operator {
             '-' => Some(value.unwrap_or(word)),
             '+' => Some(value.map_or_else(String::new, |_| word)),
             '?' => value,
             _ => None,
         }
+    }
+
+    /// What stands in an expression up to its end.
+    fn word(&mut self, keeps_escapes: bool, depth: usize) -> Option<String> {
+        let outside = std::mem::replace(&mut self.keeps_escapes, keeps_escapes);
+        let word = self.until(Some('}'), depth + 1);
+        self.keeps_escapes = outside;
+        word
     }
 
     fn value(&self, name: &str) -> Result<Option<String>, Unknown> {

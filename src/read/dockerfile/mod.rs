@@ -11,6 +11,7 @@ mod instruction;
 mod joined;
 mod lines;
 mod pairs;
+mod pattern;
 mod reader;
 mod stage;
 mod step;

@@ -69,15 +69,18 @@ fn variables_are_replaced_as_a_shell_does() {
         ("${NONE:-${A}-$A}", Some("1-1")),
         ("${NONE:-'$A'}\"$A\"'$A'", Some("$A1$A")),
         ("\\$A \"\\$A\\n\"", Some("$A $A\\n")),
+        ("${V#1.}/${V##*.}/${V%.*}/${V%%.*}/${V#2}/${V%?}", Some("2.3/3/1.2/1/1.2.3/1.2.")),
+        ("${NONE#*}${V#\"1\"}${V%\\*}${V%*$A*}", Some(".2.31.2.3")),
+        ("${V#\\1}", None),
+        ("${V/1/2}", None),
         ("${EMPTY:?no}", None),
         ("${A", None),
         ("${A:-x", None),
         ("\"$A", None),
         ("'$A", None),
-        ("${A#1}", None),
         ("${${A}}", None),
     ] {
-        let dockerfile = read("ARG A=1\nARG EMPTY=\nFROM a\n");
+        let dockerfile = read("ARG A=1\nARG EMPTY=\nARG V=1.2.3\nFROM a\n");
         let globals = dockerfile.globals(Inputs { arguments: &BTreeMap::new(), platform: "linux/amd64" });
         assert_eq!(globals.expand(written, '\\').as_deref(), expected, "{written}");
     }
