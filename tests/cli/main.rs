@@ -9,6 +9,7 @@ mod catalog;
 #[cfg(unix)]
 mod crash;
 mod disk;
+mod dockerfile;
 mod existing;
 mod extras;
 mod folder;
