@@ -22,6 +22,9 @@ const MOST_VALUES: u64 = 100_000;
 const MOST_FILES: usize = 100;
 const MOST_LOADS: usize = 1_000;
 
+/// Nobody reads more problems.
+const MOST_PROBLEMS: usize = 100;
+
 /// No service extends a longer chain of services.
 const LONGEST_CHAIN: usize = 100;
 
@@ -48,25 +51,32 @@ pub fn load(folder: &Folder, files: &[&str]) -> Model {
     let files: Vec<String> = files.iter().map(|&file| file.to_owned()).collect();
     let dir = files.first().map(|file| parent(file)).unwrap_or_default();
     loader.model.root = loader.merged(&files, &dir);
-    if loader.loads > MOST_LOADS {
-        loader.problem(None, "its parts name each other too often".to_owned());
-    }
-    if loader.merger.is_exhausted() {
-        loader.problem(None, "its parts come to too many values".to_owned());
+    // Added in any case, since it says that the model is not complete.
+    for (is_so, reason) in [
+        (loader.loads > MOST_LOADS, "its parts name each other too often"),
+        (loader.merger.is_exhausted(), "its parts come to too many values"),
+    ] {
+        loader.model.problems.extend(is_so.then(|| Problem { at: None, reason: reason.to_owned() }));
     }
     loader.model
 }
 
 impl Loader<'_> {
+    fn is_exhausted(&self) -> bool {
+        self.loads > MOST_LOADS || self.merger.is_exhausted()
+    }
+
     fn problem(&mut self, at: Option<&Place>, reason: String) {
-        self.model.problems.push(Problem { at: at.cloned(), reason });
+        if self.model.problems.len() < MOST_PROBLEMS {
+            self.model.problems.push(Problem { at: at.cloned(), reason });
+        }
     }
 
     /// Files laid over each other, with what they include.
     fn merged(&mut self, files: &[String], dir: &str) -> Table {
         let mut merged = Table::new();
         for file in files {
-            if self.loads > MOST_LOADS {
+            if self.is_exhausted() {
                 break;
             }
             if self.trail.contains(file) {
@@ -173,7 +183,7 @@ impl Loader<'_> {
         trail: &mut Vec<(String, String)>,
     ) -> Option<Rc<Value>> {
         let service = Rc::clone(&services.get(name)?.value);
-        let Some(extends) = service.at(&["extends"]).filter(|_| !self.merger.is_exhausted()) else {
+        let Some(extends) = service.at(&["extends"]).filter(|_| !self.is_exhausted()) else {
             return Some(service);
         };
         let here = (file.to_owned(), name.to_owned());
