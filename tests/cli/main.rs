@@ -20,6 +20,7 @@ mod presets;
 mod properties;
 mod published;
 mod registry;
+mod scenarios;
 mod snapshots;
 mod templates;
 #[cfg(unix)]
