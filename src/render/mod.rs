@@ -3,6 +3,7 @@
 mod context;
 mod engine;
 mod filters;
+mod library;
 mod lines;
 mod renderer;
 mod target;
