@@ -25,6 +25,7 @@ pub mod date;
 pub mod detect;
 pub mod error;
 pub mod file;
+pub mod forge;
 pub mod interruption;
 pub mod markdown;
 pub mod outcome;

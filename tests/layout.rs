@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up, as CONTRIBUTING lists them.
-const ORDER: [&str; 30] = [
+const ORDER: [&str; 31] = [
     "printable",
     "date",
     "markdown",
@@ -18,6 +18,7 @@ const ORDER: [&str; 30] = [
     "trust",
     "value",
     "artifact",
+    "forge",
     "file",
     "catalog",
     "read",

@@ -28,6 +28,6 @@ fuzz_target!(|input: (u8, &[u8])| {
     fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("there is room");
     fs::write(path, contents).expect("there is room");
     let folder = Folder::open(folder.path()).expect("it is there");
-    let facts = detect(&folder, &Catalog::default()).expect("what cannot be read is left out");
+    let facts = detect(&folder, &Catalog::default(), None).expect("what cannot be read is left out");
     let _ = detected(&facts, None);
 });

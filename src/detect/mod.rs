@@ -10,7 +10,8 @@ use crate::catalog::Catalog;
 use crate::catalog::{EntrypointSign, Language, Sign};
 use crate::error::Error;
 use crate::source::{Evidence, Folder};
-use crate::value::{Ci, EntryForm};
+use crate::value::EntryForm;
+pub use forge::FoundForge;
 use project_files::ProjectFiles;
 
 /// What a folder tells.
@@ -18,8 +19,7 @@ use project_files::ProjectFiles;
 pub struct Facts {
     /// What the folder holds of each language that it shows.
     pub projects: Vec<Project>,
-    /// The pipeline for a project at GitLab, which Dependabot does not serve.
-    pub pipeline: Option<(Ci, Evidence)>,
+    pub forge: Option<FoundForge>,
     /// The languages that the app itself may be in: the others only lie beside it, as pages do.
     pub likely: Vec<String>,
     /// The files that were not read, each with the reason.
@@ -72,17 +72,21 @@ impl Facts {
     }
 }
 
-/// Looks at a folder with the eyes of every language; a folder that is not there tells nothing.
+/// Checks a folder against every language, or against one alone; a folder that does not exist has no facts.
 ///
 /// # Errors
 /// When the folder or a manifest in it cannot be read, or a language is wrong.
-pub fn detect(folder: &Folder, catalog: &Catalog) -> Result<Facts, Error> {
+pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<Facts, Error> {
     let files = ProjectFiles::of(folder)?;
     if files.names().is_empty() {
         return Ok(Facts { skipped: files.skipped(), ..Facts::default() });
     }
-    let pipeline = forge::pipeline(&files)?;
-    let languages = catalog.languages()?;
+    let forge = forge::forge(&files)?;
+    let languages = match only {
+        Some(id) if catalog.ids().iter().any(|known| known == id) => vec![catalog.language(id)?],
+        Some(_) => Vec::new(),
+        None => catalog.languages()?,
+    };
     let mut found = Vec::new();
     for language in &languages {
         if let Some(project) = project_of(language, &files)? {
@@ -106,7 +110,7 @@ pub fn detect(folder: &Folder, catalog: &Catalog) -> Result<Facts, Error> {
         found.retain(|(_, project)| serves(project) || !would_say(project));
     }
     let likely = found.into_iter().map(|(_, project)| project.language).collect();
-    Ok(Facts { projects, pipeline, likely, skipped: files.skipped() })
+    Ok(Facts { projects, forge, likely, skipped: files.skipped() })
 }
 
 fn project_of(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<Project>, Error> {
@@ -353,7 +357,7 @@ mod tests {
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 std::fs::write(path, bytes).unwrap();
             }
-                let facts = detect(&Folder::open(temporary.path()).unwrap(), &catalog).unwrap();
+                let facts = detect(&Folder::open(temporary.path()).unwrap(), &catalog, None).unwrap();
                 prop_assert!(!facts.projects.is_empty());
                 for project in &facts.projects {
                     let found = [&project.framework, &project.package_manager, &project.entrypoint];

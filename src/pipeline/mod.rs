@@ -129,7 +129,7 @@ pub fn draft(
 pub fn plan(folder: &Folder, chosen: &Chosen, mut files: Vec<File>, base: &Base) -> Result<Plan, Error> {
     let mut only_adds = false;
     if chosen.settings.artifacts.contains(&Artifact::Answers) {
-        let answers = answers::keep(&chosen.settings, &chosen.layers, chosen.framework.form, base)?;
+        let answers = answers::keep(&chosen.settings, &chosen.layers, &chosen.framework, base)?;
         only_adds = base.own.is_some() && answers.only_adds;
         files.push(File { artifact: Artifact::Answers, path: preset::FILE_NAME.to_owned(), contents: answers.text });
     }

@@ -9,15 +9,12 @@ use console::Term;
 use dialoguer::theme::Theme;
 use dialoguer::{Input, MultiSelect, Select};
 
-use crate::catalog::Catalog;
-use crate::catalog::Extra;
-use crate::catalog::Language;
+use crate::catalog::{Catalog, Extra, Framework, Language};
 use crate::detect::Facts;
 use crate::error::Error;
 use crate::output::{Styled, theme};
 use crate::pipeline::{About, Ask, Question};
-use crate::settings::{self, Key, Layers, Size, canonical};
-use crate::value::EntryForm;
+use crate::settings::{self, Key, Layers, Size};
 
 pub use decision::{allow_templates, confirm, settle};
 
@@ -53,13 +50,16 @@ impl Ask for Wizard {
             Question::Version => self.version(layers, language),
             Question::Variant => self.variant(layers, language),
             Question::PackageManager => self.package_manager(layers, language),
-            Question::Name => self.text(layers, Key::Name, "Project name", EntryForm::File),
+            Question::Name => self.text(layers, Key::Name, "Project name", None),
             Question::Entrypoint => {
-                let form = settings::choose_framework(layers, language)?.1.form;
-                self.text(layers, Key::Entrypoint, "Entry point", form)
+                let (_, framework) = settings::choose_framework(layers, language)?;
+                self.text(layers, Key::Entrypoint, "Entry point", Some(framework))
             }
-            Question::Port => self.text(layers, Key::Port, "Port", EntryForm::File),
-            Question::Health => self.health(layers),
+            Question::Port => self.text(layers, Key::Port, "Port", None),
+            Question::Health => {
+                let (_, framework) = settings::choose_framework(layers, language)?;
+                self.health(layers, framework)
+            }
             Question::Limits => self.limits(layers),
             Question::Extras => self.extras(layers, about.catalog, language),
         }
@@ -135,14 +135,14 @@ impl Wizard {
         self.choose(layers, Key::PackageManager, "Package manager", &choices, None)
     }
 
-    fn health(&self, layers: &mut Layers) -> Result<(), Error> {
-        self.text(layers, Key::HealthPath, "Health endpoint", EntryForm::File)?;
+    fn health(&self, layers: &mut Layers, framework: &Framework) -> Result<(), Error> {
+        self.text(layers, Key::HealthPath, "Health endpoint", Some(framework))?;
         let choices = [
             Choice::new("probe", "ask the endpoint with what the image has"),
             Choice::new("command", "run a command of your own"),
         ];
         if self.pick("Health check", &choices, 0)? == 1 {
-            self.text(layers, Key::HealthCmd, "Health check command", EntryForm::File)?;
+            self.text(layers, Key::HealthCmd, "Health check command", None)?;
         }
         Ok(())
     }
@@ -160,8 +160,8 @@ impl Wizard {
         match choices.get(self.pick("Limits", &choices, default.unwrap_or(0))?) {
             Some(choice) if Size::named(&choice.value).is_some() => layers.answer(Key::Size, &choice.value),
             _ => {
-                self.text(layers, Key::Cpus, "CPUs", EntryForm::File)?;
-                self.text(layers, Key::Memory, "Memory", EntryForm::File)?;
+                self.text(layers, Key::Cpus, "CPUs", None)?;
+                self.text(layers, Key::Memory, "Memory", None)?;
             }
         }
         Ok(())
@@ -221,7 +221,7 @@ impl Wizard {
     }
 
     /// A line of text, not accepted before it is valid.
-    fn text(&self, layers: &mut Layers, key: Key, prompt: &str, form: EntryForm) -> Result<(), Error> {
+    fn text(&self, layers: &mut Layers, key: Key, prompt: &str, framework: Option<&Framework>) -> Result<(), Error> {
         let entry = layers.get(key);
         let prompt = match &entry {
             Some(entry) => format!("{prompt} ({})", entry.origin),
@@ -231,7 +231,7 @@ impl Wizard {
         if let Some(entry) = &entry {
             input = input.default(entry.text.to_string());
         }
-        let valid = |text: &String| canonical(key, form, text).map(drop);
+        let valid = |text: &String| key.canonical(framework, text).map(drop);
         let answer = told(input.validate_with(valid).interact_text_on(&Term::stderr()))?;
         layers.answer(key, answer);
         Ok(())

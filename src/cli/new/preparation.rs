@@ -16,7 +16,7 @@ use crate::pipeline::{self, Ask, Chosen, Draft, Inputs, Refuse, TakeDefaults};
 use crate::plan::Plan;
 use crate::registry::Client;
 use crate::root::Root;
-use crate::settings::{self, Layer, Layers, Rank};
+use crate::settings::{self, Key, Layer, Layers, Rank};
 use crate::wizard::Wizard;
 
 /// All that a run works out before it writes.
@@ -54,7 +54,9 @@ impl Preparation {
             Some(templates) => allowance::open(templates, new.may_ask(), output)?,
             None => Catalog::default(),
         };
-        let facts = detect(root.folder(), &catalog)?;
+        let layers = layers(new, root, &start, variables);
+        let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
+        let facts = detect(root.folder(), &catalog, named.as_deref())?;
         let said: Vec<String> = start.passed_over.iter().chain(&facts.skipped).cloned().collect();
         for reason in &said {
             output.warning(reason);
@@ -62,7 +64,7 @@ impl Preparation {
         let asks = !new.yes && !start.is_answered;
         let is_asked = asks && new.may_ask();
         let inputs = Inputs { catalog: &catalog, facts: &facts };
-        let chosen = choose(inputs, layers(new, root, &start, variables), asks, is_asked)?;
+        let chosen = choose(inputs, layers, asks, is_asked)?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
         let program = env::current_exe().ok();
         let mut draft = pipeline::draft(inputs, &chosen, root.folder(), today, program.as_deref())?;

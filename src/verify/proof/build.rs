@@ -72,7 +72,7 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         return Ok(Point::none("rebuild", format!("a comment added to {} breaks the build", file.display())));
     }
     let is_work = |step: &&Step| !step.name.contains("] FROM ");
-    let stages = bench.stages()?;
+    let dockerfile = bench.dockerfile();
     let (cached, again): (Vec<&Step>, Vec<&Step>) = build.steps.iter().filter(is_work).partition(|step| step.is_cached);
     if again.is_empty() {
         return Ok(Point::none("rebuild", format!("no step depends on {}", file.display())));
@@ -88,7 +88,7 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     let installs_again = again.iter().find(|step| {
         // A module without dependencies has nothing to install.
         let is_bare = |tool: &&str| *tool == "go" && !context.join("go.sum").exists();
-        let installer = |step: &Step| installer(&stages.written_out(&step.name)).filter(|tool| !is_bare(tool));
+        let installer = |step: &Step| installer(&step.written_out(dockerfile.as_ref())).filter(|tool| !is_bare(tool));
         // Where the dependencies stayed cached, what runs again puts the app itself beside them.
         installer(step).is_some_and(|tool| cached.iter().all(|other| installer(other) != Some(tool)))
     });

@@ -3,10 +3,10 @@
 use std::collections::BTreeSet;
 
 use crate::catalog::knowledge::{KNOWLEDGE, Role};
+use crate::read::dockerfile::Base;
 use crate::verify::archive::File;
 use crate::verify::bench::Bench;
 use crate::verify::details::ImageDetails;
-use crate::verify::dockerfile::Origin;
 use crate::verify::json::at;
 use crate::verify::report::Point;
 use crate::verify::secret;
@@ -22,7 +22,7 @@ const MOST_NAMED: usize = 5;
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let image = bench.image()?;
     let base = bench.base()?;
-    let is_scratch = bench.stages()?.base(bench.project.recipe.target.as_deref()) == Origin::Scratch;
+    let is_scratch = bench.base_in_dockerfile()? == Base::Scratch;
     let archive = bench.archive()?;
     let of_base = base.as_ref().map(|(_, details)| details.layers().to_owned()).unwrap_or_default();
     let added: Vec<(usize, &File)> = archive
