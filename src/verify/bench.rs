@@ -120,7 +120,8 @@ impl<'a> Bench<'a> {
         fs::write(&lister, "FROM scratch\nCOPY . /\n")?;
         let ignored = self.runner.files().join("lister.Dockerfile.dockerignore");
         let unreadable = |reason: Unreadable| io::Error::other(format!("cannot read .dockerignore: {reason}"));
-        fs::write(&ignored, self.project.recipe.ignored().map_err(unreadable)?)?;
+        let contents = self.project.recipe.ignored().map_err(unreadable)?.map(|(_, contents)| contents);
+        fs::write(&ignored, contents.unwrap_or_default())?;
         let output = fields::joined(&[("type", "local"), ("dest", &to.to_string_lossy())]);
         let (lister, ignored) = (lister.to_string_lossy(), ignored.to_string_lossy());
         let mut words = vec!["build", "--file", &lister, "--output", &output];
