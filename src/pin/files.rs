@@ -4,9 +4,10 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::compose::Compose;
-use crate::artifact::{Artifact, GITLAB_PIPELINE};
+use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::file::File;
+use crate::forge::Forge;
 use crate::read::project::{self, Kind, inside};
 use crate::read::shown;
 use crate::source::{Folder, Unreadable};
@@ -77,7 +78,7 @@ impl Search {
             .map(|name| (name, Artifact::Dockerfile))
             .into_iter()
             .chain(compose.into_iter().map(|name| (name, Artifact::Compose)))
-            .chain([(GITLAB_PIPELINE, Artifact::Workflow)])
+            .chain([(Forge::Gitlab.pipeline().path, Artifact::Workflow)])
         {
             self.add(name, artifact)?;
         }

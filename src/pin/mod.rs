@@ -3,6 +3,7 @@
 //! registries, and [`write()`] changes the files in memory.
 
 mod compose;
+mod dockerfile;
 mod files;
 mod mention;
 mod mistakes;
@@ -19,7 +20,7 @@ use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::read::pipeline::{self, gitlab};
 use crate::read::project::Kind;
-use crate::read::{Name, dockerfile, shown};
+use crate::read::{Name, shown};
 use crate::registry::{Client, Digest, Reference};
 
 use compose::Compose;
@@ -149,10 +150,9 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
     for (index, file) in of(Artifact::Dockerfile) {
         match dockerfile::names(&file.contents, &contexts) {
             Ok(found) => named.extend(found.into_iter().map(|name| (index, name))),
-            Err(line) => {
-                let start: usize = file.contents.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+            Err(none) => {
                 let title = format!("{} cannot be read", file.path);
-                mistakes.add(index, title, start..start, "a Dockerfile, with at least one FROM", None);
+                mistakes.add(index, title, none.at..none.at, "a Dockerfile, with at least one FROM", None);
             }
         }
     }

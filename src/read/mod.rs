@@ -1,7 +1,8 @@
-//! Readers of a project's own Dockerfiles, compose files and pipelines, with a span for what they find.
+//! Readers of a project's own Dockerfiles, compose files, ignore files and pipelines, with a span for what they find.
 
 pub mod compose;
-pub(crate) mod dockerfile;
+pub mod dockerfile;
+pub(crate) mod ignore;
 mod name;
 pub mod pipeline;
 pub mod project;

@@ -2,7 +2,7 @@
 
 use std::path::{Component, Path};
 
-use crate::artifact::GITLAB_PIPELINE;
+use crate::forge::Forge;
 
 /// The names that Compose looks for, in its order. It takes the first that exists.
 const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
@@ -42,7 +42,7 @@ impl Kind {
         let ending = Path::new(path).extension().unwrap_or_default();
         let is_workflow = || Path::new(path).parent().is_some_and(|folder| folder.ends_with(GITHUB_WORKFLOWS));
         match ending == "yaml" || ending == "yml" {
-            true if path.ends_with(GITLAB_PIPELINE) => Self::GitlabPipeline,
+            true if path.ends_with(Forge::Gitlab.pipeline().path) => Self::GitlabPipeline,
             true if is_workflow() => Self::GithubWorkflow,
             true => Self::Compose,
             false if path.ends_with(IGNORE_FILE) => Self::Ignore,
