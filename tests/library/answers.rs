@@ -8,7 +8,7 @@ use dockgen::settings::{
 };
 
 /// A layer of pairs such as `("port", "9000")`; several values of one setting are separated by `|`.
-pub fn layer(pairs: &[(&str, &str)]) -> Layer {
+pub(crate) fn layer(pairs: &[(&str, &str)]) -> Layer {
     let mut layer = Layer::default();
     for (name, text) in pairs {
         let key = Key::named(name).unwrap_or_else(|| panic!("{name} is no setting"));
@@ -22,7 +22,7 @@ pub fn layer(pairs: &[(&str, &str)]) -> Layer {
 }
 
 /// What is chosen, with all that it is chosen from.
-pub struct Answers {
+pub(crate) struct Answers {
     pub catalog: Catalog,
     pub language: Language,
     pub framework: Framework,
@@ -31,7 +31,7 @@ pub struct Answers {
 }
 
 /// Resolves layers over the defaults, in a folder named `shop`.
-pub fn resolve(above: impl IntoIterator<Item = (Rank, Layer)>) -> Result<Answers, Error> {
+pub(crate) fn resolve(above: impl IntoIterator<Item = (Rank, Layer)>) -> Result<Answers, Error> {
     let catalog = Catalog::default();
     let layers = Layers::default().with(Rank::Default, settings::defaults(Some("shop")));
     let mut layers = above.into_iter().fold(layers, |layers, (rank, layer)| layers.with(rank, layer));
@@ -44,6 +44,6 @@ pub fn resolve(above: impl IntoIterator<Item = (Rank, Layer)>) -> Result<Answers
 }
 
 /// Resolves flags.
-pub fn flags(pairs: &[(&str, &str)]) -> Result<Answers, Error> {
+pub(crate) fn flags(pairs: &[(&str, &str)]) -> Result<Answers, Error> {
     resolve([(Rank::Flags, layer(pairs))])
 }
