@@ -13,6 +13,7 @@ mod disk;
 mod existing;
 mod extras;
 mod folder;
+mod frameworks;
 mod package;
 mod pin;
 mod pipeline;

@@ -153,7 +153,7 @@ error: cannot use the templates in ../templates/perl/language.toml: TOML parse e
 [exit 2]
 $ perl/language.toml: "titel = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `reviewed`, `versions`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
   allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.biuld =}\n"
@@ -186,7 +186,7 @@ fn what_a_language_says_has_to_go_together() {
     write(&templates, "perl/language.toml", &text.replace("framework = \"mojo\"", "framework = \"dancer\""));
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`, and one has to; 0 of `variants` have `default = true`, and one has to; `framework` names dancer, which is not among `frameworks`
+error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`, and one has to; 0 of `variants` have `default = true`, and one has to; `framework` names dancer, and there is no dancer/framework.toml
   allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
@@ -374,7 +374,7 @@ fn a_sign_of_a_language_is_looked_for_below_the_project_alone() {
     let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
     for file in [folder.above().join("netrc").to_str().unwrap(), "../netrc"] {
         let sign = format!("[[project.entrypoint_signs]]\nfile = \"{file}\"\nbegins = \"password \"\n\n");
-        let at = toml.find("[[project.").or(toml.find("[frameworks")).unwrap();
+        let at = toml.find("[[project.").unwrap_or(toml.len());
         let (before, after) = toml.split_at(at);
         write(&templates, "perl/language.toml", &format!("{before}{sign}{after}"));
         let run = folder.new_with(&["--templates", "../templates", "--dry-run"]);

@@ -5,7 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use dockgen::catalog::Catalog;
-use dockgen::detect::detect;
+use dockgen::detect::{Facts, detect};
+use dockgen::source::Folder;
 use snapbox::Data;
 
 use super::is;
@@ -17,7 +18,7 @@ fn each_shape_of_a_project_tells_its_facts() {
     let mut seen = 0;
     for shape in fs::read_dir(shapes).unwrap() {
         let shape = shape.unwrap().path();
-        let facts = detect(&shape.join("project"), &catalog).unwrap();
+        let facts = detect(&Folder::open(&shape.join("project")).unwrap(), &catalog, None).unwrap();
         is(&format!("{facts:#?}\n"), Data::read_from(&shape.join("facts.txt"), None));
         seen += 1;
     }
@@ -28,6 +29,7 @@ fn each_shape_of_a_project_tells_its_facts() {
 fn a_folder_that_is_empty_or_not_there_tells_nothing() {
     let temporary = tempfile::tempdir().unwrap();
     for folder in [temporary.path().to_owned(), temporary.path().join("gone")] {
-        assert_eq!(detect(&folder, &Catalog::default()).unwrap(), dockgen::detect::Facts::default());
+        let folder = Folder::open(&folder).unwrap();
+        assert_eq!(detect(&folder, &Catalog::default(), None).unwrap(), Facts::default());
     }
 }

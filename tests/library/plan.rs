@@ -7,6 +7,7 @@ use dockgen::artifact::Artifact;
 use dockgen::error::{Error, status};
 use dockgen::file::File;
 use dockgen::plan::{Action, Plan};
+use dockgen::source::Folder;
 
 fn file(path: &str, contents: &str) -> File {
     File { artifact: Artifact::Dockerfile, path: path.to_owned(), contents: contents.to_owned() }
@@ -28,7 +29,7 @@ fn actions(plan: &Plan) -> Vec<(&str, &str)> {
 }
 
 fn plan(root: &Path, files: &[(&str, &str)]) -> Result<Plan, Error> {
-    Plan::new(root, files.iter().map(|(path, contents)| file(path, contents)).collect())
+    Plan::new(&Folder::open(root).unwrap(), files.iter().map(|(path, contents)| file(path, contents)).collect())
 }
 
 #[test]
