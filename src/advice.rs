@@ -1,14 +1,14 @@
 //! What a user should know about a project that is generated all the same.
 
 use crate::artifact::Artifact;
+use crate::catalog::Extra;
+use crate::catalog::{Framework, Language};
 use crate::date::Date;
 use crate::detect::Project;
-use crate::extra::Extra;
-use crate::language::{Framework, Language};
 use crate::render::Rendered;
-use crate::settings::values::Platform;
 use crate::settings::{Key, Settings};
 use crate::source::Folder;
+use crate::value::Platform;
 
 /// What advice is given on.
 #[derive(Debug, Clone, Copy)]

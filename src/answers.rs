@@ -8,10 +8,10 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
 
 use crate::error::{Error, Mistake};
 use crate::preset::{self, Preset, Reference, Search};
-use crate::settings::values::EntryForm;
 use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text, canonical};
 use crate::source::{Origin, Place};
 use crate::trust::Trust;
+use crate::value::EntryForm;
 
 const HEADER: &str =
     "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";

@@ -5,7 +5,7 @@ use std::str::FromStr;
 
 use serde::Serialize;
 
-use crate::settings::values::Invalid;
+use crate::value::Invalid;
 
 /// GitLab's one file of pipelines.
 pub(crate) const GITLAB_PIPELINE: &str = ".gitlab-ci.yml";

@@ -3,7 +3,7 @@
 use std::io;
 use std::path::PathBuf;
 
-use crate::settings::{Place, Problem};
+use crate::source::Place;
 
 /// The exit statuses. `--help` lists them.
 pub mod status {
@@ -30,18 +30,6 @@ pub struct Mistake {
     pub allowed: String,
     /// What may have been meant.
     pub hint: Option<String>,
-}
-
-impl From<Problem> for Mistake {
-    fn from(problem: Problem) -> Self {
-        Self {
-            title: problem.title(),
-            place: problem.place().cloned(),
-            // A hint comes from what was given.
-            hint: if problem.place().is_some_and(|place| place.source.is_private) { None } else { problem.reason.hint },
-            allowed: problem.reason.allowed,
-        }
-    }
 }
 
 /// Why a command did not do what it was asked.
@@ -191,18 +179,6 @@ impl Error {
             Self::Interrupted | Self::Stopped { .. } => status::INTERRUPTED,
             Self::Template { .. } | Self::Unproven { .. } | Self::Stale { .. } => status::FAILED,
         }
-    }
-}
-
-impl From<Vec<Problem>> for Error {
-    fn from(problems: Vec<Problem>) -> Self {
-        Self::Invalid(problems.into_iter().map(Mistake::from).collect())
-    }
-}
-
-impl From<Problem> for Error {
-    fn from(problem: Problem) -> Self {
-        vec![problem].into()
     }
 }
 

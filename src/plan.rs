@@ -6,7 +6,7 @@ use std::path::{Component, Path, PathBuf};
 use serde::Serialize;
 
 use crate::error::{Error, Mistake};
-use crate::render::File;
+use crate::file::File;
 use crate::source::{Folder, Unreadable};
 
 /// The folder in which new files are staged, below the project's; templates for ignore files name it too.

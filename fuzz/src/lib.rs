@@ -2,7 +2,7 @@
 
 use dockgen::artifact::Artifact;
 use dockgen::pin::mentions;
-use dockgen::render::File;
+use dockgen::file::File;
 use tempfile::TempDir;
 
 /// Reads a file of a project, and holds each image that is found to its place in it.

@@ -222,7 +222,7 @@ fn unusable(root: &Path, source: io::Error) -> Error {
 mod tests {
     use super::*;
     use crate::artifact::Artifact;
-    use crate::render::File;
+    use crate::file::File;
 
     fn plan(root: &Path, files: &[(&str, &str)]) -> Plan {
         let file = |(path, contents): &(&str, &str)| File {

@@ -3,8 +3,8 @@ use std::path::PathBuf;
 use clap::Args;
 
 use crate::catalog::Catalog;
+use crate::catalog::Language;
 use crate::error::Error;
-use crate::language::Language;
 use crate::output::{Output, json, table};
 
 #[derive(Debug, Args)]

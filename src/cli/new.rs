@@ -10,20 +10,21 @@ use crate::advice::Subject;
 use crate::answers::{self, Base, Start, Templates};
 use crate::artifact::Artifact;
 use crate::catalog::Catalog;
+use crate::catalog::Extra;
+use crate::catalog::{Framework, Language};
 use crate::date::Date;
 use crate::detect::{Facts, detect};
 use crate::error::{Error, Mistake};
-use crate::extra::Extra;
-use crate::language::{Framework, Language};
+use crate::file::File;
 use crate::output::{Output, diff, json, table};
 use crate::pin;
 use crate::plan::{Action, Plan};
 use crate::preset;
-use crate::question::Question;
 use crate::registry::Client;
-use crate::render::{File, Job, Wiring};
+use crate::render::{Job, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
 use crate::source::{Folder, Origin};
+use crate::wizard::Question;
 use crate::{apply, interruption, wizard};
 
 /// What to do with a file that is there with other contents.
@@ -198,7 +199,7 @@ impl New {
             interruption::release();
         } else {
             let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
-            layers.put(Rank::Detected, facts.layer(named.as_deref())?);
+            layers.put(Rank::Detected, settings::detected(&facts, named.as_deref())?);
             if asks {
                 require_all(&mut layers, &catalog, &facts)?;
             }

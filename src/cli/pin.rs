@@ -8,7 +8,7 @@ use crate::output::{Output, diff, json, pins, table};
 use crate::pin;
 use crate::plan::{Action, Plan};
 use crate::registry::Client;
-use crate::settings::values;
+use crate::value;
 use crate::{apply, interruption};
 
 /// Writes behind the tag of each image the digest that it stands for now: `python:3.14` becomes
@@ -46,7 +46,7 @@ pub(super) struct Pin {
 
     /// How long a registry may take for an answer
     #[arg(long, default_value = "30s", value_name = "TIME")]
-    timeout: values::Duration,
+    timeout: value::Duration,
 }
 
 const EXAMPLES: &str = "\

@@ -7,10 +7,10 @@ use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::output::{Output, table};
 use crate::preset;
-use crate::settings::values::Invalid;
 use crate::settings::{
     Key, Layer, Layers, Problem, Rank, check_each, choose_extras, choose_framework, choose_language, defaults, resolve,
 };
+use crate::value::Invalid;
 
 #[derive(Debug, Subcommand)]
 pub(super) enum Preset {

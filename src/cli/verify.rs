@@ -7,7 +7,7 @@ use clap::{Args, ValueEnum};
 use crate::error::{Error, Mistake};
 use crate::interruption;
 use crate::output::{Output, Progress, json, proofs};
-use crate::settings::values;
+use crate::value;
 use crate::verify::engine::{Engine, Environment};
 use crate::verify::project::{Choice, Files, Project};
 use crate::verify::proof::{self, Proof};
@@ -65,11 +65,11 @@ pub(super) struct Verify {
 
     /// How long the app may take to be ready and healthy
     #[arg(long, default_value = "60s", value_name = "TIME")]
-    timeout: values::Duration,
+    timeout: value::Duration,
 
     /// How long a build may take
     #[arg(long, default_value = "30m", value_name = "TIME")]
-    build_timeout: values::Duration,
+    build_timeout: value::Duration,
 
     /// The Dockerfile, from the project's folder
     #[arg(long, short, value_name = "PATH")]

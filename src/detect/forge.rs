@@ -3,8 +3,8 @@
 use super::project_files::ProjectFiles;
 use crate::artifact::GITLAB_PIPELINE;
 use crate::error::Error;
-use crate::settings::values::Ci;
 use crate::source::Evidence;
+use crate::value::Ci;
 
 /// Where git keeps what a repository is connected to.
 const CONFIG: &str = ".git/config";

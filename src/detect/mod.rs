@@ -7,11 +7,10 @@ mod project_files;
 use std::path::Path;
 
 use crate::catalog::Catalog;
-use crate::error::{Error, Mistake};
-use crate::language::{EntrypointSign, Language, Sign};
-use crate::settings::values::{Ci, EntryForm};
-use crate::settings::{Entry, Key, Layer};
-use crate::source::{Evidence, Origin};
+use crate::catalog::{EntrypointSign, Language, Sign};
+use crate::error::Error;
+use crate::source::Evidence;
+use crate::value::{Ci, EntryForm};
 use project_files::ProjectFiles;
 
 /// What a folder tells.
@@ -71,48 +70,6 @@ impl Facts {
     pub fn project(&self, language: &str) -> Option<&Project> {
         self.projects.iter().find(|project| project.language == language)
     }
-
-    /// What was found as a layer of settings.
-    ///
-    /// # Errors
-    /// When the folder shows several languages and `chosen` names none of them.
-    pub fn layer(&self, chosen: Option<&str>) -> Result<Layer, Error> {
-        let mut layer = Layer::default();
-        if let Some((pipeline, evidence)) = &self.pipeline {
-            layer.set(Key::Ci, pipeline.as_str(), Origin::Detected(evidence.clone()));
-            layer.insert(Key::Updates, Entry::updates_at_gitlab());
-        }
-        let likely: Vec<&Project> = self.likely.iter().filter_map(|id| self.project(id)).collect();
-        let project = match (chosen, likely.as_slice()) {
-            (Some(id), _) => self.project(id),
-            (None, []) => None,
-            (None, [only]) => Some(*only),
-            (None, several) => return Err(ambiguous(several)),
-        };
-        if let Some(project) = project {
-            layer.set(Key::Language, &project.language, Origin::Detected(project.evidence.clone()));
-            if let Some((framework, evidence)) = &project.framework {
-                layer.set(Key::Framework, framework, Origin::Detected(evidence.clone()));
-            }
-            if let Some((manager, evidence)) = &project.package_manager {
-                layer.set(Key::PackageManager, manager, Origin::Detected(evidence.clone()));
-            }
-            if let Some((entrypoint, evidence)) = &project.entrypoint {
-                layer.set(Key::Entrypoint, entrypoint, Origin::Detected(evidence.clone()));
-            }
-        }
-        Ok(layer)
-    }
-}
-
-fn ambiguous(projects: &[&Project]) -> Error {
-    let found: Vec<String> = projects.iter().map(|p| format!("{} ({})", p.language, p.evidence)).collect();
-    Error::Invalid(vec![Mistake {
-        title: format!("the folder holds projects of several languages: {}", found.join(", ")),
-        place: None,
-        allowed: "one project in a folder".to_owned(),
-        hint: Some(format!("choose with {}", Key::Language.flag())),
-    }])
 }
 
 /// Looks at a folder with the eyes of every language; a folder that is not there tells nothing.

@@ -97,7 +97,7 @@ mod tests {
 
     use super::*;
     use crate::artifact::Artifact;
-    use crate::render::File;
+    use crate::file::File;
 
     fn conflict(path: &str, on_disk: &[u8]) -> Step {
         let file =

@@ -4,8 +4,8 @@ use serde_json::{Value, json};
 
 use super::Styled;
 use crate::answers::Templates;
-use crate::extra::Extra;
-use crate::language::Language;
+use crate::catalog::Extra;
+use crate::catalog::Language;
 use crate::pin::Pin;
 use crate::plan::{Plan, Step};
 use crate::printable;

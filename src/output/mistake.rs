@@ -4,7 +4,7 @@ use console::Style;
 use super::Styled;
 use crate::error::{Error, Mistake};
 use crate::printable;
-use crate::settings::Place;
+use crate::source::Place;
 
 /// Nobody reads more, and each is shown with the lines around it.
 const MOST_SHOWN: usize = 20;

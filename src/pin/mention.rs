@@ -1,4 +1,3 @@
-use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::registry::Reference;
@@ -14,41 +13,4 @@ pub struct Mention {
     pub text: String,
     /// The image, or why it is left alone.
     pub image: Result<Reference, String>,
-}
-
-/// A name as a file's reader finds it: with its place, and a reason where it is to be left alone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Name {
-    pub(super) span: Range<usize>,
-    pub(super) text: String,
-    pub(super) left_alone: Option<String>,
-}
-
-impl Name {
-    /// A name that stands in a text as it is meant; otherwise it cannot be edited there.
-    pub(super) fn new(source: &str, span: Range<usize>, text: &str) -> Self {
-        let left_alone = if text.contains('$') {
-            Some("it has a variable in it".to_owned())
-        } else if source.get(span.clone()) == Some(text) {
-            None
-        } else {
-            Some("it is written with escapes or over several lines".to_owned())
-        };
-        Self { span, text: text.to_owned(), left_alone }
-    }
-
-    pub(super) fn leave(mut self, reason: impl Into<String>) -> Self {
-        self.left_alone = Some(reason.into());
-        self
-    }
-}
-
-/// A text for a message, cut where it is longer than anybody reads.
-pub(super) fn shown(text: &str) -> Cow<'_, str> {
-    /// In characters.
-    const LONGEST: usize = 200;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
-        None => Cow::Borrowed(text),
-    }
 }

@@ -3,8 +3,8 @@ use std::ops::Range;
 use std::sync::Arc;
 
 use crate::error::{Error, Mistake};
-use crate::render::File;
-use crate::settings::{Place, Source};
+use crate::file::File;
+use crate::source::{Place, Source};
 
 /// What is wrong with files. A file's text is kept once, however much is wrong in it.
 pub(super) struct Mistakes<'a> {

@@ -2,15 +2,10 @@
 //! built from the same bytes. [`find`] looks for the files, [`mentions`] for the images in them, [`ask`] asks their
 //! registries, and [`write()`] changes the files in memory.
 
-mod compose;
-mod dockerfile;
-mod files;
-mod gitlab;
 mod mention;
 mod mistakes;
 #[cfg(test)]
 mod tests;
-mod yaml;
 
 use std::collections::HashSet;
 use std::time::{Duration, Instant};
@@ -19,14 +14,14 @@ use serde::Serialize;
 
 use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
+use crate::file::File;
+use crate::read::compose::Compose;
+use crate::read::{Name, dockerfile, gitlab, project, shown};
 use crate::registry::{Client, Digest, Reference};
-use crate::render::File;
 
-use compose::Compose;
-use mention::{Name, shown};
 use mistakes::Mistakes;
 
-pub use files::{Found, find};
+pub use crate::read::project::{Found, find};
 pub use mention::Mention;
 
 /// How long a registry may take for an answer where nobody says otherwise.
@@ -135,7 +130,7 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
             }
         }
     }
-    for (index, file) in of(Artifact::Workflow).filter(|(_, file)| files::is_gitlab(&file.path)) {
+    for (index, file) in of(Artifact::Workflow).filter(|(_, file)| project::is_gitlab(&file.path)) {
         match gitlab::names(&file.contents) {
             Ok(found) => named.extend(found.into_iter().map(|name| (index, name))),
             Err(wrong) => {
@@ -249,10 +244,4 @@ fn too_long() -> Error {
 fn too_many() -> Error {
     let title = format!("the files name more than {MOST} images");
     Error::Invalid(vec![Mistake { title, place: None, allowed: format!("up to {MOST}"), hint: None }])
-}
-
-fn unreadable(path: &str, reason: &str) -> Error {
-    let title = format!("{path} cannot be read: {reason}");
-    let allowed = "a Dockerfile, a compose file or a GitLab pipeline in UTF-8".to_owned();
-    Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])
 }

@@ -13,10 +13,10 @@ use toml::de::{DeTable, DeValue};
 
 use crate::error::{Error, Mistake};
 use crate::printable;
-use crate::settings::values::nearest;
 use crate::settings::{Entry, Key, Layer, Shape, Text};
 use crate::source::{self, Origin, Place, Source};
 use crate::trust::Trust;
+use crate::value::nearest;
 
 pub use find::{Found, Search, find};
 

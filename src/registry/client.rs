@@ -12,7 +12,7 @@ use ureq::http::{Response, header};
 use super::address::Address;
 use super::challenge::Challenge;
 use super::credentials::{Credentials, Store};
-use super::transport::{Method, Reply, Request, Transport};
+use super::transport::{LARGEST, Method, Reply, Request, Transport, retry};
 use super::{Digest, Reference, Trouble, json, token};
 
 /// The forms of a manifest, those for several platforms first: a registry gives the first that it has, and their digest
@@ -23,9 +23,6 @@ const MANIFESTS: [&str; 4] = [
     "application/vnd.oci.image.manifest.v1+json",
     "application/vnd.docker.distribution.manifest.v2+json",
 ];
-
-/// The largest answer that is read, in bytes: no registry has to take a larger manifest.
-pub(super) const LARGEST: u64 = 4 * 1024 * 1024;
 
 /// A client that knows what it has been told.
 ///
@@ -194,11 +191,4 @@ fn told(answer: &Response<Body>) -> Result<Option<Digest>, &'static str> {
         told = Some(digest);
     }
     Ok(told)
-}
-
-/// When to ask again, in words: `Retry-After` is a number of seconds or a date.
-pub(super) fn retry(answer: &Response<Body>) -> Option<String> {
-    let value = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
-    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
-    Some(if is_number { format!("try again in {value} s") } else { format!("try again after {value}") })
 }

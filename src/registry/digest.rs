@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use ring::digest::{Algorithm, SHA256, SHA512};
 
-use crate::settings::values::Invalid;
+use crate::value::Invalid;
 
 /// What names contents by their hash: `sha256:…`.
 #[derive(Debug, Clone, PartialEq, Eq)]

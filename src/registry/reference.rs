@@ -3,7 +3,7 @@ use std::net::{IpAddr, Ipv6Addr};
 use std::str::FromStr;
 
 use super::Digest;
-use crate::settings::values::{Invalid, Port, Registry};
+use crate::value::{Invalid, Port, Registry};
 
 /// The registry that an image is in which names none.
 const HUB: &str = "docker.io";

@@ -37,12 +37,12 @@ impl Request<'_> {
             200 => {}
             status @ (400 | 401 | 403) => return Ok(Err(status)),
             429 => {
-                let retry = super::client::retry(&response);
+                let retry = transport::retry(&response);
                 return Err(Trouble::TooMany { host, retry, is_known: credentials.is_some() });
             }
             status => return Err(Trouble::Failing { host, image: self.image.to_string(), status }),
         }
-        let body = response.body_mut().with_config().limit(super::client::LARGEST).read_to_vec();
+        let body = response.body_mut().with_config().limit(transport::LARGEST).read_to_vec();
         let body = body.map_err(|error| Trouble::on_the_way(&host, error))?;
         read(&body).map(Ok).map_err(|reason| Trouble::Garbage { host, reason: reason.to_owned() })
     }

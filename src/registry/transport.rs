@@ -19,6 +19,9 @@ const CONNECT: Duration = Duration::from_secs(10);
 /// A request that is sent on more often goes round in circles.
 const MOST_REDIRECTS: usize = 5;
 
+/// The largest answer that is read, in bytes: no registry has to take a larger manifest.
+pub(super) const LARGEST: u64 = 4 * 1024 * 1024;
+
 /// The headers of an answer may have so many bytes.
 const LARGEST_HEADERS: usize = 64 * 1024;
 
@@ -151,6 +154,13 @@ fn complete<Any>(call: RequestBuilder<Any>, request: &Request<'_>, left: Duratio
         Some(authorization) => call.header(header::AUTHORIZATION, authorization),
         None => call,
     }
+}
+
+/// When to ask again, in words: `Retry-After` is a number of seconds or a date.
+pub(super) fn retry(answer: &Response<Body>) -> Option<String> {
+    let value = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
+    let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());
+    Some(if is_number { format!("try again in {value} s") } else { format!("try again after {value}") })
 }
 
 #[cfg(test)]

@@ -3,10 +3,10 @@ use serde::Serialize;
 
 use super::Job;
 use crate::artifact::Artifact;
+use crate::catalog::{BuildSecret, Images};
+use crate::catalog::{Extra, Network, service_bytes};
 use crate::error::Error;
-use crate::extra::{Extra, Network, service_bytes};
-use crate::language::{BuildSecret, Images};
-use crate::settings::values;
+use crate::value;
 
 /// What templates can write: the settings and the language's data. `CONTRIBUTING.md` lists it.
 #[derive(Debug, Serialize)]
@@ -137,7 +137,7 @@ struct Builder {
 }
 
 impl Builder {
-    fn of(platform: values::Platform) -> Self {
+    fn of(platform: value::Platform) -> Self {
         Self { platform: platform.to_string(), architecture: platform.architecture(), runner: platform.runner() }
     }
 }
@@ -241,8 +241,8 @@ impl Context {
                 },
             },
             answers_live: settings.artifacts.contains(&Artifact::Health),
-            live_path: values::LIVE,
-            metrics_path: if language.has_metrics { values::METRICS } else { "" },
+            live_path: value::LIVE,
+            metrics_path: if language.has_metrics { value::METRICS } else { "" },
             workers: settings.workers.get(),
             replicas: settings.replicas.get(),
             drain_seconds: settings.drain_seconds(),
@@ -305,7 +305,7 @@ impl Context {
 }
 
 impl Label {
-    fn of(label: &values::Label) -> Self {
+    fn of(label: &value::Label) -> Self {
         Self { key: label.key.clone(), value: label.value.clone() }
     }
 }

@@ -8,27 +8,17 @@ pub mod worker;
 use std::path::Path;
 
 use crate::artifact::{Artifact, GITLAB_PIPELINE};
+use crate::catalog::Extra;
+use crate::catalog::{self, Framework, Language};
 use crate::catalog::{Catalog, EXTRAS};
 use crate::detect::Project;
 use crate::error::Error;
-use crate::extra::Extra;
-use crate::language::{self, Framework, Language};
+use crate::file::File;
 use crate::settings::Settings;
-use crate::settings::values::{Ci, Updates};
+use crate::value::{Ci, Updates};
 use context::{Context, Variable};
 use engine::{Engine, Piece};
 use worker::{Failure, Worker};
-
-/// One generated file.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct File {
-    /// Which kind it is of.
-    pub artifact: Artifact,
-    /// Its path below the project's folder, with slashes.
-    pub path: String,
-    /// All of it.
-    pub contents: String,
-}
 
 /// How an existing app takes a generated file in.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -331,7 +321,7 @@ impl Job<'_> {
         let wire = self.framework.wire.iter();
         let wire = wire.map(|(artifact, lines)| (artifact.clone(), lines.iter().map(|line| each(line)).collect()));
         let wire = wire.collect();
-        let mut filled = |variable: &language::Variable| Variable {
+        let mut filled = |variable: &catalog::Variable| Variable {
             name: variable.name.clone(),
             value: each(&variable.default),
             comment: each(&variable.comment),

@@ -1,7 +1,8 @@
 use super::key::Key;
 use super::layer::Layer;
-use super::values::ProjectName;
+use crate::catalog::{Framework, Language};
 use crate::source::Origin;
+use crate::value::ProjectName;
 
 /// The defaults that all languages share. Health figures: the lecture's section 1 (30s, 3s, 5s, 3). A start period
 /// that is probed every 2 seconds lets `docker compose up --wait` return soon after the app answers. The grace period
@@ -44,6 +45,28 @@ pub fn defaults(folder_name: Option<&str>) -> Layer {
     match folder_name.and_then(ProjectName::like) {
         Some(name) => layer.set(Key::Name, name.to_string(), Origin::Derived("after the folder".to_owned())),
         None => layer.set(Key::Name, NAME, Origin::Default),
+    }
+    layer
+}
+
+/// The defaults that a language and one of its frameworks bring.
+#[must_use]
+pub fn of_language(language: &Language, framework: Option<&Framework>) -> Layer {
+    let mut layer = Layer::default();
+    let origin = || Origin::Language(language.title.clone());
+    layer.set(Key::Port, language.port.to_string(), origin());
+    layer.set(Key::Framework, &language.framework, origin());
+    if let Some(version) = language.default_version() {
+        layer.set(Key::LanguageVersion, &version.name, origin());
+    }
+    if let Some(variant) = language.default_variant() {
+        layer.set(Key::Variant, variant, origin());
+    }
+    if let Some(manager) = language.package_managers.keys().next() {
+        layer.set(Key::PackageManager, manager, origin());
+    }
+    if let Some(framework) = framework {
+        layer.set(Key::Entrypoint, &framework.entrypoint, Origin::Language(framework.title.clone()));
     }
     layer
 }

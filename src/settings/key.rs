@@ -1,6 +1,6 @@
 use std::fmt;
 
-use super::values::nearest;
+use crate::value::nearest;
 
 /// Every setting that a user can give. One table holds what flags (`--health-path`), environment variables
 /// (`DOCKGEN_HEALTH_PATH`) and preset keys (`health-path`) have in common, so they cannot drift apart.

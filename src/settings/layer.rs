@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 
 use super::key::{Key, Shape};
 use super::size::Size;
-use super::values::Updates;
 use crate::source::Origin;
+use crate::value::Updates;
 
 /// A setting's text before it is parsed: one value, or several.
 #[derive(Debug, Clone, PartialEq, Eq)]

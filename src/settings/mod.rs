@@ -5,16 +5,17 @@
 //! validating type of that key, so a port is checked alike wherever it was given, and keeps its [`Origin`].
 
 mod defaults;
+mod detected;
 mod environment;
 mod key;
 mod layer;
 mod problem;
 mod resolve;
 mod size;
-pub mod values;
 
 pub use crate::source::{Evidence, Origin, Place, Source};
-pub use defaults::defaults;
+pub use defaults::{defaults, of_language};
+pub use detected::detected;
 pub use environment::{Variables, from_environment};
 pub use key::{Key, Shape, VARIABLE_PREFIX};
 pub use layer::{Entry, Layer, Layers, Rank, Text};
@@ -23,7 +24,7 @@ pub use resolve::{canonical, check_each, choose_extras, choose_framework, choose
 pub use size::Size;
 
 use crate::artifact::Artifact;
-use values::{
+use crate::value::{
     Ci, Cpus, Duration, Entrypoint, HealthCommand, Label, Memory, Packages, PidsLimit, Platform, Port, ProjectName,
     Registry, Replicas, Restart, Retries, Scanner, TestCommand, Updates, UrlPath, User, Workers,
 };

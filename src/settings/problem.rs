@@ -1,9 +1,10 @@
 use std::fmt;
 
 use super::key::Key;
-use super::values::Invalid;
+use crate::error::{Error, Mistake};
 use crate::printable;
 use crate::source::{Origin, Place};
+use crate::value::Invalid;
 
 /// A setting that cannot be used: what was given, where, and what is allowed.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -56,5 +57,29 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}; allowed: {}", self.title(), self.reason.allowed)
+    }
+}
+
+impl From<Problem> for Mistake {
+    fn from(problem: Problem) -> Self {
+        Self {
+            title: problem.title(),
+            place: problem.place().cloned(),
+            // A hint quotes what was given, which messages about a private file never do.
+            hint: if problem.place().is_some_and(|place| place.source.is_private) { None } else { problem.reason.hint },
+            allowed: problem.reason.allowed,
+        }
+    }
+}
+
+impl From<Vec<Problem>> for Error {
+    fn from(problems: Vec<Problem>) -> Self {
+        Self::Invalid(problems.into_iter().map(Mistake::from).collect())
+    }
+}
+
+impl From<Problem> for Error {
+    fn from(problem: Problem) -> Self {
+        vec![problem].into()
     }
 }

@@ -2,21 +2,22 @@ use std::fmt::Display;
 use std::str::FromStr;
 
 use super::Settings;
+use super::defaults::of_language;
 use super::key::Key;
 use super::layer::{Entry, Layers, Rank, Text};
 use super::problem::Problem;
 use super::size::Size;
-use super::values::{
+use crate::artifact::Artifact;
+use crate::catalog::Catalog;
+use crate::catalog::Extra;
+use crate::catalog::{Framework, Language};
+use crate::error::Error;
+use crate::source::Origin;
+use crate::value::{
     Ci, Cpus, Duration, HealthCommand, ProjectName, Registry, Replicas, Restart, Retries, Scanner, TestCommand,
     Updates, UrlPath, User, Workers,
 };
-use super::values::{EntryForm, Entrypoint, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port};
-use crate::artifact::Artifact;
-use crate::catalog::Catalog;
-use crate::error::Error;
-use crate::extra::Extra;
-use crate::language::{Framework, Language};
-use crate::source::Origin;
+use crate::value::{EntryForm, Entrypoint, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port};
 
 /// Finds the language that the layers name, and lays its defaults under them.
 ///
@@ -33,7 +34,7 @@ pub fn choose_language(layers: &mut Layers, catalog: &Catalog) -> Result<Languag
         return Err(refuse(Key::Language, &id, entry.origin, reason).into());
     }
     let language = catalog.language(&id)?;
-    layers.put(Rank::Language, language.defaults(None));
+    layers.put(Rank::Language, of_language(&language, None));
     Ok(language)
 }
 
@@ -50,7 +51,7 @@ pub fn choose_framework<'a>(layers: &mut Layers, language: &'a Language) -> Resu
         let expected = format!("a framework of {}", language.title);
         return Err(refuse(Key::Framework, &id, origin, Invalid::choice(expected, &id, names())).into());
     };
-    layers.put(Rank::Language, language.defaults(Some(framework)));
+    layers.put(Rank::Language, of_language(language, Some(framework)));
     Ok((id, framework))
 }
 

@@ -3,8 +3,8 @@
 use std::fs::{self, File};
 use std::process::Stdio;
 
-use dockgen::settings::values::EntryForm;
 use dockgen::settings::{Key, canonical};
+use dockgen::value::EntryForm;
 
 use crate::folder::{Folder, Run, command};
 

@@ -1,7 +1,7 @@
 //! The languages themselves: whole, consistent, and with one default of everything.
 
 use dockgen::catalog::Catalog;
-use dockgen::language::Language;
+use dockgen::catalog::Language;
 
 fn languages() -> Vec<Language> {
     Catalog::default().languages().unwrap()

@@ -6,7 +6,7 @@ use std::process::Command;
 use yaml_serde::Value;
 
 use dockgen::catalog::Catalog;
-use dockgen::extra::Extra;
+use dockgen::catalog::Extra;
 
 use crate::folder::{Folder, tree};
 

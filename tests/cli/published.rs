@@ -5,8 +5,8 @@ use std::fs;
 use std::path::Path;
 
 use dockgen::catalog::Catalog;
+use dockgen::catalog::Language;
 use dockgen::date::Date;
-use dockgen::language::Language;
 
 use crate::folder::tree;
 

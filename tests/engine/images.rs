@@ -1,6 +1,6 @@
 //! Base images that are not available on this machine.
 
-use dockgen::language::{Images, Language};
+use dockgen::catalog::{Images, Language};
 
 /// The first of these images that begins with a prefix in `ENGINE_TESTS_WITHOUT`.
 pub fn missing(images: Images) -> Option<String> {

@@ -5,7 +5,7 @@ use std::path::Path;
 use std::thread;
 use std::time::Duration;
 
-use dockgen::language::StarterTest;
+use dockgen::catalog::StarterTest;
 use tempfile::TempDir;
 
 use crate::container::{Compose, Container, Image};

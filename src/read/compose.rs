@@ -2,8 +2,8 @@
 
 use std::collections::{BTreeMap, HashSet};
 
-use super::mention::{Name, shown};
 use super::yaml::{Id, Values, Wrong, Yaml};
+use super::{Name, shown};
 
 /// A file that builds more images is something else.
 const MOST_BUILDS: usize = 1000;
@@ -13,26 +13,26 @@ const LONGEST_PATH: usize = 4096;
 
 /// What a compose file says of images.
 #[derive(Debug, Default)]
-pub(super) struct Compose {
+pub(crate) struct Compose {
     /// The names of images that services run and that are not built here.
-    pub(super) names: Vec<Name>,
+    pub(crate) names: Vec<Name>,
     /// How the others are built.
-    pub(super) builds: Vec<Build>,
+    pub(crate) builds: Vec<Build>,
     /// The names of contexts that builds are given beside their own, in lowercase.
-    pub(super) contexts: HashSet<String>,
+    pub(crate) contexts: HashSet<String>,
 }
 
 /// How a service's image is built.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Build {
+pub(crate) struct Build {
     /// The folder whose files the build sees, from the compose file's own.
-    pub(super) context: String,
+    pub(crate) context: String,
     /// The Dockerfile, from that folder; none where the compose file holds it.
-    pub(super) dockerfile: Option<String>,
+    pub(crate) dockerfile: Option<String>,
 }
 
 impl Compose {
-    pub(super) fn read(text: &str) -> Result<Self, Wrong> {
+    pub(crate) fn read(text: &str) -> Result<Self, Wrong> {
         let yaml = Yaml::read(text)?;
         let (sections, images, builds) = (yaml.values("services"), yaml.values("image"), yaml.values("build"));
         let sections: HashSet<Id> = yaml.documents.iter().filter_map(|document| sections.of(*document)).collect();

@@ -4,11 +4,10 @@ use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
 
 use super::compose::Compose;
-use super::mention::shown;
-use super::unreadable;
+use super::shown;
 use crate::artifact::{Artifact, GITLAB_PIPELINE};
 use crate::error::{Error, Mistake};
-use crate::render::File;
+use crate::file::File;
 use crate::source::{Folder, Unreadable};
 
 /// The names that Compose itself looks for, in its order, each with that of the file which it lays over it.
@@ -52,7 +51,7 @@ struct Search {
 }
 
 /// Whether a path is one of GitLab's pipelines.
-pub(super) fn is_gitlab(path: &str) -> bool {
+pub(crate) fn is_gitlab(path: &str) -> bool {
     path.ends_with(GITLAB_PIPELINE)
 }
 
@@ -193,6 +192,12 @@ fn nothing(root: &Path) -> Error {
     let title = format!("there is neither a Dockerfile nor a compose file nor a GitLab pipeline in {}", root.display());
     let hint = Some("--file names one that is called otherwise".to_owned());
     Error::Invalid(vec![Mistake { title, place: None, allowed: "a folder with one of them".to_owned(), hint }])
+}
+
+fn unreadable(path: &str, reason: &str) -> Error {
+    let title = format!("{path} cannot be read: {reason}");
+    let allowed = "a Dockerfile, a compose file or a GitLab pipeline in UTF-8".to_owned();
+    Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])
 }
 
 #[cfg(test)]

@@ -5,14 +5,14 @@ use std::ops::Range;
 
 use parse_dockerfile::{Dockerfile, Flag, Instruction};
 
-use super::mention::{Name, shown};
+use super::{Name, shown};
 
 /// So many lines may be such as the parser does not take; a file with more is something else.
 const MOST_UNREAD: usize = 50;
 
 /// All names of images, or the line from which on it is no Dockerfile. `contexts` are what its builds are given under
 /// names of their own, in lowercase.
-pub(super) fn names(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>, usize> {
+pub(crate) fn names(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>, usize> {
     // The parser counts from behind a byte order mark.
     let plain = text.strip_prefix('\u{feff}').unwrap_or(text);
     let mut names = names_in(plain, contexts)?;

@@ -4,7 +4,7 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::language::Variable;
+use crate::catalog::Variable;
 
 /// What dockgen knows of an extra.
 #[derive(Debug, Clone, Deserialize)]

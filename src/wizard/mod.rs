@@ -1,6 +1,8 @@
 //! The interactive way in: asks each open question with the value it would have otherwise as its default, and shows
 //! where that comes from.
 
+mod question;
+
 use std::io;
 use std::path::Path;
 
@@ -9,15 +11,16 @@ use dialoguer::theme::Theme;
 use dialoguer::{Confirm, Input, MultiSelect, Select};
 
 use crate::catalog::Catalog;
+use crate::catalog::Extra;
+use crate::catalog::Language;
 use crate::detect::Facts;
 use crate::error::Error;
-use crate::extra::Extra;
-use crate::language::Language;
 use crate::output::{Output, Styled, diff, theme};
 use crate::plan::{Action, Plan};
-use crate::question::Question;
-use crate::settings::values::EntryForm;
 use crate::settings::{self, Key, Layers, Rank, Size, canonical};
+use crate::value::EntryForm;
+
+pub use question::Question;
 
 /// Asks every open question and adds the answers to the layers.
 ///
@@ -36,7 +39,7 @@ pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), 
         asking.language(layers, catalog, facts)?;
     }
     let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
-    layers.put(Rank::Detected, facts.layer(named.as_deref())?);
+    layers.put(Rank::Detected, settings::detected(facts, named.as_deref())?);
     let language = settings::choose_language(layers, catalog)?;
     let has_project = facts.project(&language.id).is_some();
     let form =
@@ -169,7 +172,7 @@ impl Asking<'_> {
     }
 
     fn version(&self, layers: &mut Layers, language: &Language) -> Result<(), Error> {
-        let choice = |version: &crate::language::Version| {
+        let choice = |version: &crate::catalog::Version| {
             let end = version.end_of_life.map(|end| format!("security fixes until {end}"));
             Choice::new(&version.name, &end.unwrap_or_default())
         };

@@ -13,11 +13,11 @@ use saphyr_parser::{Event, Parser, ScalarStyle};
 const DEEPEST: usize = 64;
 
 /// Which part of a file. What a part is made of has lower numbers than the part itself, so that no way leads back.
-pub(super) type Id = usize;
+pub(crate) type Id = usize;
 
 /// A part of a file.
 #[derive(Debug)]
-pub(super) enum Node<'a> {
+pub(crate) enum Node<'a> {
     /// A text with the place where it would be if it is written plainly: behind its quote, and as long as it is.
     Text(Cow<'a, str>, Range<usize>),
     /// A list.
@@ -30,24 +30,24 @@ pub(super) enum Node<'a> {
 
 /// The documents of a file.
 #[derive(Debug, Default)]
-pub(super) struct Yaml<'a> {
-    pub(super) documents: Vec<Id>,
+pub(crate) struct Yaml<'a> {
+    pub(crate) documents: Vec<Id>,
     nodes: Vec<Node<'a>>,
 }
 
 /// The values of one key in all tables.
 #[derive(Debug, Default)]
-pub(super) struct Values(HashMap<Id, Id>);
+pub(crate) struct Values(HashMap<Id, Id>);
 
 /// What is wrong with a file, and at which byte.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Wrong {
-    pub(super) reason: String,
-    pub(super) at: usize,
+pub(crate) struct Wrong {
+    pub(crate) reason: String,
+    pub(crate) at: usize,
 }
 
 impl<'a> Yaml<'a> {
-    pub(super) fn read(text: &'a str) -> Result<Self, Wrong> {
+    pub(crate) fn read(text: &'a str) -> Result<Self, Wrong> {
         let offsets = Offsets::of(text);
         let mut reader = Reader::default();
         for event in Parser::new_from_str(text) {
@@ -64,12 +64,12 @@ impl<'a> Yaml<'a> {
     }
 
     /// A part.
-    pub(super) fn node(&self, id: Id) -> &Node<'a> {
+    pub(crate) fn node(&self, id: Id) -> &Node<'a> {
         self.nodes.get(id).unwrap_or(&Node::Endless)
     }
 
     /// A text, with its place.
-    pub(super) fn text(&self, id: Id) -> Option<(&str, &Range<usize>)> {
+    pub(crate) fn text(&self, id: Id) -> Option<(&str, &Range<usize>)> {
         match self.node(id) {
             Node::Text(text, span) => Some((text, span)),
             _ => None,
@@ -77,7 +77,7 @@ impl<'a> Yaml<'a> {
     }
 
     /// The entries of a list; none where it is something else.
-    pub(super) fn items(&self, id: Id) -> &[Id] {
+    pub(crate) fn items(&self, id: Id) -> &[Id] {
         match self.node(id) {
             Node::List(items) => items,
             _ => &[],
@@ -85,7 +85,7 @@ impl<'a> Yaml<'a> {
     }
 
     /// The pairs of a table whose keys are texts.
-    pub(super) fn pairs(&self, id: Id) -> impl Iterator<Item = (&str, Id)> {
+    pub(crate) fn pairs(&self, id: Id) -> impl Iterator<Item = (&str, Id)> {
         let pairs = match self.node(id) {
             Node::Table(pairs) => pairs.as_slice(),
             _ => &[],
@@ -94,7 +94,7 @@ impl<'a> Yaml<'a> {
     }
 
     /// The values of a key in all tables, each table's own or one that it merges in by `<<`.
-    pub(super) fn values(&self, key: &str) -> Values {
+    pub(crate) fn values(&self, key: &str) -> Values {
         let mut tables = HashMap::new();
         // What is merged in may be several tables, of which the first that has the key gives it.
         let mut lists = HashMap::new();
@@ -127,7 +127,7 @@ impl<'a> Yaml<'a> {
 
 impl Values {
     /// The value in this table.
-    pub(super) fn of(&self, table: Id) -> Option<Id> {
+    pub(crate) fn of(&self, table: Id) -> Option<Id> {
         self.0.get(&table).copied()
     }
 }

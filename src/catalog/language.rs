@@ -5,8 +5,7 @@ use serde::Deserialize;
 
 use crate::date::Date;
 use crate::printable::{self, is_printable};
-use crate::settings::values::{Cpus, EntryForm, Entrypoint, Memory, Workers};
-use crate::settings::{Key, Layer, Origin};
+use crate::value::{Cpus, EntryForm, Entrypoint, Memory, Workers};
 
 /// What dockgen knows of a language.
 #[derive(Debug, Clone, Deserialize)]
@@ -371,28 +370,6 @@ impl Language {
                 })
             })
         })
-    }
-
-    /// The defaults that the language and one of its frameworks bring.
-    #[must_use]
-    pub fn defaults(&self, framework: Option<&Framework>) -> Layer {
-        let mut layer = Layer::default();
-        let origin = || Origin::Language(self.title.clone());
-        layer.set(Key::Port, self.port.to_string(), origin());
-        layer.set(Key::Framework, &self.framework, origin());
-        if let Some(version) = self.default_version() {
-            layer.set(Key::LanguageVersion, &version.name, origin());
-        }
-        if let Some(variant) = self.default_variant() {
-            layer.set(Key::Variant, variant, origin());
-        }
-        if let Some(manager) = self.package_managers.keys().next() {
-            layer.set(Key::PackageManager, manager, origin());
-        }
-        if let Some(framework) = framework {
-            layer.set(Key::Entrypoint, &framework.entrypoint, Origin::Language(framework.title.clone()));
-        }
-        layer
     }
 
     /// What is wrong with it, apart from its syntax; empty where nothing is.

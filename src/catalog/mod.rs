@@ -1,6 +1,9 @@
 //! Where languages and their templates come from: the folder that is built into the binary, and over it a folder of a
 //! team's own (`--templates`), whose languages are added and whose templates replace single ones.
 
+mod extra;
+mod language;
+
 use std::collections::BTreeMap;
 use std::fmt::Write;
 use std::path::{Path, PathBuf};
@@ -10,10 +13,11 @@ use ring::digest::{Context, SHA256};
 use serde::de::DeserializeOwned;
 
 use crate::error::{Error, Mistake};
-use crate::extra::Extra;
-use crate::language::Language;
 use crate::printable::is_printable;
 use crate::source::{Folder, Unreadable};
+
+pub use extra::*;
+pub use language::*;
 
 static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
 

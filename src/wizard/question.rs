@@ -1,6 +1,6 @@
 //! What a project has to be asked: by the wizard on a terminal, by name of the flags elsewhere.
 
-use crate::language::Language;
+use crate::catalog::Language;
 use crate::settings::{Key, Layers};
 
 /// One question.

@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 use std::iter;
 
-use super::mention::Name;
+use super::Name;
 use super::yaml::{Id, Wrong, Yaml};
 
 /// What stands beside the jobs and is none.
 const NO_JOBS: [&str; 5] = ["include", "spec", "stages", "variables", "workflow"];
 
-pub(super) fn names(text: &str) -> Result<Vec<Name>, Wrong> {
+pub(crate) fn names(text: &str) -> Result<Vec<Name>, Wrong> {
     let yaml = Yaml::read(text)?;
     let (images, services, inner) = (yaml.values("image"), yaml.values("services"), yaml.values("name"));
     // What several places share is looked at once.

@@ -1,0 +1,39 @@
+use std::borrow::Cow;
+use std::ops::Range;
+
+/// A name as a file's reader finds it: with its place, and a reason where it is to be left alone.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Name {
+    pub(crate) span: Range<usize>,
+    pub(crate) text: String,
+    pub(crate) left_alone: Option<String>,
+}
+
+impl Name {
+    /// A name that stands in a text as it is meant; otherwise it cannot be edited there.
+    pub(crate) fn new(source: &str, span: Range<usize>, text: &str) -> Self {
+        let left_alone = if text.contains('$') {
+            Some("it has a variable in it".to_owned())
+        } else if source.get(span.clone()) == Some(text) {
+            None
+        } else {
+            Some("it is written with escapes or over several lines".to_owned())
+        };
+        Self { span, text: text.to_owned(), left_alone }
+    }
+
+    pub(crate) fn leave(mut self, reason: impl Into<String>) -> Self {
+        self.left_alone = Some(reason.into());
+        self
+    }
+}
+
+/// A text for a message, cut where it is longer than anybody reads.
+pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+    /// In characters.
+    const LONGEST: usize = 200;
+    match text.char_indices().nth(LONGEST) {
+        Some((end, _)) => Cow::Owned(format!("{}…", text.get(..end).unwrap_or_default())),
+        None => Cow::Borrowed(text),
+    }
+}

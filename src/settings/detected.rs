@@ -1,0 +1,48 @@
+use super::key::Key;
+use super::layer::{Entry, Layer};
+use crate::detect::{Facts, Project};
+use crate::error::{Error, Mistake};
+use crate::source::Origin;
+
+/// The layer of settings that follows from detected facts.
+///
+/// # Errors
+/// When the folder holds projects of several languages and `chosen` names none of them.
+pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
+    let mut layer = Layer::default();
+    if let Some((pipeline, evidence)) = &facts.pipeline {
+        layer.set(Key::Ci, pipeline.as_str(), Origin::Detected(evidence.clone()));
+        layer.insert(Key::Updates, Entry::updates_at_gitlab());
+    }
+    let likely: Vec<&Project> = facts.likely.iter().filter_map(|id| facts.project(id)).collect();
+    let project = match (chosen, likely.as_slice()) {
+        (Some(id), _) => facts.project(id),
+        (None, []) => None,
+        (None, [only]) => Some(*only),
+        (None, several) => return Err(ambiguous(several)),
+    };
+    if let Some(project) = project {
+        layer.set(Key::Language, &project.language, Origin::Detected(project.evidence.clone()));
+        let found = [
+            (Key::Framework, &project.framework),
+            (Key::PackageManager, &project.package_manager),
+            (Key::Entrypoint, &project.entrypoint),
+        ];
+        for (key, fact) in found {
+            if let Some((value, evidence)) = fact {
+                layer.set(key, value, Origin::Detected(evidence.clone()));
+            }
+        }
+    }
+    Ok(layer)
+}
+
+fn ambiguous(projects: &[&Project]) -> Error {
+    let found: Vec<String> = projects.iter().map(|p| format!("{} ({})", p.language, p.evidence)).collect();
+    Error::Invalid(vec![Mistake {
+        title: format!("the folder holds projects of several languages: {}", found.join(", ")),
+        place: None,
+        allowed: "one project in a folder".to_owned(),
+        hint: Some(format!("choose with {}", Key::Language.flag())),
+    }])
+}
