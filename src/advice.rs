@@ -5,6 +5,7 @@ use crate::catalog::Extra;
 use crate::catalog::{Framework, Language};
 use crate::date::Date;
 use crate::detect::Project;
+use crate::forge::{Forge, Runner};
 use crate::render::Rendered;
 use crate::settings::{Key, Settings};
 use crate::source::Folder;
@@ -80,17 +81,19 @@ impl Subject<'_> {
         missing.map(|(who, what, path)| format!("the {who} needs {path}, left out with `{what}`")).collect()
     }
 
-    /// GitLab.com has runners of a few kinds; the pipeline asks for others by a name that a team's own can have.
+    /// A forge hosts runners for a few platforms only; the pipeline asks for the others by a tag.
     fn unserved_platforms(&self) -> Vec<String> {
-        if !self.settings.ci.is_gitlab() || !self.settings.artifacts.contains(&Artifact::Workflow) {
-            return Vec::new();
-        }
-        let others = self.settings.platforms.iter().filter(|platform| platform.hosted_runner().is_none());
+        let forge =
+            Forge::of(self.settings.pipeline.ci).filter(|_| self.settings.artifacts.contains(&Artifact::Workflow));
+        let Some(forge) = forge else { return Vec::new() };
         let advise = |platform: &Platform| {
-            let tag = platform.runner();
-            format!("GitLab.com has no runner for {platform}: the pipeline waits for one of yours with the tag {tag}")
+            let Runner { tag, .. } = forge.runner(*platform).filter(|runner| !runner.is_hosted)?;
+            let title = forge.title();
+            Some(format!(
+                "{title}.com has no runner for {platform}: the pipeline waits for one of yours with the tag {tag}"
+            ))
         };
-        others.map(advise).collect()
+        self.settings.image.platforms.iter().filter_map(advise).collect()
     }
 
     /// An existing app starts somewhere else than its entry point says.

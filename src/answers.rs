@@ -6,12 +6,12 @@ use std::path::{Path, PathBuf};
 
 use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
 
+use crate::catalog::Framework;
 use crate::error::{Error, Mistake};
 use crate::preset::{self, Preset, Reference, Search};
-use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text, canonical};
+use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text};
 use crate::source::{Origin, Place};
 use crate::trust::Trust;
-use crate::value::EntryForm;
 
 const HEADER: &str =
     "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";
@@ -154,7 +154,7 @@ pub struct Answers {
 ///
 /// # Errors
 /// When the text on disk is not TOML.
-pub fn keep(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base) -> Result<Answers, Error> {
+pub fn keep(settings: &Settings, layers: &Layers, framework: &Framework, base: &Base) -> Result<Answers, Error> {
     let on_disk = base.own.as_ref().map(|(text, _)| text.as_str());
     let mut document: DocumentMut = on_disk.unwrap_or_default().parse().map_err(|error: toml_edit::TomlError| {
         Error::Invalid(vec![Mistake {
@@ -172,7 +172,7 @@ pub fn keep(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base) 
     if let Some(templates) = &base.templates {
         only_adds &= set(&mut document, preset::TEMPLATES, value(templates.as_str()));
     }
-    for (key, text) in differing(settings, layers, form, base) {
+    for (key, text) in differing(settings, layers, framework, base) {
         only_adds &= set(&mut document, key.name(), item(key, &text));
     }
     let text = if on_disk.is_some() { document.to_string() } else { format!("{HEADER}{document}") };
@@ -180,13 +180,13 @@ pub fn keep(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base) 
 }
 
 /// The answers that neither the defaults nor the presets give.
-fn differing(settings: &Settings, layers: &Layers, form: EntryForm, base: &Base) -> Vec<(Key, Text)> {
+fn differing(settings: &Settings, layers: &Layers, framework: &Framework, base: &Base) -> Vec<(Key, Text)> {
     let mut below = Layers::default();
     for rank in [Rank::Default, Rank::Language] {
         below.put(rank, layers.layer(rank).clone());
     }
     below.put(Rank::Preset, base.layer.clone());
-    let same = |key: Key, text: &Text, other: &Entry| canonical_all(key, form, &other.text) == text.values();
+    let same = |key: Key, text: &Text, other: &Entry| canonical_all(key, framework, &other.text) == text.values();
     let has_to_be_kept = |(key, entry): &&(Key, Entry)| {
         let own = base.own.as_ref().and_then(|(_, own)| own.get(*key));
         if let Some(own) = own.filter(|own| !matches!(own.origin, Origin::Size(..))) {
@@ -227,9 +227,9 @@ fn without_base_pairs(key: Key, text: &Text, base: &Layer) -> Text {
     }
 }
 
-fn canonical_all(key: Key, form: EntryForm, text: &Text) -> Vec<String> {
+fn canonical_all(key: Key, framework: &Framework, text: &Text) -> Vec<String> {
     // What is not valid is equal to nothing that is.
-    text.values().iter().map(|value| canonical(key, form, value).unwrap_or_default()).collect()
+    text.values().iter().map(|value| key.canonical(Some(framework), value).unwrap_or_default()).collect()
 }
 
 /// Sets a key where its value differs, and leaves it alone, comment and all, where it does not. Says whether the value

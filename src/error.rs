@@ -32,6 +32,31 @@ pub struct Mistake {
     pub hint: Option<String>,
 }
 
+impl Mistake {
+    #[must_use]
+    pub fn new(title: impl Into<String>, allowed: impl Into<String>) -> Self {
+        Self { title: title.into(), place: None, allowed: allowed.into(), hint: None }
+    }
+
+    #[must_use]
+    pub fn at(mut self, place: impl Into<Option<Place>>) -> Self {
+        self.place = place.into();
+        self
+    }
+
+    #[must_use]
+    pub fn hint(mut self, hint: impl Into<Option<String>>) -> Self {
+        self.hint = hint.into();
+        self
+    }
+}
+
+impl From<Mistake> for Error {
+    fn from(mistake: Mistake) -> Self {
+        Self::Invalid(vec![mistake])
+    }
+}
+
 /// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
@@ -59,9 +84,12 @@ pub enum Error {
     #[error("the project asks for more of this machine than a container has; nothing was run")]
     Untrusted(Vec<String>),
 
-    /// Files on disk that differ from what would be written.
-    #[error("{} from what would be written; nothing was changed", differing(.0.len()))]
-    Conflicts(Vec<String>),
+    /// A file changed between the comparison and the write.
+    #[error("{path} has changed since it was compared with what would be written; nothing was changed")]
+    Changed {
+        /// The file, below the project's folder.
+        path: String,
+    },
 
     /// A file to be written lies behind a symlink that leaves the project.
     #[error("{} leads out of the project, to {}", path.display(), target.display())]
@@ -141,22 +169,6 @@ pub enum Error {
         hint: String,
     },
 
-    /// Images are not pinned to what their tags stand for; the report has been shown.
-    #[error("{}", not_pinned(*.stale))]
-    Stale {
-        /// How many.
-        stale: usize,
-    },
-
-    /// Proofs failed; the report has been shown.
-    #[error("{failed} of {proven} proofs failed")]
-    Unproven {
-        /// How many failed.
-        failed: usize,
-        /// How many were made.
-        proven: usize,
-    },
-
     /// A fault in the templates of this program.
     #[error("the template {template} is wrong, please report it: {reason}")]
     Template {
@@ -173,11 +185,11 @@ impl Error {
     pub fn status(&self) -> u8 {
         match self {
             Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } | Self::Untrusted(_) => status::USAGE,
-            Self::Conflicts(_) | Self::Outside { .. } | Self::InTheWay { .. } | Self::Busy { .. } => status::CONFLICT,
+            Self::Changed { .. } | Self::Outside { .. } | Self::InTheWay { .. } | Self::Busy { .. } => status::CONFLICT,
             Self::Stuck { cause, .. } => cause.status(),
             Self::Io { .. } | Self::Terminal(_) | Self::Engine { .. } | Self::Registry { .. } => status::OUTSIDE,
             Self::Interrupted | Self::Stopped { .. } => status::INTERRUPTED,
-            Self::Template { .. } | Self::Unproven { .. } | Self::Stale { .. } => status::FAILED,
+            Self::Template { .. } => status::FAILED,
         }
     }
 }
@@ -192,16 +204,4 @@ fn left(kept: Option<&str>) -> String {
         || "what was made has been taken away".to_owned(),
         |run| format!("what was made is left, named {run}"),
     )
-}
-
-fn differing(count: usize) -> String {
-    if count == 1 { "1 file differs".to_owned() } else { format!("{count} files differ") }
-}
-
-fn not_pinned(count: usize) -> String {
-    if count == 1 {
-        "1 image is not pinned to what its tag stands for now".to_owned()
-    } else {
-        format!("{count} images are not pinned to what their tags stand for now")
-    }
 }

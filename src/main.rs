@@ -11,7 +11,10 @@ fn main() -> ExitCode {
     };
     let output = cli.output();
     match cli::run(cli, &output) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(outcome) => {
+            output.outcome(&outcome);
+            ExitCode::from(outcome.status())
+        }
         Err(error) => {
             output.error(&error);
             ExitCode::from(error.status())

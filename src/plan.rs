@@ -5,6 +5,7 @@ use std::path::{Component, Path, PathBuf};
 
 use serde::Serialize;
 
+use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::source::{Folder, Unreadable};
@@ -77,21 +78,25 @@ pub struct Plan {
 }
 
 impl Plan {
-    /// Compares files with a folder, which need not be there.
+    /// Compares files with a folder, which may be missing.
     ///
     /// # Errors
     /// When a file would lie outside the folder, behind a symlink, or cannot be read.
-    pub fn new(root: &Path, files: Vec<File>) -> Result<Self, Error> {
-        let refuse = |error: std::io::Error| Error::Folder { path: root.to_owned(), reason: error.to_string() };
-        let folder = Folder::open(root).map_err(refuse)?;
-        let steps = files.into_iter().map(|file| step(&folder, file)).collect::<Result<Vec<Step>, _>>()?;
+    pub fn new(folder: &Folder, files: Vec<File>) -> Result<Self, Error> {
+        let steps = files.into_iter().map(|file| step(folder, file)).collect::<Result<Vec<Step>, _>>()?;
         require_apart(&steps)?;
-        Ok(Self { root: root.to_owned(), steps })
+        Ok(Self { root: folder.path().to_owned(), steps })
     }
 
     /// The steps that nobody has decided yet.
     pub fn conflicts(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| step.action == Action::Conflict)
+    }
+
+    /// Turns the conflicts of one kind of file into updates: the new contents keep what is on disk.
+    pub fn update(&mut self, artifact: Artifact) {
+        let conflicts = self.steps.iter_mut().filter(|step| step.action == Action::Conflict);
+        conflicts.filter(|step| step.file.artifact == artifact).for_each(|step| step.action = Action::Update);
     }
 
     /// Decides every open conflict in the same way.

@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// From the bottom up, as CONTRIBUTING lists them.
-const ORDER: [&str; 28] = [
+const ORDER: [&str; 31] = [
     "printable",
     "date",
     "markdown",
@@ -13,9 +13,12 @@ const ORDER: [&str; 28] = [
     "source",
     "error",
     "interruption",
+    "outcome",
+    "root",
     "trust",
     "value",
     "artifact",
+    "forge",
     "file",
     "catalog",
     "read",

@@ -5,6 +5,8 @@ use std::path::Path;
 
 use dockgen::catalog::Catalog;
 use dockgen::detect::detect;
+use dockgen::settings::detected;
+use dockgen::source::Folder;
 use libfuzzer_sys::fuzz_target;
 
 /// One manifest of each kind.
@@ -25,6 +27,7 @@ fuzz_target!(|input: (u8, &[u8])| {
     let path = folder.path().join(MANIFESTS[usize::from(which) % MANIFESTS.len()]);
     fs::create_dir_all(path.parent().unwrap_or(Path::new("/"))).expect("there is room");
     fs::write(path, contents).expect("there is room");
-    let facts = detect(folder.path(), &Catalog::default()).expect("what cannot be read is left out");
-    let _ = facts.layer(None);
+    let folder = Folder::open(folder.path()).expect("it is there");
+    let facts = detect(&folder, &Catalog::default(), None).expect("what cannot be read is left out");
+    let _ = detected(&facts, None);
 });

@@ -191,7 +191,7 @@ fn require_as_planned(folder: &Folder, step: &Step) -> Result<(), Error> {
         }
         None => !folder.has(&step.destination),
     };
-    if is_there && is_same { Ok(()) } else { Err(Error::Conflicts(vec![step.file.path.clone()])) }
+    if is_there && is_same { Ok(()) } else { Err(Error::Changed { path: step.file.path.clone() }) }
 }
 
 /// Makes the project's folder and those above it, and returns those that were not there, the outermost first.
@@ -223,6 +223,7 @@ mod tests {
     use super::*;
     use crate::artifact::Artifact;
     use crate::file::File;
+    use crate::source::Folder;
 
     fn plan(root: &Path, files: &[(&str, &str)]) -> Plan {
         let file = |(path, contents): &(&str, &str)| File {
@@ -230,7 +231,7 @@ mod tests {
             path: (*path).to_owned(),
             contents: (*contents).to_owned(),
         };
-        let mut plan = Plan::new(root, files.iter().map(file).collect()).unwrap();
+        let mut plan = Plan::new(&Folder::open(root).unwrap(), files.iter().map(file).collect()).unwrap();
         plan.settle(Action::Overwrite);
         plan
     }
@@ -262,10 +263,10 @@ mod tests {
         fs::write(root.join("b"), "old").unwrap();
         let plan = plan(root, &[("a", "new"), ("b", "new")]);
         fs::write(root.join("a"), "mine").unwrap();
-        assert!(matches!(apply(&plan, &AtomicBool::new(false)), Err(Error::Conflicts(files)) if files == ["a"]));
+        assert!(matches!(apply(&plan, &AtomicBool::new(false)), Err(Error::Changed { path }) if path == "a"));
         fs::remove_file(root.join("a")).unwrap();
         fs::write(root.join("b"), "mine").unwrap();
-        assert!(matches!(apply(&plan, &AtomicBool::new(false)), Err(Error::Conflicts(files)) if files == ["b"]));
+        assert!(matches!(apply(&plan, &AtomicBool::new(false)), Err(Error::Changed { path }) if path == "b"));
         assert_eq!(tree(root), ["b"]);
         assert_eq!(fs::read_to_string(root.join("b")).unwrap(), "mine");
     }
@@ -306,7 +307,7 @@ mod tests {
         fs::remove_file(root.join("b")).unwrap();
         fs::create_dir(root.join("d")).unwrap();
         std::os::unix::fs::symlink("d", root.join("b")).unwrap();
-        assert!(matches!(apply(&plan, &AtomicBool::new(false)), Err(Error::Conflicts(files)) if files == ["b/c"]));
+        assert!(matches!(apply(&plan, &AtomicBool::new(false)), Err(Error::Changed { path }) if path == "b/c"));
         assert_eq!(tree(root), ["b", "d"]);
         assert!(tree(elsewhere.path()).is_empty() && tree(&root.join("d")).is_empty());
     }

@@ -4,7 +4,8 @@
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
 
-use crate::catalog::Variable;
+use super::EXTRAS;
+use super::variable::Variable;
 
 /// What dockgen knows of an extra.
 #[derive(Debug, Clone, Deserialize)]
@@ -45,7 +46,7 @@ pub struct Extra {
     #[serde(default)]
     pub next: Vec<String>,
     /// How the app uses it, where it is a backing service.
-    pub service: Option<Service>,
+    pub service: Option<BackingService>,
 }
 
 /// A network in the compose file.
@@ -65,7 +66,7 @@ pub struct Network {
 /// name in the compose file is the extra's id.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Service {
+pub struct BackingService {
     /// The app's variable that holds its address.
     pub url: String,
     /// Which of the extra's passwords the app gets.
@@ -83,6 +84,11 @@ pub struct Service {
 }
 
 impl Extra {
+    /// Where its data is, below the templates.
+    pub(crate) fn toml(&self) -> String {
+        format!("{EXTRAS}/{}/extra.toml", self.id)
+    }
+
     /// What is wrong with it, apart from its syntax; empty where nothing is.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {

@@ -1,11 +1,15 @@
 //! The languages: what each folder under `templates/` says of itself in its `language.toml`.
 
 use indexmap::IndexMap;
-use serde::Deserialize;
+use serde::de::{Error, IgnoredAny};
+use serde::{Deserialize, Deserializer};
 
+use super::framework::Framework;
+use super::package_manager::PackageManager;
+use super::signs::{Sign, Signs};
+use super::variable::Variable;
 use crate::date::Date;
 use crate::printable::{self, is_printable};
-use crate::value::{Cpus, EntryForm, Entrypoint, Memory, Workers};
 
 /// What dockgen knows of a language.
 #[derive(Debug, Clone, Deserialize)]
@@ -33,7 +37,10 @@ pub struct Language {
     pub reviewed: Date,
     /// Release cycles that have tags, the newest first.
     pub versions: Vec<Version>,
-    /// What can be changed at run time.
+    /// Which variables of `_shared/variables.toml` an app of the language takes.
+    #[serde(default)]
+    pub shared_variables: Vec<String>,
+    /// What can be changed at run time; the shared ones come first.
     #[serde(default)]
     pub variables: Vec<Variable>,
     /// Flavours of the base image.
@@ -45,9 +52,18 @@ pub struct Language {
     #[serde(default)]
     pub package_managers: IndexMap<String, PackageManager>,
     /// How a project of the language shows itself.
-    pub project: Project,
-    /// Frameworks by their ids.
+    pub project: Signs,
+    /// Frameworks by their ids, the default first. Each is a folder with a `framework.toml`.
+    #[serde(default, deserialize_with = "refuse_frameworks")]
     pub frameworks: IndexMap<String, Framework>,
+}
+
+/// Earlier versions had all frameworks in `language.toml`.
+fn refuse_frameworks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String, Framework>, D::Error> {
+    let tables = IndexMap::<String, IgnoredAny>::deserialize(deserializer)?;
+    let moves: Vec<String> =
+        tables.keys().map(|id| format!("`[frameworks.{id}]` belongs into {id}/framework.toml")).collect();
+    Err(D::Error::custom(format!("a framework is a folder: {}", moves.join(", "))))
 }
 
 fn yes() -> bool {
@@ -73,21 +89,6 @@ pub struct Version {
     pub default: bool,
 }
 
-/// An environment variable that the container takes.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Variable {
-    /// Its name.
-    pub name: String,
-    /// Its value where none is given, a template.
-    pub default: String,
-    /// What it does, a template.
-    pub comment: String,
-    /// How the default follows from the limits, a template that may name what it was worked out from; it stands beside
-    /// the value in the compose file.
-    pub rule: Option<String>,
-}
-
 /// A flavour of the base image.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -101,215 +102,6 @@ pub struct Variant {
     /// Whether it is the default.
     #[serde(default)]
     pub default: bool,
-}
-
-/// How a folder shows that it holds a project of the language.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Project {
-    /// Files that say so, the most telling first: paths, or `*.ending` for a name in the folder itself.
-    pub manifests: Vec<String>,
-    /// Sources in the folder itself that say so where no manifest is: names, or `*.ending`.
-    #[serde(default)]
-    pub sources: Vec<String>,
-    /// A folder whose own folders can be imported as if they lay in the project's: `src`.
-    #[serde(default)]
-    pub source_root: String,
-    /// Whether another language's manifest outweighs this one's (a site's `index.html` lies in many projects).
-    #[serde(default)]
-    pub yields: bool,
-    /// The manifest that the starter brings, where no package manager names it.
-    #[serde(default)]
-    pub starter_manifest: String,
-    /// What tells the package manager, the most telling first.
-    #[serde(default)]
-    pub package_manager_signs: Vec<Sign>,
-    /// What tells where the app starts, the most telling first.
-    #[serde(default)]
-    pub entrypoint_signs: Vec<EntrypointSign>,
-}
-
-/// A file, or a line in it, that tells the package manager.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Sign {
-    /// The file.
-    pub file: String,
-    /// A text in a line of it; without one, that the file is there is enough.
-    pub holds: Option<String>,
-    /// The package manager's id.
-    pub means: String,
-}
-
-/// A line of a file that names what the app starts as.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct EntrypointSign {
-    /// The file: a path, or `*.ending`.
-    pub file: String,
-    /// The header that the line stands under, such as `[[bin]]`, where it has to.
-    pub section: Option<String>,
-    /// How the line begins, blanks aside; what follows is the entry point, one word. In JSON it may stand anywhere in
-    /// the line, and the entry point is a file that is there. Without it, the file itself is the entry point.
-    pub begins: Option<String>,
-    /// What stands behind the entry point on that line.
-    #[serde(default)]
-    pub ends: String,
-}
-
-/// What installs an app's dependencies. Its piece of the Dockerfile is `package-managers/<id>.tera`, which templates
-/// include as `package_manager`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct PackageManager {
-    /// As people write it.
-    pub title: String,
-    /// The file that names the dependencies, where that is not the project's most telling manifest.
-    pub manifest: Option<String>,
-    /// The lock file, where it has one apart from the manifest.
-    pub lock: Option<Lock>,
-    /// What gives the build the credentials for a private source.
-    pub secret: Option<BuildSecret>,
-    /// What Dependabot calls its packages, where it can update them: `pip`.
-    pub ecosystem: Option<String>,
-    /// The image that builds, in place of the variant's.
-    pub image: Option<String>,
-    /// Whether it is nothing that a new app is asked for: an existing one shows that it uses it.
-    #[serde(default)]
-    pub is_found: bool,
-}
-
-/// Credentials that a step of the build sees, and no layer keeps.
-#[derive(Debug, Clone, Deserialize, serde::Serialize)]
-#[serde(deny_unknown_fields)]
-pub struct BuildSecret {
-    /// What the Dockerfile calls it.
-    pub id: String,
-    /// Where it lies on a developer's machine, as a compose file names it.
-    pub file: String,
-}
-
-/// A lock file, and how to get one.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Lock {
-    /// Its name.
-    pub file: String,
-    /// The command that makes it.
-    pub command: String,
-    /// Whether the image builds without it, with whatever versions are the newest on that day.
-    #[serde(default)]
-    pub optional: bool,
-}
-
-/// A framework, or its kin.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct Framework {
-    /// As people write it.
-    pub title: String,
-    /// The command that makes a new app, where the framework has one of its own and no starter here.
-    pub create: Option<String>,
-    /// A name in the manifest that tells that the project uses it.
-    pub dependency: Option<String>,
-    /// Names that the manifest must hold for the image to start; `a|b` asks for one of two.
-    #[serde(default)]
-    pub needs: Vec<String>,
-    /// The default number of server processes.
-    #[serde(default)]
-    pub workers: WorkerRule,
-    /// What an entry point looks like.
-    pub form: EntryForm,
-    /// The starter's entry point, and the default.
-    pub entrypoint: String,
-    /// The health check's command, each word a template.
-    pub probe: Vec<String>,
-    /// Files that are put beside the entry point; others keep their path.
-    #[serde(default)]
-    pub beside: Vec<String>,
-    /// The starter's own tests.
-    pub test: Option<StarterTest>,
-    /// Lines that wire the files of an artifact into an existing app, each a template.
-    #[serde(default)]
-    pub wire: IndexMap<String, Vec<String>>,
-    /// What can be changed at run time, besides what holds for the whole language.
-    #[serde(default)]
-    pub variables: Vec<Variable>,
-}
-
-/// How the starter's own tests run in the image of the stage `build`.
-#[derive(Debug, Clone, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct StarterTest {
-    /// The command.
-    pub command: Vec<String>,
-    /// The folder to mount, where the build context leaves it out.
-    pub folder: Option<String>,
-}
-
-impl StarterTest {
-    /// The command as a shell takes it.
-    #[must_use]
-    pub fn line(&self) -> String {
-        match self.command.as_slice() {
-            [shell, flag, script] if shell == "sh" && flag == "-c" => script.clone(),
-            words => words.join(" "),
-        }
-    }
-}
-
-/// How many server processes are the default.
-#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
-#[serde(untagged)]
-pub enum WorkerRule {
-    /// Always as many.
-    Fixed(u32),
-    /// As many as follow from the CPU limit.
-    ByCpus(CpuRule),
-    /// As many as have room in three quarters of the memory limit.
-    ByMemory {
-        /// What one takes, such as `48M`.
-        each: String,
-    },
-}
-
-/// How the number of server processes follows from the CPU limit, rounded up to whole CPUs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
-pub enum CpuRule {
-    /// One for each.
-    #[serde(rename = "n")]
-    One,
-    /// Two for each and one more, as gunicorn's documentation has it.
-    #[serde(rename = "2n+1")]
-    TwoAndOneMore,
-}
-
-impl Default for WorkerRule {
-    fn default() -> Self {
-        Self::Fixed(1)
-    }
-}
-
-impl WorkerRule {
-    /// The number for the limits, with the rule in words.
-    #[must_use]
-    pub fn apply(&self, cpus: Cpus, memory: Memory) -> (u32, String) {
-        let (number, rule) = self.count(cpus, memory);
-        (number.min(Workers::MOST), rule)
-    }
-
-    fn count(&self, cpus: Cpus, memory: Memory) -> (u32, String) {
-        match self {
-            Self::Fixed(number) => (*number, "it scales by containers".to_owned()),
-            Self::ByCpus(CpuRule::One) => (cpus.whole(), "one for each CPU".to_owned()),
-            Self::ByCpus(CpuRule::TwoAndOneMore) => (2 * cpus.whole() + 1, "two for each CPU and one more".to_owned()),
-            Self::ByMemory { each } => {
-                let one = each.parse::<Memory>().map_or(memory.bytes(), Memory::bytes);
-                let number = u32::try_from(memory.bytes() / 4 * 3 / one).unwrap_or(u32::MAX);
-                (number.max(1), format!("one for each {each} in three quarters of the memory limit"))
-            }
-        }
-    }
 }
 
 /// The base images of a version in a variant.
@@ -383,20 +175,8 @@ impl Language {
         require(defaults == 1, format!("{defaults} of `variants` have `default = true`, and one has to"));
         require(
             self.frameworks.contains_key(&self.framework),
-            format!("`framework` names {}, which is not among `frameworks`", self.framework),
+            format!("`framework` names {0}, and there is no {0}/framework.toml", self.framework),
         );
-        for (id, framework) in &self.frameworks {
-            require(
-                Entrypoint::parse(framework.form, &framework.entrypoint).is_ok(),
-                format!("`frameworks.{id}.entrypoint` is none of its form"),
-            );
-            if let WorkerRule::ByMemory { each } = &framework.workers {
-                require(
-                    each.parse::<Memory>().is_ok(),
-                    format!("`frameworks.{id}.workers.each` is no amount of memory"),
-                );
-            }
-        }
         for Sign { file, means, .. } in &self.project.package_manager_signs {
             require(
                 self.package_managers.contains_key(means),
@@ -413,14 +193,13 @@ impl Language {
         const LONGEST_VERSION: usize = 64;
         const LONGEST_IMAGE: usize = 512;
         let project = &self.project;
-        let needs = self.frameworks.values().map(|framework| framework.needs.len()).max().unwrap_or(0);
         let counts = [
             ("versions", self.versions.len()),
             ("variants", self.variants.len()),
             ("images", self.images.len()),
             ("package_managers", self.package_managers.len()),
             ("frameworks", self.frameworks.len()),
-            ("frameworks.….needs", needs),
+            ("shared_variables", self.shared_variables.len()),
             ("project.manifests", project.manifests.len()),
             ("project.sources", project.sources.len()),
             ("project.package_manager_signs", project.package_manager_signs.len()),

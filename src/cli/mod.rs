@@ -15,6 +15,7 @@ use std::io;
 use clap::{Parser, Subcommand};
 
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::{Color, Output};
 use crate::render::worker;
 
@@ -85,14 +86,18 @@ impl Cli {
 ///
 /// # Errors
 /// Whatever the command does not get done.
-pub fn run(cli: Cli, output: &Output) -> Result<(), Error> {
+pub fn run(cli: Cli, output: &Output) -> Result<Outcome, Error> {
     match cli.command {
         Command::New(new) => new.run(output),
         Command::Verify(verify) => verify.run(output),
         Command::Pin(pin) => pin.run(output),
-        Command::Languages(languages) => languages.run(output),
-        Command::Extras(extras) => extras.run(output),
-        Command::Preset(preset) => preset.run(output),
-        Command::RenderWorker => worker::serve(io::stdin().lock(), io::stdout().lock()).map_err(Error::Terminal),
+        Command::Languages(languages) => done(languages.run(output)),
+        Command::Extras(extras) => done(extras.run(output)),
+        Command::Preset(preset) => done(preset.run(output)),
+        Command::RenderWorker => done(worker::serve(io::stdin().lock(), io::stdout().lock()).map_err(Error::Terminal)),
     }
+}
+
+fn done(result: Result<(), Error>) -> Result<Outcome, Error> {
+    result.map(|()| Outcome::Done)
 }

@@ -4,10 +4,12 @@ use std::time::Duration;
 use clap::Args;
 
 use crate::error::Error;
+use crate::outcome::Outcome;
 use crate::output::{Output, diff, json, pins, table};
 use crate::pin;
 use crate::plan::{Action, Plan};
 use crate::registry::Client;
+use crate::root::Root;
 use crate::value;
 use crate::{apply, interruption};
 
@@ -58,20 +60,16 @@ Examples:
   dockgen pin --check --json   for a pipeline: is anything newer?";
 
 impl Pin {
-    pub(super) fn run(self, output: &Output) -> Result<(), Error> {
-        let refuse = |reason: String| Error::Folder { path: self.path.clone(), reason };
-        let root = self.path.canonicalize().map_err(|error| refuse(error.to_string()))?;
-        if !root.is_dir() {
-            return Err(refuse("it is a file".to_owned()));
-        }
-        let pin::Found { mut files, warnings } = pin::find(&root, &self.file)?;
+    pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
+        let root = Root::existing(&self.path)?;
+        let pin::Found { mut files, warnings } = pin::find(root.path(), &self.file)?;
         for warning in &warnings {
             output.warning(warning);
         }
         let mentions = pin::mentions(&files)?;
         // Compared with the disk before a registry is asked, which takes its time: what is edited meanwhile is seen.
-        let mut plan = Plan::new(&root, files.clone())?;
-        let client = Client::new(Duration::from_secs(self.timeout.seconds()), &root);
+        let mut plan = Plan::new(root.folder(), files.clone())?;
+        let client = Client::new(Duration::from_secs(self.timeout.seconds()), root.path());
         let pins = pin::ask(&files, mentions, &client)?;
         pin::write(&mut files, &pins);
         for (step, file) in plan.steps.iter_mut().zip(files) {
@@ -83,7 +81,7 @@ impl Pin {
         self.show(&pins, &plan, &warnings, output)
     }
 
-    fn show(&self, pins: &[pin::Pin], plan: &Plan, warnings: &[String], output: &Output) -> Result<(), Error> {
+    fn show(&self, pins: &[pin::Pin], plan: &Plan, warnings: &[String], output: &Output) -> Result<Outcome, Error> {
         if self.json {
             output.data(&json::pins(pins, plan, self.check, warnings))?;
         } else if self.check {
@@ -91,20 +89,20 @@ impl Pin {
         }
         if self.check {
             let stale = pins.iter().filter(|pin| pin.status.is_stale()).count();
-            return if stale == 0 { Ok(()) } else { Err(Error::Stale { stale }) };
+            return Ok(if stale == 0 { Outcome::Done } else { Outcome::Drift { stale } });
         }
         if self.json {
-            return Ok(());
+            return Ok(Outcome::Done);
         }
         if self.diff {
-            return output.data(&diff::plan(plan));
+            return output.data(&diff::plan(plan)).map(|()| Outcome::Done);
         }
         if self.dry_run {
-            return output.data(&pins::plan(pins, plan));
+            return output.data(&pins::plan(pins, plan)).map(|()| Outcome::Done);
         }
         let conflicts: Vec<String> = plan.conflicts().map(|step| step.file.path.clone()).collect();
         if !conflicts.is_empty() {
-            return Err(Error::Conflicts(conflicts));
+            return Ok(Outcome::Conflicts(conflicts));
         }
         let applied = apply::apply(plan, interruption::watch())?;
         for pin in pins.iter().filter(|pin| pin.status == pin::Status::Skipped) {
@@ -112,6 +110,6 @@ impl Pin {
             output.note(&format!("{}:{}: {} is left alone: {reason}", pin.path, pin.line, pin.mention.text));
         }
         output.note(&table::written(plan, applied));
-        Ok(())
+        Ok(Outcome::Done)
     }
 }

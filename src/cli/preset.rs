@@ -4,12 +4,12 @@ use std::path::Path;
 use clap::Subcommand;
 
 use crate::catalog::Catalog;
+use crate::detect::Facts;
 use crate::error::Error;
 use crate::output::{Output, table};
+use crate::pipeline::{self, Chosen, Inputs, TakeDefaults};
 use crate::preset;
-use crate::settings::{
-    Key, Layer, Layers, Problem, Rank, check_each, choose_extras, choose_framework, choose_language, defaults, resolve,
-};
+use crate::settings::{Key, Layer, Layers, Problem, Rank, check_each, choose_extras, defaults};
 use crate::value::Invalid;
 
 #[derive(Debug, Subcommand)]
@@ -39,28 +39,22 @@ impl Preset {
     }
 }
 
-/// The preset's settings over the defaults; all of them where it names a language, and its own where it does not.
+/// All settings of a project that the preset gives where it names a language, its own where it does not.
 fn show(name: &str, output: &Output) -> Result<(), Error> {
-    let preset = load_checked(name)?;
-    let catalog = Catalog::open(preset.templates.as_ref().map(|(folder, _)| folder.as_path()))?;
+    let (preset, catalog) = load(name)?;
     let folder = std::env::current_dir().ok();
     let folder = folder.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
-    if preset.layer.get(Key::Language).is_none() {
-        return output.data(&table::settings(preset.layer.iter()));
+    match choose(&preset, &catalog, folder)? {
+        Some(chosen) => output.data(&table::settings(chosen.settings.entries.iter().map(|(key, entry)| (*key, entry)))),
+        None => output.data(&table::settings(preset.layer.iter())),
     }
-    let mut layers = Layers::default().with(Rank::Default, defaults(folder)).with(Rank::Preset, preset.layer);
-    let language = choose_language(&mut layers, &catalog)?;
-    let (id, framework) = choose_framework(&mut layers, &language)?;
-    let extras = choose_extras(&layers, &catalog, Some(&language))?;
-    let settings = resolve(&layers, &language, id, framework, &extras)?;
-    output.data(&table::settings(settings.entries.iter().map(|(key, entry)| (*key, entry))))
 }
 
 /// All mistakes of all files at once.
 fn check(names: &[String], output: &Output) -> Result<(), Error> {
     let mut mistakes = Vec::new();
     for name in names {
-        match load_checked(name) {
+        match load(name).and_then(|(preset, catalog)| choose(&preset, &catalog, None)) {
             Ok(_) => output.note(&format!("{name} is a valid preset")),
             Err(Error::Invalid(more)) => mistakes.extend(more),
             Err(other) => return Err(other),
@@ -69,19 +63,25 @@ fn check(names: &[String], output: &Output) -> Result<(), Error> {
     if mistakes.is_empty() { Ok(()) } else { Err(Error::Invalid(mistakes)) }
 }
 
-/// Reads a preset and checks its values: together where it names a language, each alone where it does not.
-fn load_checked(name: &str) -> Result<preset::Preset, Error> {
+fn load(name: &str) -> Result<(preset::Preset, Catalog), Error> {
     let preset = preset::load(name)?;
     let catalog = Catalog::open(preset.templates.as_ref().map(|(folder, _)| folder.as_path()))?;
-    if preset.layer.get(Key::Language).is_some() {
-        let mut layers = Layers::default().with(Rank::Default, defaults(None)).with(Rank::Preset, preset.layer.clone());
-        let language = choose_language(&mut layers, &catalog)?;
-        let (id, framework) = choose_framework(&mut layers, &language)?;
-        let extras = choose_extras(&layers, &catalog, Some(&language))?;
-        resolve(&layers, &language, id, framework, &extras)?;
-        return Ok(preset);
+    Ok((preset, catalog))
+}
+
+/// The settings of a new project with this preset; none where it names no language. Its values are checked either way:
+/// together where it names a language, each alone where it does not.
+fn choose(preset: &preset::Preset, catalog: &Catalog, folder: Option<&str>) -> Result<Option<Chosen>, Error> {
+    if preset.layer.get(Key::Language).is_none() {
+        return check_values(preset, catalog).map(|()| None);
     }
-    choose_extras(&Layers::default().with(Rank::Preset, preset.layer.clone()), &catalog, None)?;
+    let layers = Layers::default().with(Rank::Default, defaults(folder)).with(Rank::Preset, preset.layer.clone());
+    let inputs = Inputs { catalog, facts: &Facts::default() };
+    pipeline::choose(inputs, layers, &mut TakeDefaults).map(Some)
+}
+
+fn check_values(preset: &preset::Preset, catalog: &Catalog) -> Result<(), Error> {
+    choose_extras(&Layers::default().with(Rank::Preset, preset.layer.clone()), catalog, None)?;
     let mut problems = check_each(preset.layer.iter().map(|(key, entry)| (key, entry.clone())));
     let languages = catalog.languages()?;
     let variants = || languages.iter().flat_map(|language| language.variants.keys());
@@ -92,7 +92,7 @@ fn load_checked(name: &str) -> Result<preset::Preset, Error> {
     problems.extend(none_has(&preset.layer, Key::Variant, "a variant of any language", variants()));
     problems.extend(none_has(&preset.layer, Key::Framework, "a framework of any language", frameworks()));
     problems.extend(none_has(&preset.layer, Key::LanguageVersion, "a version of any language", versions()));
-    if problems.is_empty() { Ok(preset) } else { Err(problems.into()) }
+    if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
 /// What a preset without a language says of a setting that each language has choices for, and none has this one.

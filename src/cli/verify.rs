@@ -6,7 +6,9 @@ use clap::{Args, ValueEnum};
 
 use crate::error::{Error, Mistake};
 use crate::interruption;
+use crate::outcome::Outcome;
 use crate::output::{Output, Progress, json, proofs};
+use crate::root::Root;
 use crate::value;
 use crate::verify::engine::{Engine, Environment};
 use crate::verify::project::{Choice, Files, Project};
@@ -111,8 +113,9 @@ Examples:
   dockgen verify --format markdown >> \"$GITHUB_STEP_SUMMARY\"";
 
 impl Verify {
-    pub(super) fn run(self, output: &Output) -> Result<(), Error> {
-        let folder = self.folder()?;
+    pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
+        let root = Root::existing(&self.path)?;
+        let folder = root.path();
         let options = self.options()?;
         let choice = Choice {
             dockerfile: self.file.clone(),
@@ -121,10 +124,10 @@ impl Verify {
             variables: self.env.clone(),
             trusts: self.trust,
         };
-        let files = Files::find(&folder, &choice)?;
-        let engine = self.engine(&folder)?;
+        let files = Files::find(folder, &choice)?;
+        let engine = self.engine(folder)?;
         self.require_usable(&engine)?;
-        let project = Project::read(&folder, files, &choice, &engine)?;
+        let project = Project::read(folder, files, &choice, &engine)?;
         for name in project.withheld(&engine) {
             output.note(&format!("{name} is set here, and Compose does not get it; `--env {name}` passes it on"));
         }
@@ -147,7 +150,7 @@ impl Verify {
         Engine::find(&self.engine, environment, interruption::watch()).map_err(|trouble| self.no_engine(&trouble))
     }
 
-    fn show(&self, report: &Report, output: &Output) -> Result<(), Error> {
+    fn show(&self, report: &Report, output: &Output) -> Result<Outcome, Error> {
         let format = if self.json { Format::Json } else { self.format };
         output.data(&match format {
             Format::Table => proofs::table(report),
@@ -158,13 +161,8 @@ impl Verify {
             output.note(&format!("Left in place: containers, networks, volumes and images named {}", report.run));
         }
         let failed = report.proofs.iter().filter(|finding| finding.status == Status::Fail).count();
-        if failed == 0 { Ok(()) } else { Err(Error::Unproven { failed, proven: report.proofs.len() }) }
-    }
-
-    fn folder(&self) -> Result<PathBuf, Error> {
-        let refuse = |reason: String| Error::Folder { path: self.path.clone(), reason };
-        let folder = self.path.canonicalize().map_err(|error| refuse(error.to_string()))?;
-        if folder.is_dir() { Ok(folder) } else { Err(refuse("it is a file".to_owned())) }
+        let proven = report.proofs.len();
+        Ok(if failed == 0 { Outcome::Done } else { Outcome::Unproven { failed, proven } })
     }
 
     fn options(&self) -> Result<Options, Error> {

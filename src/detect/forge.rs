@@ -1,30 +1,42 @@
-//! Where the project's repository lies, and whether it has a pipeline there.
+//! The forge that hosts the project's repository.
 
 use super::project_files::ProjectFiles;
-use crate::artifact::GITLAB_PIPELINE;
 use crate::error::Error;
+use crate::forge::Forge;
 use crate::source::Evidence;
-use crate::value::Ci;
 
-/// Where git keeps what a repository is connected to.
+/// Git lists the remotes of a repository here.
 const CONFIG: &str = ".git/config";
 
-/// The pipeline that a project should get, where it shows that it is not the usual one: GitLab's where it is pushed
-/// there, and none beside the one that it has there.
-pub(super) fn pipeline(files: &ProjectFiles) -> Result<Option<(Ci, Evidence)>, Error> {
-    if files.names().iter().any(|name| name == GITLAB_PIPELINE) {
-        return Ok(Some((Ci::NONE, Evidence { file: GITLAB_PIPELINE.to_owned(), line: None })));
+/// The forge that a project shows to be on, where that is not the default one.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct FoundForge {
+    pub forge: Forge,
+    /// Whether the project has its pipeline there already.
+    pub has_pipeline: bool,
+    pub evidence: Evidence,
+}
+
+pub(super) fn forge(files: &ProjectFiles<'_>) -> Result<Option<FoundForge>, Error> {
+    for forge in Forge::ALL {
+        if let Some(path) = forge.only_pipeline().filter(|path| files.names().iter().any(|name| name == path)) {
+            let evidence = Evidence { file: path.to_owned(), line: None };
+            return Ok(Some(FoundForge { forge, has_pipeline: true, evidence }));
+        }
     }
-    // In a worktree or a submodule `.git` is a file, which tells of another place.
+    // In a worktree or a submodule `.git` is a file that names another folder.
     if !files.has(CONFIG) {
         return Ok(None);
     }
-    let line = gitlab_remote(&files.text(CONFIG)?);
-    Ok(line.map(|line| (Ci::GITLAB, Evidence { file: CONFIG.to_owned(), line: Some(line) })))
+    let found = remote(&files.text(CONFIG)?);
+    Ok(found.map(|(forge, line)| {
+        let evidence = Evidence { file: CONFIG.to_owned(), line: Some(line) };
+        FoundForge { forge, has_pipeline: false, evidence }
+    }))
 }
 
-/// The line of the remote `origin` whose host is a GitLab, by its name.
-fn gitlab_remote(config: &str) -> Option<usize> {
+/// The forge of the remote `origin`, with the line of its address.
+fn remote(config: &str) -> Option<(Forge, usize)> {
     let mut is_origin = false;
     for (index, line) in config.lines().map(str::trim).enumerate() {
         if line.starts_with('[') {
@@ -33,7 +45,7 @@ fn gitlab_remote(config: &str) -> Option<usize> {
             && is_origin
             && key.trim() == "url"
         {
-            return host(url.trim()).split('.').any(|label| label == "gitlab").then_some(index + 1);
+            return Forge::of_host(host(url.trim())).map(|forge| (forge, index + 1));
         }
     }
     None
@@ -52,7 +64,7 @@ mod tests {
     use super::*;
 
     fn line(url: &str) -> Option<usize> {
-        gitlab_remote(&format!("[core]\n\tbare = false\n[remote \"origin\"]\n\turl = {url}\n"))
+        remote(&format!("[core]\n\tbare = false\n[remote \"origin\"]\n\turl = {url}\n")).map(|(_, line)| line)
     }
 
     #[test]
@@ -78,9 +90,9 @@ mod tests {
 
     #[test]
     fn only_where_the_project_is_pushed_counts() {
-        assert_eq!(gitlab_remote("[remote \"mirror\"]\nurl = https://gitlab.com/a/b\n"), None);
+        assert_eq!(remote("[remote \"mirror\"]\nurl = https://gitlab.com/a/b\n"), None);
         let both = "[remote \"origin\"]\nurl = https://github.com/a/b\n[remote \"x\"]\nurl = https://gitlab.com/a/b\n";
-        assert_eq!(gitlab_remote(both), None);
-        assert_eq!(gitlab_remote("[remote \"origin\"]\nurl\n= x"), None);
+        assert_eq!(remote(both), None);
+        assert_eq!(remote("[remote \"origin\"]\nurl\n= x"), None);
     }
 }

@@ -9,8 +9,9 @@ use std::path::Path;
 use crate::catalog::Catalog;
 use crate::catalog::{EntrypointSign, Language, Sign};
 use crate::error::Error;
-use crate::source::Evidence;
-use crate::value::{Ci, EntryForm};
+use crate::source::{Evidence, Folder};
+use crate::value::EntryForm;
+pub use forge::FoundForge;
 use project_files::ProjectFiles;
 
 /// What a folder tells.
@@ -18,8 +19,7 @@ use project_files::ProjectFiles;
 pub struct Facts {
     /// What the folder holds of each language that it shows.
     pub projects: Vec<Project>,
-    /// The pipeline for a project at GitLab, which Dependabot does not serve.
-    pub pipeline: Option<(Ci, Evidence)>,
+    pub forge: Option<FoundForge>,
     /// The languages that the app itself may be in: the others only lie beside it, as pages do.
     pub likely: Vec<String>,
     /// The files that were not read, each with the reason.
@@ -72,17 +72,21 @@ impl Facts {
     }
 }
 
-/// Looks at a folder with the eyes of every language; a folder that is not there tells nothing.
+/// Checks a folder against every language, or against one alone; a folder that does not exist has no facts.
 ///
 /// # Errors
 /// When the folder or a manifest in it cannot be read, or a language is wrong.
-pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
-    let files = ProjectFiles::open(folder)?;
+pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<Facts, Error> {
+    let files = ProjectFiles::of(folder)?;
     if files.names().is_empty() {
         return Ok(Facts { skipped: files.skipped(), ..Facts::default() });
     }
-    let pipeline = forge::pipeline(&files)?;
-    let languages = catalog.languages()?;
+    let forge = forge::forge(&files)?;
+    let languages = match only {
+        Some(id) if catalog.ids().iter().any(|known| known == id) => vec![catalog.language(id)?],
+        Some(_) => Vec::new(),
+        None => catalog.languages()?,
+    };
     let mut found = Vec::new();
     for language in &languages {
         if let Some(project) = project_of(language, &files)? {
@@ -106,10 +110,10 @@ pub fn detect(folder: &Path, catalog: &Catalog) -> Result<Facts, Error> {
         found.retain(|(_, project)| serves(project) || !would_say(project));
     }
     let likely = found.into_iter().map(|(_, project)| project.language).collect();
-    Ok(Facts { projects, pipeline, likely, skipped: files.skipped() })
+    Ok(Facts { projects, forge, likely, skipped: files.skipped() })
 }
 
-fn project_of(language: &Language, files: &ProjectFiles) -> Result<Option<Project>, Error> {
+fn project_of(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<Project>, Error> {
     let manifests = language.project.manifests.iter().filter_map(|manifest| file_of(manifest, files));
     let manifests: Vec<String> = manifests.collect();
     let is_source = |name: &&String| language.project.sources.iter().any(|source| matches(source, name));
@@ -154,7 +158,7 @@ fn project_of(language: &Language, files: &ProjectFiles) -> Result<Option<Projec
 }
 
 /// The first sign that is there tells.
-fn package_manager(language: &Language, files: &ProjectFiles) -> Result<Option<(String, Evidence)>, Error> {
+fn package_manager(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<(String, Evidence)>, Error> {
     for Sign { file, holds, means } in &language.project.package_manager_signs {
         if !files.has(file) {
             continue;
@@ -172,7 +176,7 @@ fn package_manager(language: &Language, files: &ProjectFiles) -> Result<Option<(
 }
 
 /// The first sign whose line is there tells.
-fn entrypoint(language: &Language, files: &ProjectFiles) -> Result<Option<(String, Evidence)>, Error> {
+fn entrypoint(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<(String, Evidence)>, Error> {
     for EntrypointSign { file, section, begins, ends } in &language.project.entrypoint_signs {
         let Some(file) = file_of(file, files) else { continue };
         let Some(begins) = begins else { return Ok(Some((file.clone(), Evidence { file, line: None }))) };
@@ -206,7 +210,7 @@ fn entrypoint(language: &Language, files: &ProjectFiles) -> Result<Option<(Strin
 }
 
 /// The file that a path, or `*.ending` for a name in the folder itself, stands for.
-fn file_of(pattern: &str, files: &ProjectFiles) -> Option<String> {
+fn file_of(pattern: &str, files: &ProjectFiles<'_>) -> Option<String> {
     if pattern.starts_with('*') {
         return files.names().iter().find(|name| matches(pattern, name) && files.has(name)).cloned();
     }
@@ -214,7 +218,7 @@ fn file_of(pattern: &str, files: &ProjectFiles) -> Option<String> {
 }
 
 /// The folders in the language's source root that do not lie in the project's own folder as well.
-fn nested(language: &Language, files: &ProjectFiles) -> Vec<(String, String)> {
+fn nested(language: &Language, files: &ProjectFiles<'_>) -> Vec<(String, String)> {
     let root = &language.project.source_root;
     if root.is_empty() {
         return Vec::new();
@@ -353,7 +357,7 @@ mod tests {
                 std::fs::create_dir_all(path.parent().unwrap()).unwrap();
                 std::fs::write(path, bytes).unwrap();
             }
-                let facts = detect(temporary.path(), &catalog).unwrap();
+                let facts = detect(&Folder::open(temporary.path()).unwrap(), &catalog, None).unwrap();
                 prop_assert!(!facts.projects.is_empty());
                 for project in &facts.projects {
                     let found = [&project.framework, &project.package_manager, &project.entrypoint];

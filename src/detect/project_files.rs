@@ -14,18 +14,17 @@ const MOST_TOLD: usize = 20;
 
 /// The files of a project as detection sees them: regular ones below its folder, with a list of those that it left out.
 #[derive(Debug)]
-pub(super) struct ProjectFiles {
-    folder: Folder,
+pub(super) struct ProjectFiles<'a> {
+    folder: &'a Folder,
     names: Vec<String>,
     /// Each path with the reason.
     skipped: RefCell<BTreeMap<String, String>>,
 }
 
-impl ProjectFiles {
-    /// Opens a project's folder, which need not be there.
-    pub(super) fn open(path: &Path) -> Result<Self, Error> {
-        let failed = |source| Error::Io { action: "read", path: path.to_owned(), source };
-        let folder = Folder::open(path).map_err(failed)?;
+impl<'a> ProjectFiles<'a> {
+    /// Lists a project's folder, which may be missing.
+    pub(super) fn of(folder: &'a Folder) -> Result<Self, Error> {
+        let failed = |source| Error::Io { action: "read", path: folder.path().to_owned(), source };
         let names = match folder.names(".") {
             Ok(names) => names,
             Err(Unreadable::Io(source)) => return Err(failed(source)),

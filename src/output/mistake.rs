@@ -3,6 +3,7 @@ use console::Style;
 
 use super::Styled;
 use crate::error::{Error, Mistake};
+use crate::outcome::Outcome;
 use crate::printable;
 use crate::source::Place;
 
@@ -26,15 +27,30 @@ pub(super) fn explain(error: &Error) -> Styled {
             title(&error.to_string()),
             "give them, or take the defaults with --yes; `dockgen languages` lists what there is",
         ),
-        Error::Conflicts(files) => with_hint(
-            with_list(title(&error.to_string()), files),
-            "see what differs with --diff; then choose --on-conflict skip or overwrite",
-        ),
         Error::Untrusted(risks) => untrusted(title(&error.to_string()), risks),
         Error::Engine { reason, hint: Some(meant) } | Error::Registry { reason, hint: meant } => {
             with_hint(title(reason), meant)
         }
         other => title(&other.to_string()),
+    }
+}
+
+/// Why a command ends with a status other than 0 though it did what it was asked to do.
+pub(super) fn outcome(outcome: &Outcome) -> Option<Styled> {
+    match outcome {
+        Outcome::Done => None,
+        Outcome::Drift { stale: 1 } => Some(title("1 image is not pinned to what its tag stands for now")),
+        Outcome::Drift { stale } => {
+            Some(title(&format!("{stale} images are not pinned to what their tags stand for now")))
+        }
+        Outcome::Unproven { failed, proven } => Some(title(&format!("{failed} of {proven} proofs failed"))),
+        Outcome::Conflicts(files) => {
+            let differing = if files.len() == 1 { "1 file differs" } else { &format!("{} files differ", files.len()) };
+            Some(with_hint(
+                with_list(title(&format!("{differing} from what would be written; nothing was changed")), files),
+                "see what differs with --diff; then choose --on-conflict skip or overwrite",
+            ))
+        }
     }
 }
 

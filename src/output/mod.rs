@@ -18,6 +18,7 @@ use clap::ValueEnum;
 use console::Style;
 
 use crate::error::Error;
+use crate::outcome::Outcome;
 
 pub use progress::Progress;
 pub use styled::Styled;
@@ -130,6 +131,13 @@ impl Output {
         if !self.quiet {
             let label = Styled::default().with(Style::new().yellow().bold(), "warning:").and(" ");
             say(&label.then(text.styled().into_owned()));
+        }
+    }
+
+    /// Says what a command found, where its exit status tells that it found something.
+    pub fn outcome(&self, outcome: &Outcome) {
+        if let Some(text) = mistake::outcome(outcome) {
+            say(&text);
         }
     }
 

@@ -114,8 +114,8 @@ fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra
         commands.push("sh secrets/create.sh".to_owned());
     }
     commands.push("docker compose up --wait".to_owned());
-    let endpoint = if has_starter { "/" } else { settings.health_path.as_str() };
-    commands.push(if settings.replicas.get() > 1 {
+    let endpoint = if has_starter { "/" } else { settings.health.path.as_str() };
+    commands.push(if settings.run.replicas.get() > 1 {
         // Each replica has a port of its own.
         format!("curl http://$(docker compose port web {}){endpoint}", settings.port)
     } else {

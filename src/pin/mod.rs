@@ -2,6 +2,7 @@
 //! built from the same bytes. [`find`] looks for the files, [`mentions`] for the images in them, [`ask`] asks their
 //! registries, and [`write()`] changes the files in memory.
 
+mod dockerfile;
 mod mention;
 mod mistakes;
 #[cfg(test)]
@@ -16,7 +17,7 @@ use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::read::compose::Compose;
-use crate::read::{Name, dockerfile, gitlab, project, shown};
+use crate::read::{Name, gitlab, project, shown};
 use crate::registry::{Client, Digest, Reference};
 
 use mistakes::Mistakes;
@@ -142,10 +143,9 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
     for (index, file) in of(Artifact::Dockerfile) {
         match dockerfile::names(&file.contents, &contexts) {
             Ok(found) => named.extend(found.into_iter().map(|name| (index, name))),
-            Err(line) => {
-                let start: usize = file.contents.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+            Err(none) => {
                 let title = format!("{} cannot be read", file.path);
-                mistakes.add(index, title, start..start, "a Dockerfile, with at least one FROM", None);
+                mistakes.add(index, title, none.at..none.at, "a Dockerfile, with at least one FROM", None);
             }
         }
     }

@@ -5,9 +5,10 @@ use std::path::{Component, Path, PathBuf};
 
 use super::compose::Compose;
 use super::shown;
-use crate::artifact::{Artifact, GITLAB_PIPELINE};
+use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::file::File;
+use crate::forge::Forge;
 use crate::source::{Folder, Unreadable};
 
 /// The names that Compose itself looks for, in its order, each with that of the file which it lays over it.
@@ -52,7 +53,7 @@ struct Search {
 
 /// Whether a path is one of GitLab's pipelines.
 pub(crate) fn is_gitlab(path: &str) -> bool {
-    path.ends_with(GITLAB_PIPELINE)
+    path.ends_with(Forge::Gitlab.pipeline().path)
 }
 
 /// Looks for the project's Dockerfile, compose file and GitLab pipeline, and for the Dockerfiles that it builds from;
@@ -105,7 +106,7 @@ impl Search {
                 break;
             }
         }
-        self.add(GITLAB_PIPELINE, Artifact::Workflow)?;
+        self.add(Forge::Gitlab.pipeline().path, Artifact::Workflow)?;
         let is_compose = |file: &&File| file.artifact == Artifact::Compose;
         let composes: Vec<File> = self.found.files.iter().filter(is_compose).cloned().collect();
         for file in composes {

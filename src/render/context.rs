@@ -6,7 +6,8 @@ use crate::artifact::Artifact;
 use crate::catalog::{BuildSecret, Images};
 use crate::catalog::{Extra, Network, service_bytes};
 use crate::error::Error;
-use crate::value;
+use crate::forge::Forge;
+use crate::value::{self, Packages};
 
 /// What templates can write: the settings and the language's data. `CONTRIBUTING.md` lists it.
 #[derive(Debug, Serialize)]
@@ -138,7 +139,10 @@ struct Builder {
 
 impl Builder {
     fn of(platform: value::Platform) -> Self {
-        Self { platform: platform.to_string(), architecture: platform.architecture(), runner: platform.runner() }
+        // Only a pipeline with a runner for each platform asks for their names.
+        let runner = Forge::ALL.into_iter().find_map(|forge| forge.runner(platform));
+        let runner = runner.map(|runner| runner.tag).unwrap_or_default();
+        Self { platform: platform.to_string(), architecture: platform.architecture(), runner }
     }
 }
 
@@ -205,7 +209,7 @@ impl Context {
     /// their own, and come later.
     pub(super) fn new(job: &Job<'_>) -> Result<Self, Error> {
         let (settings, language) = (job.settings, job.language);
-        let absent = |what: &str| job.catalog.wrong(&job.toml(), format!("{what} is gone"));
+        let absent = |what: &str| job.catalog.wrong(&job.language_toml(), format!("{what} is gone"));
         let version = language.version(&settings.version).ok_or_else(|| absent("the version"))?;
         let variant = language.variants.get(&settings.variant).ok_or_else(|| absent("the variant"))?;
         let manager = settings.package_manager.as_ref().and_then(|id| language.package_managers.get(id));
@@ -217,38 +221,38 @@ impl Context {
         Ok(Self {
             name: settings.name.to_string(),
             language: Named { id: language.id.clone(), title: language.title.clone() },
-            framework: Named { id: settings.framework.clone(), title: job.framework.title.clone() },
+            framework: Named { id: job.framework.id.clone(), title: job.framework.title.clone() },
             version: Version { name: version.name.clone(), patch: version.patch.clone() },
             variant: settings.variant.clone(),
             package_manager: settings.package_manager.clone().unwrap_or_default(),
             image: language.images(version, variant, manager),
             port: settings.port.get(),
             health: Health {
-                path: settings.health_path.to_string(),
-                command: settings.health_command.as_ref().map(|own| own.words().to_vec()).unwrap_or_default(),
-                own: settings.health_command.is_some(),
+                path: settings.health.path.to_string(),
+                command: settings.health.command.as_ref().map(|own| own.words().to_vec()).unwrap_or_default(),
+                own: settings.health.command.is_some(),
                 test: Vec::new(),
-                interval: settings.health_interval.to_string(),
-                timeout: settings.health_timeout.to_string(),
-                start_period: settings.health_start_period.to_string(),
-                start_interval: settings.health_start_interval.to_string(),
-                retries: settings.health_retries.get(),
+                interval: settings.health.interval.to_string(),
+                timeout: settings.health.timeout.to_string(),
+                start_period: settings.health.start_period.to_string(),
+                start_interval: settings.health.start_interval.to_string(),
+                retries: settings.health.retries.get(),
                 seconds: HealthSeconds {
-                    interval: settings.health_interval.seconds(),
-                    timeout: settings.health_timeout.seconds(),
-                    start_period: settings.health_start_period.seconds(),
-                    start_interval: settings.health_start_interval.seconds(),
+                    interval: settings.health.interval.seconds(),
+                    timeout: settings.health.timeout.seconds(),
+                    start_period: settings.health.start_period.seconds(),
+                    start_interval: settings.health.start_interval.seconds(),
                 },
             },
             answers_live: settings.artifacts.contains(&Artifact::Health),
             live_path: value::LIVE,
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
-            workers: settings.workers.get(),
-            replicas: settings.replicas.get(),
-            drain_seconds: settings.drain_seconds(),
-            stop_timeout: settings.stop_timeout.to_string(),
-            stop_seconds: settings.stop_timeout.seconds(),
-            restart: settings.restart.to_string(),
+            workers: settings.run.workers.get(),
+            replicas: settings.run.replicas.get(),
+            drain_seconds: settings.run.drain_seconds(),
+            stop_timeout: settings.run.stop_timeout.to_string(),
+            stop_seconds: settings.run.stop_timeout.seconds(),
+            restart: settings.run.restart.to_string(),
             init: language.init,
             entrypoint: Entrypoint {
                 value: settings.entrypoint.to_string(),
@@ -257,31 +261,44 @@ impl Context {
                 package: settings.entrypoint.package().to_owned(),
             },
             manifest,
-            user: User { id: settings.user.id, group: settings.user.group },
-            labels: settings.labels.iter().map(Label::of).collect(),
-            annotations: settings.labels.iter().filter(|label| label.is_qualified()).map(Label::of).collect(),
+            user: User { id: settings.run.user.id, group: settings.run.user.group },
+            labels: settings.image.labels.iter().map(Label::of).collect(),
+            annotations: settings.image.labels.iter().filter(|label| label.is_qualified()).map(Label::of).collect(),
             limits: Limits {
-                cpus: settings.cpus.to_string(),
-                memory: settings.memory.to_string(),
-                memory_mib: settings.memory.bytes() >> 20,
-                whole_cpus: settings.cpus.whole(),
-                millicpus: settings.cpus.thousandths(),
-                cpus_reservation: settings.cpus_reservation.to_string(),
-                millicpus_reservation: settings.cpus_reservation.thousandths(),
-                memory_reservation: settings.memory_reservation.to_string(),
-                pids: settings.pids_limit.get(),
+                cpus: settings.limits.cpus.to_string(),
+                memory: settings.limits.memory.to_string(),
+                memory_mib: settings.limits.memory.bytes() >> 20,
+                whole_cpus: settings.limits.cpus.whole(),
+                millicpus: settings.limits.cpus.thousandths(),
+                cpus_reservation: settings.limits.cpus_reservation.to_string(),
+                millicpus_reservation: settings.limits.cpus_reservation.thousandths(),
+                memory_reservation: settings.limits.memory_reservation.to_string(),
+                pids: settings.limits.pids.get(),
             },
-            registry: settings.registry.as_ref().map(ToString::to_string).unwrap_or_default(),
-            registry_host: settings.registry.as_ref().map(|registry| registry.host().to_owned()).unwrap_or_default(),
-            platforms: settings.platforms.iter().map(ToString::to_string).collect(),
-            builders: settings.platforms.iter().copied().map(Builder::of).collect(),
-            ci: settings.ci.as_str(),
-            scanner: settings.scanner.as_str(),
-            updates: settings.updates.as_str(),
-            test_command: settings.test_command.as_ref().and_then(|test| test.command()).unwrap_or_default().to_owned(),
+            registry: settings.image.registry.as_ref().map(ToString::to_string).unwrap_or_default(),
+            registry_host: settings
+                .image
+                .registry
+                .as_ref()
+                .map(|registry| registry.host().to_owned())
+                .unwrap_or_default(),
+            platforms: settings.image.platforms.iter().map(ToString::to_string).collect(),
+            builders: settings.image.platforms.iter().copied().map(Builder::of).collect(),
+            ci: settings.pipeline.ci.as_str(),
+            scanner: settings.pipeline.scanner.as_str(),
+            updates: settings.pipeline.updates.as_str(),
+            test_command: settings
+                .pipeline
+                .test_command
+                .as_ref()
+                .and_then(|test| test.command())
+                .unwrap_or_default()
+                .to_owned(),
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
-            build_secret: manager.and_then(|manager| manager.secret.clone()).filter(|_| settings.packages.is_private()),
+            build_secret: manager
+                .and_then(|manager| manager.secret.clone())
+                .filter(|_| settings.packages == Packages::Private),
             variables: Vec::new(),
             compose_variables: Vec::new(),
             extras: job.extras.iter().map(Beside::of).collect(),

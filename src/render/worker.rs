@@ -14,7 +14,7 @@ use std::time::Duration;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use super::engine::{Engine, Piece};
+use super::engine::{Engine, Library, Piece};
 
 /// The hidden command that is a worker.
 pub const COMMAND: &str = "render-worker";
@@ -52,11 +52,8 @@ pub(super) enum Failure {
 }
 
 impl Worker {
-    /// Starts a worker, with dockgen's own program, for templates given by their names.
-    pub(super) fn start<'a>(
-        program: &Path,
-        templates: impl Iterator<Item = (&'a str, &'a str)>,
-    ) -> Result<Self, Failure> {
+    /// Starts a worker, with dockgen's own program.
+    pub(super) fn start(program: &Path, library: &Library) -> Result<Self, Failure> {
         let failed = |error: io::Error| Failure::Worker(format!("no process to render them in: {error}"));
         let mut command = Command::new(program);
         command.arg(COMMAND).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -68,8 +65,7 @@ impl Worker {
             return Err(failed(io::ErrorKind::BrokenPipe.into()));
         };
         let mut worker = Self { child, stdin, answers: lines(stdout) };
-        let templates: Vec<(&str, &str)> = templates.collect();
-        worker.ask(&templates)?;
+        worker.ask(library)?;
         Ok(worker)
     }
 
@@ -129,10 +125,9 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<io::Result<Vec<u8>>> {
 pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     limit()?;
     let mut questions = input.lines();
-    let Some(templates) = questions.next().transpose()? else { return Ok(()) };
-    let templates: Vec<(String, String)> = serde_json::from_str(&templates)?;
-    let engine = Engine::new(templates.iter().map(|(name, text)| (name.as_str(), text.as_str())));
-    let engine = engine.map_err(|reason| (0, reason));
+    let Some(library) = questions.next().transpose()? else { return Ok(()) };
+    let library: Library = serde_json::from_str(&library)?;
+    let engine = Engine::new(&library).map_err(|reason| (0, reason));
     answer(&mut output, &engine.as_ref().map(|_| Vec::new()).map_err(Clone::clone))?;
     let Ok(engine) = engine else { return Ok(()) };
     for question in questions {

@@ -3,6 +3,7 @@ use super::layer::{Entry, Layer};
 use crate::detect::{Facts, Project};
 use crate::error::{Error, Mistake};
 use crate::source::Origin;
+use crate::value::Ci;
 
 /// The layer of settings that follows from detected facts.
 ///
@@ -10,9 +11,10 @@ use crate::source::Origin;
 /// When the folder holds projects of several languages and `chosen` names none of them.
 pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
     let mut layer = Layer::default();
-    if let Some((pipeline, evidence)) = &facts.pipeline {
-        layer.set(Key::Ci, pipeline.as_str(), Origin::Detected(evidence.clone()));
-        layer.insert(Key::Updates, Entry::updates_at_gitlab());
+    if let Some(found) = &facts.forge {
+        let ci = if found.has_pipeline { Ci::None } else { found.forge.ci() };
+        layer.set(Key::Ci, ci.as_str(), Origin::Detected(found.evidence.clone()));
+        layer.insert(Key::Updates, Entry::updates_of(found.forge));
     }
     let likely: Vec<&Project> = facts.likely.iter().filter_map(|id| facts.project(id)).collect();
     let project = match (chosen, likely.as_slice()) {

@@ -1,55 +1,17 @@
 use std::fmt;
+use std::str::FromStr;
 
-use crate::value::nearest;
-
-/// Every setting that a user can give. One table holds what flags (`--health-path`), environment variables
-/// (`DOCKGEN_HEALTH_PATH`) and preset keys (`health-path`) have in common, so they cannot drift apart.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-#[allow(missing_docs)] // Each is described by its row in `TABLE`.
-pub enum Key {
-    Language,
-    Framework,
-    LanguageVersion,
-    Variant,
-    PackageManager,
-    Packages,
-    Name,
-    Port,
-    Entrypoint,
-    HealthPath,
-    HealthCmd,
-    HealthInterval,
-    HealthTimeout,
-    HealthStartPeriod,
-    HealthStartInterval,
-    HealthRetries,
-    Size,
-    Cpus,
-    Memory,
-    CpusReservation,
-    MemoryReservation,
-    PidsLimit,
-    Workers,
-    Replicas,
-    Restart,
-    StopTimeout,
-    User,
-    Registry,
-    Platform,
-    Label,
-    With,
-    Ci,
-    TestCmd,
-    Scanner,
-    Updates,
-    Skip,
-    Only,
-}
+use super::size::Size;
+use crate::artifact::Artifact;
+use crate::catalog::Framework;
+use crate::value::{
+    Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port, ProjectName,
+    Registry, Replicas, Restart, Retries, Scanner, TestCommand, Updates, UrlPath, User, Workers, nearest,
+};
 
 /// What a setting holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
-    /// One value.
     One,
     /// Several values; a higher layer replaces them all.
     Many,
@@ -57,14 +19,14 @@ pub enum Shape {
     Pairs,
 }
 
-/// A setting's row: its name, how its value is called in `--help`, under which heading, and what it does.
+#[derive(Clone, Copy)]
 struct Row {
-    key: Key,
     name: &'static str,
     value: &'static str,
     heading: &'static str,
-    help: &'static str,
     shape: Shape,
+    canonical: fn(Option<&Framework>, &str) -> Result<String, Invalid>,
+    help: &'static str,
 }
 
 const PROJECT: &str = "Project";
@@ -76,68 +38,131 @@ const EXTRAS: &str = "Beside the app";
 const PIPELINE: &str = "Pipeline";
 const FILES: &str = "Files";
 
-#[rustfmt::skip]
-const TABLE: [Row; 37] = [
-    row(Key::Language, "language", "LANGUAGE", PROJECT, "What the app is written in; `dockgen languages` lists them"),
-    row(Key::Framework, "framework", "FRAMEWORK", PROJECT, "The web framework, or its kin"),
-    row(Key::LanguageVersion, "language-version", "VERSION", PROJECT, "The language's release cycle, such as 3.14"),
-    row(Key::Variant, "variant", "VARIANT", PROJECT, "The base image's flavour: full, slim, alpine, distroless"),
-    row(Key::PackageManager, "package-manager", "NAME", PROJECT, "What installs the dependencies: pip, uv, npm, pnpm, maven, …"),
-    row(Key::Packages, "packages", "SOURCE", PROJECT, "Where packages come from: public, or private with credentials that the build gets as a secret"),
-    row(Key::Name, "name", "NAME", PROJECT, "The project's name [default: the folder's]"),
-    row(Key::Port, "port", "PORT", PROJECT, "The port that the app listens on"),
-    row(Key::Entrypoint, "entrypoint", "ENTRY", PROJECT, "Where an existing app starts: app:app, src/server.mjs, ./cmd/server, site"),
-    row(Key::HealthPath, "health-path", "PATH", HEALTH, "The health endpoint"),
-    row(Key::HealthCmd, "health-cmd", "COMMAND", HEALTH, "Own command for the check, run without a shell [default: a probe made for the image]"),
-    row(Key::HealthInterval, "health-interval", "TIME", HEALTH, "Time between two checks"),
-    row(Key::HealthTimeout, "health-timeout", "TIME", HEALTH, "How long one check may take"),
-    row(Key::HealthStartPeriod, "health-start-period", "TIME", HEALTH, "How long the app may take to start"),
-    row(Key::HealthStartInterval, "health-start-interval", "TIME", HEALTH, "Time between two checks while it starts"),
-    row(Key::HealthRetries, "health-retries", "NUMBER", HEALTH, "Failed checks in a row until the container is unhealthy"),
-    row(Key::Size, "size", "SIZE", LIMITS, "CPU, memory and process limits at once: small, medium, large"),
-    row(Key::Cpus, "cpus", "CPUS", LIMITS, "CPU limit, such as 0.5"),
-    row(Key::Memory, "memory", "BYTES", LIMITS, "Memory limit, such as 512M"),
-    row(Key::CpusReservation, "cpus-reservation", "CPUS", LIMITS, "CPUs kept free for it [default: half of --cpus]"),
-    row(Key::MemoryReservation, "memory-reservation", "BYTES", LIMITS, "Memory kept free for it [default: half of --memory]"),
-    row(Key::PidsLimit, "pids-limit", "NUMBER", LIMITS, "Most processes and threads"),
-    row(Key::Workers, "workers", "NUMBER", RUN, "Processes of the app's server, where it has several"),
-    row(Key::Replicas, "replicas", "NUMBER", RUN, "Containers side by side"),
-    row(Key::Restart, "restart", "POLICY", RUN, "Restart policy"),
-    row(Key::StopTimeout, "stop-timeout", "TIME", RUN, "Time to end gracefully before it is killed"),
-    row(Key::User, "user", "UID[:GID]", RUN, "Numeric user that the app runs as"),
-    row(Key::Registry, "registry", "REGISTRY", IMAGE, "Where the image is pushed, such as ghcr.io/acme [default: GitHub's or GitLab's, under the repository's name]"),
-    Row { shape: Shape::Many, ..row(Key::Platform, "platform", "PLATFORM", IMAGE, "Platforms that the pipeline builds for") },
-    Row { shape: Shape::Pairs, ..row(Key::Label, "label", "KEY=VALUE", IMAGE, "Label of the image") },
-    Row { shape: Shape::Many, ..row(Key::With, "with", "EXTRA", EXTRAS, "Services and more, such as postgres or monitoring; `dockgen extras` lists them; none for nothing") },
-    row(Key::Ci, "ci", "PIPELINE", PIPELINE, "What builds, tests and publishes the image: github, gitlab, none"),
-    row(Key::TestCmd, "test-cmd", "COMMAND", PIPELINE, "What runs the app's own tests there, in the stage `build`; or none [default: the starter's]"),
-    row(Key::Scanner, "scanner", "SCANNER", PIPELINE, "What looks for known vulnerabilities in it: trivy, grype, none"),
-    row(Key::Updates, "updates", "UPDATER", PIPELINE, "Who proposes newer images, actions and packages: dependabot, renovate, none"),
-    Row { shape: Shape::Many, ..row(Key::Skip, "skip", "ARTIFACT", FILES, "Leave these out: dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers") },
-    Row { shape: Shape::Many, ..row(Key::Only, "only", "ARTIFACT", FILES, "Write nothing but these") },
-];
+macro_rules! keys {
+    ($($key:ident: $name:literal, $value:literal, $heading:ident, $shape:ident, $canonical:expr, $help:literal;)+) => {
+        /// Every setting that a user can give, in the order in which they are shown. The list holds what flags
+        /// (`--health-path`), environment variables (`DOCKGEN_HEALTH_PATH`) and preset keys (`health-path`) have in
+        /// common.
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
+        pub enum Key {
+            $(#[doc = $help] $key),+
+        }
 
-const fn row(key: Key, name: &'static str, value: &'static str, heading: &'static str, help: &'static str) -> Row {
-    Row { key, name, value, heading, help, shape: Shape::One }
+        impl Key {
+            const ALL: &'static [Self] = &[$(Self::$key),+];
+
+            fn row(self) -> Row {
+                match self {
+                    $(Self::$key => Row {
+                        name: $name,
+                        value: $value,
+                        heading: $heading,
+                        shape: Shape::$shape,
+                        canonical: $canonical,
+                        help: $help,
+                    }),+
+                }
+            }
+        }
+    };
+}
+
+// Key: name, value's name in --help, heading in --help, shape, type of one value; help.
+#[rustfmt::skip]
+keys! {
+    Language: "language", "LANGUAGE", PROJECT, One, any,
+        "What the app is written in; `dockgen languages` lists them";
+    Framework: "framework", "FRAMEWORK", PROJECT, One, any,
+        "The web framework, or its kin";
+    LanguageVersion: "language-version", "VERSION", PROJECT, One, any,
+        "The language's release cycle, such as 3.14";
+    Variant: "variant", "VARIANT", PROJECT, One, any,
+        "The base image's flavour: full, slim, alpine, distroless";
+    PackageManager: "package-manager", "NAME", PROJECT, One, any,
+        "What installs the dependencies: pip, uv, npm, pnpm, maven, …";
+    Packages: "packages", "SOURCE", PROJECT, One, is::<Packages>,
+        "Where packages come from: public, or private with credentials that the build gets as a secret";
+    Name: "name", "NAME", PROJECT, One, is::<ProjectName>,
+        "The project's name [default: the folder's]";
+    Port: "port", "PORT", PROJECT, One, is::<Port>,
+        "The port that the app listens on";
+    Entrypoint: "entrypoint", "ENTRY", PROJECT, One, entrypoint,
+        "Where an existing app starts: app:app, src/server.mjs, ./cmd/server, site";
+    HealthPath: "health-path", "PATH", HEALTH, One, health_path,
+        "The health endpoint";
+    HealthCmd: "health-cmd", "COMMAND", HEALTH, One, is::<HealthCommand>,
+        "Own command for the check, run without a shell [default: a probe made for the image]";
+    HealthInterval: "health-interval", "TIME", HEALTH, One, is::<Duration>,
+        "Time between two checks";
+    HealthTimeout: "health-timeout", "TIME", HEALTH, One, is::<Duration>,
+        "How long one check may take";
+    HealthStartPeriod: "health-start-period", "TIME", HEALTH, One, is::<Duration>,
+        "How long the app may take to start";
+    HealthStartInterval: "health-start-interval", "TIME", HEALTH, One, is::<Duration>,
+        "Time between two checks while it starts";
+    HealthRetries: "health-retries", "NUMBER", HEALTH, One, is::<Retries>,
+        "Failed checks in a row until the container is unhealthy";
+    Size: "size", "SIZE", LIMITS, One, size,
+        "CPU, memory and process limits at once: small, medium, large";
+    Cpus: "cpus", "CPUS", LIMITS, One, is::<Cpus>,
+        "CPU limit, such as 0.5";
+    Memory: "memory", "BYTES", LIMITS, One, is::<Memory>,
+        "Memory limit, such as 512M";
+    CpusReservation: "cpus-reservation", "CPUS", LIMITS, One, is::<Cpus>,
+        "CPUs kept free for it [default: half of --cpus]";
+    MemoryReservation: "memory-reservation", "BYTES", LIMITS, One, is::<Memory>,
+        "Memory kept free for it [default: half of --memory]";
+    PidsLimit: "pids-limit", "NUMBER", LIMITS, One, is::<PidsLimit>,
+        "Most processes and threads";
+    Workers: "workers", "NUMBER", RUN, One, is::<Workers>,
+        "Processes of the app's server, where it has several";
+    Replicas: "replicas", "NUMBER", RUN, One, is::<Replicas>,
+        "Containers side by side";
+    Restart: "restart", "POLICY", RUN, One, is::<Restart>,
+        "Restart policy";
+    StopTimeout: "stop-timeout", "TIME", RUN, One, is::<Duration>,
+        "Time to end gracefully before it is killed";
+    User: "user", "UID[:GID]", RUN, One, is::<User>,
+        "Numeric user that the app runs as";
+    Registry: "registry", "REGISTRY", IMAGE, One, is::<Registry>,
+        "Where the image is pushed, such as ghcr.io/acme [default: GitHub's or GitLab's, under the repository's name]";
+    Platform: "platform", "PLATFORM", IMAGE, Many, is::<Platform>,
+        "Platforms that the pipeline builds for";
+    Label: "label", "KEY=VALUE", IMAGE, Pairs, is::<Label>,
+        "Label of the image";
+    With: "with", "EXTRA", EXTRAS, Many, any,
+        "Services and more, such as postgres or monitoring; `dockgen extras` lists them; none for nothing";
+    Ci: "ci", "PIPELINE", PIPELINE, One, is::<Ci>,
+        "What builds, tests and publishes the image: github, gitlab, none";
+    TestCmd: "test-cmd", "COMMAND", PIPELINE, One, is::<TestCommand>,
+        "What runs the app's own tests there, in the stage `build`; or none [default: the starter's]";
+    Scanner: "scanner", "SCANNER", PIPELINE, One, is::<Scanner>,
+        "What looks for known vulnerabilities in it: trivy, grype, none";
+    Updates: "updates", "UPDATER", PIPELINE, One, is::<Updates>,
+        "Who proposes newer images, actions and packages: dependabot, renovate, none";
+    Skip: "skip", "ARTIFACT", FILES, Many, is::<Artifact>,
+        "Leave these out: dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers";
+    Only: "only", "ARTIFACT", FILES, Many, is::<Artifact>,
+        "Write nothing but these";
 }
 
 impl Key {
     /// All settings, in the order in which they are shown.
     #[must_use]
     pub fn all() -> impl ExactSizeIterator<Item = Self> + Clone {
-        TABLE.iter().map(|row| row.key)
+        Self::ALL.iter().copied()
     }
 
     /// The setting of a name, as flags and presets write it.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
-        TABLE.iter().find(|row| row.name == name).map(|row| row.key)
+        Self::all().find(|key| key.name() == name)
     }
 
     /// The setting whose name is most like a text.
     #[must_use]
     pub fn nearest(text: &str) -> Option<&'static str> {
-        nearest(text, TABLE.iter().map(|row| row.name))
+        nearest(text, Self::all().map(Self::name))
     }
 
     /// The name, as in a preset: `health-path`.
@@ -182,11 +207,41 @@ impl Key {
         self.row().shape
     }
 
-    // The table has a row for each key in the enum's order; a test holds it to that.
-    #[allow(clippy::indexing_slicing)]
-    fn row(self) -> &'static Row {
-        &TABLE[self as usize]
+    /// Parses a text as the setting's value, as far as that is possible without the other settings, and returns it in
+    /// its canonical form (`1024m` becomes `1G`). What depends on the framework is checked where it is known.
+    ///
+    /// # Errors
+    /// When the setting does not allow it.
+    pub fn canonical(self, framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+        (self.row().canonical)(framework, text)
     }
+}
+
+fn is<T: FromStr<Err = Invalid> + fmt::Display>(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+    text.parse::<T>().map(|value| value.to_string())
+}
+
+fn entrypoint(framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+    match framework {
+        Some(framework) => framework.parse_entrypoint(text).map(|entry| entry.to_string()),
+        None => Ok(text.to_owned()),
+    }
+}
+
+fn health_path(framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+    match framework {
+        Some(framework) => framework.parse_health_path(text).map(|path| path.to_string()),
+        None => is::<UrlPath>(None, text),
+    }
+}
+
+fn size(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+    Size::parse(text).map(|size| size.name.to_owned())
+}
+
+/// What is allowed depends on the language.
+fn any(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {
+    Ok(text.to_owned())
 }
 
 /// What the name of every environment variable of a setting begins with.
@@ -203,12 +258,10 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_finds_its_own_row() {
-        for (index, row) in TABLE.iter().enumerate() {
-            assert_eq!(row.key as usize, index, "{}", row.name);
-            assert_eq!(Key::named(row.name), Some(row.key));
+    fn every_key_is_found_by_its_name() {
+        for key in Key::all() {
+            assert_eq!(Key::named(key.name()), Some(key));
         }
-        assert_eq!(Key::Only as usize + 1, TABLE.len());
     }
 
     #[test]

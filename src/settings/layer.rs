@@ -5,8 +5,8 @@ use indexmap::IndexMap;
 
 use super::key::{Key, Shape};
 use super::size::Size;
+use crate::forge::Forge;
 use crate::source::Origin;
-use crate::value::Updates;
 
 /// A setting's text before it is parsed: one value, or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -44,10 +44,10 @@ pub struct Entry {
 }
 
 impl Entry {
-    /// Who proposes updates to a project at GitLab, where Dependabot does not run.
-    pub(crate) fn updates_at_gitlab() -> Self {
-        let origin = Origin::Derived("it runs at GitLab".to_owned());
-        Self { text: Text::One(Updates::RENOVATE.to_string()), origin }
+    /// The update tool that a forge's pipeline gets where nobody has chosen one.
+    pub(crate) fn updates_of(forge: Forge) -> Self {
+        let origin = Origin::Derived(format!("it runs at {}", forge.title()));
+        Self { text: Text::One(forge.default_updates().to_string()), origin }
     }
 }
 

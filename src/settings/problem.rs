@@ -54,6 +54,14 @@ impl Problem {
     }
 }
 
+pub(super) fn refuse(key: Key, given: &str, origin: Origin, reason: Invalid) -> Problem {
+    Problem { key, given: Some(given.to_owned()), origin, reason }
+}
+
+pub(super) fn missing(key: Key, allowed: String) -> Problem {
+    Problem { key, given: None, origin: Origin::Default, reason: Invalid::new("given", allowed) }
+}
+
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}; allowed: {}", self.title(), self.reason.allowed)

@@ -1,4 +1,5 @@
 use super::key::Key;
+use crate::value::Invalid;
 
 /// A named set of limits. The reservations follow as half of each limit, as in the lecture's section 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -22,6 +23,14 @@ impl Size {
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|size| size.name == name)
+    }
+
+    /// The size of a name.
+    ///
+    /// # Errors
+    /// When there is no such size.
+    pub fn parse(name: &str) -> Result<Self, Invalid> {
+        Self::named(name).ok_or_else(|| Invalid::choice("a size", name, Self::ALL.iter().map(|size| size.name)))
     }
 
     /// The limits as settings.

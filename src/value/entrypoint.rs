@@ -52,10 +52,7 @@ impl Entrypoint {
                 EntryForm::Folder => "a folder below the project's, such as site",
                 EntryForm::Name => "the name of what the build makes, such as server",
             };
-            let invalid = Invalid::new("an entry point", allowed);
-            let is_factory = form == EntryForm::Module && text.ends_with(')');
-            let hint = "put the app that the function makes into a module, such as wsgi.py, and name that";
-            return Err(if is_factory { invalid.hint(hint) } else { invalid });
+            return Err(Invalid::new("an entry point", allowed));
         }
         // Go takes a path without `./` for a package of its standard library.
         let value = match form {

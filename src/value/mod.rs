@@ -17,6 +17,7 @@ mod restart;
 mod test_command;
 mod url_path;
 mod user;
+mod word;
 
 pub use cpus::Cpus;
 pub use duration::Duration;
@@ -34,3 +35,4 @@ pub use restart::Restart;
 pub use test_command::TestCommand;
 pub use url_path::{LIVE, METRICS, UrlPath};
 pub use user::User;
+pub(crate) use word::words;

@@ -12,6 +12,7 @@ use super::json::at;
 use super::risk::{self, Boundary, Grant, Risk};
 use super::trouble::Trouble;
 use crate::error::{Error, Mistake};
+use crate::read::ignore;
 use crate::source::{self, Folder, Unreadable};
 
 /// The names that Compose itself looks for, in its order.
@@ -305,21 +306,18 @@ impl Recipe {
         [arguments, contexts, secrets, ssh, platform, network].concat()
     }
 
-    /// What is kept out of the context: by the Dockerfile's own ignore file, or else by the context's; nothing where
-    /// there is neither.
+    /// The ignore file that counts, with its contents; none where there is none.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn ignored(&self) -> Result<Vec<u8>, Unreadable> {
-        let mut own = self.dockerfile.file_name().unwrap_or_default().to_owned();
-        own.push(".dockerignore");
-        let beside = self.dockerfile.parent().unwrap_or(&self.context);
-        for (folder, name) in [(beside, own), (&self.context, ".dockerignore".into())] {
-            if let Some(text) = Folder::open(folder)?.read(name, LARGEST)? {
-                return Ok(text);
+    pub fn ignored(&self) -> Result<Option<(PathBuf, Vec<u8>)>, Unreadable> {
+        for path in ignore::candidates(&self.dockerfile, &self.context) {
+            let (folder, name) = (path.parent().unwrap_or(&self.context), path.file_name().unwrap_or_default());
+            if let Some(contents) = Folder::open(folder)?.read(name, LARGEST)? {
+                return Ok(Some((path, contents)));
             }
         }
-        Ok(Vec::new())
+        Ok(None)
     }
 
     /// The `build` section of a service.

@@ -1,122 +1,69 @@
 //! The interactive way in: asks each open question with the value it would have otherwise as its default, and shows
 //! where that comes from.
 
-mod question;
+mod decision;
 
 use std::io;
-use std::path::Path;
 
 use console::Term;
 use dialoguer::theme::Theme;
-use dialoguer::{Confirm, Input, MultiSelect, Select};
+use dialoguer::{Input, MultiSelect, Select};
 
-use crate::catalog::Catalog;
-use crate::catalog::Extra;
-use crate::catalog::Language;
+use crate::catalog::{Catalog, Extra, Framework, Language};
 use crate::detect::Facts;
 use crate::error::Error;
-use crate::output::{Output, Styled, diff, theme};
-use crate::plan::{Action, Plan};
-use crate::settings::{self, Key, Layers, Rank, Size, canonical};
-use crate::value::EntryForm;
+use crate::output::{Styled, theme};
+use crate::pipeline::{About, Ask, Question};
+use crate::settings::{self, Key, Layers, Size};
 
-pub use question::Question;
+pub use decision::{allow_templates, confirm, settle};
 
-/// Asks every open question and adds the answers to the layers.
-///
-/// # Errors
-/// When the user interrupts, the terminal fails, or what is given already cannot be used.
-pub fn ask(layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), Error> {
-    let theme = theme();
-    // What is wrong already is told before anything is asked.
-    let given = Key::all().filter(|key| layers.is_chosen(*key)).filter_map(|key| Some((key, layers.get(key)?)));
-    let problems = settings::check_each(given);
-    if !problems.is_empty() {
-        return Err(problems.into());
+/// Asks on the terminal.
+pub struct Wizard {
+    theme: Box<dyn Theme>,
+}
+
+impl Wizard {
+    /// Reports what is invalid already before anything is asked.
+    ///
+    /// # Errors
+    /// When a value that was given cannot be used.
+    pub fn new(layers: &Layers) -> Result<Self, Error> {
+        let given = Key::all().filter(|key| layers.is_chosen(*key)).filter_map(|key| Some((key, layers.get(key)?)));
+        let problems = settings::check_each(given);
+        if problems.is_empty() { Ok(Self { theme: theme() }) } else { Err(problems.into()) }
     }
-    let asking = Asking { theme: theme.as_ref() };
-    if Question::Language.is_open(layers, None, false) {
-        asking.language(layers, catalog, facts)?;
-    }
-    let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
-    layers.put(Rank::Detected, settings::detected(facts, named.as_deref())?);
-    let language = settings::choose_language(layers, catalog)?;
-    let has_project = facts.project(&language.id).is_some();
-    let form =
-        |layers: &mut Layers| -> Result<EntryForm, Error> { Ok(settings::choose_framework(layers, &language)?.1.form) };
-    for question in Question::ALL {
-        if question == Question::Language || !question.is_open(layers, Some(&language), has_project) {
-            continue;
-        }
+}
+
+impl Ask for Wizard {
+    fn ask(&mut self, question: Question, about: &About<'_>, layers: &mut Layers) -> Result<(), Error> {
+        let Some(language) = about.language else {
+            return self.language(layers, about.catalog, about.facts);
+        };
         match question {
-            Question::Language => {}
+            Question::Language => self.language(layers, about.catalog, about.facts),
             Question::Framework => {
                 // Without an app, only what has a starter can be chosen.
-                let can_be = |id: &str| has_project || catalog.has_starter(&language.id, id);
-                asking.framework(layers, &language, can_be)?;
+                let can_be = |id: &str| about.has_project || about.catalog.has_starter(&language.id, id);
+                self.framework(layers, language, can_be)
             }
-            Question::Version => asking.version(layers, &language)?,
-            Question::Variant => asking.variant(layers, &language)?,
-            Question::PackageManager => asking.package_manager(layers, &language)?,
-            Question::Name => asking.text(layers, Key::Name, "Project name", EntryForm::File)?,
+            Question::Version => self.version(layers, language),
+            Question::Variant => self.variant(layers, language),
+            Question::PackageManager => self.package_manager(layers, language),
+            Question::Name => self.text(layers, Key::Name, "Project name", None),
             Question::Entrypoint => {
-                let form = form(layers)?;
-                asking.text(layers, Key::Entrypoint, "Entry point", form)?;
+                let (_, framework) = settings::choose_framework(layers, language)?;
+                self.text(layers, Key::Entrypoint, "Entry point", Some(framework))
             }
-            Question::Port => asking.text(layers, Key::Port, "Port", EntryForm::File)?,
-            Question::Health => asking.health(layers)?,
-            Question::Limits => asking.limits(layers)?,
-            Question::Extras => asking.extras(layers, catalog, &language)?,
+            Question::Port => self.text(layers, Key::Port, "Port", None),
+            Question::Health => {
+                let (_, framework) = settings::choose_framework(layers, language)?;
+                self.health(layers, framework)
+            }
+            Question::Limits => self.limits(layers),
+            Question::Extras => self.extras(layers, about.catalog, language),
         }
     }
-    Ok(())
-}
-
-/// Shows the plan and asks whether to carry it out.
-///
-/// # Errors
-/// When the user says no or interrupts, or the terminal fails.
-pub fn confirm(plan: &Styled) -> Result<(), Error> {
-    tell(&Styled::default().end().then(plan.clone()))?;
-    let theme = theme();
-    let confirm = Confirm::with_theme(theme.as_ref()).with_prompt("Write these files?").default(true);
-    let answer = confirm.interact_on(&Term::stderr());
-    if told(answer)? { Ok(()) } else { Err(Error::Interrupted) }
-}
-
-/// Asks whether templates may be used that a project names by itself.
-///
-/// # Errors
-/// When the user interrupts, or the terminal fails.
-pub fn allow_templates(folder: &Path, named_by: &str, why: &str) -> Result<bool, Error> {
-    tell(&Styled::paragraph(&format!("{named_by} names the templates in {}, which {why}.", folder.display())))?;
-    let prompt = "They decide every line that is written. Use them?";
-    let theme = theme();
-    told(Confirm::with_theme(theme.as_ref()).with_prompt(prompt).default(false).interact_on(&Term::stderr()))
-}
-
-/// Asks what to do with each file that differs.
-///
-/// # Errors
-/// When the user aborts or interrupts, or the terminal fails.
-pub fn settle(plan: &mut Plan, output: &Output) -> Result<(), Error> {
-    const CHOICES: [&str; 6] =
-        ["skip it", "overwrite it", "show the difference", "skip all", "overwrite all", "abort, write nothing"];
-    let theme = theme();
-    while let Some(index) = plan.steps.iter().position(|step| step.action == Action::Conflict) {
-        let Some(step) = plan.steps.get_mut(index) else { break };
-        let prompt = format!("{} is there and differs", step.file.path);
-        let select = Select::with_theme(theme.as_ref()).with_prompt(prompt).items(CHOICES).default(0);
-        match told(select.interact_on(&Term::stderr()))? {
-            0 => step.action = Action::Skip,
-            1 => step.action = Action::Overwrite,
-            2 => output.note(&diff::step(step)),
-            3 => plan.settle(Action::Skip),
-            4 => plan.settle(Action::Overwrite),
-            _ => return Err(Error::Interrupted),
-        }
-    }
-    Ok(())
 }
 
 /// Says something between the questions.
@@ -135,10 +82,6 @@ fn told<T>(answer: dialoguer::Result<T>) -> Result<T, Error> {
     })
 }
 
-struct Asking<'a> {
-    theme: &'a dyn Theme,
-}
-
 /// One line of a list to choose from.
 struct Choice {
     value: String,
@@ -153,7 +96,7 @@ impl Choice {
     }
 }
 
-impl Asking<'_> {
+impl Wizard {
     fn language(&self, layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), Error> {
         let languages = catalog.languages()?;
         let choice = |language: &Language| {
@@ -192,14 +135,14 @@ impl Asking<'_> {
         self.choose(layers, Key::PackageManager, "Package manager", &choices, None)
     }
 
-    fn health(&self, layers: &mut Layers) -> Result<(), Error> {
-        self.text(layers, Key::HealthPath, "Health endpoint", EntryForm::File)?;
+    fn health(&self, layers: &mut Layers, framework: &Framework) -> Result<(), Error> {
+        self.text(layers, Key::HealthPath, "Health endpoint", Some(framework))?;
         let choices = [
             Choice::new("probe", "ask the endpoint with what the image has"),
             Choice::new("command", "run a command of your own"),
         ];
         if self.pick("Health check", &choices, 0)? == 1 {
-            self.text(layers, Key::HealthCmd, "Health check command", EntryForm::File)?;
+            self.text(layers, Key::HealthCmd, "Health check command", None)?;
         }
         Ok(())
     }
@@ -217,8 +160,8 @@ impl Asking<'_> {
         match choices.get(self.pick("Limits", &choices, default.unwrap_or(0))?) {
             Some(choice) if Size::named(&choice.value).is_some() => layers.answer(Key::Size, &choice.value),
             _ => {
-                self.text(layers, Key::Cpus, "CPUs", EntryForm::File)?;
-                self.text(layers, Key::Memory, "Memory", EntryForm::File)?;
+                self.text(layers, Key::Cpus, "CPUs", None)?;
+                self.text(layers, Key::Memory, "Memory", None)?;
             }
         }
         Ok(())
@@ -232,7 +175,7 @@ impl Asking<'_> {
             let is_chosen = |id: &String| layers.get(Key::With).is_some_and(|entry| entry.text.values().contains(id));
             let item = |extra: &Extra| (format!("{}: {}", extra.title, extra.about), is_chosen(&extra.id));
             let items: Vec<(String, bool)> = extras.iter().map(item).collect();
-            let select = MultiSelect::with_theme(self.theme)
+            let select = MultiSelect::with_theme(self.theme.as_ref())
                 .with_prompt("Beside the app (space chooses, Enter goes on)")
                 .items_checked(items);
             let chosen = told(select.interact_on(&Term::stderr()))?;
@@ -273,22 +216,22 @@ impl Asking<'_> {
 
     fn pick(&self, prompt: &str, choices: &[Choice], default: usize) -> Result<usize, Error> {
         let items: Vec<&str> = choices.iter().map(|choice| choice.shown.as_str()).collect();
-        let select = Select::with_theme(self.theme).with_prompt(prompt).items(&items).default(default);
+        let select = Select::with_theme(self.theme.as_ref()).with_prompt(prompt).items(&items).default(default);
         told(select.interact_on(&Term::stderr()))
     }
 
     /// A line of text, not accepted before it is valid.
-    fn text(&self, layers: &mut Layers, key: Key, prompt: &str, form: EntryForm) -> Result<(), Error> {
+    fn text(&self, layers: &mut Layers, key: Key, prompt: &str, framework: Option<&Framework>) -> Result<(), Error> {
         let entry = layers.get(key);
         let prompt = match &entry {
             Some(entry) => format!("{prompt} ({})", entry.origin),
             None => prompt.to_owned(),
         };
-        let mut input = Input::<String>::with_theme(self.theme).with_prompt(prompt);
+        let mut input = Input::<String>::with_theme(self.theme.as_ref()).with_prompt(prompt);
         if let Some(entry) = &entry {
             input = input.default(entry.text.to_string());
         }
-        let valid = |text: &String| canonical(key, form, text).map(drop);
+        let valid = |text: &String| key.canonical(framework, text).map(drop);
         let answer = told(input.validate_with(valid).interact_text_on(&Term::stderr()))?;
         layers.answer(key, answer);
         Ok(())

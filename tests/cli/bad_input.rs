@@ -3,7 +3,8 @@
 use std::fs::{self, File};
 use std::process::Stdio;
 
-use dockgen::settings::{Key, canonical};
+use dockgen::catalog::{Catalog, Framework};
+use dockgen::settings::Key;
 use dockgen::value::EntryForm;
 
 use crate::folder::{Folder, Run, command};
@@ -123,10 +124,15 @@ fn no_setting_takes_what_ends_a_line_hides_or_reorders() {
     let valid = "3 8080 10001 1G 30s a=b shop /health ghcr.io/a linux/amd64 trivy github renovate no small compose public \
         server.js app:app";
     let valid: Vec<&str> = valid.split_whitespace().chain(["npm test"]).collect();
+    let languages = Catalog::default().languages().unwrap();
+    let with_form = |form| -> &Framework {
+        let mut frameworks = languages.iter().flat_map(|language| language.frameworks.values());
+        frameworks.find(|framework| framework.form == form).unwrap()
+    };
     let forms = [EntryForm::File, EntryForm::Module, EntryForm::Package, EntryForm::Folder, EntryForm::Name];
     for key in Key::all().filter(|key| !chosen.contains(key)) {
         for form in forms {
-            let takes = |text: &str| canonical(key, form, text).is_ok();
+            let takes = |text: &str| key.canonical(Some(with_form(form)), text).is_ok();
             let texts: Vec<&str> = valid.iter().copied().filter(|text| takes(text)).collect();
             assert!(!texts.is_empty(), "{key}");
             for (text, odd) in texts.iter().flat_map(|text| ODD.chars().map(move |odd| (text, odd))) {

@@ -9,9 +9,11 @@ mod catalog;
 #[cfg(unix)]
 mod crash;
 mod disk;
+mod dockerfile;
 mod existing;
 mod extras;
 mod folder;
+mod frameworks;
 mod package;
 mod pin;
 mod pipeline;

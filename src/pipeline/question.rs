@@ -1,4 +1,4 @@
-//! What a project has to be asked: by the wizard on a terminal, by name of the flags elsewhere.
+//! The questions that a project raises: the wizard asks them, elsewhere flags answer them.
 
 use crate::catalog::Language;
 use crate::settings::{Key, Layers};

@@ -1,0 +1,149 @@
+//! The frameworks: what each folder below a language's says of itself in its `framework.toml`.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+use super::variable::Variable;
+use super::workers::WorkerRule;
+use crate::value::{EntryForm, Entrypoint, Invalid, UrlPath};
+
+/// What dockgen knows of a framework.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Framework {
+    /// The folder's name.
+    #[serde(skip)]
+    pub id: String,
+    /// As people write it.
+    pub title: String,
+    /// The command that makes a new app, for a framework without a starter.
+    pub create: Option<String>,
+    /// A name in the manifest that shows that the project uses the framework.
+    pub dependency: Option<String>,
+    /// Names that the manifest must hold for the image to start; `a|b` asks for one of two.
+    #[serde(default)]
+    pub needs: Vec<String>,
+    /// The default number of server processes.
+    #[serde(default)]
+    pub workers: WorkerRule,
+    /// What an entry point looks like.
+    pub form: EntryForm,
+    /// The starter's entry point, and the default.
+    pub entrypoint: String,
+    /// What to do instead of naming a call, such as `app:create_app()`, as the entry point.
+    pub call_hint: Option<String>,
+    /// Paths that the framework answers itself, so that no health endpoint can be there; `*.html` stands for all paths
+    /// with this ending.
+    #[serde(default)]
+    pub reserved_paths: Vec<String>,
+    /// Files that are put beside the entry point; others keep their path.
+    #[serde(default)]
+    pub beside: Vec<String>,
+    /// The starter's own tests.
+    pub test: Option<StarterTest>,
+    /// Lines that wire the files of an artifact into an existing app, each a template.
+    #[serde(default)]
+    pub wire: IndexMap<String, Vec<String>>,
+    /// Environment variables of this framework, besides those of the language.
+    #[serde(default)]
+    pub variables: Vec<Variable>,
+}
+
+/// How the starter's own tests run in the image of the stage `build`.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct StarterTest {
+    /// The command.
+    pub command: Vec<String>,
+    /// The folder to mount, where the build context leaves it out.
+    pub folder: Option<String>,
+}
+
+impl StarterTest {
+    /// The command as a shell takes it.
+    #[must_use]
+    pub fn line(&self) -> String {
+        match self.command.as_slice() {
+            [shell, flag, script] if shell == "sh" && flag == "-c" => script.clone(),
+            words => words.join(" "),
+        }
+    }
+}
+
+impl Framework {
+    /// Reads an entry point of an app.
+    ///
+    /// # Errors
+    /// When the text does not have the framework's form.
+    pub fn parse_entrypoint(&self, text: &str) -> Result<Entrypoint, Invalid> {
+        Entrypoint::parse(self.form, text).map_err(|invalid| match &self.call_hint {
+            Some(hint) if text.ends_with(')') => invalid.hint(hint),
+            _ => invalid,
+        })
+    }
+
+    /// Reads the path of an app's health endpoint.
+    ///
+    /// # Errors
+    /// When the text is no path, or the framework answers there itself.
+    pub fn parse_health_path(&self, text: &str) -> Result<UrlPath, Invalid> {
+        let path: UrlPath = text.parse()?;
+        let is_reserved = |reserved: &String| match reserved.strip_prefix('*') {
+            Some(ending) => text.ends_with(ending),
+            None => text == reserved,
+        };
+        if self.reserved_paths.iter().any(is_reserved) {
+            let allowed = format!("any path but {}", self.reserved_paths.join(", "));
+            return Err(Invalid::new(format!("free for a health endpoint of {}", self.title), allowed));
+        }
+        Ok(path)
+    }
+
+    /// What is wrong with it, apart from its syntax; empty where nothing is.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        const MOST: usize = 100;
+        let mut faults = Vec::new();
+        let mut require = |holds: bool, what: String| faults.extend((!holds).then_some(what));
+        require(self.parse_entrypoint(&self.entrypoint).is_ok(), "`entrypoint` does not have its `form`".to_owned());
+        require(self.workers.is_valid(), "`workers.each` is no amount of memory".to_owned());
+        for (name, count) in [
+            ("needs", self.needs.len()),
+            ("reserved_paths", self.reserved_paths.len()),
+            ("beside", self.beside.len()),
+            ("variables", self.variables.len()),
+        ] {
+            require(count <= MOST, format!("`{name}` has {count} entries, and at most {MOST} are allowed"));
+        }
+        faults
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn framework(more: &str) -> Framework {
+        toml::from_str(&format!("title = \"Acme\"\nform = \"module\"\nentrypoint = \"app:app\"\n{more}")).unwrap()
+    }
+
+    #[test]
+    fn a_health_path_is_none_that_the_framework_answers() {
+        let framework = framework("reserved_paths = [\"/docs\", \"*.html\"]\n");
+        for free in ["/health", "/docs/health", "/html"] {
+            assert!(framework.parse_health_path(free).is_ok(), "{free}");
+        }
+        for taken in ["/docs", "/404.html"] {
+            let said = framework.parse_health_path(taken).unwrap_err().to_string();
+            assert_eq!(said, "not free for a health endpoint of Acme: allowed is any path but /docs, *.html");
+        }
+    }
+
+    #[test]
+    fn a_call_as_the_entry_point_gets_the_frameworks_hint() {
+        let framework = framework("call_hint = \"name a module\"\n");
+        let hint = |text: &str| framework.parse_entrypoint(text).unwrap_err().hint;
+        assert_eq!(hint("app:create_app()").as_deref(), Some("name a module"));
+        assert_eq!(hint("app"), None);
+    }
+}

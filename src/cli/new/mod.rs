@@ -1,0 +1,148 @@
+//! `dockgen new`: arguments, and what is done with the plan.
+
+mod conflict;
+mod preparation;
+
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+use clap::Args;
+
+use super::allowance;
+use super::setting_flags::SettingFlags;
+use crate::error::Error;
+use crate::outcome::Outcome;
+use crate::output::{Output, diff, json, table};
+use crate::render::Wiring;
+use crate::root::Root;
+use crate::{apply, interruption, wizard};
+use conflict::OnConflict;
+use preparation::Preparation;
+
+/// Writes a container project: around the app that the folder holds, or with a small one to start from.
+#[derive(Debug, Args)]
+#[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
+#[command(after_help = EXAMPLES)]
+pub(super) struct New {
+    /// The project's folder, made if it is missing
+    #[arg(default_value = ".")]
+    path: PathBuf,
+
+    /// Take the defaults for all that is not given
+    #[arg(long, short)]
+    yes: bool,
+
+    /// Take settings from a file, or from a built-in preset by name [default: the nearest dockgen.toml]
+    #[arg(long, value_name = "PRESET")]
+    preset: Option<String>,
+
+    /// Take languages and templates from this folder too; its own outrank the built-in ones of the same path
+    #[arg(long, value_name = "FOLDER")]
+    templates: Option<PathBuf>,
+
+    /// Show the plan as a table and write nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Show what would change as a unified diff and write nothing
+    #[arg(long, conflicts_with = "json")]
+    diff: bool,
+
+    /// Show the plan as JSON, with settings, their origins and all contents, and write nothing
+    #[arg(long)]
+    json: bool,
+
+    /// What to do with files that differ: ask (the default on a terminal), skip, overwrite, abort (elsewhere)
+    #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
+    on_conflict: Option<OnConflict>,
+
+    /// Write behind each image's tag the digest that it stands for now, asked from its registry: the same settings then
+    /// give the same files only while the digests are the same
+    #[arg(long)]
+    pin: bool,
+
+    #[command(flatten)]
+    settings: SettingFlags,
+}
+
+const EXAMPLES: &str = "\
+Every setting may also be given as an environment variable (DOCKGEN_HEALTH_PATH) or in a preset (health-path = …).
+
+Examples:
+  dockgen new                                      ask for everything, write here
+  dockgen new demo --language python --yes         take the defaults for the rest
+  dockgen new --preset team.toml --port 9000 --yes a team's answers, one of them changed
+  dockgen new --dry-run --yes                      show what would be written";
+
+impl New {
+    pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
+        let root = Root::existing_or_new(&self.path)?;
+        let mut prepared = Preparation::of(&self, &root, output)?;
+        for warning in &prepared.draft.advice {
+            output.warning(warning);
+        }
+        let settings = &prepared.chosen.settings;
+        if self.json || self.diff || self.dry_run {
+            self.show(&prepared, output)?;
+            return Ok(Outcome::Done);
+        }
+        if prepared.is_asked {
+            interruption::watch();
+            wizard::confirm(&table::plan(&prepared.plan, settings))?;
+        } else if output.is_verbose() {
+            output.note(&table::settings(settings.entries.iter().map(|(key, entry)| (*key, entry))));
+        }
+        let conflicts = conflict::settle(self.on_conflict, self.may_ask(), &mut prepared.plan, output)?;
+        if !conflicts.is_empty() {
+            return Ok(Outcome::Conflicts(conflicts));
+        }
+        self.write(&prepared, output)?;
+        Ok(Outcome::Done)
+    }
+
+    fn show(&self, prepared: &Preparation, output: &Output) -> Result<(), Error> {
+        let (plan, settings) = (&prepared.plan, &prepared.chosen.settings);
+        if self.json {
+            let wiring = &prepared.draft.wiring;
+            output.data(&json::plan(plan, settings, wiring, &prepared.used(), &prepared.warnings()))
+        } else if self.diff {
+            output.data(&diff::plan(plan))
+        } else {
+            output.data(&table::plan(plan, settings))
+        }
+    }
+
+    fn write(&self, prepared: &Preparation, output: &Output) -> Result<(), Error> {
+        let Preparation { plan, chosen, draft, .. } = prepared;
+        if plan.steps.is_empty() {
+            output.note("Nothing to write");
+            return Ok(());
+        }
+        let applied = apply::apply(plan, interruption::watch())?;
+        output.note(&table::written(plan, applied));
+        // From now on the project's own dockgen.toml may name them.
+        if let Some(templates) = prepared.templates.as_ref().filter(|templates| templates.is_named) {
+            allowance::remember(templates, &prepared.catalog, output);
+        }
+        if self.preset.is_some() {
+            allowance::remember_presets(&prepared.presets, output);
+        }
+        // A file that was there before is wired in already, or was left out on purpose.
+        let is_new = |wiring: &&Wiring| {
+            plan.steps.iter().any(|step| step.file.artifact == wiring.artifact && step.action.writes())
+        };
+        let wiring: Vec<&Wiring> = draft.wiring.iter().filter(is_new).collect();
+        let has_starter = chosen.project(&prepared.facts).is_none();
+        output.note(&table::next_steps(&self.path, &chosen.settings, &wiring, has_starter, &chosen.extras));
+        Ok(())
+    }
+
+    /// Whether the user can be asked, and wants to be.
+    fn may_ask(&self) -> bool {
+        !self.yes && is_terminal()
+    }
+}
+
+fn is_terminal() -> bool {
+    std::io::stdin().is_terminal() && std::io::stderr().is_terminal()
+}

@@ -1,0 +1,141 @@
+//! From a project's folder to the plan of its files: detect → choose → draft → plan.
+//!
+//! The pipeline reads the project and the templates, and nothing else: what it needs from a terminal, the environment,
+//! the clock or the network is passed in.
+
+mod ask;
+mod question;
+mod starter;
+
+use std::path::Path;
+
+use crate::advice::Subject;
+use crate::answers::{self, Base};
+use crate::artifact::Artifact;
+use crate::catalog::{Catalog, Extra, Framework, Language};
+use crate::date::Date;
+use crate::detect::{Facts, Project};
+use crate::error::Error;
+use crate::file::File;
+use crate::plan::Plan;
+use crate::preset;
+use crate::render::{Job, Wiring};
+use crate::settings::{self, Key, Layers, Rank, Settings};
+use crate::source::{Folder, Origin};
+
+pub use ask::{About, Ask, Refuse, TakeDefaults};
+pub use question::Question;
+
+/// What choices are made from.
+#[derive(Debug, Clone, Copy)]
+pub struct Inputs<'a> {
+    pub catalog: &'a Catalog,
+    pub facts: &'a Facts,
+}
+
+/// The answers to all questions.
+#[derive(Debug, Clone)]
+pub struct Chosen {
+    pub language: Language,
+    pub framework: Framework,
+    /// In the order in which they are written.
+    pub extras: Vec<Extra>,
+    pub settings: Settings,
+    /// What the settings were resolved from.
+    pub layers: Layers,
+}
+
+impl Chosen {
+    /// The app that the folder holds already; without one, the project gets a starter.
+    #[must_use]
+    pub fn project<'a>(&self, facts: &'a Facts) -> Option<&'a Project> {
+        facts.project(&self.language.id)
+    }
+}
+
+/// The generated files in memory.
+#[derive(Debug, Clone)]
+pub struct Draft {
+    pub files: Vec<File>,
+    pub wiring: Vec<Wiring>,
+    /// What the user should know about the project.
+    pub advice: Vec<String>,
+}
+
+/// Resolves the settings; `ask` answers what no layer has chosen.
+///
+/// # Errors
+/// When a value is invalid, the folder holds projects of several languages and none is chosen, or `ask` fails.
+pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Result<Chosen, Error> {
+    let Inputs { catalog, facts } = inputs;
+    let about = About { catalog, facts, language: None, has_project: false };
+    if Question::Language.is_open(&layers, None, false) {
+        ask.ask(Question::Language, &about, &mut layers)?;
+    }
+    let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
+    layers.put(Rank::Detected, settings::detected(facts, named.as_deref())?);
+    let language = match layers.get(Key::Language) {
+        Some(_) => Some(settings::choose_language(&mut layers, catalog)?),
+        None => None,
+    };
+    let has_project = language.as_ref().is_some_and(|language| facts.project(&language.id).is_some());
+    let about = About { language: language.as_ref(), has_project, ..about };
+    for question in Question::ALL.into_iter().filter(|question| *question != Question::Language) {
+        if question.is_open(&layers, about.language, has_project) {
+            ask.ask(question, &about, &mut layers)?;
+        }
+    }
+    ask.finish()?;
+    let language = match language {
+        Some(language) => language,
+        None => settings::choose_language(&mut layers, catalog)?,
+    };
+    let (id, framework) = settings::choose_framework(&mut layers, &language)?;
+    let (id, framework) = (id.to_owned(), framework.clone());
+    let extras = settings::choose_extras(&layers, catalog, Some(&language))?;
+    if let Some(test) = framework.test.as_ref().filter(|_| !has_project) {
+        layers.suggest(Key::TestCmd, test.line(), Origin::Language(framework.title.clone()));
+    }
+    let settings = settings::resolve(&layers, &language, &id, &framework, &extras)?;
+    Ok(Chosen { language, framework, extras, settings, layers })
+}
+
+/// Renders the files. `program` is this program, which renders a team's own templates in a process of its own.
+///
+/// # Errors
+/// When the folder holds no app and there is no starter for it, or a template is wrong.
+pub fn draft(
+    inputs: Inputs<'_>,
+    chosen: &Chosen,
+    folder: &Folder,
+    today: Date,
+    program: Option<&Path>,
+) -> Result<Draft, Error> {
+    let project = chosen.project(inputs.facts);
+    if project.is_none() {
+        starter::require(chosen, inputs.catalog)?;
+    }
+    let Chosen { language, framework, extras, settings, .. } = chosen;
+    let rendered = Job { catalog: inputs.catalog, language, framework, settings, extras, project, program }.render()?;
+    let subject = Subject { folder, language, framework, settings, extras, project, today };
+    let advice = subject.advice(&rendered);
+    Ok(Draft { files: rendered.files, wiring: rendered.wiring, advice })
+}
+
+/// Adds the project's `dockgen.toml` to the files, and compares all of them with the disk.
+///
+/// # Errors
+/// When a file would lie outside the folder or cannot be read, or the `dockgen.toml` there is not TOML.
+pub fn plan(folder: &Folder, chosen: &Chosen, mut files: Vec<File>, base: &Base) -> Result<Plan, Error> {
+    let mut only_adds = false;
+    if chosen.settings.artifacts.contains(&Artifact::Answers) {
+        let answers = answers::keep(&chosen.settings, &chosen.layers, &chosen.framework, base)?;
+        only_adds = base.own.is_some() && answers.only_adds;
+        files.push(File { artifact: Artifact::Answers, path: preset::FILE_NAME.to_owned(), contents: answers.text });
+    }
+    let mut plan = Plan::new(folder, files)?;
+    if only_adds {
+        plan.update(Artifact::Answers);
+    }
+    Ok(plan)
+}

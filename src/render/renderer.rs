@@ -1,0 +1,119 @@
+use super::context::Context;
+use super::engine::{Engine, Library, Piece};
+use super::target::{PACKAGE_MANAGERS, Target};
+use super::worker::{Failure, Worker};
+use super::{EXTRA_COMPOSE, EXTRA_RUNBOOK, Job, TEMPLATE, extra_piece};
+use crate::catalog::{EXTRAS, SHARED};
+use crate::error::Error;
+
+/// The name under which templates include the package manager's piece of the Dockerfile.
+const PIECE: &str = "package_manager";
+
+/// Where templates are rendered: in this process, or in one of their own where they are not this program's.
+enum Place {
+    Here(Box<Engine>),
+    Apart(Worker),
+}
+
+/// Renders a job's templates, and knows whose fault it is where that fails.
+pub(super) struct Renderer<'a> {
+    job: &'a Job<'a>,
+    place: Place,
+}
+
+impl<'a> Renderer<'a> {
+    pub(super) fn start(job: &'a Job<'a>, targets: &[Target]) -> Result<Self, Error> {
+        let library = job.library(targets)?;
+        let place = match (job.catalog.has_own(), job.program) {
+            (false, _) => {
+                Engine::new(&library).map(Box::new).map(Place::Here).map_err(|reason| Failure::Piece(0, reason))
+            }
+            (true, Some(program)) => Worker::start(program, &library).map(Place::Apart),
+            (true, None) => Err(Failure::Worker("this program is not found to render them in".to_owned())),
+        };
+        let place = place.map_err(|failure| job.blamed(failure, &job.language_toml()))?;
+        Ok(Self { job, place })
+    }
+
+    pub(super) fn render(&mut self, context: &Context, pieces: &[Piece]) -> Result<Vec<String>, Error> {
+        let texts = match &mut self.place {
+            Place::Here(engine) => {
+                engine.render(context, pieces).map_err(|(number, reason)| Failure::Piece(number, reason))
+            }
+            Place::Apart(worker) => match serde_json::to_value(context) {
+                Ok(data) => worker.render(data, pieces.to_vec()),
+                Err(error) => Err(Failure::Piece(0, error.to_string())),
+            },
+        };
+        texts.map_err(|failure| {
+            let file = match &failure {
+                Failure::Piece(number, _) => pieces.get(*number),
+                Failure::Worker(_) => None,
+            };
+            let file = match file {
+                Some(Piece::Template(file) | Piece::Line { file, .. }) => file.clone(),
+                None => self.job.language_toml(),
+            };
+            self.job.blamed(failure, &file)
+        })
+    }
+}
+
+impl Job<'_> {
+    /// The templates that the targets need, with the pieces that they may include.
+    fn library(&self, targets: &[Target]) -> Result<Library, Error> {
+        let folders = self.folders();
+        let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
+        let of_extras = (!self.extras.is_empty()).then_some(EXTRAS);
+        let partials = folders.iter().map(String::as_str).chain(of_extras);
+        let partials = partials.flat_map(|folder| self.catalog.partials(folder));
+        let pieces =
+            self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
+        let pieces = pieces.filter(|path| self.catalog.has(path));
+        let named = needed.chain(partials).chain(pieces).map(|path| {
+            let text = self.catalog.text(&path)?.to_owned();
+            Ok((path, text))
+        });
+        let mut templates: Vec<(String, String)> = named.collect::<Result<_, Error>>()?;
+        if let Some(manager) = &self.settings.package_manager {
+            templates.push((PIECE.to_owned(), self.catalog.text(&self.piece(manager))?.to_owned()));
+        }
+        Ok(Library { folders: folders.map(|folder| format!("{folder}/")).to_vec(), templates })
+    }
+
+    /// A package manager's piece of the Dockerfile.
+    fn piece(&self, manager: &str) -> String {
+        format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id)
+    }
+
+    /// A failure as a mistake in the file that its reason names, or else in `file`.
+    fn blamed(&self, failure: Failure, file: &str) -> Error {
+        let reason = match failure {
+            Failure::Piece(_, reason) => self.named(&reason),
+            Failure::Worker(reason) => return self.catalog.own_are_wrong(&reason),
+        };
+        let file = self.template_in(&reason).unwrap_or_else(|| file.to_owned());
+        // What fails of the built-in templates lacks something in the folder of a team's framework.
+        let framework = self.framework_toml();
+        let file = if self.catalog.is_own(&framework) && !self.catalog.is_own(&file) { framework } else { file };
+        self.catalog.wrong(&file, reason)
+    }
+
+    /// The template that a reason names: the place of the mistake stands first.
+    fn template_in(&self, reason: &str) -> Option<String> {
+        let place = reason.split_once("--> ").and_then(|(_, place)| place.split(':').next());
+        if let Some(file) = place.filter(|file| self.catalog.has(file)) {
+            return Some(file.to_owned());
+        }
+        let folders = [self.language.id.as_str(), SHARED, EXTRAS];
+        folders.iter().flat_map(|folder| self.catalog.files_below(folder)).find(|file| reason.contains(file.as_str()))
+    }
+
+    /// A reason, with the package manager's piece under the name of its file.
+    fn named(&self, reason: &str) -> String {
+        match &self.settings.package_manager {
+            Some(manager) => reason.replace(&format!("{PIECE}:"), &format!("{}:", self.piece(manager))),
+            None => reason.to_owned(),
+        }
+    }
+}

@@ -1,0 +1,125 @@
+use super::{Job, TEMPLATE};
+use crate::artifact::Artifact;
+use crate::catalog::{EXTRAS, Extra};
+use crate::error::Error;
+use crate::forge::Forge;
+use crate::value::{Ci, Updates};
+
+/// Files that every project gets.
+const SINGLE: [Single; 7] = [
+    (Artifact::Dockerfile, "Dockerfile.tera", "Dockerfile"),
+    (Artifact::Dockerignore, "dockerignore.tera", ".dockerignore"),
+    (Artifact::Compose, "compose.yaml.tera", "compose.yaml"),
+    (Artifact::Env, "env.example.tera", ".env.example"),
+    (Artifact::Secrets, "secrets/create.sh.tera", "secrets/create.sh"),
+    (Artifact::Secrets, "secrets/gitignore.tera", "secrets/.gitignore"),
+    (Artifact::Runbook, "RUNBOOK.md.tera", "RUNBOOK.md"),
+];
+
+/// An artifact of one file, the template's name, and its place in the project.
+type Single = (Artifact, &'static str, &'static str);
+
+/// The pipeline's file.
+fn workflow(ci: Ci) -> Option<Single> {
+    let pipeline = Forge::of(ci)?.pipeline();
+    Some((Artifact::Workflow, pipeline.template, pipeline.path))
+}
+
+/// The file of who proposes updates.
+fn updates(updates: Updates) -> Option<Single> {
+    match updates {
+        Updates::Dependabot => Some((Artifact::Updates, "dependabot.yml.tera", ".github/dependabot.yml")),
+        Updates::Renovate => Some((Artifact::Updates, "renovate.json.tera", "renovate.json")),
+        Updates::None => None,
+    }
+}
+
+/// Artifacts of which a framework has a folder of files.
+const FOLDERS: [Artifact; 4] = [Artifact::Health, Artifact::Shutdown, Artifact::Server, Artifact::Starter];
+
+/// Folder of what belongs to one package manager: a language's pieces of the Dockerfile, a framework's manifests.
+pub(super) const PACKAGE_MANAGERS: &str = "package-managers";
+
+/// Folder of an extra whose files go into the project as they lie there.
+const EXTRA_FILES: &str = "files";
+
+/// A file to be made: of which template, and where it goes.
+pub(super) struct Target {
+    pub(super) artifact: Artifact,
+    pub(super) template: String,
+    pub(super) path: String,
+}
+
+impl Job<'_> {
+    pub(super) fn wants(&self, artifact: Artifact) -> bool {
+        let is_chosen = |artifact| self.settings.artifacts.contains(&artifact);
+        is_chosen(artifact)
+            && match artifact {
+                // A folder that holds a project has no need of one.
+                Artifact::Starter => self.project.is_none(),
+                // It tells what to do with the compose file.
+                Artifact::Runbook => is_chosen(Artifact::Compose),
+                _ => true,
+            }
+    }
+
+    pub(super) fn targets(&self) -> Result<Vec<Target>, Error> {
+        let mut targets = Vec::new();
+        let chosen =
+            [workflow(self.settings.pipeline.ci), updates(self.settings.pipeline.updates)].into_iter().flatten();
+        let singles = SINGLE.into_iter().chain(chosen).filter(|(artifact, ..)| self.wants(*artifact));
+        for (artifact, name, path) in singles {
+            let template = self.nearest(name)?;
+            targets.push(Target { artifact, template, path: path.to_owned() });
+        }
+        for artifact in FOLDERS.into_iter().filter(|artifact| self.wants(*artifact)) {
+            targets.extend(self.folder_targets(artifact));
+        }
+        if self.wants(Artifact::Extras) {
+            targets.extend(self.extras.iter().flat_map(|extra| self.extra_targets(extra)));
+        }
+        Ok(targets)
+    }
+
+    /// The files that an extra brings, in the places where they lie in its folder.
+    fn extra_targets(&self, extra: &Extra) -> Vec<Target> {
+        let folder = format!("{EXTRAS}/{}/{EXTRA_FILES}", extra.id);
+        let target = |template: String| {
+            let path = template.strip_prefix(&folder).unwrap_or(&template).trim_start_matches('/');
+            let path = path.strip_suffix(TEMPLATE).unwrap_or(path).to_owned();
+            Target { artifact: Artifact::Extras, template, path }
+        };
+        self.catalog.files_below(&folder).into_iter().map(target).collect()
+    }
+
+    /// The files of an artifact that a framework has a folder of.
+    pub(super) fn folder_targets(&self, artifact: Artifact) -> Vec<Target> {
+        let framework = format!("{}/{}", self.language.id, self.framework.id);
+        let mut folders = vec![format!("{framework}/{artifact}/")];
+        // The starter's manifest and lock file are the package manager's.
+        if let (Artifact::Starter, Some(manager)) = (artifact, &self.settings.package_manager) {
+            folders.push(format!("{framework}/{PACKAGE_MANAGERS}/{manager}/"));
+        }
+        let targets_of = |inside: &String| {
+            let target = |template: String| {
+                let path = template.strip_prefix(inside).unwrap_or(&template);
+                let path = self.place(path.strip_suffix(TEMPLATE).unwrap_or(path));
+                Target { artifact, template, path }
+            };
+            self.catalog.files_below(inside.trim_end_matches('/')).into_iter().map(target).collect::<Vec<_>>()
+        };
+        let mut targets: Vec<Target> = folders.iter().flat_map(targets_of).collect();
+        targets.sort_by(|a, b| a.path.cmp(&b.path));
+        targets
+    }
+
+    /// Beside the entry point, or where the template has it.
+    fn place(&self, path: &str) -> String {
+        if self.framework.beside.iter().any(|beside| beside == path) {
+            let folder = self.settings.entrypoint.folder();
+            format!("{}{path}", self.project.map_or_else(|| folder.clone(), |project| project.locate(&folder)))
+        } else {
+            path.to_owned()
+        }
+    }
+}

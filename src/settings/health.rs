@@ -1,0 +1,41 @@
+use super::key::Key;
+use super::parser::Parser;
+use crate::catalog::Framework;
+use crate::value::{Duration, HealthCommand, Retries, UrlPath};
+
+/// How the container's health is checked.
+#[derive(Debug, Clone)]
+pub struct Health {
+    pub path: UrlPath,
+    /// The user's own command; without one, the framework's probe asks `path`.
+    pub command: Option<HealthCommand>,
+    pub interval: Duration,
+    pub timeout: Duration,
+    /// Failures do not count for this long after the start.
+    pub start_period: Duration,
+    /// The interval during the start period.
+    pub start_interval: Duration,
+    /// Failures in a row until the container is unhealthy.
+    pub retries: Retries,
+}
+
+impl Health {
+    pub(super) fn parse(parser: &mut Parser<'_>, framework: &Framework) -> Option<Self> {
+        let path = parser.with(Key::HealthPath, |text| framework.parse_health_path(text));
+        let command = parser.optional(Key::HealthCmd);
+        let interval = parser.one(Key::HealthInterval);
+        let timeout = parser.one(Key::HealthTimeout);
+        let start_period = parser.one(Key::HealthStartPeriod);
+        let start_interval = parser.one(Key::HealthStartInterval);
+        let retries = parser.one(Key::HealthRetries);
+        Some(Self {
+            path: path?,
+            command,
+            interval: interval?,
+            timeout: timeout?,
+            start_period: start_period?,
+            start_interval: start_interval?,
+            retries: retries?,
+        })
+    }
+}

@@ -1,0 +1,161 @@
+//! A framework is a folder: all that is special about it is there, and a new one needs nothing elsewhere.
+
+use dockgen::catalog::Catalog;
+
+use crate::folder::Folder;
+use crate::templates::{beside_templates, write};
+
+#[test]
+fn no_template_asks_which_framework_it_is_for() {
+    let catalog = Catalog::default();
+    let folders = catalog.ids().into_iter().chain(["_shared", "_extras"].map(str::to_owned));
+    let files: Vec<String> = folders.flat_map(|folder| catalog.files_below(&folder)).collect();
+    assert!(files.len() > 300, "{}", files.len());
+    let asks = |file: &&String| {
+        let words: String = catalog.text(file).unwrap().split_whitespace().collect();
+        words.contains("framework.id") || words.contains("framework==") || words.contains("framework!=")
+    };
+    assert_eq!(files.iter().filter(asks).collect::<Vec<_>>(), Vec::<&String>::new());
+}
+
+/// A piece that nobody includes is forgotten in silence.
+#[test]
+fn every_piece_in_a_frameworks_folder_is_one_that_its_language_includes() {
+    let catalog = Catalog::default();
+    for language in catalog.languages().unwrap() {
+        let beside = [language.id.as_str(), "_shared"].map(|folder| catalog.partials(folder)).concat();
+        for id in language.frameworks.keys() {
+            for piece in catalog.partials(&format!("{}/{id}", language.id)) {
+                let name = piece.rsplit('/').next().unwrap();
+                let is_included = |other: &String| other.ends_with(&format!("/{name}"));
+                let is_required = ["_probe.tera", "_command.tera"].contains(&name);
+                assert!(is_required || beside.iter().any(is_included), "{piece}");
+            }
+        }
+    }
+}
+
+/// All that a team writes to have its framework beside Python's own.
+const BOTTLE: [(&str, &str); 5] = [
+    (
+        "python/bottle/framework.toml",
+        "title = \"Bottle\"\ndependency = \"bottle\"\nworkers = { per_cpu = 3, words = \"three for each CPU\" }\n\
+         form = \"module\"\nentrypoint = \"app:app\"\nreserved_paths = [\"/admin\"]\n",
+    ),
+    ("python/bottle/_command.tera", "CMD [\"python\", \"-m\", \"bottle\", {= entrypoint.value | json =}]\n"),
+    ("python/bottle/_env.tera", "    BOTTLE_CHILD=true \\\n"),
+    ("python/bottle/_dockerignore.tera", "views/cache/\n"),
+    ("python/bottle/starter/app.py.tera", "app = \"{= framework.title =}\"\n"),
+];
+
+fn with_bottle() -> (Folder, Vec<&'static str>) {
+    let (folder, templates) = beside_templates();
+    for (path, text) in BOTTLE {
+        write(&templates, path, text);
+    }
+    (folder, vec!["--templates", "../templates", "--language", "python"])
+}
+
+#[test]
+fn a_team_adds_a_framework_to_a_built_in_language_by_adding_a_folder() {
+    let (folder, flags) = with_bottle();
+    let flags = [&flags[..], &["--framework", "bottle", "--cpus", "2"]].concat();
+    folder.new_with(&flags).succeeds();
+    assert_eq!(folder.read("app.py"), "app = \"Bottle\"\n");
+    let dockerfile = folder.read("Dockerfile");
+    let end: Vec<&str> = dockerfile.lines().rev().take(2).collect();
+    assert_eq!(end[0], "CMD [\"python\", \"-m\", \"bottle\", \"app:app\"]");
+    // The probe is the language's.
+    assert!(end[1].starts_with("    CMD [\"python\", \"-I\", \"-c\", \"import http.client"), "{}", end[1]);
+    assert!(dockerfile.contains("    BOTTLE_CHILD=true \\\n    PORT=8000 \\\n    WEB_CONCURRENCY=6\n"), "{dockerfile}");
+    assert!(folder.read(".dockerignore").contains("\nviews/cache/\n"));
+    assert!(folder.read("compose.yaml").contains("      WEB_CONCURRENCY: ${WEB_CONCURRENCY:-6}\n"));
+}
+
+#[test]
+fn such_a_framework_is_found_in_an_app_and_listed() {
+    let (folder, flags) = with_bottle();
+    folder.write("requirements.txt", "bottle\n");
+    folder.write("app.py", "");
+    let run = folder.new_with(&[&flags[..2], &["--dry-run"]].concat()).succeeds();
+    run.prints("(detected in requirements.txt:1)").prints("bottle").prints("three for each CPU");
+    folder.dockgen(&["languages", "--templates", "../templates"]).succeeds().prints("flask bottle fastapi");
+}
+
+#[test]
+fn a_health_path_that_the_framework_answers_itself_is_refused_for_it_alone() {
+    let (folder, flags) = with_bottle();
+    let new = |more: &[&str]| folder.new_with(&[&flags[..], &["--dry-run"], more].concat());
+    new(&["--framework", "bottle", "--health-path", "/admin"])
+        .fails_with(2)
+        .says("health-path: `/admin` is not free for a health endpoint of Bottle")
+        .says("any path but /admin");
+    new(&["--framework", "fastapi", "--health-path", "/docs"])
+        .fails_with(2)
+        .says("any path but /docs, /redoc, /openapi.json");
+    new(&["--framework", "flask", "--health-path", "/docs"]).succeeds();
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "static", "--health-path", "/404.html"]).fails_with(2).says("*.htm, *.html");
+    folder.new_with(&["--language", "go", "--health-path", "/health.html"]).succeeds();
+}
+
+#[test]
+fn a_mistake_in_a_framework_is_told_with_its_file() {
+    let toml = BOTTLE[0].1;
+    for (path, text, told) in [
+        ("python/bottle/framework.toml", toml.replace("title", "titel"), "unknown field `titel`"),
+        ("python/bottle/framework.toml", toml.replace("app:app", "app.py"), "`entrypoint` does not have its `form`"),
+        ("python/bottle/framework.toml", toml.replace(", words", ", word"), "expected a number, { per_cpu = 2,"),
+        ("python/bottle/framework.toml", format!("{toml}wire.health = [\"{{= nmae =}}\"]\n"), "nmae"),
+        ("python/bottle/_command.tera", "{= nmae =}".to_owned(), "nmae"),
+        ("python/bottle/_probe.tera", "{% if %}".to_owned(), "_probe.tera"),
+    ] {
+        let (folder, flags) = with_bottle();
+        write(&folder.above().join("templates"), path, &text);
+        let run = folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).fails_with(2);
+        run.says("cannot use the templates in ../templates").says(path).says(told);
+        assert!(folder.files().is_empty());
+    }
+}
+
+#[test]
+fn a_piece_that_no_folder_has_is_told() {
+    let (folder, flags) = with_bottle();
+    std::fs::remove_file(folder.above().join("templates/python/bottle/_command.tera")).unwrap();
+    let run = folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).fails_with(2);
+    run.says("python/bottle/framework.toml").says("Unknown template `_command.tera`").says("python/Dockerfile.tera:");
+}
+
+#[test]
+fn a_framework_in_the_languages_file_is_told_where_it_belongs() {
+    let (folder, templates) = beside_templates();
+    let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
+    write(&templates, "perl/language.toml", &format!("{toml}\n[frameworks.mojo]\ntitle = \"Mojolicious\"\n"));
+    let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
+    run.says("a framework is a folder: `[frameworks.mojo]` belongs into mojo/framework.toml");
+}
+
+#[test]
+fn a_shared_variable_that_does_not_exist_is_told() {
+    let (folder, templates) = beside_templates();
+    let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
+    let toml = toml.replace("init = false\n", "init = false\nshared_variables = [\"LOG_LEVLE\"]\n");
+    write(&templates, "perl/language.toml", &toml);
+    let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
+    run.says("`shared_variables` names LOG_LEVLE, which is not in _shared/variables.toml");
+}
+
+/// A project in two languages: the other one is no concern of a run that names its language.
+#[test]
+fn only_the_named_language_is_looked_for() {
+    let (folder, templates) = beside_templates();
+    write(&templates, "perl/language.toml", "this is not TOML");
+    folder.write("requirements.txt", "flask\ngunicorn\n");
+    folder.write("app.py", "");
+    let flags = ["--templates", "../templates", "--dry-run"];
+    folder.new_with(&flags).fails_with(2).says("perl/language.toml");
+    folder
+        .new_with(&[&flags[..], &["--language", "python"]].concat())
+        .succeeds()
+        .prints("detected in requirements.txt");
+}
