@@ -309,13 +309,16 @@ mod tests {
                 json!({"registrytoken": text}), json!({"identitytoken": text}), json!({"username": text, "password": text})]
             {
                 let config = json!({"auths": {&name: entry}, "credHelpers": {&name: entry}, "credsStore": entry});
-                let _ = helper(&config, &reference("python"), HUB_KEY);
+                let named = helper(&config, &reference("python"), HUB_KEY);
+                prop_assert!(named.is_none_or(|named| named == text && entry.is_string()));
                 let found = super::entry(&config, &reference("a.example/b"));
                 if let Some(Ok(Some(Credentials::Registry(token)))) = found.map(of_entry) {
                     prop_assert!(token.bytes().all(|byte| byte.is_ascii_graphic()));
                 }
             }
-            let _ = of_helper(&text);
+            let said = of_helper(&text);
+            prop_assert!(!matches!(said, Ok(Some(_))), "credentials come in an object alone");
+            prop_assert!(said.err().is_none_or(|said| said.chars().count() <= LONGEST_ERROR));
         }
     }
 }

@@ -1,28 +1,58 @@
 //! `dockgen.toml`: running `new` again asks nothing and gives the same bytes.
 
-use crate::folder::Folder;
+use snapbox::str;
+
+use crate::folder::{Folder, Session};
 
 #[test]
 fn running_again_asks_nothing_and_gives_the_same_bytes() {
-    for language in ["python", "node", "go", "static"] {
+    let runs = ["python", "node", "go", "static"].into_iter().map(|language| {
         let folder = Folder::empty();
-        let flags = [
-            "--language",
-            language,
-            "--port",
-            "9000",
-            "--memory",
-            "300M",
-            "--label",
-            "team=a",
-            "--stop-timeout",
-            "60s",
-        ];
-        folder.new_with(&flags).succeeds();
+        let flags = ["--language", language, "--port", "9000", "--memory", "300M", "--label", "team=a"];
+        folder.new_with(&[&flags[..], &["--stop-timeout", "60s"]].concat()).succeeds();
         let before = folder.files();
-        folder.dockgen(&["new"]).succeeds().says("unchanged").does_not_say("create");
+        let run = folder.dockgen(&["new"]);
         assert_eq!(folder.files(), before, "{language}");
-    }
+        run.titled(&format!("again for {language}"))
+    });
+    runs.collect::<Session>().gives(str![[r#"
+$ again for python
+Using [TEMP]/shop/dockgen.toml
+       11  files unchanged
+
+Next:
+  docker compose up --wait
+  curl http://127.0.0.1:9000/health
+  dockgen verify
+[exit 0]
+$ again for node
+Using [TEMP]/shop/dockgen.toml
+       10  files unchanged
+
+Next:
+  docker compose up --wait
+  curl http://127.0.0.1:9000/health
+  dockgen verify
+[exit 0]
+$ again for go
+Using [TEMP]/shop/dockgen.toml
+       11  files unchanged
+
+Next:
+  docker compose up --wait
+  curl http://127.0.0.1:9000/health
+  dockgen verify
+[exit 0]
+$ again for static
+Using [TEMP]/shop/dockgen.toml
+       10  files unchanged
+
+Next:
+  docker compose up --wait
+  curl http://127.0.0.1:9000/health
+  dockgen verify
+[exit 0]
+"#]]);
 }
 
 #[test]
@@ -31,7 +61,7 @@ fn a_deleted_file_comes_back_as_it_was() {
     folder.new_with(&["--language", "go", "--port", "9000"]).succeeds();
     let before = folder.files();
     std::fs::remove_file(folder.path().join("compose.yaml")).unwrap();
-    folder.dockgen(&["new"]).succeeds().says("create  compose.yaml");
+    folder.dockgen(&["new"]).succeeds().says_line("create compose.yaml");
     assert_eq!(folder.files(), before);
 }
 
@@ -63,7 +93,7 @@ fn the_folders_name_may_change_later() {
 fn a_hand_written_dockgen_toml_keeps_its_comments_and_gains_the_answers() {
     let own = "# ours\nport = 9000 # on purpose\n\n[label]\nteam = \"a\"\n";
     let folder = Folder::empty().with("dockgen.toml", own);
-    folder.new_with(&["--language", "go"]).succeeds().says("update  dockgen.toml");
+    folder.new_with(&["--language", "go"]).succeeds().says_line("update dockgen.toml");
     let answers = folder.read("dockgen.toml");
     assert!(answers.starts_with("# ours\nport = 9000 # on purpose\n"), "{answers}");
     assert!(answers.contains("language = \"go\"") && answers.contains("[label]\nteam = \"a\"\n"), "{answers}");
@@ -76,7 +106,18 @@ fn a_hand_written_dockgen_toml_keeps_its_comments_and_gains_the_answers() {
 fn a_changed_answer_is_a_conflict_until_it_is_settled() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "go"]).succeeds();
-    folder.new_with(&["--port", "9000"]).fails_with(3).says("compose.yaml").does_not_say("go.mod");
+    folder.new_with(&["--port", "9000"]).gives(str![[r#"
+Using [TEMP]/shop/dockgen.toml
+error: 6 files differ from what would be written; nothing was changed
+  Dockerfile
+  compose.yaml
+  .env.example
+  RUNBOOK.md
+  .github/workflows/docker.yml
+  cmd/healthcheck/main.go
+  hint: see what differs with --diff; then choose --on-conflict skip or overwrite
+[exit 3]
+"#]]);
     folder.new_with(&["--port", "9000", "--on-conflict", "overwrite"]).succeeds();
     assert!(folder.read("dockgen.toml").contains("port = 9000"));
     folder.new_with(&["--port", "8080", "--on-conflict", "overwrite"]).succeeds();
@@ -102,7 +143,7 @@ fn a_size_is_kept_as_a_size() {
 fn another_projects_answers_serve_as_a_preset_but_keep_their_name() {
     let folder = Folder::empty().with(".git/config", "[core]\n");
     folder.new_with(&["--language", "go", "--port", "9000", "--name", "outer"]).succeeds();
-    folder.new_with(&["inner", "--language", "node"]).succeeds().says("Using ");
+    folder.new_with(&["inner", "--language", "node"]).succeeds().says_line("Using [TEMP]/shop/dockgen.toml");
     assert!(folder.read("inner/compose.yaml").contains("name: inner\n"));
     assert!(folder.read("inner/compose.yaml").contains(":9000\""));
     let before = folder.files();

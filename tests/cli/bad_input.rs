@@ -7,33 +7,52 @@ use dockgen::catalog::{Catalog, Framework};
 use dockgen::settings::Key;
 use dockgen::value::EntryForm;
 
-use crate::folder::{Folder, Run, command};
+use snapbox::str;
 
-/// Runs `new --yes --language go` with more, which must fail and write nothing.
+use crate::folder::{Folder, Run, Session, command};
+
+/// Runs `new --yes --language go` with more each time, which must fail and write nothing.
 #[track_caller]
-fn refuses(arguments: &[&str], says: &str) {
-    let folder = Folder::empty();
-    folder.new_with(&[&["--language", "go"], arguments].concat()).fails_with(2).says(says);
-    assert!(folder.files().is_empty(), "{:?}", folder.files());
+fn refused(all: &[&[&str]]) -> Session {
+    let run = |arguments: &&[&str]| {
+        let folder = Folder::empty();
+        let run = folder.new_with(&[&["--language", "go"], *arguments].concat()).fails_with(2);
+        assert!(folder.files().is_empty(), "{:?}", folder.files());
+        run
+    };
+    all.iter().map(run).collect()
 }
 
-/// Runs `new --yes --preset team.toml` with that text, which must fail and write nothing more.
+/// Runs it with each of the values for one flag.
 #[track_caller]
-fn refuses_preset(text: &[u8], says: &[&str]) {
-    let folder = Folder::empty();
-    fs::write(folder.path().join("team.toml"), text).unwrap();
-    let mut run = folder.new_with(&["--preset", "team.toml"]).fails_with(2);
-    for part in says {
-        run = run.says(part);
-    }
-    assert_eq!(folder.files().len(), 1, "{:?}", folder.files());
+fn refused_values(flag: &str, values: &[&str]) -> Session {
+    let arguments: Vec<[&str; 2]> = values.iter().map(|value| [flag, value]).collect();
+    refused(&arguments.iter().map(<[&str; 2]>::as_slice).collect::<Vec<_>>())
+}
+
+/// Runs `new --yes --preset team.toml` with each text, which must fail and write nothing more.
+#[track_caller]
+fn refused_presets(texts: &[&[u8]]) -> Session {
+    let run = |text: &&[u8]| {
+        let folder = Folder::empty();
+        fs::write(folder.path().join("team.toml"), text).unwrap();
+        let run = folder.new_with(&["--preset", "team.toml"]).fails_with(2);
+        assert_eq!(folder.files().len(), 1, "{:?}", folder.files());
+        run.titled(&format!("{}", text[..text.len().min(60)].escape_ascii()))
+    };
+    texts.iter().map(run).collect()
 }
 
 #[test]
 fn a_framework_without_a_starter_needs_an_app() {
     let folder = Folder::empty();
     let run = folder.new_with(&["--language", "ruby", "--framework", "rails"]).fails_with(2);
-    run.says("no starter for Ruby on Rails").says("`rails new").says("sinatra");
+    run.gives(str![[r#"
+error: there is no app here, and no starter for Ruby on Rails + Puma
+  allowed: a folder that holds the app, or one of sinatra for --framework
+  hint: `rails new . --skip-docker` makes a new app
+[exit 2]
+"#]]);
     assert!(folder.files().is_empty());
     folder.write("Gemfile", "source \"https://gems.example\"\ngem \"rails\"\n");
     folder.new_with(&[]).succeeds();
@@ -43,75 +62,320 @@ fn a_framework_without_a_starter_needs_an_app() {
 fn a_function_that_makes_the_app_is_no_entry_point_and_a_module_is() {
     let folder = Folder::empty().with("requirements.txt", "flask\ngunicorn\n").with("todo.py", "");
     let run = folder.new_with(&["--entrypoint", "todo:create_app()"]).fails_with(2);
-    run.says("not an entry point").says("wsgi.py");
+    run.gives(str![[r#"
+error: --entrypoint: `todo:create_app()` is not an entry point
+  allowed: a module and the app's name in it, such as app:app or shop.web:app
+  hint: put the app that the function makes into a module, such as wsgi.py, and name that
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn an_unknown_language_names_the_nearest() {
     let folder = Folder::empty();
-    folder
-        .new_with(&["--language", "pyton"])
-        .fails_with(2)
-        .says("`pyton` is not a language")
-        .says("did you mean `python`?");
-    folder.new_with(&[]).fails_with(2).says("--language is missing");
+    folder.new_with(&["--language", "pyton"]).gives(str![[r#"
+error: --language: `pyton` is not a language
+  allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
+  hint: did you mean `python`?
+[exit 2]
+"#]]);
+    folder.new_with(&[]).gives(str![[r#"
+error: --language is missing
+  allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
+[exit 2]
+"#]]);
     assert!(folder.files().is_empty());
 }
 
 #[test]
 fn a_wrong_choice_names_what_there_is() {
-    refuses(&["--variant", "slm"], "did you mean `slim`?");
-    refuses(&["--framework", "gin"], "one of net-http");
-    refuses(&["--language-version", "1.2"], "version of Go");
-    refuses(&["--size", "huge"], "one of small, medium, large");
-    refuses(&["--restart", "sometimes"], "one of unless-stopped");
-    refuses(&["--platform", "linux/arm65"], "did you mean `linux/arm64`?");
-    refuses(&["--ci", "jenkins"], "one of github, gitlab, none");
-    refuses(&["--ci", "gitlab", "--scanner", "grype"], "trivy, which its own scan uses, or none");
-    refuses(&["--scanner", "trivvy"], "did you mean `trivy`?");
-    refuses(&["--scanner", ""], "one of trivy, grype, none");
-    refuses(&["--updates", "dependabott"], "did you mean `dependabot`?");
-    refuses(&["--skip", "dockrfile"], "did you mean `dockerfile`?");
-    refuses(&["--only", "everything"], "an artifact");
-    refuses(&["--preset", "lectur"], "did you mean `lecture`?");
-    refuses(&["--frob"], "unexpected argument '--frob'");
-    refuses(&["--on-conflict", "perhaps"], "invalid value 'perhaps'");
-    refuses(&["--on-conflict", "ask"], "no terminal to ask on");
+    refused(&[
+        &["--variant", "slm"][..],
+        &["--framework", "gin"],
+        &["--language-version", "1.2"],
+        &["--size", "huge"],
+        &["--restart", "sometimes"],
+        &["--platform", "linux/arm65"],
+        &["--ci", "jenkins"],
+        &["--ci", "gitlab", "--scanner", "grype"],
+        &["--scanner", "trivvy"],
+        &["--scanner", ""],
+        &["--updates", "dependabott"],
+        &["--skip", "dockrfile"],
+        &["--only", "everything"],
+        &["--preset", "lectur"],
+        &["--frob"],
+        &["--on-conflict", "perhaps"],
+        &["--on-conflict", "ask"],
+    ])
+    .gives(str![[r#"
+$ dockgen new --yes --language go --variant slm
+error: --variant: `slm` is not a variant for Go
+  allowed: one of full, slim, alpine, distroless
+  hint: did you mean `slim`?
+[exit 2]
+$ dockgen new --yes --language go --framework gin
+error: --framework: `gin` is not a framework of Go
+  allowed: one of net-http
+[exit 2]
+$ dockgen new --yes --language go --language-version 1.2
+error: --language-version: `1.2` is not a version of Go that dockgen has images for
+  allowed: one of 1.27, 1.26
+  hint: did you mean `1.26`?
+[exit 2]
+$ dockgen new --yes --language go --size huge
+error: --size: `huge` is not a size
+  allowed: one of small, medium, large
+[exit 2]
+$ dockgen new --yes --language go --restart sometimes
+error: --restart: `sometimes` is not a restart policy
+  allowed: one of unless-stopped, always, on-failure, no
+[exit 2]
+$ dockgen new --yes --language go --platform linux/arm65
+error: --platform: `linux/arm65` is not a platform
+  allowed: one of linux/amd64, linux/arm64, linux/arm/v7, linux/386, linux/ppc64le, linux/s390x, linux/riscv64
+  hint: did you mean `linux/arm64`?
+[exit 2]
+$ dockgen new --yes --language go --ci jenkins
+error: --ci: `jenkins` is not a pipeline
+  allowed: one of github, gitlab, none
+[exit 2]
+$ dockgen new --yes --language go --ci gitlab --scanner grype
+error: --scanner: `grype` is not possible with GitLab's pipeline
+  allowed: trivy, which its own scan uses, or none
+[exit 2]
+$ dockgen new --yes --language go --scanner trivvy
+error: --scanner: `trivvy` is not a scanner
+  allowed: one of trivy, grype, none
+  hint: did you mean `trivy`?
+[exit 2]
+$ dockgen new --yes --language go --scanner ""
+error: --scanner: `` is not a scanner
+  allowed: one of trivy, grype, none
+[exit 2]
+$ dockgen new --yes --language go --updates dependabott
+error: --updates: `dependabott` is not an updater
+  allowed: one of dependabot, renovate, none
+  hint: did you mean `dependabot`?
+[exit 2]
+$ dockgen new --yes --language go --skip dockrfile
+error: --skip: `dockrfile` is not an artifact
+  allowed: one of dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers
+  hint: did you mean `dockerfile`?
+[exit 2]
+$ dockgen new --yes --language go --only everything
+error: --only: `everything` is not an artifact
+  allowed: one of dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers
+[exit 2]
+$ dockgen new --yes --language go --preset lectur
+error: there is no preset `lectur`
+  allowed: a file's path, or one of hardened, lecture, minimal
+  hint: did you mean `lecture`?
+[exit 2]
+$ dockgen new --yes --language go --frob
+error: unexpected argument '--frob' found
+
+  tip: to pass '--frob' as a value, use '-- --frob'
+
+Usage: dockgen new --yes --language <LANGUAGE> [PATH]
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen new --yes --language go --on-conflict perhaps
+error: invalid value 'perhaps' for '--on-conflict <WHAT>'
+  [possible values: ask, skip, overwrite, abort]
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen new --yes --language go --on-conflict ask
+error: --on-conflict ask: there is no terminal to ask on
+  allowed: skip, overwrite or abort
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_port_is_a_number_from_1_to_65535() {
-    for port in ["0", "70000", "80a", "-1", "", " 80", "8e3", "０"] {
-        refuses(&["--port", port], "a whole number from 1 to 65535");
-    }
+    refused_values("--port", &["0", "70000", "80a", "-1", "", " 80", "8e3", "０"]).gives(str![[r#"
+$ dockgen new --yes --language go --port 0
+error: --port: `0` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+$ dockgen new --yes --language go --port 70000
+error: --port: `70000` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+$ dockgen new --yes --language go --port 80a
+error: --port: `80a` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+$ dockgen new --yes --language go --port -1
+error: --port: `-1` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+$ dockgen new --yes --language go --port ""
+error: --port: `` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+$ dockgen new --yes --language go --port " 80"
+error: --port: ` 80` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+$ dockgen new --yes --language go --port 8e3
+error: --port: `8e3` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+$ dockgen new --yes --language go --port "０"
+error: --port: `０` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn memory_has_a_unit_and_is_not_below_the_engines_least() {
-    for memory in ["10", "-5M", "banana", "5M", "", "1T", "1e3M", "--yes"] {
-        refuses(&["--memory", memory], "with the unit K, M or G");
-    }
-    refuses(&["--memory", "10"], "did you mean `10M`?");
+    refused_values("--memory", &["10", "-5M", "banana", "5M", "", "1T", "1e3M", "--yes"]).gives(str![[r#"
+$ dockgen new --yes --language go --memory 10
+error: --memory: `10` is not an amount of memory
+  allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
+  hint: `10` alone would be bytes; did you mean `10M`?
+[exit 2]
+$ dockgen new --yes --language go --memory -5M
+error: --memory: `-5M` is not an amount of memory
+  allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
+[exit 2]
+$ dockgen new --yes --language go --memory banana
+error: --memory: `banana` is not an amount of memory
+  allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
+[exit 2]
+$ dockgen new --yes --language go --memory 5M
+error: --memory: `5M` is not an amount of memory
+  allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
+[exit 2]
+$ dockgen new --yes --language go --memory ""
+error: --memory: `` is not an amount of memory
+  allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
+[exit 2]
+$ dockgen new --yes --language go --memory 1T
+error: --memory: `1T` is not an amount of memory
+  allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
+[exit 2]
+$ dockgen new --yes --language go --memory 1e3M
+error: --memory: `1e3M` is not an amount of memory
+  allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
+[exit 2]
+$ dockgen new --yes --language go --memory --yes
+error: --memory: `--yes` is not an amount of memory
+  allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn cpus_are_a_positive_number() {
-    for cpus in ["0", "-1", "NaN", "inf", "1e3", "banana", "", "0.001"] {
-        refuses(&["--cpus", cpus], "0.01 to 512");
-    }
+    refused_values("--cpus", &["0", "-1", "NaN", "inf", "1e3", "banana", "", "0.001"]).gives(str![[r#"
+$ dockgen new --yes --language go --cpus 0
+error: --cpus: `0` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+$ dockgen new --yes --language go --cpus -1
+error: --cpus: `-1` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+$ dockgen new --yes --language go --cpus NaN
+error: --cpus: `NaN` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+$ dockgen new --yes --language go --cpus inf
+error: --cpus: `inf` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+$ dockgen new --yes --language go --cpus 1e3
+error: --cpus: `1e3` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+$ dockgen new --yes --language go --cpus banana
+error: --cpus: `banana` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+$ dockgen new --yes --language go --cpus ""
+error: --cpus: `` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+$ dockgen new --yes --language go --cpus 0.001
+error: --cpus: `0.001` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_limit_is_not_below_its_reservation() {
-    refuses(&["--memory", "128M", "--memory-reservation", "256M"], "`256M` is not within the limit");
-    refuses(&["--cpus", "0.5", "--cpus-reservation", "1"], "at most the limit of 0.5 (--cpus)");
+    refused(&[
+        &["--memory", "128M", "--memory-reservation", "256M"][..],
+        &["--cpus", "0.5", "--cpus-reservation", "1"],
+    ])
+    .gives(str![[r#"
+$ dockgen new --yes --language go --memory 128M --memory-reservation 256M
+error: --memory-reservation: `256M` is not within the limit
+  allowed: at most the limit of 128M (--memory)
+  hint: lower `memory-reservation`, or raise `memory`
+[exit 2]
+$ dockgen new --yes --language go --cpus 0.5 --cpus-reservation 1
+error: --cpus-reservation: `1` is not within the limit
+  allowed: at most the limit of 0.5 (--cpus)
+  hint: lower `cpus-reservation`, or raise `cpus`
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_health_command_is_plain_words() {
-    for command in ["sh -c \"true\"", "echo 'x'", "curl $URL", "true\nfalse", "a || b", "", "`id`", "a\u{1b}b"] {
-        refuses(&["--health-cmd", command], "is not a health command");
-    }
+    refused_values(
+        "--health-cmd",
+        &["sh -c \"true\"", "echo 'x'", "curl $URL", "true\nfalse", "a || b", "", "`id`", "a\u{1b}b"],
+    )
+    .gives(str![[r#"
+$ dockgen new --yes --language go --health-cmd "sh -c \"true\""
+error: --health-cmd: `sh -c "true"` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+  hint: put what needs a shell into a script in the image and name that
+[exit 2]
+$ dockgen new --yes --language go --health-cmd "echo 'x'"
+error: --health-cmd: `echo 'x'` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+  hint: put what needs a shell into a script in the image and name that
+[exit 2]
+$ dockgen new --yes --language go --health-cmd "curl $URL"
+error: --health-cmd: `curl $URL` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+  hint: put what needs a shell into a script in the image and name that
+[exit 2]
+$ dockgen new --yes --language go --health-cmd "true\nfalse"
+error: --health-cmd: `true�false` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+  hint: put what needs a shell into a script in the image and name that
+[exit 2]
+$ dockgen new --yes --language go --health-cmd "a || b"
+error: --health-cmd: `a || b` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+  hint: leave out `||` and what follows; any status but 0 counts as failed
+[exit 2]
+$ dockgen new --yes --language go --health-cmd ""
+error: --health-cmd: `` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+[exit 2]
+$ dockgen new --yes --language go --health-cmd "`id`"
+error: --health-cmd: ``id`` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+  hint: put what needs a shell into a script in the image and name that
+[exit 2]
+$ dockgen new --yes --language go --health-cmd "a\u{1b}b"
+error: --health-cmd: `a�b` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+  hint: put what needs a shell into a script in the image and name that
+[exit 2]
+"#]]);
 }
 
 /// Of each kind: what ends a line for one parser or another, steers a terminal, hides, or reorders.
@@ -149,14 +413,42 @@ fn no_setting_takes_what_ends_a_line_hides_or_reorders() {
 #[test]
 fn a_test_command_is_one_step_for_every_parser() {
     let folder = Folder::empty().with("go.mod", "module shop\n\ngo 1.26\n").with("main.go", "package main\n");
-    for odd in ["\u{2028}", "\u{2029}", "\u{85}", "\u{fffe}", "\u{202e}"] {
+    let runs = |odd: &str| {
         let step = format!("x{odd}      - name: evil{odd}        run: id");
-        folder.new_with(&["--test-cmd", &step]).fails_with(2).says("is not a test command");
-        folder.new_with(&["--label", &format!("a=b {odd} c")]).fails_with(2).says("is not a label");
-        folder.new_with(&["--health-cmd", &format!("a{odd}b")]).fails_with(2).says("is not a health command");
-        let preset = format!("language = \"go\"\ntest-cmd = \"{step}\"\n");
-        folder.write("team.toml", &preset);
-        folder.new_with(&["--preset", "team.toml"]).fails_with(2).says("is not a test command");
+        folder.write("team.toml", &format!("language = \"go\"\ntest-cmd = \"{step}\"\n"));
+        [
+            folder.new_with(&["--test-cmd", &step]),
+            folder.new_with(&["--label", &format!("a=b {odd} c")]),
+            folder.new_with(&["--health-cmd", &format!("a{odd}b")]),
+            folder.new_with(&["--preset", "team.toml"]),
+        ]
+    };
+    runs("\u{2028}").into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen new --yes --test-cmd "x\u{2028}      - name: evil\u{2028}        run: id"
+error: --test-cmd: `x�      - name: evil�        run: id` is not a test command
+  allowed: a command on one line, without `'`, `${{` and invisible characters, such as `npm test`; or none
+[exit 2]
+$ dockgen new --yes --label "a=b \u{2028} c"
+error: --label: `a=b � c` is not a label
+  allowed: key=value on one line without control or invisible characters, the key of letters, digits and ._-/, such as org.opencontainers.image.vendor=Example
+[exit 2]
+$ dockgen new --yes --health-cmd "a\u{2028}b"
+error: --health-cmd: `a�b` is not a health command
+  allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
+  hint: put what needs a shell into a script in the image and name that
+[exit 2]
+$ dockgen new --yes --preset team.toml
+error: test-cmd: `x�      - name: evil�        run: id` is not a test command
+ --> team.toml:2:12
+  |
+2 | test-cmd = "x�      - name: evil�        run: id"
+  |            ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ allowed: a command on one line, without `'`, `${{` and invisible characters, such as `npm test`; or none
+[exit 2]
+"#]]);
+    for odd in ["\u{2029}", "\u{85}", "\u{fffe}", "\u{202e}"] {
+        for run in runs(odd) {
+            run.fails_with(2);
+        }
     }
 }
 
@@ -170,31 +462,173 @@ fn words_that_need_joiners_are_taken() {
 #[test]
 fn a_project_name_breaks_neither_yaml_nor_an_image_nor_a_host() {
     let long = "a".repeat(300);
-    for name in ["my shop", "my/shop", "🚀", &long, "no", "null", "1e3", "true", "Shop", "", "a\nb", "-a", "../x"] {
-        refuses(&["--name", name], "is not a project name");
-    }
-    refuses(&["--name", "My Shop"], "did you mean `my-shop`?");
+    refused_values(
+        "--name",
+        &["my shop", "My Shop", "my/shop", "🚀", &long, "no", "null", "1e3", "true", "Shop", "", "a\nb", "-a", "../x"],
+    )
+    .gives(str![[r#"
+$ dockgen new --yes --language go --name "my shop"
+error: --name: `my shop` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `my-shop`?
+[exit 2]
+$ dockgen new --yes --language go --name "My Shop"
+error: --name: `My Shop` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `my-shop`?
+[exit 2]
+$ dockgen new --yes --language go --name my/shop
+error: --name: `my/shop` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `my-shop`?
+[exit 2]
+$ dockgen new --yes --language go --name "🚀"
+error: --name: `🚀` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+[exit 2]
+$ dockgen new --yes --language go --name aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa
+error: --name: `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa`?
+[exit 2]
+$ dockgen new --yes --language go --name no
+error: --name: `no` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+[exit 2]
+$ dockgen new --yes --language go --name null
+error: --name: `null` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+[exit 2]
+$ dockgen new --yes --language go --name 1e3
+error: --name: `1e3` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `e3`?
+[exit 2]
+$ dockgen new --yes --language go --name true
+error: --name: `true` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+[exit 2]
+$ dockgen new --yes --language go --name Shop
+error: --name: `Shop` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `shop`?
+[exit 2]
+$ dockgen new --yes --language go --name ""
+error: --name: `` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+[exit 2]
+$ dockgen new --yes --language go --name "a\nb"
+error: --name: `a�b` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `a-b`?
+[exit 2]
+$ dockgen new --yes --language go --name -a
+error: --name: `-a` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `a`?
+[exit 2]
+$ dockgen new --yes --language go --name ../x
+error: --name: `../x` is not a project name
+  allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`
+  hint: did you mean `x`?
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn the_other_values_are_checked_too() {
-    refuses(&["--health-path", "health"], "did you mean `/health`?");
-    refuses(&["--health-path", "/live"], "is not the path of a health endpoint");
-    refuses(&["--health-interval", "30"], "did you mean `30s`?");
-    refuses(&["--health-timeout", "0s"], "a length of time");
-    refuses(&["--health-retries", "0"], "a number of retries");
-    refuses(&["--pids-limit", "1"], "a process limit");
-    refuses(&["--workers", "0"], "a number of workers");
-    refuses(&["--replicas", "0"], "a number of replicas");
-    refuses(&["--stop-timeout", "2d"], "a length of time");
-    refuses(&["--stop-timeout", "1s"], "2s to 24h");
-    refuses(&["--preset", "\u{1b}[31mx"], "there is no preset `\u{fffd}[31mx`");
-    refuses(&["--user", "root"], "numbers above 0");
-    refuses(&["--user", "0:0"], "numbers above 0");
-    refuses(&["--registry", "acme"], "did you mean `docker.io/acme`?");
-    refuses(&["--label", "team"], "key=value");
-    refuses(&["--label", "a=b\nRUN id"], "on one line");
-    refuses(&["--entrypoint", "../server"], "below the project's folder");
+    refused(&[
+        &["--health-path", "health"][..],
+        &["--health-path", "/live"],
+        &["--health-interval", "30"],
+        &["--health-timeout", "0s"],
+        &["--health-retries", "0"],
+        &["--pids-limit", "1"],
+        &["--workers", "0"],
+        &["--replicas", "0"],
+        &["--stop-timeout", "2d"],
+        &["--stop-timeout", "1s"],
+        &["--preset", "\u{1b}[31mx"],
+        &["--user", "root"],
+        &["--user", "0:0"],
+        &["--registry", "acme"],
+        &["--label", "team"],
+        &["--label", "a=b\nRUN id"],
+        &["--entrypoint", "../server"],
+    ])
+    .gives(str![[r#"
+$ dockgen new --yes --language go --health-path health
+error: --health-path: `health` is not the path of a health endpoint
+  allowed: letters, digits and ._~- between slashes, such as /health; pages and /live, /metrics, /docs, /redoc, /openapi.json are taken
+  hint: did you mean `/health`?
+[exit 2]
+$ dockgen new --yes --language go --health-path /live
+error: --health-path: `/live` is not the path of a health endpoint
+  allowed: letters, digits and ._~- between slashes, such as /health; pages and /live, /metrics, /docs, /redoc, /openapi.json are taken
+[exit 2]
+$ dockgen new --yes --language go --health-interval 30
+error: --health-interval: `30` is not a length of time
+  allowed: 1ms to 24h with units, such as 500ms, 30s or 1m30s
+  hint: did you mean `30s`?
+[exit 2]
+$ dockgen new --yes --language go --health-timeout 0s
+error: --health-timeout: `0s` is not a length of time
+  allowed: 1ms to 24h with units, such as 500ms, 30s or 1m30s
+[exit 2]
+$ dockgen new --yes --language go --health-retries 0
+error: --health-retries: `0` is not a number of retries
+  allowed: a whole number from 1 to 100
+[exit 2]
+$ dockgen new --yes --language go --pids-limit 1
+error: --pids-limit: `1` is not a process limit
+  allowed: a whole number from 16 to 4194304
+[exit 2]
+$ dockgen new --yes --language go --workers 0
+error: --workers: `0` is not a number of workers
+  allowed: a whole number from 1 to 512
+[exit 2]
+$ dockgen new --yes --language go --replicas 0
+error: --replicas: `0` is not a number of replicas
+  allowed: a whole number from 1 to 1000
+[exit 2]
+$ dockgen new --yes --language go --stop-timeout 2d
+error: --stop-timeout: `2d` is not a length of time
+  allowed: 1ms to 24h with units, such as 500ms, 30s or 1m30s
+[exit 2]
+$ dockgen new --yes --language go --stop-timeout 1s
+error: --stop-timeout: `1s` is not a time to stop in
+  allowed: 2s to 24h, such as 30s
+[exit 2]
+$ dockgen new --yes --language go --preset "\u{1b}[31mx"
+error: there is no preset `�[31mx`
+  allowed: a file's path, or one of hardened, lecture, minimal
+[exit 2]
+$ dockgen new --yes --language go --user root
+error: --user: `root` is not a user
+  allowed: numbers above 0 as UID or UID:GID, such as 10001:10001; a name or root would fail `runAsNonRoot`
+[exit 2]
+$ dockgen new --yes --language go --user 0:0
+error: --user: `0:0` is not a user
+  allowed: numbers above 0 as UID or UID:GID, such as 10001:10001; a name or root would fail `runAsNonRoot`
+[exit 2]
+$ dockgen new --yes --language go --registry acme
+error: --registry: `acme` is not a registry
+  allowed: host[:port][/path] in lowercase, such as ghcr.io/acme
+  hint: did you mean `docker.io/acme`?
+[exit 2]
+$ dockgen new --yes --language go --label team
+error: --label: `team` is not a label
+  allowed: key=value on one line without control or invisible characters, the key of letters, digits and ._-/, such as org.opencontainers.image.vendor=Example
+[exit 2]
+$ dockgen new --yes --language go --label "a=b\nRUN id"
+error: --label: `a=b�RUN id` is not a label
+  allowed: key=value on one line without control or invisible characters, the key of letters, digits and ._-/, such as org.opencontainers.image.vendor=Example
+[exit 2]
+$ dockgen new --yes --language go --entrypoint ../server
+error: --entrypoint: `../server` is not an entry point
+  allowed: a package below the project's folder, such as . or ./cmd/server
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -204,81 +638,225 @@ fn workers_that_follow_from_many_cpus_stay_in_their_range() {
 
 #[test]
 fn a_wrong_platform_is_one_mistake() {
-    Folder::empty().new_with(&["--language", "go", "--platform", "x"]).fails_with(2).does_not_say("missing");
+    Folder::empty().new_with(&["--language", "go", "--platform", "x"]).gives(str![[r#"
+error: --platform: `x` is not a platform
+  allowed: one of linux/amd64, linux/arm64, linux/arm/v7, linux/386, linux/ppc64le, linux/s390x, linux/riscv64
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn all_mistakes_are_told_at_once() {
     let folder = Folder::empty();
     let run = folder.new_with(&["--language", "go", "--port", "0", "--cpus", "-1"]);
-    run.fails_with(2).says("--port: `0`").says("--cpus: `-1`");
+    run.gives(str![[r#"
+error: --port: `0` is not a port
+  allowed: a whole number from 1 to 65535
+error: --cpus: `-1` is not a number of CPUs
+  allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_variable_is_checked_like_a_flag_and_a_misspelt_one_is_named() {
     let folder = Folder::empty().variable("DOCKGEN_PORT", "80a");
-    folder.new_with(&["--language", "go"]).fails_with(2).says("DOCKGEN_PORT: `80a` is not a port");
+    folder.new_with(&["--language", "go"]).gives(str![[r#"
+error: DOCKGEN_PORT: `80a` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+"#]]);
     let folder = Folder::empty().variable("DOCKGEN_PROT", "80");
-    folder.new_with(&["--language", "go"]).succeeds().says("did you mean DOCKGEN_PORT?");
+    folder
+        .new_with(&["--language", "go"])
+        .succeeds()
+        .says_line("warning: the variable DOCKGEN_PROT is no setting; did you mean DOCKGEN_PORT?");
 }
 
 #[test]
 fn without_a_terminal_what_is_missing_is_named() {
     let folder = Folder::empty();
-    folder.dockgen(&["new"]).fails_with(2).says("--language, --framework, --language-version, --variant").says("--yes");
+    folder.dockgen(&["new"]).gives(str![[r#"
+error: no terminal to ask on, and nothing given for --language, --framework, --language-version, --variant, --package-manager, --name, --port, --health-path, --size
+  hint: give them, or take the defaults with --yes; `dockgen languages` lists what there is
+[exit 2]
+"#]]);
     let answered = ["new", "--language", "go", "--variant", "slim", "--port", "80", "--health-path", "/h"];
     let run = folder.dockgen(&[&answered[..], &["--size", "small", "--name", "a"]].concat());
-    run.fails_with(2).says("nothing given for --language-version\n");
+    run.gives(str![[r#"
+error: no terminal to ask on, and nothing given for --language-version
+  hint: give them, or take the defaults with --yes; `dockgen languages` lists what there is
+[exit 2]
+"#]]);
     assert!(folder.files().is_empty());
 }
 
 #[test]
 fn a_preset_that_is_no_toml_in_utf_8_is_refused() {
-    refuses_preset(b"port = \xff\xfe", &["is not UTF-8 from byte 7"]);
-    refuses_preset(b"port = = 1", &["is not TOML", "team.toml:1:8"]);
-    refuses_preset(b"port = 1\nport = 2", &["duplicate key"]);
-    refuses_preset(&vec![b'#'; 100 * 1024 * 1024], &["it is larger than 1 MiB"]);
+    refused_presets(&[&b"port = \xff\xfe"[..], b"port = = 1", b"port = 1\nport = 2", &vec![b'#'; 100 * 1024 * 1024]])
+        .gives(str![[r#"
+$ port = \xff\xfe
+error: cannot use team.toml as a preset: it is not UTF-8 from byte 7 on
+  allowed: a TOML file in UTF-8 of at most 1 MiB
+[exit 2]
+$ port = = 1
+error: team.toml is not TOML: extra `=`, expected nothing
+ --> team.toml:1:8
+  |
+1 | port = = 1
+  |        ^ allowed: key = value lines; see `dockgen preset show minimal`
+[exit 2]
+$ port = 1\nport = 2
+error: team.toml is not TOML: duplicate key
+ --> team.toml:2:1
+  |
+2 | port = 2
+  | ^^^^ allowed: key = value lines; see `dockgen preset show minimal`
+[exit 2]
+$ ############################################################
+error: cannot use team.toml as a preset: it is larger than 1 MiB
+  allowed: a TOML file in UTF-8 of at most 1 MiB
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_preset_with_unknown_keys_or_wrong_types_is_refused_with_its_place() {
-    refuses_preset(b"\nprot = 1", &["`prot` is no setting", "team.toml:2:1", "did you mean `port`?"]);
-    refuses_preset(b"port = true", &["port is a boolean here", "team.toml:1:8"]);
-    refuses_preset(b"port = [80]", &["port is an array here"]);
-    refuses_preset(b"platform = \"linux/amd64\"", &["a list of texts"]);
-    refuses_preset(b"label = [\"a=b\"]", &["a table of texts"]);
-    refuses_preset(b"language = \"go\"\nport = \"80a\"", &["port: `80a` is not a port", "team.toml:2:8"]);
-    refuses_preset(b"extends = 2026-11-23", &["extends is a datetime here"]);
-    refuses_preset(b"extends = \"lectur\"", &["there is no preset `lectur`", "did you mean `lecture`?"]);
+    refused_presets(&[
+        &b"\nprot = 1"[..],
+        b"port = true",
+        b"port = [80]",
+        b"platform = \"linux/amd64\"",
+        b"label = [\"a=b\"]",
+        b"language = \"go\"\nport = \"80a\"",
+        b"extends = 2026-11-23",
+        b"extends = \"lectur\"",
+    ])
+    .gives(str![[r#"
+$ \nprot = 1
+error: `prot` is no setting
+ --> team.toml:2:1
+  |
+2 | prot = 1
+  | ^^^^ allowed: the names of `dockgen new`'s flags without the dashes
+  hint: did you mean `port`?
+[exit 2]
+$ port = true
+error: port is a boolean here
+ --> team.toml:1:8
+  |
+1 | port = true
+  |        ^^^^ allowed: a text or a number
+[exit 2]
+$ port = [80]
+error: port is an array here
+ --> team.toml:1:8
+  |
+1 | port = [80]
+  |        ^^^^ allowed: a text or a number
+[exit 2]
+$ platform = \"linux/amd64\"
+error: platform is a string here
+ --> team.toml:1:12
+  |
+1 | platform = "linux/amd64"
+  |            ^^^^^^^^^^^^^ allowed: a list of texts, such as ["a", "b"]
+[exit 2]
+$ label = [\"a=b\"]
+error: label is an array here
+ --> team.toml:1:9
+  |
+1 | label = ["a=b"]
+  |         ^^^^^^^ allowed: a table of texts, such as { "a.b" = "c" }
+[exit 2]
+$ language = \"go\"\nport = \"80a\"
+error: port: `80a` is not a port
+ --> team.toml:2:8
+  |
+2 | port = "80a"
+  |        ^^^^^ allowed: a whole number from 1 to 65535
+[exit 2]
+$ extends = 2026-11-23
+error: extends is a datetime here
+ --> team.toml:1:11
+  |
+1 | extends = 2026-11-23
+  |           ^^^^^^^^^^ allowed: a text or a number
+[exit 2]
+$ extends = \"lectur\"
+error: there is no preset `lectur`
+ --> team.toml:1:11
+  |
+1 | extends = "lectur"
+  |           ^^^^^^^^ allowed: a file's path, or one of hardened, lecture, minimal
+  hint: did you mean `lecture`?
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn presets_that_extend_each_other_in_a_circle_are_refused() {
     let folder = Folder::empty().with("a.toml", "extends = \"b.toml\"").with("b.toml", "extends = \"./a.toml\"");
-    folder.new_with(&["--preset", "a.toml"]).fails_with(2).says("in a circle").says("b.toml:1:11");
+    folder.new_with(&["--preset", "a.toml"]).gives(str![[r#"
+error: presets extend each other in a circle
+ --> b.toml:1:11
+  |
+1 | extends = "./a.toml"
+  |           ^^^^^^^^^^ allowed: an end to [TEMP]/shop/a.toml → [TEMP]/shop/b.toml → [TEMP]/shop/a.toml
+[exit 2]
+"#]]);
     let folder = Folder::empty().with("a.toml", "extends = \"a.toml\"");
-    folder.new_with(&["--preset", "a.toml"]).fails_with(2).says("in a circle");
+    folder.new_with(&["--preset", "a.toml"]).gives(str![[r#"
+error: presets extend each other in a circle
+ --> a.toml:1:11
+  |
+1 | extends = "a.toml"
+  |           ^^^^^^^^ allowed: an end to [TEMP]/shop/a.toml → [TEMP]/shop/a.toml
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_preset_that_is_a_folder_or_is_not_there_is_refused() {
     let folder = Folder::empty();
-    folder.new_with(&["--preset", "."]).fails_with(2).says("is a folder");
-    folder.new_with(&["--preset", "gone.toml"]).fails_with(2).says("gone.toml");
+    folder.new_with(&["--preset", "."]).gives(str![[r#"
+error: cannot use . as a preset: it is a folder, not a regular file
+  allowed: a TOML file in UTF-8 of at most 1 MiB
+[exit 2]
+"#]]);
+    folder.new_with(&["--preset", "gone.toml"]).gives(str![[r#"
+error: cannot use gone.toml as a preset: No such file or directory (os error 2)
+  allowed: a TOML file in UTF-8 of at most 1 MiB
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_wrong_dockgen_toml_in_the_folder_is_refused() {
     let folder = Folder::empty().with("dockgen.toml", "port = 0\nlanguage = \"go\"\n");
-    folder.new_with(&[]).fails_with(2).says("port: `0` is not a port");
+    folder.new_with(&[]).gives(str![[r#"
+Using [TEMP]/shop/dockgen.toml
+error: port: `0` is not a port
+ --> [TEMP]/shop/dockgen.toml:1:8
+  |
+1 | port = 0
+  |        ^ allowed: a whole number from 1 to 65535
+[exit 2]
+"#]]);
     assert_eq!(folder.files().len(), 1);
 }
 
 #[test]
 fn a_path_that_is_no_folder_is_refused() {
     let folder = Folder::empty().with("file", "");
-    folder.new_with(&["file", "--language", "go"]).fails_with(2).says("it is a file");
-    folder.new_with(&["file/below", "--language", "go"]).fails_with(2).says("cannot use file/below");
+    folder.new_with(&["file", "--language", "go"]).gives(str![[r#"
+error: cannot use file as the project's folder: it is a file
+[exit 2]
+"#]]);
+    folder.new_with(&["file/below", "--language", "go"]).gives(str![[r#"
+error: cannot use file/below as the project's folder: Not a directory (os error 20)
+[exit 2]
+"#]]);
     folder.new_with(&["", "--language", "go"]).fails_with(2);
     assert_eq!(folder.files().len(), 1);
 }
@@ -288,15 +866,24 @@ fn a_path_that_is_no_folder_is_refused() {
 fn a_path_through_a_symlink_loop_is_refused() {
     let folder = Folder::empty();
     std::os::unix::fs::symlink("loop", folder.path().join("loop")).unwrap();
-    folder.new_with(&["loop", "--language", "go"]).fails_with(2).says("cannot use loop");
-    folder.new_with(&["loop/x", "--language", "go"]).fails_with(2).says("cannot use loop/x");
+    folder.new_with(&["loop", "--language", "go"]).gives(str![[r#"
+error: cannot use loop as the project's folder: Too many levels of symbolic links (os error 40)
+[exit 2]
+"#]]);
+    folder.new_with(&["loop/x", "--language", "go"]).gives(str![[r#"
+error: cannot use loop/x as the project's folder: Too many levels of symbolic links (os error 40)
+[exit 2]
+"#]]);
 }
 
 /// `/sys` takes no new folders from anybody, root included.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_read_only_path_is_refused() {
-    Folder::empty().new_with(&["/sys/shop", "--language", "go"]).fails_with(2).says("cannot use /sys/shop");
+    Folder::empty().new_with(&["/sys/shop", "--language", "go"]).gives(str![[r#"
+error: cannot use /sys/shop as the project's folder: Operation not permitted (os error 1)
+[exit 2]
+"#]]);
 }
 
 /// A limit on the size of files fails a write in the middle, as a full disk does.
@@ -311,7 +898,10 @@ fn a_write_that_fails_in_the_middle_leaves_nothing_behind() {
         .arg("trap '' XFSZ; ulimit -f 2; exec \"$0\" new --yes --language go --on-conflict overwrite")
         .arg(dockgen);
     shell.current_dir(folder.path());
-    Run::of(shell).fails_with(4).says("cannot write").says("large");
+    Run::of(shell).gives(str![[r#"
+error: cannot write [TEMP]/shop/Dockerfile: File too large (os error 27)
+[exit 4]
+"#]]);
     assert_eq!(folder.files().into_iter().collect::<Vec<_>>(), [("compose.yaml".into(), "services: {}\n".into())]);
 }
 
@@ -324,9 +914,17 @@ fn a_preset_of_sixty_thousand_values_is_read_at_once() {
     folder.new_with(&["--preset", "team.toml", "--label", "one=more", "--dry-run"]).succeeds();
     let wrong = lines(|number| format!("\"v{number}\", "));
     folder.write("team.toml", &format!("language = \"go\"\nskip = [{wrong}]\n"));
-    folder.new_with(&["--preset", "team.toml"]).fails_with(2).says("and 59980 more");
+    let run = folder.new_with(&["--preset", "team.toml"]).fails_with(2).says_line("and 59980 more");
+    assert_eq!(run.stderr.matches("is not an artifact").count(), 20);
     folder.write("team.toml", &format!("{} = 1\n", "a".repeat(1_000_000)));
-    folder.new_with(&["--preset", "team.toml"]).fails_with(2).says("is no setting");
+    folder.new_with(&["--preset", "team.toml"]).gives(str![[r#"
+error: `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is no setting
+ --> team.toml:1:1
+  |
+1 | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = 1
+  | ^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^...^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^^ allowed: the names of `dockgen new`'s flags without the dashes
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -348,7 +946,12 @@ fn a_project_file_with_lines_in_its_name_adds_none_to_the_runbook() {
     let name = "0\n## evil\n| a | `b` |\n```sh\nid\n```\n.csproj";
     let project = "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />\n";
     let folder = Folder::empty().with(name, project);
-    folder.new_with(&["--language", "dotnet", "--entrypoint", name]).fails_with(2).says("is not an entry point");
+    folder.new_with(&["--language", "dotnet", "--entrypoint", name]).gives(str![[r#"
+warning: 0\n## evil\n| a | `b` |\n```sh\nid\n```\n.csproj is not read: its name cannot be printed
+error: --entrypoint: `0�## evil�| a | `b` |�```sh�id�```�.csproj` is not an entry point
+  allowed: a file below the project's folder, such as src/server.mjs
+[exit 2]
+"#]]);
     let folder = folder.with("App.csproj", project);
     folder.new_with(&["--language", "dotnet", "--entrypoint", "App.csproj"]).succeeds();
     let runbook = folder.read("RUNBOOK.md");
@@ -371,12 +974,25 @@ fn help_that_cannot_be_written_is_a_failure() {
 #[test]
 fn status_and_streams_of_a_wrong_command_are_those_of_usage() {
     let folder = Folder::empty();
-    let run = folder.dockgen(&["nwe"]).fails_with(2).says("unrecognized subcommand");
+    let run = folder.dockgen(&["nwe"]).gives(str![[r#"
+error: unrecognized subcommand 'nwe'
+
+Usage: dockgen [OPTIONS] <COMMAND>
+
+For more information, try '--help'.
+[exit 2]
+"#]]);
     assert!(run.stdout.is_empty());
     folder.dockgen(&["new", "--json", "--diff"]).fails_with(2);
 }
 
 #[test]
 fn an_entry_point_in_a_folder_without_a_project_is_refused() {
-    refuses(&["--entrypoint", "./cmd/other"], "`./cmd/server`, where the starter begins");
+    refused_values("--entrypoint", &["./cmd/other"]).gives(str![[r#"
+$ dockgen new --yes --language go --entrypoint ./cmd/other
+error: entrypoint: `./cmd/other` is not in a folder that holds no project
+  allowed: `./cmd/server`, where the starter begins
+  hint: leave it out, or name the folder that holds your app
+[exit 2]
+"#]]);
 }

@@ -2,7 +2,9 @@
 
 use std::fs;
 
-use crate::folder::Folder;
+use snapbox::str;
+
+use crate::folder::{Folder, Session};
 
 const GO: &[&str] = &["--language", "go"];
 
@@ -14,7 +16,13 @@ fn with_conflicts() -> Folder {
 fn without_a_terminal_every_conflict_is_listed_and_nothing_written() {
     let folder = with_conflicts();
     let before = folder.files();
-    folder.new_with(GO).fails_with(3).says("2 files differ").says("  Dockerfile\n").says("  compose.yaml\n");
+    folder.new_with(GO).gives(str![[r#"
+error: 2 files differ from what would be written; nothing was changed
+  Dockerfile
+  compose.yaml
+  hint: see what differs with --diff; then choose --on-conflict skip or overwrite
+[exit 3]
+"#]]);
     assert_eq!(folder.files(), before);
     folder.new_with(&[GO, &["--on-conflict", "abort"]].concat()).fails_with(3);
 }
@@ -22,7 +30,7 @@ fn without_a_terminal_every_conflict_is_listed_and_nothing_written() {
 #[test]
 fn skip_leaves_the_files_alone_and_writes_the_others() {
     let folder = with_conflicts();
-    folder.new_with(&[GO, &["--on-conflict", "skip"]].concat()).succeeds().says("skip  Dockerfile");
+    folder.new_with(&[GO, &["--on-conflict", "skip"]].concat()).succeeds().says_line("skip Dockerfile");
     assert_eq!(folder.read("Dockerfile"), "FROM scratch\n");
     assert_eq!(folder.read("compose.yaml"), "services: {}\n");
     assert!(folder.has(".dockerignore"));
@@ -31,7 +39,7 @@ fn skip_leaves_the_files_alone_and_writes_the_others() {
 #[test]
 fn overwrite_replaces_them_and_touches_nothing_else() {
     let folder = with_conflicts().with("notes.txt", "mine").with(".git/config", "[core]");
-    folder.new_with(&[GO, &["--on-conflict", "overwrite"]].concat()).succeeds().says("overwrite  Dockerfile");
+    folder.new_with(&[GO, &["--on-conflict", "overwrite"]].concat()).succeeds().says_line("overwrite Dockerfile");
     assert!(folder.read("Dockerfile").contains("AS build"));
     assert_eq!(folder.read("notes.txt"), "mine");
     assert_eq!(folder.read(".git/config"), "[core]");
@@ -40,12 +48,15 @@ fn overwrite_replaces_them_and_touches_nothing_else() {
 #[test]
 fn a_folder_where_a_file_should_be_is_a_conflict() {
     let folder = Folder::empty().with("Dockerfile/x", "");
-    folder.new_with(GO).fails_with(3).says("cannot write Dockerfile: a folder is there");
+    folder.new_with(GO).gives(str![[r#"
+error: cannot write Dockerfile: a folder is there
+[exit 3]
+"#]]);
     let folder = Folder::empty().with(".github", "a file");
-    folder
-        .new_with(GO)
-        .fails_with(3)
-        .says("cannot write .github/workflows/docker.yml: a file is there in place of a folder");
+    folder.new_with(GO).gives(str![[r#"
+error: cannot write .github/workflows/docker.yml: a file is there in place of a folder
+[exit 3]
+"#]]);
     assert_eq!(folder.files().len(), 1);
 }
 
@@ -61,9 +72,18 @@ mod symlinks {
         let outside = folder.above().join("precious");
         fs::write(&outside, "precious").unwrap();
         symlink(&outside, folder.path().join("Dockerfile")).unwrap();
-        for how in ["abort", "skip", "overwrite"] {
-            folder.new_with(&[GO, &["--on-conflict", how]].concat()).fails_with(3).says("leads out of the project");
-        }
+        let run = |how| folder.new_with(&[GO, &["--on-conflict", how]].concat());
+        ["abort", "skip", "overwrite"].into_iter().map(run).collect::<Session>().gives(str![[r#"
+$ dockgen new --yes --language go --on-conflict abort
+error: [TEMP]/shop/Dockerfile leads out of the project, to [TEMP]/precious
+[exit 3]
+$ dockgen new --yes --language go --on-conflict skip
+error: [TEMP]/shop/Dockerfile leads out of the project, to [TEMP]/precious
+[exit 3]
+$ dockgen new --yes --language go --on-conflict overwrite
+error: [TEMP]/shop/Dockerfile leads out of the project, to [TEMP]/precious
+[exit 3]
+"#]]);
         assert_eq!(fs::read_to_string(&outside).unwrap(), "precious");
         assert_eq!(folder.files().len(), 1);
     }
@@ -74,7 +94,10 @@ mod symlinks {
         let outside = folder.above().join("other");
         fs::create_dir(&outside).unwrap();
         symlink(&outside, folder.path().join(".github")).unwrap();
-        folder.new_with(GO).fails_with(3).says("leads out of the project");
+        folder.new_with(GO).gives(str![[r#"
+error: [TEMP]/shop/.github leads out of the project, to [TEMP]/other
+[exit 3]
+"#]]);
         assert_eq!(fs::read_dir(&outside).unwrap().count(), 0);
     }
 
@@ -91,7 +114,10 @@ mod symlinks {
         let folder = Folder::empty();
         symlink("Dockerfile", folder.path().join("compose.yaml")).unwrap();
         folder.write("Dockerfile", "FROM scratch\n");
-        folder.new_with(&[GO, &["--on-conflict", "overwrite"]].concat()).fails_with(3).says("symlink to another file");
+        folder.new_with(&[GO, &["--on-conflict", "overwrite"]].concat()).gives(str![[r#"
+error: cannot write compose.yaml: it is a symlink to another file of the plan
+[exit 3]
+"#]]);
         assert_eq!(folder.read("Dockerfile"), "FROM scratch\n");
     }
 
@@ -100,7 +126,10 @@ mod symlinks {
         let folder = Folder::empty();
         let made = std::process::Command::new("mkfifo").arg(folder.path().join("Dockerfile")).status().unwrap();
         assert!(made.success());
-        folder.new_with(GO).fails_with(3).says("cannot write Dockerfile: a named pipe is there");
+        folder.new_with(GO).gives(str![[r#"
+error: cannot write Dockerfile: a named pipe is there
+[exit 3]
+"#]]);
     }
 
     #[test]
@@ -125,14 +154,24 @@ mod symlinks {
 
 #[test]
 fn nothing_is_written_into_gits_own_folder() {
-    for entrypoint in [".git/hooks/server.mjs", ".GIT/hooks/server.mjs"] {
+    let run = |entrypoint: &str| {
         let folder = Folder::empty().with("package.json", r#"{"dependencies": {"express": "5"}}"#);
         folder.write(&entrypoint.to_lowercase(), "");
         let before = folder.files();
-        let run = folder.new_with(&["--entrypoint", entrypoint]).fails_with(2);
-        run.says("lies in git's own folder, so nothing is written there");
+        let run = folder.new_with(&["--entrypoint", entrypoint]);
         assert_eq!(folder.files(), before);
-    }
+        run
+    };
+    [".git/hooks/server.mjs", ".GIT/hooks/server.mjs"].into_iter().map(run).collect::<Session>().gives(str![[r#"
+$ dockgen new --yes --entrypoint .git/hooks/server.mjs
+error: `.git/hooks/health.mjs` lies in git's own folder, so nothing is written there
+  allowed: a place below the project's folder, outside .git
+[exit 2]
+$ dockgen new --yes --entrypoint .GIT/hooks/server.mjs
+error: `.GIT/hooks/health.mjs` lies in git's own folder, so nothing is written there
+  allowed: a place below the project's folder, outside .git
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -140,10 +179,10 @@ fn a_file_that_no_template_could_have_written_is_not_read_whole() {
     let folder = Folder::empty();
     // Sparse: it takes no room, and has 5 GB all the same.
     fs::File::create(folder.path().join("RUNBOOK.md")).unwrap().set_len(5_000_000_000).unwrap();
-    folder
-        .new_with(GO)
-        .fails_with(3)
-        .says("cannot write RUNBOOK.md: the file there cannot be compared: it is larger than 16 MiB");
+    folder.new_with(GO).gives(str![[r#"
+error: cannot write RUNBOOK.md: the file there cannot be compared: it is larger than 16 MiB
+[exit 3]
+"#]]);
     folder.new_with(&[GO, &["--skip", "runbook"]].concat()).succeeds();
 }
 
@@ -160,8 +199,9 @@ fn other_line_ends_are_no_difference() {
 #[test]
 fn a_staging_folder_that_is_not_dockgens_is_left_alone_and_named() {
     let folder = Folder::empty().with(".dockgen-staging/d/x", "");
-    folder.new_with(GO).fails_with(3).says(
-        "cannot write .dockgen-staging: dockgen stages new files there, and what is there now cannot be removed: ",
-    );
+    let run = folder.new_with(GO).fails_with(3);
+    // What follows are the system's words.
+    let said = "error: cannot write .dockgen-staging: dockgen stages new files there, and what is there now cannot be removed: ";
+    assert!(run.stderr.starts_with(said), "{}", run.stderr);
     assert_eq!(folder.files().len(), 1);
 }

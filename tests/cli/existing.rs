@@ -1,5 +1,7 @@
 //! A folder that holds a project already: its files stay as they are, and what is found names its evidence.
 
+use snapbox::str;
+
 use crate::folder::Folder;
 
 #[test]
@@ -49,28 +51,55 @@ fn the_users_files_are_never_edited_and_get_no_starter() {
 #[test]
 fn health_and_shutdown_lie_beside_the_entry_point_and_tell_how_to_wire_them_in() {
     let folder = Folder::project("flask-shop");
-    let run = folder.new_with(&["--entrypoint", "shop.web:app"]).succeeds();
-    run.says("Add to your app for its health:")
-        .says("  from shop.health import health\n  app.register_blueprint(health)\n");
+    folder.new_with(&["--entrypoint", "shop.web:app"]).gives(str![[r#"
+   create  Dockerfile
+   create  .dockerignore
+   create  compose.yaml
+   create  .env.example
+   create  RUNBOOK.md
+   create  .github/workflows/docker.yml
+   create  .github/dependabot.yml
+   create  shop/health.py
+   create  shop/shutdown.py
+   create  gunicorn.conf.py
+   create  dockgen.toml
+
+Add to your app for its health:
+  from shop.health import health
+  app.register_blueprint(health)
+
+Add to your app for its shutdown:
+  from shop.shutdown import on_shutdown
+  on_shutdown(db.close)
+
+Next:
+  docker compose up --wait
+  curl http://127.0.0.1:8000/health
+  dockgen verify
+[exit 0]
+"#]]);
     let health = folder.read("shop/health.py");
     assert!(health.contains("from shop.health import health") && health.contains("app.register_blueprint(health)"));
     assert!(folder.has("shop/shutdown.py"));
     assert!(folder.read("Dockerfile").contains("\"shop.web:app\""));
 
     let folder = Folder::project("go-ledger");
-    folder.new_with(&["--entrypoint", "cmd/ledger"]).succeeds().says("listenAndServe");
+    folder
+        .new_with(&["--entrypoint", "cmd/ledger"])
+        .succeeds()
+        .says_line("err := listenAndServe(&http.Server{Addr: \":\" + os.Getenv(\"PORT\"), Handler: handler})");
     assert!(folder.has("cmd/ledger/health.go") && folder.has("cmd/ledger/shutdown.go"));
     assert!(folder.read("Dockerfile").contains(" ./cmd/ledger"));
 
     let folder = Folder::project("express-quotes");
-    folder.new_with(&["--entrypoint", "src/server.js"]).succeeds().says("app.use(health);");
+    folder.new_with(&["--entrypoint", "src/server.js"]).succeeds().says_line("app.use(health);");
     assert!(folder.has("src/health.mjs") && folder.has("src/shutdown.mjs"));
 }
 
 #[test]
 fn an_entry_point_that_is_not_there_is_told() {
     let run = Folder::project("flask-shop").new_with(&[]).succeeds();
-    run.says("there is no app.py or app/__init__.py for the entry point app:app").says("--entrypoint");
+    run.says_line("warning: there is no app.py or app/__init__.py for the entry point app:app (default of Flask + gunicorn); name yours with --entrypoint");
     for (project, entry) in
         [("flask-shop", "shop.web:app"), ("go-ledger", "./cmd/ledger"), ("express-quotes", "src/server.js")]
     {
@@ -84,7 +113,7 @@ fn packages_below_src_are_found_there() {
     let folder = Folder::empty()
         .with("pyproject.toml", "dependencies = [\"flask\", \"gunicorn\"]\n")
         .with("src/shop/web.py", "");
-    folder.new_with(&["--entrypoint", "shop.web:app"]).succeeds().says("from shop.health import health");
+    folder.new_with(&["--entrypoint", "shop.web:app"]).succeeds().says_line("from shop.health import health");
     assert!(folder.has("src/shop/health.py") && folder.has("src/shop/shutdown.py") && !folder.has("shop"));
 }
 
@@ -93,13 +122,20 @@ fn without_a_terminal_an_existing_apps_entry_point_is_asked_for_by_name() {
     let folder = Folder::project("go-ledger");
     let flags = ["--language", "go", "--language-version", "1.26", "--variant", "slim", "--name", "a", "--port", "80"];
     let run = folder.dockgen(&[&["new"], &flags[..], &["--health-path", "/health", "--size", "small"]].concat());
-    run.fails_with(2).says("nothing given for --entrypoint\n");
+    run.gives(str![[r#"
+error: no terminal to ask on, and nothing given for --entrypoint
+  hint: give them, or take the defaults with --yes; `dockgen languages` lists what there is
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn what_the_manifest_lacks_to_start_is_told() {
     let folder = Folder::empty().with("requirements.txt", "# gunicorn\nflask-login==0.6\nFlask==3.1\n");
-    folder.new_with(&[]).succeeds().says("warning: requirements.txt does not name gunicorn");
+    folder
+        .new_with(&[])
+        .succeeds()
+        .says_line("warning: requirements.txt does not name gunicorn, which starts the app (Flask + gunicorn); add it");
     Folder::project("flask-shop").new_with(&[]).succeeds().does_not_say("does not name");
     let folder = Folder::empty().with("requirements.txt", "fastapi[standard]>=0.115\n");
     folder.new_with(&[]).succeeds().does_not_say("does not name");
@@ -109,18 +145,23 @@ fn what_the_manifest_lacks_to_start_is_told() {
 fn a_missing_lock_file_is_told_with_the_command_that_makes_it() {
     let folder =
         Folder::empty().with("package.json", "{ \"dependencies\": { \"express\": \"5\" } }").with("src/server.mjs", "");
-    folder.new_with(&[]).succeeds().says("there is no package-lock.json").says("`npm install --package-lock-only`");
+    folder.new_with(&[]).succeeds().says_line("warning: there is no package-lock.json, which the image is built from; `npm install --package-lock-only` makes it");
     Folder::project("express-quotes").new_with(&[]).succeeds().does_not_say("lock");
 }
 
 #[test]
 fn projects_of_several_languages_have_to_be_chosen_from() {
     let folder = Folder::empty().with("go.mod", "module a\n").with("package.json", "{}");
-    folder.new_with(&[]).fails_with(2).says("go (go.mod), node (package.json)").says("--language");
+    folder.new_with(&[]).gives(str![[r#"
+error: the folder holds projects of several languages: go (go.mod), node (package.json)
+  allowed: one project in a folder
+  hint: choose with --language
+[exit 2]
+"#]]);
     folder.new_with(&["--language", "go"]).succeeds();
     // A page lies in many projects: another language's manifest tells more.
     let folder = Folder::empty().with("index.html", "<p>").with("package.json", "{}");
-    folder.new_with(&["--dry-run"]).succeeds().prints("detected in package.json");
+    folder.new_with(&["--dry-run"]).succeeds().prints_line("language node (detected in package.json)");
 }
 
 #[test]
@@ -207,14 +248,29 @@ fn where_the_app_starts_is_told_by_its_manifest() {
 fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app_where_nothing_tells() {
     let lock = "{\n  \"devDependencies\": { \"@types/bun\": \"1.3.0\" }\n}";
     let folder = Folder::empty().with("package.json", "{}").with("bun.lock", lock).with("src/server.ts", "");
-    folder.new_with(&["--dry-run"]).succeeds().prints("(detected in bun.lock:2)");
+    folder.new_with(&["--dry-run"]).succeeds().prints_line("framework bun (detected in bun.lock:2)");
     let express = "{\n\"dependencies\": { \"express\": \"5\" } }";
     let folder = Folder::empty().with("package.json", express).with("bun.lock", "{}");
-    folder.new_with(&["--dry-run"]).succeeds().prints("(detected in package.json:2)").prints("(detected in bun.lock)");
+    folder
+        .new_with(&["--dry-run"])
+        .succeeds()
+        .prints_line("framework express (detected in package.json:2)")
+        .prints_line("package-manager bun (detected in bun.lock)");
     let folder = Folder::empty().with("package.json", "{}").with("bun.lock", "{}").with("src/server.ts", "");
-    folder.new_with(&[]).fails_with(2).says("bun (bun.lock), node (package.json)").says("--language");
-    folder.new_with(&["--language", "node", "--dry-run"]).succeeds().prints("(detected in bun.lock)");
-    folder.new_with(&["--language", "bun", "--dry-run"]).succeeds().prints("src/server.ts");
+    folder.new_with(&[]).gives(str![[r#"
+error: the folder holds projects of several languages: bun (bun.lock), node (package.json)
+  allowed: one project in a folder
+  hint: choose with --language
+[exit 2]
+"#]]);
+    folder
+        .new_with(&["--language", "node", "--dry-run"])
+        .succeeds()
+        .prints_line("package-manager bun (detected in bun.lock)");
+    folder
+        .new_with(&["--language", "bun", "--dry-run"])
+        .succeeds()
+        .prints_line("entrypoint src/server.ts (detected in src/server.ts)");
 }
 
 /// Laravel and Rails build their pages with Node.js, which is not what serves them.
@@ -224,14 +280,19 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let composer = "{\n  \"require\": { \"laravel/framework\": \"^13.0\" }\n}";
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
     let run = folder.with("public/index.php", "<?php\n").new_with(&["--dry-run"]).succeeds();
-    run.prints("detected in composer.json:2");
+    run.prints_line("framework laravel (detected in composer.json:2)");
     // Who names it all the same gets no starter over the app.
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
-    folder.new_with(&["--language", "node"]).succeeds().says("there is no src/server.mjs");
+    folder.new_with(&["--language", "node"]).succeeds().says_line("warning: there is no src/server.mjs for the entry point src/server.mjs (default of Express); name yours with --entrypoint");
     assert!(!folder.has("src/server.mjs"));
     let express = "{ \"dependencies\": { \"express\": \"5\" } }";
     let folder = Folder::empty().with("package.json", express).with("composer.json", composer);
-    folder.new_with(&["--dry-run"]).fails_with(2).says("--language");
+    folder.new_with(&["--dry-run"]).gives(str![[r#"
+error: the folder holds projects of several languages: node (package.json), php (composer.json)
+  allowed: one project in a folder
+  hint: choose with --language
+[exit 2]
+"#]]);
 }
 
 /// Files in the place of what is read: each is left out with a reason, in no time and in little memory.
@@ -242,7 +303,9 @@ mod odd_files {
     use std::os::unix::fs::symlink;
     use std::process::Command;
 
-    use crate::folder::Folder;
+    use snapbox::str;
+
+    use crate::folder::{Folder, Session};
 
     const PACKAGE: &str = r#"{"main": "server.mjs", "dependencies": {"express": "5"}}"#;
 
@@ -260,9 +323,9 @@ mod odd_files {
         symlink("/dev/zero", folder.path().join("yarn.lock")).unwrap();
         mkfifo(&folder, "pnpm-lock.yaml");
         let run = folder.new_with(&["--dry-run"]).succeeds();
-        let run = run.says("warning: yarn.lock is not read: it is behind a symlink that leads out of the folder");
-        let run = run.says("warning: pnpm-lock.yaml is not read: it is a named pipe, not a regular file");
-        run.prints("npm");
+        let run = run.says_line("warning: yarn.lock is not read: it is behind a symlink that leads out of the folder");
+        let run = run.says_line("warning: pnpm-lock.yaml is not read: it is a named pipe, not a regular file");
+        run.prints_line("package-manager npm (detected in package.json)");
         let json = folder.new_with(&["--json"]).succeeds().stdout;
         let json: serde_json::Value = serde_json::from_str(&json).unwrap();
         let warnings: Vec<&str> =
@@ -275,17 +338,45 @@ mod odd_files {
 
     #[test]
     fn a_manifest_that_is_no_regular_file_is_left_out() {
-        for name in ["package.json", "pyproject.toml", "App.csproj", "go.mod", "Gemfile"] {
+        let names = ["package.json", "pyproject.toml", "App.csproj", "go.mod", "Gemfile"];
+        let pipes = names.into_iter().map(|name| {
             let folder = Folder::empty();
             mkfifo(&folder, name);
-            let run = folder.dockgen(&["new", "--yes"]).fails_with(2);
-            run.says(&format!("warning: {name} is not read: it is a named pipe")).says("--language is missing");
-            fs::remove_file(folder.path().join(name)).unwrap();
+            folder.dockgen(&["new", "--yes"])
+        });
+        pipes.collect::<Session>().gives(str![[r#"
+$ dockgen new --yes
+warning: package.json is not read: it is a named pipe, not a regular file
+error: --language is missing
+  allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
+[exit 2]
+$ dockgen new --yes
+warning: pyproject.toml is not read: it is a named pipe, not a regular file
+error: --language is missing
+  allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
+[exit 2]
+$ dockgen new --yes
+warning: App.csproj is not read: it is a named pipe, not a regular file
+error: --language is missing
+  allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
+[exit 2]
+$ dockgen new --yes
+warning: go.mod is not read: it is a named pipe, not a regular file
+error: --language is missing
+  allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
+[exit 2]
+$ dockgen new --yes
+warning: Gemfile is not read: it is a named pipe, not a regular file
+error: --language is missing
+  allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
+[exit 2]
+"#]]);
+        for name in names {
+            let folder = Folder::empty();
             symlink("/proc/self/pagemap", folder.path().join(name)).unwrap();
-            folder
-                .new_with(&["--language", "php"])
-                .succeeds()
-                .says(&format!("{name} is not read: it is behind a symlink"));
+            let run = folder.new_with(&["--language", "php"]).succeeds();
+            let said = format!("warning: {name} is not read: it is behind a symlink that leads out of the folder");
+            run.says_line(&said);
         }
     }
 
@@ -297,27 +388,35 @@ mod odd_files {
             fs::File::create(folder.path().join(name)).unwrap().set_len(5_000_000_000).unwrap();
         }
         let run = folder.new_with(&["--dry-run"]).succeeds();
-        run.says("package.json is not read: it is larger than 4 MiB")
-            .says(".git/config is not read: it is larger than");
+        run.says_line("warning: package.json is not read: it is larger than 4 MiB")
+            .says_line("warning: .git/config is not read: it is larger than 4 MiB");
     }
 
     #[test]
     fn a_project_in_another_folder_is_read_only_through_a_link_inside() {
         let folder = Folder::empty().with("app/package.json", PACKAGE).with("server.mjs", "");
         symlink("app/package.json", folder.path().join("package.json")).unwrap();
-        folder.new_with(&["--dry-run"]).succeeds().prints("(detected in package.json:1)");
+        folder.new_with(&["--dry-run"]).succeeds().prints_line("framework express (detected in package.json:1)");
         fs::remove_file(folder.path().join("package.json")).unwrap();
         fs::write(folder.above().join("package.json"), PACKAGE).unwrap();
         symlink("../package.json", folder.path().join("package.json")).unwrap();
-        folder.new_with(&["--dry-run"]).succeeds().says("package.json is not read: it is behind a symlink");
+        folder
+            .new_with(&["--dry-run"])
+            .succeeds()
+            .says_line("warning: package.json is not read: it is behind a symlink that leads out of the folder");
     }
 
     #[test]
     fn odd_names_are_left_out() {
         let folder = Folder::empty().with("\u{1b}[31mX.py", "").with("a\nb.csproj", "");
         fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.py")), "").unwrap();
-        let run = folder.new_with(&["--dry-run"]).fails_with(2).says("its name cannot be printed");
-        run.says("warning: \\u{1b}[31mX.py is").says("warning: a\\nb.csproj is");
+        folder.new_with(&["--dry-run"]).gives(str![[r#"
+warning: \u{1b}[31mX.py is not read: its name cannot be printed
+warning: a\nb.csproj is not read: its name cannot be printed
+error: --language is missing
+  allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
+[exit 2]
+"#]]);
     }
 
     #[test]
@@ -326,7 +425,8 @@ mod odd_files {
         for number in 0..30 {
             folder.write(&format!("\u{1b}{number:02}.py"), "");
         }
-        let run = folder.new_with(&["--language", "go"]).succeeds().says("warning: and 10 more files are not read");
+        let run =
+            folder.new_with(&["--language", "go"]).succeeds().says_line("warning: and 10 more files are not read");
         assert_eq!(run.stderr.matches("its name cannot be printed").count(), 20);
     }
 

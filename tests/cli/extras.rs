@@ -8,7 +8,9 @@ use yaml_serde::Value;
 use dockgen::catalog::Catalog;
 use dockgen::catalog::Extra;
 
-use crate::folder::{Folder, tree};
+use snapbox::str;
+
+use crate::folder::{Folder, Session, tree};
 
 fn extras() -> Vec<Extra> {
     Catalog::default().extras().unwrap()
@@ -36,17 +38,42 @@ fn texts(value: &Value) -> Vec<&str> {
 #[test]
 fn every_extra_is_listed_with_its_images() {
     let folder = Folder::empty();
-    let list = folder.dockgen(&["extras"]).succeeds().stdout;
-    let images = folder.dockgen(&["extras", "--images"]).succeeds().stdout;
+    [&["extras"][..], &["extras", "--images"]]
+        .map(|arguments| folder.dockgen(arguments))
+        .into_iter()
+        .collect::<Session>()
+        .gives(str![[r#"
+$ dockgen extras
+stdout:
+kubernetes  Kubernetes: manifests for a cluster, put together by kustomize
+mariadb     MariaDB: relational database                                             mariadb:12.3.2-noble
+mongo       MongoDB: document database                                               mongo:8.0.29-noble
+monitoring  Monitoring: Prometheus, cAdvisor and Grafana, in a profile of their own  prom/prometheus:v3.13.2 ghcr.io/google/cadvisor:0.60.5 grafana/grafana:12.4.9
+mysql       MySQL: relational database                                               mysql:9.7.2-oraclelinux9
+postgres    PostgreSQL: relational database                                          postgres:18.6-trixie
+rabbitmq    RabbitMQ: message broker                                                 rabbitmq:4.3.5
+redis       Redis: cache and queue                                                   redis:8.2.9-bookworm
+valkey      Valkey: cache and queue                                                  valkey/valkey:9.0.5
+[exit 0]
+$ dockgen extras --images
+stdout:
+ghcr.io/google/cadvisor:0.60.5
+grafana/grafana:12.4.9
+mariadb:12.3.2-noble
+mongo:8.0.29-noble
+mysql:9.7.2-oraclelinux9
+postgres:18.6-trixie
+prom/prometheus:v3.13.2
+rabbitmq:4.3.5
+redis:8.2.9-bookworm
+valkey/valkey:9.0.5
+[exit 0]
+"#]]);
     let json: serde_json::Value =
         serde_json::from_str(&folder.dockgen(&["extras", "--json"]).succeeds().stdout).unwrap();
-    for (index, extra) in extras().iter().enumerate() {
-        assert!(list.contains(&format!("{}: {}", extra.title, extra.about)), "{list}");
-        assert_eq!(json["extras"][index]["name"], extra.id);
-        for image in extra.images.values() {
-            assert!(images.lines().any(|line| line == image), "no {image} in {images}");
-        }
-    }
+    let listed: Vec<&str> =
+        json["extras"].as_array().unwrap().iter().map(|extra| extra["name"].as_str().unwrap()).collect();
+    assert_eq!(listed, extras().iter().map(|extra| extra.id.as_str()).collect::<Vec<_>>());
 }
 
 #[test]
@@ -169,26 +196,45 @@ fn passwords_are_made_once_where_git_and_the_image_do_not_see_them() {
 #[test]
 fn an_unknown_extra_is_refused_with_the_nearest_one() {
     let folder = Folder::empty();
-    let run = folder.new_with(&["--language", "python", "--with", "postgress"]).fails_with(2);
-    run.says("--with: `postgress` is not an extra").says("did you mean `postgres`?");
-    folder.new_with(&["--language", "python", "--with", ""]).fails_with(2).says("is not an extra");
-    folder.new_with(&["--language", "python", "--with", "redis,none"]).fails_with(2).says("alone");
+    folder.new_with(&["--language", "python", "--with", "postgress"]).gives(str![[r#"
+error: --with: `postgress` is not an extra
+  allowed: one of kubernetes, mariadb, mongo, monitoring, mysql, postgres, rabbitmq, redis, valkey, none
+  hint: did you mean `postgres`?
+[exit 2]
+"#]]);
+    folder.new_with(&["--language", "python", "--with", ""]).gives(str![[r#"
+error: --with: `` is not an extra
+  allowed: one of kubernetes, mariadb, mongo, monitoring, mysql, postgres, rabbitmq, redis, valkey, none
+[exit 2]
+"#]]);
+    folder.new_with(&["--language", "python", "--with", "redis,none"]).gives(str![[r#"
+error: --with: `none` is not possible beside others
+  allowed: `none` alone
+[exit 2]
+"#]]);
     assert!(folder.files().is_empty());
 }
 
 #[test]
 fn two_services_for_the_same_variable_are_refused() {
     let folder = Folder::empty();
-    let run = folder.new_with(&["--language", "python", "--with", "postgres,mysql"]).fails_with(2);
-    run.says("both would be the app's DATABASE_URL");
+    folder.new_with(&["--language", "python", "--with", "postgres,mysql"]).gives(str![[r#"
+error: --with: `mysql` is not possible beside the others
+  allowed: one of postgres and mysql: both would be the app's DATABASE_URL
+[exit 2]
+"#]]);
     assert!(folder.files().is_empty());
 }
 
 #[test]
 fn a_site_of_files_takes_no_service() {
     let folder = Folder::empty();
-    let run = folder.new_with(&["--language", "static", "--with", "redis"]).fails_with(2);
-    run.says("--with: `redis` is not of use to Static site");
+    folder.new_with(&["--language", "static", "--with", "redis"]).gives(str![[r#"
+error: --with: `redis` is not of use to Static site
+  allowed: an extra that needs no app to talk to it, since files are all that is served
+  hint: `--with none` leaves out what a preset names
+[exit 2]
+"#]]);
     assert!(folder.files().is_empty());
 }
 
@@ -203,7 +249,14 @@ fn a_preset_names_extras_and_a_flag_replaces_them() {
     folder.new_with(&["c", "--preset", "team.toml", "--with", "none"]).succeeds();
     assert!(!folder.read("c/compose.yaml").contains("backend"));
     let wrong = folder.with("wrong.toml", "with = [\"oracle\"]\n");
-    wrong.dockgen(&["preset", "check", "wrong.toml"]).fails_with(2).says("wrong.toml:1:8").says("not an extra");
+    wrong.dockgen(&["preset", "check", "wrong.toml"]).gives(str![[r#"
+error: with: `oracle` is not an extra
+ --> wrong.toml:1:8
+  |
+1 | with = ["oracle"]
+  |        ^^^^^^^^^^ allowed: one of kubernetes, mariadb, mongo, monitoring, mysql, postgres, rabbitmq, redis, valkey, none
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -218,16 +271,16 @@ fn the_answers_keep_what_stands_beside_the_app() {
 #[test]
 fn what_is_left_out_though_another_file_needs_it_is_told() {
     let cases = [
-        ("secrets", "postgres", "the compose needs secrets/create.sh, left out with `secrets`"),
-        ("compose", "postgres", "the workflow needs compose.yaml, left out with `compose`"),
-        ("env", "postgres", "the workflow needs .env.example, left out with `env`"),
-        ("extras", "monitoring", "the compose needs monitoring/grafana, left out with `extras`"),
+        ("secrets", "postgres", "warning: the compose needs secrets/create.sh, left out with `secrets`"),
+        ("compose", "postgres", "warning: the workflow needs compose.yaml, left out with `compose`"),
+        ("env", "postgres", "warning: the workflow needs .env.example, left out with `env`"),
+        ("extras", "monitoring", "warning: the compose needs monitoring/grafana, left out with `extras`"),
     ];
     for (skip, extra, warning) in cases {
         let folder = Folder::empty();
-        folder.new_with(&["--language", "python", "--with", extra, "--skip", skip]).succeeds().says(warning);
+        folder.new_with(&["--language", "python", "--with", extra, "--skip", skip]).succeeds().says_line(warning);
         // What is there already is not missed.
-        folder.write(warning.split([' ', ',']).nth(3).unwrap(), "");
+        folder.write(warning.split([' ', ',']).nth(4).unwrap(), "");
         folder.new_with(&[]).succeeds().does_not_say(warning);
     }
 }
@@ -247,21 +300,31 @@ fn an_extras_folders_are_left_out_of_the_image_and_no_more_than_those() {
 /// A cluster's own namespaces would be put under this project's rules.
 #[test]
 fn a_project_is_not_called_as_a_clusters_own_namespaces() {
-    for name in ["default", "kube-system"] {
+    let run = |name: &str| {
         let flags = ["--language", "go", "--name", name];
         let folder = Folder::empty();
-        let run = folder.new_with(&[&flags[..], &["--with", "kubernetes"]].concat()).fails_with(2);
-        run.says(&format!("--name: `{name}` is not possible with kubernetes")).says("any but default");
+        let run = folder.new_with(&[&flags[..], &["--with", "kubernetes"]].concat());
         assert!(folder.files().is_empty());
         folder.new_with(&flags).succeeds();
-    }
+        run
+    };
+    ["default", "kube-system"].into_iter().map(run).collect::<Session>().gives(str![[r#"
+$ dockgen new --yes --language go --name default --with kubernetes
+error: --name: `default` is not possible with kubernetes
+  allowed: any but default, kube-node-lease, kube-public, kube-system
+[exit 2]
+$ dockgen new --yes --language go --name kube-system --with kubernetes
+error: --name: `kube-system` is not possible with kubernetes
+  allowed: any but default, kube-node-lease, kube-public, kube-system
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn the_next_steps_make_the_passwords_first() {
     let folder = Folder::empty();
     let run = folder.new_with(&["--language", "python", "--with", "redis"]).succeeds();
-    run.says("  sh secrets/create.sh\n  docker compose up --wait");
+    run.says_line("sh secrets/create.sh\ndocker compose up --wait");
 }
 
 #[test]
@@ -285,13 +348,10 @@ fn a_team_brings_an_extra_of_its_own() {
         "title = \"Memcached\"\nabout = \"cache\"\nvolumes = [\"../x\"]\n[service]\nurl = \"X\"\nsecret = \"y\"\n\
          plain = \"\"\nport = 1\nanswers = \"→\"\n",
     );
-    wrong
-        .new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"])
-        .fails_with(2)
-        .says("memcached/extra.toml")
-        .says("no byte")
-        .says("`../x` is no name")
-        .says("`service.plain` is empty")
-        .says("not among `secrets`")
-        .says("not among `variables`");
+    wrong.new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"]).gives(str![[r#"
+Using the templates in templates (named by --templates)
+error: cannot use the templates in templates/_extras/memcached/extra.toml: `../x` is no name of a secret, volume or network: those are of a-z, 0-9, _ and -; `service.answers` has a character above \u00ff, which is no byte; `service.plain` is empty, as if any address could be asked without a driver; `service.secret` names y, which is not among `secrets`; `service.url` names X, which is not among `variables`
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }

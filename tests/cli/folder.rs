@@ -6,6 +6,8 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
 
 use dockgen::printable::is_printable;
+use snapbox::IntoData;
+use snapbox::data::Inline;
 use tempfile::TempDir;
 
 /// 23 November 2026: a day on which warnings are the same for everybody.
@@ -128,18 +130,61 @@ fn require_printable(text: &str) {
 
 /// What a run of the command said, and how it ended.
 pub struct Run {
+    /// The command and its arguments, as a snapshot shows them.
+    command: String,
     pub status: i32,
     pub stdout: String,
     pub stderr: String,
+    /// What differs from run to run, and what stands for it in a snapshot.
+    placeholders: Vec<(String, &'static str)>,
 }
 
 impl Run {
+    /// The folder above the one that the command runs in is `[TEMP]` in snapshots.
     pub fn of(mut command: Command) -> Self {
         let Output { status, stdout, stderr } = command.output().unwrap();
         let [stdout, stderr] = [stdout, stderr].map(|bytes| String::from_utf8(bytes).unwrap());
         require_printable(&stdout);
         require_printable(&stderr);
-        Self { status: status.code().unwrap_or(-1), stdout, stderr }
+        let arguments = command.get_args().map(|argument| word(&argument.to_string_lossy()));
+        let words = [vec!["dockgen".to_owned()], arguments.collect()].concat();
+        let above = command.get_current_dir().and_then(Path::parent).map(Path::to_owned);
+        let resolved = above.as_ref().and_then(|above| above.canonicalize().ok());
+        let paths = [resolved, above].into_iter().flatten();
+        let placeholders = paths.map(|path| (path.display().to_string().replace('\\', "/"), "[TEMP]")).collect();
+        Self { command: words.join(" "), status: status.code().unwrap_or(-1), stdout, stderr, placeholders }
+    }
+
+    /// Has another title than the command in the snapshot of a [`Session`].
+    pub fn titled(mut self, title: &str) -> Self {
+        title.clone_into(&mut self.command);
+        self
+    }
+
+    /// All that it says is what a snapshot holds: standard output below `stdout:`, then standard error, then the status.
+    /// `SNAPSHOTS=overwrite cargo test --test cli` puts into the snapshots what is said.
+    #[track_caller]
+    pub fn gives(self, expected: Inline) -> Self {
+        is(&self.transcript(), expected);
+        self
+    }
+
+    fn transcript(&self) -> String {
+        let (out, err) = (self.stdout.as_str(), self.stderr.as_str());
+        let text = match (out.is_empty(), err.is_empty()) {
+            (true, _) => format!("{err}[exit {}]", self.status),
+            (false, true) => format!("stdout:\n{out}[exit {}]", self.status),
+            (false, false) => format!("stdout:\n{out}stderr:\n{err}[exit {}]", self.status),
+        };
+        self.hidden(&text)
+    }
+
+    /// A text with placeholders.
+    fn hidden(&self, text: &str) -> String {
+        let text =
+            if cfg!(windows) { text.replace('\\', "/").replace("dockgen.exe", "dockgen") } else { text.to_owned() };
+        let text = text.replace('\u{1b}', "\\e");
+        self.placeholders.iter().fold(text, |text, (hidden, placeholder)| text.replace(hidden, placeholder))
     }
 
     #[track_caller]
@@ -151,6 +196,20 @@ impl Run {
     #[track_caller]
     pub fn fails_with(self, status: i32) -> Self {
         assert_eq!(self.status, status, "{}{}", self.stdout, self.stderr);
+        self
+    }
+
+    /// Standard error has these whole lines, one after the other; how many blanks are between words does not matter.
+    #[track_caller]
+    pub fn says_line(self, lines: &str) -> Self {
+        assert!(has_lines(&self.hidden(&self.stderr), lines), "no line `{lines}` in:\n{}", self.stderr);
+        self
+    }
+
+    /// Standard output has these whole lines, one after the other.
+    #[track_caller]
+    pub fn prints_line(self, lines: &str) -> Self {
+        assert!(has_lines(&self.hidden(&self.stdout), lines), "no line `{lines}` in:\n{}", self.stdout);
         self
     }
 
@@ -174,4 +233,43 @@ impl Run {
         assert!(self.stdout.contains(text), "no `{text}` in:\n{}", self.stdout);
         self
     }
+}
+
+/// Several runs.
+pub struct Session(Vec<Run>);
+
+impl FromIterator<Run> for Session {
+    fn from_iter<T: IntoIterator<Item = Run>>(runs: T) -> Self {
+        Self(runs.into_iter().collect())
+    }
+}
+
+impl Session {
+    /// All that they say, each below its command, is what a snapshot holds.
+    #[track_caller]
+    pub fn gives(self, expected: Inline) {
+        let runs: Vec<String> = self.0.iter().map(|run| format!("$ {}\n{}", run.command, run.transcript())).collect();
+        is(&runs.join("\n"), expected);
+    }
+}
+
+/// A text is the one in a snapshot, which `SNAPSHOTS=overwrite` puts there.
+#[track_caller]
+pub fn is(text: &str, expected: Inline) {
+    let assert = snapbox::Assert::new().action_env("SNAPSHOTS").normalize_paths(false);
+    assert.eq(text.to_owned(), expected.raw());
+}
+
+/// An argument in a snapshot: in quotes where it would not be one plain word.
+fn word(argument: &str) -> String {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,@+".contains(c);
+    if !argument.is_empty() && argument.chars().all(is_plain) { argument.to_owned() } else { format!("{argument:?}") }
+}
+
+fn has_lines(text: &str, lines: &str) -> bool {
+    let words = |text: &str| {
+        let lines = text.lines().map(|line| line.split_whitespace().collect::<Vec<_>>().join(" "));
+        lines.fold("\n".to_owned(), |all, line| all + &line + "\n")
+    };
+    words(text).contains(&words(lines))
 }

@@ -2,6 +2,7 @@
 
 #![allow(unreachable_pub)] // What a test file offers to the others is public among them.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)] // A test may fail loudly.
+#![allow(clippy::too_many_lines, clippy::needless_raw_string_hashes)] // Snapshots are long, and written by snapbox.
 
 mod answers;
 mod bad_input;
@@ -22,6 +23,7 @@ mod presets;
 mod properties;
 mod published;
 mod registry;
+mod scenarios;
 mod snapshots;
 mod templates;
 #[cfg(unix)]

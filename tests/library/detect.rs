@@ -1,0 +1,37 @@
+//! What a folder tells: `tests/detect/` has a project of each shape, and beside it the facts that are read from it. They
+//! are what detection finds today, and not always what a reader of the project would say.
+
+use std::fs;
+use std::path::Path;
+
+use dockgen::catalog::Catalog;
+use dockgen::detect::detect;
+use dockgen::source::Folder;
+use snapbox::Data;
+
+use super::is;
+
+#[test]
+fn each_shape_of_a_project_tells_its_facts() {
+    let shapes = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/detect");
+    let catalog = Catalog::default();
+    let mut seen = 0;
+    for shape in fs::read_dir(shapes).unwrap() {
+        let shape = shape.unwrap().path();
+        let facts = detect(&Folder::open(&shape.join("project")).unwrap(), &catalog, None).unwrap();
+        is(&format!("{facts:#?}\n"), Data::read_from(&shape.join("facts.txt"), None));
+        seen += 1;
+    }
+    assert!(seen >= 14, "{seen}");
+}
+
+#[test]
+fn a_folder_that_is_empty_or_not_there_tells_nothing() {
+    let temporary = tempfile::tempdir().unwrap();
+    for folder in [temporary.path().to_owned(), temporary.path().join("gone")] {
+        assert_eq!(
+            detect(&Folder::open(&folder).unwrap(), &Catalog::default(), None).unwrap(),
+            dockgen::detect::Facts::default()
+        );
+    }
+}
