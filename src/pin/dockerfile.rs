@@ -1,12 +1,12 @@
-//! The images that a Dockerfile names, and which of them stay as they are.
+//! The images that a Dockerfile names, and the reason where one is not pinned.
 
 use std::collections::HashSet;
 
-use crate::read::dockerfile::{Dockerfile, NoDockerfile, Word};
+use crate::read::dockerfile::{Dockerfile, NotADockerfile, Word};
 use crate::read::{Name, shown};
 
-/// The images of a Dockerfile. `contexts` are the names, in lowercase, of what a compose file hands to its build.
-pub(super) fn names(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>, NoDockerfile> {
+/// The image names of a Dockerfile. `contexts` are the lowercase names of its additional build contexts.
+pub(super) fn names(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>, NotADockerfile> {
     let dockerfile = Dockerfile::read(text)?;
     let image = |Word { value, span }: Word| {
         let name = Name::new(text, span, &value);
@@ -18,7 +18,7 @@ pub(super) fn names(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>,
     Ok(names)
 }
 
-/// A line that cannot be read, where it may name an image.
+/// Reports an invalid line that may name an image.
 fn unread(line: &Word) -> Option<Name> {
     let lowercase = line.value.to_ascii_lowercase();
     let text = shown(line.value.trim()).into_owned();

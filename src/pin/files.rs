@@ -150,17 +150,17 @@ fn missing(path: &str) -> Error {
 
 fn mistake(title: String) -> Error {
     let allowed = "a Dockerfile, a compose file or a GitLab pipeline, from the project's folder".to_owned();
-    Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])
+    Mistake::new(title, allowed).into()
 }
 
 fn nothing(root: &Path) -> Error {
     let title = format!("there is neither a Dockerfile nor a compose file nor a GitLab pipeline in {}", root.display());
     let hint = Some("--file names one that is called otherwise".to_owned());
-    Error::Invalid(vec![Mistake { title, place: None, allowed: "a folder with one of them".to_owned(), hint }])
+    Mistake::new(title, "a folder with one of them").hint(hint).into()
 }
 
 fn unreadable(path: &str, reason: &str) -> Error {
     let title = format!("{path} cannot be read: {reason}");
     let allowed = "a Dockerfile, a compose file or a GitLab pipeline in UTF-8".to_owned();
-    Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])
+    Mistake::new(title, allowed).into()
 }

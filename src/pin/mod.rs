@@ -250,5 +250,5 @@ fn too_long() -> Error {
 
 fn too_many() -> Error {
     let title = format!("the files name more than {MOST} images");
-    Error::Invalid(vec![Mistake { title, place: None, allowed: format!("up to {MOST}"), hint: None }])
+    Mistake::new(title, format!("up to {MOST}")).into()
 }

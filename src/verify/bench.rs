@@ -184,7 +184,7 @@ impl<'a> Bench<'a> {
         Ok(image)
     }
 
-    /// The app's Dockerfile as it is written; nothing where it is none: the engine tells what is wrong with it.
+    /// The app's Dockerfile. `None` if it cannot be read: the build reports what is wrong with it.
     #[must_use]
     pub fn dockerfile(&self) -> Option<Dockerfile> {
         Dockerfile::read(&String::from_utf8_lossy(&self.project.recipe.text)).ok()

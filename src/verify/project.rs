@@ -135,11 +135,8 @@ fn require_secrets_of(model: &Value, folder: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let title = format!("the compose file's secrets are not there: {}", missing.join(", "));
-    let mut mistake = Mistake { title, place: None, allowed: "a file for each secret".to_owned(), hint: None };
-    if folder.join(CREATE_SECRETS).is_file() {
-        mistake.hint = Some(format!("`sh {CREATE_SECRETS}` makes them"));
-    }
-    Err(Error::Invalid(vec![mistake]))
+    let hint = folder.join(CREATE_SECRETS).is_file().then(|| format!("`sh {CREATE_SECRETS}` makes them"));
+    Err(Mistake::new(title, "a file for each secret").hint(hint).into())
 }
 
 impl Project {
@@ -433,13 +430,13 @@ fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Erro
 }
 
 fn mistake(title: String, allowed: &str) -> Error {
-    Error::Invalid(vec![Mistake { title, place: None, allowed: allowed.to_owned(), hint: None }])
+    Mistake::new(title, allowed.to_owned()).into()
 }
 
 fn nothing_to_build(folder: &Path) -> Error {
     let title = format!("there is neither a Dockerfile nor a compose file that builds in {}", folder.display());
     let hint = Some("`dockgen new` writes both".to_owned());
-    Error::Invalid(vec![Mistake { title, place: None, allowed: "a folder with a Dockerfile".to_owned(), hint }])
+    Mistake::new(title, "a folder with a Dockerfile").hint(hint).into()
 }
 
 /// Compose is a part of its own, which not every engine comes with.
@@ -464,12 +461,12 @@ fn not_taken(files: &[PathBuf], trouble: Trouble, engine: &Engine) -> Error {
                 || "--no-compose leaves the compose file aside".to_owned(),
                 |name| format!("{name} is set here, and Compose does not get it: `--env {name}` passes it on"),
             );
-            Error::Invalid(vec![Mistake {
-                title: format!("{} cannot be used: {output}", files.join(" with ")),
-                place: None,
-                allowed: format!("what `{command}` takes"),
-                hint: Some(hint),
-            }])
+            Mistake::new(
+                format!("{} cannot be used: {output}", files.join(" with ")),
+                format!("what `{command}` takes"),
+            )
+            .hint(hint)
+            .into()
         }
         other => Error::Engine { reason: other.to_string(), hint: None },
     }

@@ -1,11 +1,11 @@
-/// Goes through a text character by character, and skips what the shell's syntax holds together.
+/// A position in a text, with the parts of shell syntax that heredocs, flags and expansion share.
 pub(super) struct Cursor<'a> {
     text: &'a str,
     at: usize,
     escape: char,
 }
 
-/// Expressions may be nested so deep: each level takes some of the stack.
+/// The deepest nesting of expressions, which bounds recursion.
 pub(super) const DEEPEST: usize = 16;
 
 impl<'a> Cursor<'a> {
@@ -35,12 +35,12 @@ impl<'a> Cursor<'a> {
         is_there
     }
 
-    /// What was passed since a place.
+    /// The text from an offset to the current position.
     pub(super) fn since(&self, start: usize) -> &'a str {
         self.text.get(start..self.at).unwrap_or_default()
     }
 
-    /// Takes the name of a variable: letters, digits and `_`, or a single special character such as `@`.
+    /// Consumes a variable name: letters, digits and `_`, or a single special character such as `@`.
     pub(super) fn name(&mut self) -> &'a str {
         let start = self.at;
         let is_numbered = self.peek().is_some_and(char::is_numeric);
@@ -55,7 +55,7 @@ impl<'a> Cursor<'a> {
         self.since(start)
     }
 
-    /// Skips a text in quotes; nothing where it is not closed.
+    /// Skips a quoted text. Returns `None` if it is not closed.
     pub(super) fn skip_quoted(&mut self, depth: usize) -> Option<()> {
         let quote = self.next()?;
         loop {
@@ -77,7 +77,7 @@ impl<'a> Cursor<'a> {
         }
     }
 
-    /// Skips `$NAME` or `${…}`; nothing where that is not what a Dockerfile may hold.
+    /// Skips `$NAME` or `${…}`. Returns `None` if it is malformed.
     pub(super) fn skip_expression(&mut self, depth: usize) -> Option<()> {
         self.next();
         if !self.take('{') {

@@ -2,12 +2,12 @@ use std::ops::Range;
 
 use super::word::Word;
 
-/// A comment that tells how the file is to be read, such as `# syntax=docker/dockerfile:1`.
+/// A parser directive, such as `# syntax=docker/dockerfile:1`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Directive {
-    /// In lowercase: `syntax`, `escape` or `check`.
+    /// `syntax`, `escape` or `check`.
     pub name: String,
-    /// What it is set to.
+    /// The text after `=`.
     pub value: Word,
     /// The whole comment.
     pub span: Range<usize>,
@@ -16,7 +16,7 @@ pub struct Directive {
 const NAMES: [&str; 3] = ["syntax", "escape", "check"];
 
 impl Directive {
-    /// Of a comment and its place. One that is there twice, like any other, is a comment.
+    /// Parses a comment. Unknown and repeated directives are plain comments.
     pub(super) fn of(comment: &str, place: &Range<usize>, earlier: &[Self]) -> Option<Self> {
         let (name, value) = comment.strip_prefix('#')?.split_once('=')?;
         let name = name.trim().to_ascii_lowercase();

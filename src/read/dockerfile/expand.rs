@@ -2,12 +2,12 @@ use super::cursor::{Cursor, DEEPEST};
 use super::pattern;
 use super::values::{Unknown, Values};
 
-/// The longest value, in bytes. No name of an image is longer, and arguments could double it with each line.
+/// The longest value, in bytes. No image name is longer, and without a bound each `ARG` could double the last.
 pub(super) const MOST_VALUE: usize = 1024;
 
 impl Values {
-    /// A text without quotes and escapes, and with its variables replaced; nothing where it is not well-formed, a value in
-    /// it is not known or too long, or parts of it are to be replaced (`${NAME/pattern/text}`).
+    /// Expands variables and removes quotes and escapes. Returns `None` if the text is malformed, the result is too long,
+    /// a variable has no known value, or for `${NAME/pattern/text}`, which is not supported.
     #[must_use]
     pub fn expand(&self, text: &str, escape: char) -> Option<String> {
         Expander { cursor: Cursor::new(text, escape), escape, keeps_escapes: false, values: self }.until(None, 0)
@@ -17,7 +17,7 @@ impl Values {
 struct Expander<'a> {
     cursor: Cursor<'a>,
     escape: char,
-    /// In a pattern an escape means something of its own.
+    /// Set in patterns, which have escapes of their own.
     keeps_escapes: bool,
     values: &'a Values,
 }
@@ -54,7 +54,7 @@ impl Expander<'_> {
         (stop.is_none() && result.len() <= MOST_VALUE).then_some(result)
     }
 
-    /// A text between double quotes, where variables are replaced.
+    /// Expands a text in double quotes.
     fn quoted(&mut self, depth: usize) -> Option<String> {
         let mut result = String::new();
         self.cursor.next();
@@ -80,7 +80,7 @@ impl Expander<'_> {
         None
     }
 
-    /// `$NAME`, `${NAME}`, or that with what is to be taken in its place or from it.
+    /// Expands `$NAME`, `${NAME}` or `${NAME<operator>word}`.
     fn variable(&mut self, depth: usize) -> Option<String> {
         self.cursor.next();
         if !self.cursor.take('{') {
@@ -101,7 +101,7 @@ impl Expander<'_> {
             let pattern = self.word(true, depth)?;
             return pattern::cut(&value.unwrap_or_default(), operator, &pattern);
         }
-        // With a colon, an empty value is as good as none.
+        // With a colon, an empty value counts as unset.
         let (operator, value) = match operator {
             ':' => (self.cursor.next()?, value.filter(|value| !value.is_empty())),
             _ => (operator, value),
@@ -115,7 +115,7 @@ impl Expander<'_> {
         }
     }
 
-    /// What stands in an expression up to its end.
+    /// Expands the word of an expression, up to `}`.
     fn word(&mut self, keeps_escapes: bool, depth: usize) -> Option<String> {
         let outside = std::mem::replace(&mut self.keeps_escapes, keeps_escapes);
         let word = self.until(Some('}'), depth + 1);

@@ -4,19 +4,19 @@ use super::cursor::Cursor;
 use super::joined::Joined;
 use super::word::Word;
 
-/// `--name=value` after an instruction's name.
+/// A `--name=value` flag of an instruction.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Flag {
     /// Without `--`.
     pub name: String,
     /// Without quotes.
     pub value: Option<Word>,
-    /// All of it.
+    /// Name and value.
     pub span: Range<usize>,
 }
 
 impl Flag {
-    /// The flags from a place in a line on, and where they end.
+    /// The flags of a line from an offset on, and the offset of the arguments after them.
     pub(super) fn all(line: &Joined, from: usize, escape: char) -> (Vec<Self>, usize) {
         let mut flags = Vec::new();
         let mut at = from;
@@ -48,7 +48,7 @@ impl Flag {
         Some(Self { name: name.to_owned(), value, span })
     }
 
-    /// The value's parts, as `--mount=type=bind,from=image` has them: each with its name and what follows `=`.
+    /// The comma-separated fields of the value, as in `--mount=type=bind,from=image`: lowercase key and value.
     #[must_use]
     pub fn fields(&self) -> Vec<(String, Word)> {
         let Some(value) = &self.value else { return Vec::new() };
@@ -64,7 +64,7 @@ impl Flag {
     }
 }
 
-/// The first word of a text without its quotes and escapes, and its length as it is written.
+/// The first word of a text without quotes and escapes, and the length of the original.
 fn unquoted(text: &str, escape: char) -> (String, usize) {
     let mut cursor = Cursor::new(text, escape);
     let mut word = String::new();

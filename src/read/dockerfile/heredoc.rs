@@ -1,28 +1,28 @@
 use super::cursor::Cursor;
 use super::word::Word;
 
-/// A text in a Dockerfile that a step reads as if it were a file.
+/// A here-document of a `RUN`, `COPY` or `ADD`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Heredoc {
-    /// What ends it.
+    /// The parsed operator.
     pub delimiter: Delimiter,
-    /// The lines between the step and the delimiter, without the tabs that `<<-` takes away.
+    /// The lines up to the delimiter, without the tabs that `<<-` strips.
     pub body: Word,
 }
 
-/// What begins with `<<` in a step.
+/// A heredoc operator, such as `3<<-"EOF"`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Delimiter {
-    /// Without quotes.
+    /// The delimiter without quotes.
     pub name: String,
-    /// Whether variables in the text are replaced.
+    /// Whether variables in the body are expanded: the delimiter has no quotes.
     pub expands: bool,
-    /// `<<-`: tabs before the lines are no part of them.
+    /// `<<-`: leading tabs are removed from the lines.
     pub strips_tabs: bool,
 }
 
 impl Delimiter {
-    /// The text, from the lines between the step and the delimiter.
+    /// The body of the given lines.
     pub(super) fn body(&self, lines: &str) -> String {
         if !self.strips_tabs {
             return lines.to_owned();
@@ -30,13 +30,14 @@ impl Delimiter {
         lines.split_inclusive('\n').map(|line| line.trim_start_matches('\t')).collect()
     }
 
-    /// Whether a line ends the text.
+    /// Whether the line is the delimiter.
     pub(super) fn ends_at(&self, line: &str) -> bool {
         let line = if self.strips_tabs { line.trim_start_matches('\t') } else { line };
         line == self.name
     }
 
-    /// All of a step, wherever they stand in it. BuildKit takes `\` for the escape here, whatever the directive says.
+    /// The operators of an instruction, at any position. As in `BuildKit`, `\` escapes here whatever the `escape` directive
+    /// says.
     pub(super) fn all(step: &str) -> Vec<Self> {
         if !step.contains("<<") {
             return Vec::new();
@@ -44,7 +45,7 @@ impl Delimiter {
         words(step).unwrap_or_default().iter().filter_map(|word| Self::of(word)).collect()
     }
 
-    /// `3<<-"EOF"`: a file descriptor, the operator, the name.
+    /// Parses a word: optional file descriptor, operator, delimiter.
     fn of(word: &str) -> Option<Self> {
         let rest = word.trim_start_matches(|c: char| c.is_ascii_digit()).strip_prefix("<<")?;
         let (rest, strips_tabs) = rest.strip_prefix('-').map_or((rest, false), |rest| (rest, true));
@@ -57,7 +58,7 @@ impl Delimiter {
     }
 }
 
-/// The words of a shell command as they are written, with quotes; nothing where a quote is not closed.
+/// Splits a shell command into words, quotes kept. Returns `None` if a quote or an expression is not closed.
 fn words(command: &str) -> Option<Vec<String>> {
     let mut cursor = Cursor::new(command, '\\');
     let mut words = Vec::new();
@@ -73,7 +74,7 @@ fn words(command: &str) -> Option<Vec<String>> {
             }
             _ => {
                 cursor.next();
-                // A blank after the operator belongs to the word.
+                // `<< EOF` is one word.
                 if c == '<' && cursor.take('<') {
                     while [' ', '\t', '\r'].into_iter().any(|blank| cursor.take(blank)) {}
                 } else if c.is_whitespace() {
@@ -88,7 +89,7 @@ fn words(command: &str) -> Option<Vec<String>> {
     Some(words)
 }
 
-/// A word without its quotes and escapes.
+/// Removes quotes and escapes.
 fn unquoted(word: &str) -> Option<String> {
     let mut cursor = Cursor::new(word, '\\');
     let mut result = String::new();

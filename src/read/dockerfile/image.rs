@@ -4,8 +4,8 @@ use super::step::Step;
 use super::word::Word;
 
 impl Dockerfile {
-    /// Every name of an image with its variables, in their order: what stages start from, what is copied or mounted from,
-    /// and what reads the file itself.
+    /// All image names in file order, variables not expanded: in `FROM`, `COPY --from`, `RUN --mount=from=` and the
+    /// `syntax` directive. Names of stages are left out.
     #[must_use]
     pub fn images(&self) -> Vec<Word> {
         let syntax = self.directives.iter().filter(|directive| directive.name == "syntax");
@@ -20,14 +20,14 @@ impl Dockerfile {
         images
     }
 
-    /// Whether what is copied or mounted from is a stage, by its name or number, and no image.
+    /// Whether `--from` names a stage, by name or number, or `scratch`.
     fn is_stage(&self, name: &str) -> bool {
         let is_number = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_digit());
         is_number || name == "scratch" || self.stage(name).is_some()
     }
 }
 
-/// What a step copies or mounts from.
+/// The sources of `COPY --from` and `RUN --mount=from=`.
 fn sources(step: &Step) -> Vec<Word> {
     match step.instruction {
         Instruction::Copy => step.flags("from").filter_map(|flag| flag.value.clone()).collect(),

@@ -1,6 +1,6 @@
-/// What a step does.
+/// The kind of a [`Step`](super::Step).
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-#[allow(missing_docs, reason = "they are named as in a Dockerfile")]
+#[allow(missing_docs, reason = "named as in a Dockerfile")]
 pub enum Instruction {
     Add,
     Arg,
@@ -22,7 +22,7 @@ pub enum Instruction {
     Workdir,
 }
 
-/// Every instruction by its keyword.
+/// All instructions by keyword.
 const KEYWORDS: [(&str, Instruction); 18] = [
     ("ADD", Instruction::Add),
     ("ARG", Instruction::Arg),
@@ -45,7 +45,7 @@ const KEYWORDS: [(&str, Instruction); 18] = [
 ];
 
 impl Instruction {
-    /// The instruction with a keyword, in any case.
+    /// Keywords are case-insensitive.
     pub(super) fn of(keyword: &str) -> Option<Self> {
         let known = KEYWORDS.iter().find(|(name, _)| name.eq_ignore_ascii_case(keyword));
         known.map(|(_, instruction)| *instruction)

@@ -2,14 +2,14 @@ use std::ops::Range;
 
 use super::word::Word;
 
-/// One or several lines of a file as one text, which knows where each byte of it stands in the file.
+/// A line with its continuation lines joined to one text, which maps every byte back to the file.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Joined {
     text: String,
     parts: Vec<Part>,
 }
 
-/// Where a part of the text begins, in it and in the file.
+/// The offset of a part in the joined text and in the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 struct Part {
     at: usize,
@@ -17,7 +17,7 @@ struct Part {
 }
 
 impl Joined {
-    /// Adds what stands at a place in the file.
+    /// Appends text from an offset in the file.
     pub(super) fn push(&mut self, text: &str, place: usize) {
         if !text.is_empty() {
             self.parts.push(Part { at: self.text.len(), place });
@@ -25,19 +25,19 @@ impl Joined {
         }
     }
 
-    /// The text.
+    /// The joined text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.text
     }
 
-    /// Where it stands in the file, with what it was joined over.
+    /// The span in the file, from the first to the last byte of the text.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
         self.span_of(&(0..self.text.len()))
     }
 
-    /// Where a part stands in the file.
+    /// The span in the file of a range of the text.
     pub(super) fn span_of(&self, range: &Range<usize>) -> Range<usize> {
         let start = self.place(range.start);
         let end = if range.is_empty() { start } else { self.place(range.end - 1) + 1 };
@@ -50,7 +50,7 @@ impl Joined {
         part.map_or(0, |part| part.place + (at - part.at))
     }
 
-    /// A part with its places.
+    /// A range of the text as a text of its own.
     pub(super) fn slice(&self, range: Range<usize>) -> Self {
         let mut slice = Self::default();
         let first = self.parts.partition_point(|part| part.at <= range.start).saturating_sub(1);

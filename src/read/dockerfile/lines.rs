@@ -2,20 +2,20 @@ use std::ops::Range;
 
 use super::joined::Joined;
 
-/// Takes a file apart into lines.
+/// Iterates over the lines of a file and joins continued ones.
 pub(super) struct Lines<'a> {
     text: &'a str,
     at: usize,
 }
 
 impl<'a> Lines<'a> {
-    /// Begins behind a byte order mark.
+    /// Skips a byte order mark.
     pub(super) fn new(text: &'a str) -> Self {
         let at = text.len() - text.strip_prefix('\u{feff}').unwrap_or(text).len();
         Self { text, at }
     }
 
-    /// The next line without its end, and its place.
+    /// The next line without its line ending, and its span.
     pub(super) fn next(&mut self) -> Option<(&'a str, Range<usize>)> {
         let rest = self.text.get(self.at..).filter(|rest| !rest.is_empty())?;
         let whole = rest.split_inclusive('\n').next()?;
@@ -25,7 +25,7 @@ impl<'a> Lines<'a> {
         Some((line, start..start + line.len()))
     }
 
-    /// Where the next line begins, to come [`Self::back`] to.
+    /// The offset of the next line.
     pub(super) fn at(&self) -> usize {
         self.at
     }
@@ -38,7 +38,8 @@ impl<'a> Lines<'a> {
         self.text.get(place.clone()).unwrap_or_default()
     }
 
-    /// A line with those that continue it, and where they end. Comments and blank lines between them are passed over.
+    /// Joins a line with the lines that continue it, and returns the offset where they end. Comments and empty lines in
+    /// between are skipped.
     pub(super) fn joined(
         &mut self,
         (line, place): (&str, Range<usize>),
@@ -64,7 +65,7 @@ impl<'a> Lines<'a> {
     }
 }
 
-/// A line without the escape character at its end, and whether there was one. One that is itself escaped is none.
+/// Strips the continuation character. A doubled one does not continue the line.
 fn without_continuation(line: &str, escape: char) -> (&str, bool) {
     match line.trim_end_matches([' ', '\t']).strip_suffix(escape) {
         Some(before) if !before.ends_with(escape) => (before, true),

@@ -1,5 +1,5 @@
-//! Dockerfiles, read as `BuildKit` reads them, with a place in the file for everything. What a build would refuse is
-//! passed over, so that the rest can be told all the same.
+//! A model of a Dockerfile with a byte span for every part, parsed by the rules of `BuildKit`. The reader is tolerant:
+//! lines that a build would reject are collected in [`Dockerfile::unread`], and the rest is read.
 
 mod cursor;
 mod directive;
@@ -33,48 +33,48 @@ pub use step::Step;
 pub use values::{Inputs, Values};
 pub use word::Word;
 
-/// What a Dockerfile says.
+/// A parsed Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Dockerfile {
-    /// The directives at its top.
+    /// The parser directives, which come before everything else.
     pub directives: Vec<Directive>,
-    /// The `ARG`s before the first stage.
+    /// The `ARG` instructions before the first `FROM`.
     pub globals: Vec<Step>,
-    /// The stages in their order.
+    /// In file order, at least one.
     pub stages: Vec<Stage>,
-    /// The comments from `#` to the end of their lines, those between the lines of a step too.
+    /// Each from `#` to the end of its line; includes comments between the continued lines of an instruction.
     pub comments: Vec<Range<usize>>,
-    /// The lines that are no instruction, joined where one continues another.
+    /// Lines that are not a valid instruction, with continued lines joined.
     pub unread: Vec<Word>,
-    /// What joins lines, and what takes the meaning from the character after it: `\` or a backtick.
+    /// The character that escapes and continues lines: `\` or a backtick.
     pub escape: char,
-    /// The numbers of the stages with a name, in lowercase.
+    /// Stage numbers by lowercase name, ascending: a name may occur more than once.
     named: HashMap<String, Vec<usize>>,
 }
 
-/// A text that is no Dockerfile.
+/// The text has no stage, or more invalid lines than a Dockerfile would.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct NoDockerfile {
-    /// Where it is first seen.
+pub struct NotADockerfile {
+    /// The byte offset of the first invalid line, or 0.
     pub at: usize,
 }
 
 impl Dockerfile {
-    /// Reads a text.
+    /// Parses a Dockerfile.
     ///
     /// # Errors
-    /// When it has no stage, or too many lines that are no instructions.
-    pub fn read(text: &str) -> Result<Self, NoDockerfile> {
+    /// If the text has no stage, or too many lines that are not instructions.
+    pub fn read(text: &str) -> Result<Self, NotADockerfile> {
         reader::read(text)
     }
 
-    /// The stage with a name, in any case; the last one where it is there several times.
+    /// The number of the stage with this name, case-insensitive. If several stages share it, the last one.
     #[must_use]
     pub fn stage(&self, name: &str) -> Option<usize> {
         self.stage_before(name, self.stages.len())
     }
 
-    /// The last stage with a name among those before another: a stage starts from earlier ones only.
+    /// Like [`Self::stage`], among the stages before `number`: `FROM` sees only earlier stages.
     #[must_use]
     pub fn stage_before(&self, name: &str, number: usize) -> Option<usize> {
         let numbers = self.named.get(&name.to_lowercase())?;
@@ -82,7 +82,7 @@ impl Dockerfile {
         numbers.get(before.checked_sub(1)?).copied()
     }
 
-    /// The names of the stages before the last, in lowercase.
+    /// The names of all stages but the last, in lowercase.
     #[must_use]
     pub fn earlier_names(&self) -> Vec<String> {
         let last = self.stages.len().saturating_sub(1);
@@ -90,7 +90,7 @@ impl Dockerfile {
         names.map(|name| name.value.to_lowercase()).collect()
     }
 
-    /// What a stage starts from, with the values of the `ARG`s before the first stage.
+    /// Resolves the `FROM` of a stage. `globals` are the values from [`Self::globals`].
     #[must_use]
     pub fn base(&self, stage: usize, globals: &Values) -> Base {
         let from = self.stages.get(stage).and_then(|stage| globals.expand(&stage.from.value, self.escape));
@@ -104,7 +104,7 @@ impl Dockerfile {
         }
     }
 
-    /// A stage with those that it builds on, the nearest first.
+    /// The stage itself, the stage it starts from, and so on down to the one that starts from an image or `scratch`.
     #[must_use]
     pub fn ancestry(&self, stage: usize, globals: &Values) -> Vec<usize> {
         let mut ancestry = vec![stage];
@@ -116,7 +116,7 @@ impl Dockerfile {
         ancestry
     }
 
-    /// What a stage, or the last one, is based on below all other stages.
+    /// The image that the target stage (default: the last) is based on, directly or through other stages.
     #[must_use]
     pub fn final_base(&self, target: Option<&str>, globals: &Values) -> Base {
         let stage = target.map_or(self.stages.len().checked_sub(1), |name| self.stage(name));
@@ -124,7 +124,7 @@ impl Dockerfile {
         first.map_or(Base::Unresolved, |first| self.base(first, globals))
     }
 
-    /// All steps in their order, those that run later in place of their `ONBUILD`.
+    /// All instructions in file order. An `ONBUILD` is replaced by its trigger.
     pub fn steps(&self) -> impl Iterator<Item = &Step> {
         let of_stages = self.stages.iter().flat_map(|stage| [&stage.start].into_iter().chain(&stage.steps));
         self.globals.iter().chain(of_stages).map(|step| step.trigger.as_deref().unwrap_or(step))

@@ -4,7 +4,7 @@ use super::step::Step;
 use super::word::Word;
 
 impl Step {
-    /// The names that `ARG`, `ENV` or `LABEL` sets, with their values, quotes and all, where they have one.
+    /// The names and values of an `ARG`, `ENV` or `LABEL`, quotes kept. An `ARG` may have no value.
     #[must_use]
     pub fn pairs(&self, escape: char) -> Vec<(Word, Option<Word>)> {
         let words = self.quoted_words(escape);
@@ -20,7 +20,7 @@ impl Step {
         words.into_iter().filter_map(pair).collect()
     }
 
-    /// `ENV name value`, where all of the rest is the value.
+    /// The legacy form `ENV name value`: the value is the rest of the line.
     fn old_pair(&self) -> Option<(Word, Option<Word>)> {
         let text = self.arguments.as_str();
         let (name, rest) = text.split_once(char::is_whitespace)?;
@@ -28,7 +28,7 @@ impl Step {
         Some((self.arguments.word(0..name.len()), Some(self.arguments.word(value))))
     }
 
-    /// The arguments between blanks, of which those in quotes are none.
+    /// The arguments split at whitespace outside quotes.
     fn quoted_words(&self, escape: char) -> Vec<Word> {
         let mut cursor = Cursor::new(self.arguments.as_str(), escape);
         let mut words = Vec::new();

@@ -1,12 +1,12 @@
-/// What a part of a value may be: `*`, `?`, or one character.
+/// A part of a pattern: `*`, `?` or a literal character.
 enum Piece {
     Any,
     One,
     Exactly(char),
 }
 
-/// A value without its beginning (`${NAME#pattern}`), or its end (`%`), that a pattern matches: the shortest, or with the
-/// operator twice the longest. Nothing where the pattern is not well-formed.
+/// Removes the shortest prefix (`#`) or suffix (`%`) that matches the pattern; with the operator doubled, the longest.
+/// Returns `None` if the pattern is malformed.
 pub(super) fn cut(value: &str, operator: char, pattern: &str) -> Option<String> {
     let (pattern, longest) = pattern.strip_prefix(operator).map_or((pattern, false), |pattern| (pattern, true));
     let mut pieces = pieces(pattern)?;
@@ -40,7 +40,7 @@ fn pieces(pattern: &str) -> Option<Vec<Piece>> {
     Some(pieces)
 }
 
-/// For each number of characters, whether all pieces together match so many at the beginning.
+/// For each length, whether the pieces match a prefix of that many characters.
 fn ends(value: &[char], pieces: &[Piece]) -> Vec<bool> {
     let mut reached: Vec<bool> = (0..=value.len()).map(|at| at == 0).collect();
     for piece in pieces {

@@ -9,12 +9,12 @@ use super::lines::Lines;
 use super::stage::Stage;
 use super::step::Step;
 use super::word::Word;
-use super::{Dockerfile, NoDockerfile};
+use super::{Dockerfile, NotADockerfile};
 
-/// A file with more lines that are no instructions is something else.
+/// A file with more invalid lines is not a Dockerfile.
 pub(super) const MOST_UNREAD: usize = 50;
 
-pub(super) fn read(text: &str) -> Result<Dockerfile, NoDockerfile> {
+pub(super) fn read(text: &str) -> Result<Dockerfile, NotADockerfile> {
     let (directives, globals, stages) = (Vec::new(), Vec::new(), Vec::new());
     let (comments, unread, named) = (Vec::new(), Vec::new(), HashMap::new());
     let dockerfile = Dockerfile { directives, globals, stages, comments, unread, escape: '\\', named };
@@ -27,14 +27,14 @@ pub(super) fn read(text: &str) -> Result<Dockerfile, NoDockerfile> {
     }
     let dockerfile = reader.dockerfile;
     if dockerfile.stages.is_empty() || dockerfile.unread.len() > MOST_UNREAD {
-        return Err(NoDockerfile { at: dockerfile.unread.first().map_or(0, |line| line.span.start) });
+        return Err(NotADockerfile { at: dockerfile.unread.first().map_or(0, |line| line.span.start) });
     }
     Ok(dockerfile)
 }
 
 struct Reader<'a> {
     lines: Lines<'a>,
-    /// Until anything else than a directive has been read.
+    /// Directives are valid only before everything else.
     may_be_directive: bool,
     dockerfile: Dockerfile,
 }
@@ -79,7 +79,7 @@ impl Reader<'_> {
             (Some(step), Some(stage)) => stage.steps.push(step),
             (Some(step), None) if step.instruction == Instruction::Arg => self.dockerfile.globals.push(step),
             (step, _) => {
-                // The lines that it would read are no instructions either.
+                // The heredocs of a misplaced instruction are not instructions either.
                 let span = step.map_or(place, |step| step.span);
                 self.dockerfile.unread.push(Word { value: line.as_str().to_owned(), span });
             }
@@ -95,7 +95,7 @@ impl Reader<'_> {
         self.dockerfile.stages.push(stage);
     }
 
-    /// A step with the lines that it reads; nothing where they do not end.
+    /// Attaches the heredocs that follow the instruction. Returns `None` if one is not terminated.
     fn with_heredocs(&mut self, mut step: Step, line: &Joined) -> Option<Step> {
         if !step.takes_heredocs() {
             return Some(step);
@@ -108,7 +108,7 @@ impl Reader<'_> {
             };
             step.heredocs.push(heredoc);
         }
-        // `ONBUILD` hands them on.
+        // The heredocs of an `ONBUILD` belong to its trigger too.
         if let Some(trigger) = &mut step.trigger {
             trigger.heredocs.clone_from(&step.heredocs);
         }

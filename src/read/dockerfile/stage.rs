@@ -3,29 +3,29 @@ use std::ops::Range;
 use super::step::Step;
 use super::word::Word;
 
-/// `FROM` and what follows it.
+/// A `FROM` and the instructions that belong to it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Stage {
-    /// What `AS` calls it.
+    /// The name after `AS`.
     pub name: Option<Word>,
-    /// The image or the stage that it starts from, as it is written.
+    /// The image or stage in `FROM`, variables not expanded.
     pub from: Word,
-    /// The `FROM` itself.
+    /// The `FROM` instruction.
     pub start: Step,
-    /// The steps after it.
+    /// The instructions after it.
     pub steps: Vec<Step>,
 }
 
-/// What a stage starts from.
+/// What a stage starts from, resolved.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Base {
-    /// Nothing.
+    /// `FROM scratch`: an empty image.
     Scratch,
-    /// An earlier stage, by its number from 0.
+    /// An earlier stage, by number from 0.
     Stage(usize),
-    /// An image from elsewhere.
+    /// An image.
     Image(String),
-    /// It cannot be told.
+    /// The name could not be resolved.
     Unresolved,
 }
 
@@ -36,7 +36,7 @@ impl Stage {
         Some(Self { name: words.nth(1), from, start, steps: Vec::new() })
     }
 
-    /// From its `FROM` to the end of its last step.
+    /// From `FROM` to the end of the last instruction.
     #[must_use]
     pub fn span(&self) -> Range<usize> {
         self.start.span.start..self.steps.last().unwrap_or(&self.start).span.end

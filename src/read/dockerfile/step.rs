@@ -6,30 +6,30 @@ use super::instruction::Instruction;
 use super::joined::Joined;
 use super::word::Word;
 
-/// One instruction with all that belongs to it.
+/// An instruction with its flags, arguments and heredocs.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// What it does.
+    /// Which instruction.
     pub instruction: Instruction,
-    /// The instruction's name as it is written.
+    /// The instruction as spelled in the file.
     pub keyword: Word,
-    /// What stands between the keyword and the arguments.
+    /// The `--name=value` flags before the arguments.
     pub flags: Vec<Flag>,
-    /// The rest of the line or lines.
+    /// The rest of the line, continued lines joined.
     pub arguments: Joined,
-    /// What it reads from the lines after it.
+    /// The heredocs, in the order of their operators.
     pub heredocs: Vec<Heredoc>,
-    /// Of `ONBUILD`: what it does later.
+    /// The instruction that an `ONBUILD` wraps.
     pub trigger: Option<Box<Step>>,
-    /// Its lines and heredocs, without the blanks before.
+    /// All lines, including continuations and heredocs, without leading blanks.
     pub span: Range<usize>,
 }
 
-/// What ends a word. A line's end may have a carriage return before it.
+/// The characters that separate words.
 const BLANKS: [char; 5] = [' ', '\t', '\u{b}', '\u{c}', '\r'];
 
 impl Step {
-    /// Of lines and their place; nothing where they are no instruction, or one that a build refuses for sure.
+    /// Parses a joined line. Returns `None` if it is not an instruction, or has no arguments or too many.
     pub(super) fn of(line: &Joined, place: &Range<usize>, escape: char) -> Option<Self> {
         let step = Self { span: place.clone(), ..Self::part(line, escape)? };
         let is_whole = match step.instruction {
@@ -61,12 +61,12 @@ impl Step {
     }
 
     fn trigger(line: &Joined, escape: char) -> Option<Self> {
-        // One in another is refused, and would take some of the stack for each.
+        // `ONBUILD ONBUILD` is invalid, and would recurse without a bound.
         let keyword = line.as_str().split(BLANKS).next().and_then(Instruction::of);
         if keyword == Some(Instruction::Onbuild) { None } else { Self::part(line, escape) }
     }
 
-    /// The arguments between blanks, with their quotes.
+    /// The arguments split at whitespace. Quotes are kept and do not group.
     #[must_use]
     pub fn words(&self) -> Vec<Word> {
         let text = self.arguments.as_str();
@@ -81,19 +81,19 @@ impl Step {
         words
     }
 
-    /// The arguments where they are a list as in JSON, which no shell reads.
+    /// The arguments if they are a JSON array of strings: the exec form.
     #[must_use]
     pub fn exec_form(&self) -> Option<Vec<String>> {
         let text = self.arguments.as_str();
         if text.starts_with('[') { serde_json::from_str(text).ok() } else { None }
     }
 
-    /// The flags with a name.
+    /// The flags with this name.
     pub fn flags<'a>(&'a self, name: &'a str) -> impl Iterator<Item = &'a Flag> {
         self.flags.iter().filter(move |flag| flag.name == name)
     }
 
-    /// Whether it is one that reads the lines after it, if its arguments say so.
+    /// Whether `<<` in the arguments begins a heredoc.
     pub(super) fn takes_heredocs(&self) -> bool {
         let step = self.trigger.as_deref().unwrap_or(self);
         step.instruction.takes_heredocs() && step.exec_form().is_none()

@@ -11,7 +11,7 @@ fn read(text: &str) -> Dockerfile {
     Dockerfile::read(text).unwrap()
 }
 
-/// What the last stage, or another, is based on in the end, for a build with arguments.
+/// The final base of a Dockerfile for a target and build arguments.
 fn base(text: &str, target: Option<&str>, arguments: &[(&str, &str)]) -> Base {
     let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let Ok(dockerfile) = Dockerfile::read(text) else { return Base::Unresolved };
@@ -54,8 +54,8 @@ fn lines_that_are_no_instructions_hide_no_stage() {
     assert_eq!(read(text).unread, [Word { value: "HELLO world".to_owned(), span: 76..87 }]);
     let few = format!("FROM a\n{}", "FROM a b c\n".repeat(MOST_UNREAD));
     assert_eq!(base(&few, None, &[]), image("a"));
-    assert_eq!(Dockerfile::read(&format!("{few}HELLO\n")), Err(NoDockerfile { at: 7 }));
-    assert_eq!(Dockerfile::read("RUN true\n# FROM a\n"), Err(NoDockerfile { at: 0 }));
+    assert_eq!(Dockerfile::read(&format!("{few}HELLO\n")), Err(NotADockerfile { at: 7 }));
+    assert_eq!(Dockerfile::read("RUN true\n# FROM a\n"), Err(NotADockerfile { at: 0 }));
 }
 
 #[test]
@@ -106,7 +106,7 @@ fn a_stage_sees_its_own_arguments_and_those_of_the_stages_below() {
     assert_eq!(shown(2), "own,2,given,new,a b,old form,1,new");
 }
 
-/// Written out, the last value would not fit into any memory.
+/// Unbounded, the last value would have 10 · 2⁵⁹ bytes.
 #[test]
 fn values_that_double_with_each_line_end_at_a_bound() {
     let base_of = |text: &str, target| base(text, target, &[]);
@@ -129,7 +129,7 @@ fn values_that_double_with_each_line_end_at_a_bound() {
     assert_eq!(base_of("FROM ${A\n", None), Base::Unresolved);
 }
 
-/// Each of these takes minutes or hours if something in it is looked at once for each of the others.
+/// Each of these takes minutes or hours if the time is quadratic.
 #[test]
 fn the_time_that_a_file_takes_grows_with_its_size_alone() {
     for line in ["FROM a b c\n", "RUN <<EOF\n"] {
@@ -198,7 +198,7 @@ fn a_list_as_in_json_is_no_shell_command() {
     assert_eq!(dockerfile.stages.len(), 2);
 }
 
-/// Pieces of Dockerfiles, put together as they come.
+/// Fragments of Dockerfiles in random order.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "FROM a\n",
@@ -244,7 +244,7 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
 }
 
-/// The places of what a Dockerfile is made of: together they are the whole file, save blanks.
+/// The spans that together cover the whole file except whitespace.
 fn places(dockerfile: &Dockerfile) -> Vec<Range<usize>> {
     let of_stages = dockerfile.stages.iter().flat_map(|stage| [&stage.start].into_iter().chain(&stage.steps));
     let steps = dockerfile.globals.iter().chain(of_stages).map(|step| step.span.clone());
@@ -253,7 +253,7 @@ fn places(dockerfile: &Dockerfile) -> Vec<Range<usize>> {
     steps.chain(unread).chain(directives).chain(dockerfile.comments.iter().cloned()).collect()
 }
 
-/// The words in a Dockerfile with their places.
+/// Every word of a Dockerfile.
 fn words(dockerfile: &Dockerfile) -> Vec<Word> {
     let of_step = |step: &Step| {
         let flags = step

@@ -5,32 +5,32 @@ use super::instruction::Instruction;
 use super::step::Step;
 use super::{Dockerfile, Word};
 
-/// The values of further variables are not kept.
+/// Values of further variables are unknown, which bounds memory.
 pub(super) const MOST_VARIABLES: usize = 1000;
 
-/// What a build is told beside its Dockerfile.
+/// What a build gets from its command line.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
-    /// `--build-arg`.
+    /// The `--build-arg` flags.
     pub arguments: &'a BTreeMap<String, String>,
-    /// What is built for, such as `linux/amd64`.
+    /// The target platform, such as `linux/amd64`. The build platform is taken to be the same.
     pub platform: &'a str,
 }
 
-/// The variables at a point of a Dockerfile.
+/// The variables in scope at one point of a Dockerfile.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Values {
-    /// Those of `ENV`, which win. A value that is too long, or cannot be told, is nothing.
+    /// Set by `ENV`; take precedence. `None` is a value that is too long or cannot be resolved.
     environment: BTreeMap<String, Option<String>>,
-    /// Those of `ARG`.
+    /// Set by `ARG`.
     arguments: BTreeMap<String, Option<String>>,
 }
 
-/// A variable is set, and its value cannot be told.
+/// The variable is set, but its value could not be resolved.
 pub(super) struct Unknown;
 
 impl Dockerfile {
-    /// The variables that `FROM` may name.
+    /// The variables in scope of `FROM`: the global `ARG`s and the platform.
     #[must_use]
     pub fn globals(&self, inputs: Inputs<'_>) -> Values {
         let mut values = Values { arguments: of_platform(inputs.platform), ..Values::default() };
@@ -40,7 +40,7 @@ impl Dockerfile {
         values
     }
 
-    /// The variables at the end of a stage; those of the stages that it builds on are among them.
+    /// The variables at the end of a stage, including those inherited from the stages it starts from.
     #[must_use]
     pub fn values(&self, stage: usize, inputs: Inputs<'_>) -> Values {
         let globals = self.globals(inputs);
@@ -55,7 +55,7 @@ impl Dockerfile {
 }
 
 impl Values {
-    /// The value of a variable, where it is set.
+    /// Returns `Ok(None)` if the variable is not set.
     pub(super) fn get(&self, name: &str) -> Result<Option<&str>, Unknown> {
         match self.environment.get(name).or_else(|| self.arguments.get(name)) {
             None => Ok(None),
@@ -63,7 +63,7 @@ impl Values {
         }
     }
 
-    /// Takes what an `ARG` or `ENV` says. In a stage, an `ARG` without a value has that of the one before the stages.
+    /// Applies an `ARG` or `ENV`. In a stage, an `ARG` without a default takes the global value.
     fn take(&mut self, step: &Step, inputs: Inputs<'_>, globals: Option<&Self>, escape: char) {
         match step.instruction {
             Instruction::Arg => {
@@ -99,7 +99,7 @@ fn keep(values: &mut BTreeMap<String, Option<String>>, name: String, value: Opti
     values.insert(name, value.filter(|_| has_room));
 }
 
-/// The arguments that a build sets by itself (docs.docker.com, automatic platform ARGs).
+/// The automatic platform arguments: <https://docs.docker.com/reference/dockerfile/#automatic-platform-args-in-the-global-scope>.
 fn of_platform(platform: &str) -> BTreeMap<String, Option<String>> {
     let (os, rest) = platform.split_once('/').unwrap_or((platform, ""));
     let (architecture, variant) = rest.split_once('/').unwrap_or((rest, ""));

@@ -1,22 +1,22 @@
 use std::ops::Range;
 
-/// A text with its place in the file.
+/// A piece of a Dockerfile with its span.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Word {
-    /// As it is meant: over several lines joined, in a flag without quotes.
+    /// The text with continued lines joined, and in a flag without quotes and escapes.
     pub value: String,
-    /// Where it is written.
+    /// The bytes of the file that the text was read from.
     pub span: Range<usize>,
 }
 
 impl Word {
-    /// Whether the place holds exactly the value: what reading removes makes it shorter.
+    /// Whether the span holds exactly the value. Reading only removes characters, so equal lengths mean equal texts.
     #[must_use]
     pub fn is_verbatim(&self) -> bool {
         self.span.len() == self.value.len()
     }
 
-    /// A part of it. Where it is not written as it is meant, the place is that of the whole word.
+    /// A part of the word. Unless the word is verbatim, the part has the span of the whole word.
     #[must_use]
     pub fn part(&self, range: Range<usize>) -> Option<Self> {
         let value = self.value.get(range.clone())?.to_owned();
