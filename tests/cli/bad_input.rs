@@ -559,12 +559,12 @@ fn the_other_values_are_checked_too() {
     .gives(str![[r#"
 $ dockgen new --yes --language go --health-path health
 error: --health-path: `health` is not the path of a health endpoint
-  allowed: letters, digits and ._~- between slashes, such as /health; pages and /live, /metrics, /docs, /redoc, /openapi.json are taken
+  allowed: letters, digits and ._~- between slashes, such as /health; /live and /metrics are taken
   hint: did you mean `/health`?
 [exit 2]
 $ dockgen new --yes --language go --health-path /live
 error: --health-path: `/live` is not the path of a health endpoint
-  allowed: letters, digits and ._~- between slashes, such as /health; pages and /live, /metrics, /docs, /redoc, /openapi.json are taken
+  allowed: letters, digits and ._~- between slashes, such as /health; /live and /metrics are taken
 [exit 2]
 $ dockgen new --yes --language go --health-interval 30
 error: --health-interval: `30` is not a length of time

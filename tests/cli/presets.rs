@@ -144,7 +144,7 @@ error: restart in [TEMP]/key:1 is not a restart policy
 $ a preset outside: "health-path = \"SECRET\"\n"
 Using [TEMP]/shop/dockgen.toml
 error: health-path in [TEMP]/key:1 is not the path of a health endpoint
-  allowed: letters, digits and ._~- between slashes, such as /health; pages and /live, /metrics, /docs, /redoc, /openapi.json are taken
+  allowed: letters, digits and ._~- between slashes, such as /health; /live and /metrics are taken
 [exit 2]
 $ a preset outside: "label = { SECRET = \"\\u0000\" }\n"
 Using [TEMP]/shop/dockgen.toml
@@ -390,6 +390,7 @@ stop-timeout           30s                       (default)
 user                   10001:10001               (default)
 platform               linux/amd64, linux/arm64  (default)
 ci                     github                    (default)
+test-cmd               node --test               (default of Express)
 scanner                trivy                     (default)
 updates                dependabot                (default)
 [exit 0]

@@ -1,11 +1,10 @@
 //! Answers for a test: from pairs of a setting and its text to all settings.
 
-use dockgen::catalog::{Catalog, Extra, Framework, Language};
+use dockgen::catalog::Catalog;
+use dockgen::detect::Facts;
 use dockgen::error::Error;
-use dockgen::settings::{
-    self, Entry, Key, Layer, Layers, Origin, Rank, Settings, Shape, Text, choose_extras, choose_framework,
-    choose_language,
-};
+use dockgen::pipeline::{Chosen, Inputs, TakeDefaults, choose};
+use dockgen::settings::{self, Entry, Key, Layer, Layers, Origin, Rank, Shape, Text};
 
 /// A layer of pairs such as `("port", "9000")`; several values of one setting are separated by `|`.
 pub(crate) fn layer(pairs: &[(&str, &str)]) -> Layer {
@@ -21,29 +20,18 @@ pub(crate) fn layer(pairs: &[(&str, &str)]) -> Layer {
     layer
 }
 
-/// What is chosen, with all that it is chosen from.
-pub(crate) struct Answers {
-    pub catalog: Catalog,
-    pub language: Language,
-    pub framework: Framework,
-    pub extras: Vec<Extra>,
-    pub settings: Settings,
+/// Layers over the defaults, in a folder named `shop`.
+pub(crate) fn layers(above: impl IntoIterator<Item = (Rank, Layer)>) -> Layers {
+    let defaults = Layers::default().with(Rank::Default, settings::defaults(Some("shop")));
+    above.into_iter().fold(defaults, |layers, (rank, layer)| layers.with(rank, layer))
 }
 
-/// Resolves layers over the defaults, in a folder named `shop`.
-pub(crate) fn resolve(above: impl IntoIterator<Item = (Rank, Layer)>) -> Result<Answers, Error> {
-    let catalog = Catalog::default();
-    let layers = Layers::default().with(Rank::Default, settings::defaults(Some("shop")));
-    let mut layers = above.into_iter().fold(layers, |layers, (rank, layer)| layers.with(rank, layer));
-    let language = choose_language(&mut layers, &catalog)?;
-    let (id, framework) = choose_framework(&mut layers, &language)?;
-    let extras = choose_extras(&layers, &catalog, Some(&language))?;
-    let settings = settings::resolve(&layers, &language, id, framework, &extras)?;
-    let framework = framework.clone();
-    Ok(Answers { catalog, language, framework, extras, settings })
+/// What follows from layers in a folder that tells something.
+pub(crate) fn chosen(facts: &Facts, layers: Layers) -> Result<Chosen, Error> {
+    choose(Inputs { catalog: &Catalog::default(), facts }, layers, &mut TakeDefaults)
 }
 
-/// Resolves flags.
-pub(crate) fn flags(pairs: &[(&str, &str)]) -> Result<Answers, Error> {
-    resolve([(Rank::Flags, layer(pairs))])
+/// What follows from flags in an empty folder.
+pub(crate) fn flags(pairs: &[(&str, &str)]) -> Result<Chosen, Error> {
+    chosen(&Facts::default(), layers([(Rank::Flags, layer(pairs))]))
 }

@@ -2,42 +2,41 @@
 
 use std::fs;
 
+use dockgen::catalog::Catalog;
+use dockgen::date::Date;
 use dockgen::detect::{Facts, detect};
-use dockgen::render::{Job, Rendered};
+use dockgen::pipeline::{Chosen, Draft, Inputs, draft};
+use dockgen::settings::Rank;
 use dockgen::source::Folder;
 use snapbox::str;
 
-use super::answers::{Answers, flags};
+use super::answers::{chosen, flags, layer, layers};
 use super::is;
 
-fn render(answers: &Answers, facts: &Facts) -> Rendered {
-    let job = Job {
-        catalog: &answers.catalog,
-        language: &answers.language,
-        framework: &answers.framework,
-        settings: &answers.settings,
-        extras: &answers.extras,
-        project: facts.project(&answers.language.id),
-        program: None,
-    };
-    job.render().unwrap()
+/// What comes of it in an empty folder.
+fn render(chosen: &Chosen) -> Draft {
+    let folder = tempfile::tempdir().unwrap();
+    let folder = Folder::open(folder.path()).unwrap();
+    let inputs = Inputs { catalog: &Catalog::default(), facts: &Facts::default() };
+    draft(inputs, chosen, &folder, Date::today(Some("1795392000")), None).unwrap()
 }
 
 /// The files by their artifacts, and the lines for the app.
-fn shown(rendered: &Rendered) -> String {
+fn shown(rendered: &Draft) -> String {
     let files = rendered.files.iter().map(|file| format!("{}: {}\n", file.artifact, file.path));
     let wiring = rendered.wiring.iter().map(|wiring| {
         let lines: String = wiring.lines.iter().map(|line| format!("  {line}\n")).collect();
         format!("lines for the app from {}:\n{lines}", wiring.artifact)
     });
-    files.chain(wiring).collect()
+    let advice = rendered.advice.iter().map(|advice| format!("advice: {advice}\n"));
+    files.chain(wiring).chain(advice).collect()
 }
 
 #[test]
 fn an_empty_folder_gets_a_starter_and_no_lines_to_add() {
     let answers = flags(&[("language", "python"), ("framework", "fastapi")]).unwrap();
     is(
-        &shown(&render(&answers, &Facts::default())),
+        &shown(&render(&answers)),
         str![[r#"
 dockerfile: Dockerfile
 dockerignore: .dockerignore
@@ -66,10 +65,15 @@ fn an_app_gets_no_starter_and_the_lines_that_take_its_files_in() {
     fs::create_dir_all(folder.path().join("src/shop")).unwrap();
     fs::write(folder.path().join("src/shop/web.py"), "").unwrap();
     fs::write(folder.path().join("requirements.txt"), "flask\ngunicorn\n").unwrap();
-    let answers = flags(&[("language", "python"), ("entrypoint", "shop.web:app"), ("with", "postgres")]).unwrap();
-    let facts = detect(&Folder::open(folder.path()).unwrap(), &answers.catalog, None).unwrap();
+    let folder = Folder::open(folder.path()).unwrap();
+    let catalog = Catalog::default();
+    let facts = detect(&folder, &catalog, None).unwrap();
+    let flags = layer(&[("entrypoint", "shop.web:app"), ("with", "postgres")]);
+    let chosen = chosen(&facts, layers([(Rank::Flags, flags)])).unwrap();
+    let inputs = Inputs { catalog: &catalog, facts: &facts };
+    let draft = draft(inputs, &chosen, &folder, Date::today(Some("1795392000")), None).unwrap();
     is(
-        &shown(&render(&answers, &facts)),
+        &shown(&draft),
         str![[r#"
 dockerfile: Dockerfile
 dockerignore: .dockerignore
@@ -100,7 +104,7 @@ lines for the app from shutdown:
 fn only_the_wanted_artifacts_are_rendered() {
     let paths = |pairs: &[(&str, &str)]| {
         let answers = flags(&[&[("language", "static")], pairs].concat()).unwrap();
-        let files = render(&answers, &Facts::default()).files;
+        let files = render(&answers).files;
         files.into_iter().map(|file| file.path).collect::<Vec<_>>()
     };
     assert_eq!(paths(&[("only", "compose|dockerfile")]), ["Dockerfile", "compose.yaml"]);
@@ -112,20 +116,21 @@ fn only_the_wanted_artifacts_are_rendered() {
 #[test]
 fn the_same_settings_give_the_same_bytes() {
     for language in ["python", "static", "java"] {
-        let render = || render(&flags(&[("language", language)]).unwrap(), &Facts::default());
-        assert_eq!(render(), render());
+        let render = || render(&flags(&[("language", language)]).unwrap());
+        assert_eq!(render().files, render().files);
     }
 }
 
 /// No line ends in blanks, each file in a line end, and no tag of a template is left.
 #[test]
 fn every_file_is_tidy() {
-    let catalog = dockgen::catalog::Catalog::default();
+    let catalog = Catalog::default();
     let mut untidy = Vec::new();
     for language in catalog.languages().unwrap() {
         for framework in language.frameworks.keys() {
-            let answers = flags(&[("language", &language.id), ("framework", framework)]).unwrap();
-            let files = render(&answers, &Facts::default()).files;
+            let skip = if catalog.has_starter(&language.id, framework) { "answers" } else { "starter" };
+            let answers = flags(&[("language", &language.id), ("framework", framework), ("skip", skip)]).unwrap();
+            let files = render(&answers).files;
             assert!(files.len() > 8, "{framework}");
             untidy.extend(
                 files.iter().filter(|file| !is_tidy(&file.contents)).map(|file| format!("{framework}: {}", file.path)),

@@ -1,27 +1,29 @@
 //! From layers of text to settings with their origins, or to all that is wrong with them.
 
+use dockgen::detect::Facts;
 use dockgen::error::Error;
+use dockgen::pipeline::{Chosen, Inputs, Refuse, choose};
 use dockgen::settings::{Key, Rank};
 use snapbox::str;
 
-use super::answers::{Answers, flags, layer, resolve};
+use super::answers::{chosen, flags, layer, layers};
 use super::is;
 
 /// A line for each setting: its name, its text and where that comes from.
-fn shown(answers: &Answers) -> String {
+fn shown(answers: &Chosen) -> String {
     let entries = answers.settings.entries.iter();
     let lines: Vec<String> = entries.map(|(key, entry)| format!("{key}: {} ({})", entry.text, entry.origin)).collect();
     lines.join("\n")
 }
 
 /// The line of one setting.
-fn line(answers: &Answers, key: Key) -> String {
+fn line(answers: &Chosen, key: Key) -> String {
     let name = format!("{key}: ");
     shown(answers).lines().find(|line| line.starts_with(&name)).unwrap_or_default().to_owned()
 }
 
 /// All mistakes, with what is allowed and what may have been meant.
-fn mistakes(result: Result<Answers, Error>) -> String {
+fn mistakes(result: Result<Chosen, Error>) -> String {
     let Err(Error::Invalid(mistakes)) = result else { panic!("nothing is wrong") };
     let lines = mistakes.into_iter().map(|mistake| {
         let hint = mistake.hint.map(|hint| format!("; hint: {hint}")).unwrap_or_default();
@@ -63,6 +65,7 @@ stop-timeout: 30s (default)
 user: 10001:10001 (default)
 platform: linux/amd64, linux/arm64 (default)
 ci: github (default)
+test-cmd: /opt/venv/bin/python -m unittest discover tests (default of Flask + gunicorn)
 scanner: trivy (default)
 updates: dependabot (default)
 "#]],
@@ -72,15 +75,15 @@ updates: dependabot (default)
 #[test]
 fn each_layer_outranks_those_below_it() {
     let language = [("language", "go")];
-    let ranks = [Rank::Detected, Rank::Preset, Rank::Environment, Rank::Flags, Rank::Answers];
+    let ranks = [Rank::Preset, Rank::Environment, Rank::Flags, Rank::Answers];
     for (index, _) in ranks.iter().enumerate() {
         let port = |number: usize| (9000 + number).to_string();
-        let layers = ranks
+        let answered = ranks
             .iter()
             .enumerate()
             .take(index + 1)
             .map(|(number, rank)| (*rank, layer(&[&language[..], &[("port", &port(number))]].concat())));
-        assert_eq!(resolve(layers).unwrap().settings.port.to_string(), port(index));
+        assert_eq!(chosen(&Facts::default(), layers(answered)).unwrap().settings.port.to_string(), port(index));
     }
 }
 
@@ -203,7 +206,7 @@ fn all_that_is_wrong_is_told_at_once() {
 --name: `My Shop` is not a project name; allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`; hint: did you mean `my-shop`?
 --port: `0` is not a port; allowed: a whole number from 1 to 65535
 --entrypoint: `../server` is not an entry point; allowed: a package below the project's folder, such as . or ./cmd/server
---health-path: `health` is not the path of a health endpoint; allowed: letters, digits and ._~- between slashes, such as /health; pages and /live, /metrics, /docs, /redoc, /openapi.json are taken; hint: did you mean `/health`?
+--health-path: `health` is not the path of a health endpoint; allowed: letters, digits and ._~- between slashes, such as /health; /live and /metrics are taken; hint: did you mean `/health`?
 --health-interval: `30` is not a length of time; allowed: 1ms to 24h with units, such as 500ms, 30s or 1m30s; hint: did you mean `30s`?
 --cpus: `0` is not a number of CPUs; allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
 --memory: `10` is not an amount of memory; allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G; hint: `10` alone would be bytes; did you mean `10M`?
@@ -259,5 +262,27 @@ fn what_does_not_go_together_is_told_with_what_does() {
 [("language", "go"), ("name", "kube-system"), ("with", "kubernetes")]
   --name: `kube-system` is not possible with kubernetes; allowed: any but default, kube-node-lease, kube-public, kube-system
 "#]],
+    );
+}
+
+#[test]
+fn without_somebody_to_ask_all_that_is_open_is_named() {
+    let catalog = dockgen::catalog::Catalog::default();
+    let open = |pairs: &[(&str, &str)]| {
+        let inputs = Inputs { catalog: &catalog, facts: &Facts::default() };
+        match choose(inputs, layers([(Rank::Flags, layer(pairs))]), &mut Refuse::default()) {
+            Err(Error::Missing { flags }) => flags.join(" "),
+            other => panic!("{other:?}"),
+        }
+    };
+    is(
+        &open(&[]),
+        str![
+            "--language --framework --language-version --variant --package-manager --name --port --health-path --size"
+        ],
+    );
+    is(
+        &open(&[("language", "go"), ("size", "small"), ("name", "a")]),
+        str!["--language-version --variant --port --health-path"],
     );
 }

@@ -104,10 +104,11 @@ fn choose(inputs: Inputs<'_>, layers: Layers, asks: bool, is_asked: bool) -> Res
     }
     interruption::watch();
     let mut wizard = Wizard::new(&layers)?;
-    let chosen = pipeline::choose(inputs, layers, &mut wizard);
+    // An interrupted question is an error with a message of its own, so it returns before the release.
+    let chosen = pipeline::choose(inputs, layers, &mut wizard)?;
     // Rendering and registries take time, in which Ctrl-C ends the program at once.
     interruption::release();
-    chosen
+    Ok(chosen)
 }
 
 /// Writes the digests that the tags of the images point to now.

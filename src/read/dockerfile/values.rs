@@ -1,9 +1,11 @@
 use std::collections::BTreeMap;
 
-use super::expand::MOST_VALUE;
 use super::instruction::Instruction;
 use super::step::Step;
 use super::{Dockerfile, Word};
+
+/// The longest value, in bytes. No image name is longer, and without a bound each `ARG` could double the last.
+pub(super) const MOST_VALUE: usize = 1024;
 
 /// Values of further variables are unknown, which bounds memory.
 pub(super) const MOST_VARIABLES: usize = 1000;
