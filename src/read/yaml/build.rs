@@ -109,14 +109,20 @@ impl<'a> Builder<'a> {
                 let kind = Kind::Alias(target);
                 self.complete(Node { kind, span, tag: None, is_anchored: false, has_alias: true, size }, 0)
             }
-            Event::SequenceStart(anchor, tag) => self.begin(false, &span, anchor, tag.as_deref()),
-            Event::MappingStart(anchor, tag) => self.begin(true, &span, anchor, tag.as_deref()),
+            Event::SequenceStart(anchor, tag) => {
+                self.begin(false, &span, anchor, tag.as_deref());
+                Ok(())
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.begin(true, &span, anchor, tag.as_deref());
+                Ok(())
+            }
             Event::SequenceEnd | Event::MappingEnd => self.end(&span),
             _ => Ok(()),
         }
     }
 
-    fn begin(&mut self, is_table: bool, span: &Range<usize>, anchor: usize, tag: Option<&Tag>) -> Result<(), Wrong> {
+    fn begin(&mut self, is_table: bool, span: &Range<usize>, anchor: usize, tag: Option<&Tag>) {
         // An alias inside refers to something that is not complete.
         self.anchors.remove(&anchor);
         let start = place::behind_properties(self.source, span.start);
@@ -125,7 +131,6 @@ impl<'a> Builder<'a> {
         }
         let (children, tag) = (Vec::new(), tag.map(full));
         self.open.push(Open { is_table, children, start, tag, anchor, has_alias: false, size: 1 });
-        Ok(())
     }
 
     fn end(&mut self, span: &Range<usize>) -> Result<(), Wrong> {
