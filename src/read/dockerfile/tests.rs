@@ -2,8 +2,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::expand::MOST_VALUE;
 use super::reader::MOST_UNREAD;
+use super::values::MOST_VALUE;
 use super::values::MOST_VARIABLES;
 use super::*;
 
