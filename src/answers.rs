@@ -157,12 +157,7 @@ pub struct Answers {
 pub fn keep(settings: &Settings, layers: &Layers, framework: &Framework, base: &Base) -> Result<Answers, Error> {
     let on_disk = base.own.as_ref().map(|(text, _)| text.as_str());
     let mut document: DocumentMut = on_disk.unwrap_or_default().parse().map_err(|error: toml_edit::TomlError| {
-        Error::Invalid(vec![Mistake {
-            title: format!("{} is not TOML: {}", preset::FILE_NAME, error.message()),
-            place: None,
-            allowed: "key = value lines".to_owned(),
-            hint: None,
-        }])
+        Mistake::new(format!("{} is not TOML: {}", preset::FILE_NAME, error.message()), "key = value lines")
     })?;
     set(&mut document, preset::WRITTEN_BY, value(env!("CARGO_PKG_VERSION")));
     let mut only_adds = true;

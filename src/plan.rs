@@ -206,7 +206,7 @@ fn is_of_git(path: &Path) -> bool {
 fn no_place(path: &str, what: &str) -> Error {
     let title = format!("`{path}` {what}, so nothing is written there");
     let allowed = "a place below the project's folder, outside .git".to_owned();
-    Error::Invalid(vec![Mistake { title, place: None, allowed, hint: None }])
+    Mistake::new(title, allowed).into()
 }
 
 #[cfg(test)]

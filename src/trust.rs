@@ -97,12 +97,11 @@ impl Trust {
     fn read(&self) -> Result<Allowed, Error> {
         let Some(file) = &self.file else { return Ok(Allowed::default()) };
         let wrong = |reason: String| {
-            Error::Invalid(vec![Mistake {
-                title: format!("cannot use {}: {reason}", file.display()),
-                place: None,
-                allowed: "what dockgen writes there; without the file, nothing is allowed".to_owned(),
-                hint: None,
-            }])
+            Mistake::new(
+                format!("cannot use {}: {reason}", file.display()),
+                "what dockgen writes there; without the file, nothing is allowed",
+            )
+            .into()
         };
         match source::read_text(file, LARGEST) {
             Ok(text) => toml::from_str(&text).map_err(|error| wrong(error.message().to_owned())),

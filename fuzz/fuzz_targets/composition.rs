@@ -9,5 +9,5 @@ fuzz_target!(|text: &[u8]| {
     let folder = dockgen_fuzz::folder();
     let file = folder.path().join("compose.yaml");
     fs::write(&file, text).expect("there is room");
-    let _ = risk::of_files(&Boundary::of(folder.path(), []), &file);
+    let _ = risk::of_files(&Boundary::of(folder.path(), []), &[file]);
 });

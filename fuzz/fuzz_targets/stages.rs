@@ -2,14 +2,22 @@
 
 use std::collections::BTreeMap;
 
-use dockgen::verify::dockerfile::Stages;
+use dockgen::read::dockerfile::{Dockerfile, Inputs};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (&str, BTreeMap<String, String>)| {
     let (text, arguments) = input;
-    let stages = Stages::of(text, &arguments, "linux/amd64");
-    let _ = stages.base(None);
-    for name in stages.earlier() {
-        let _ = stages.base(Some(name));
+    let Ok(dockerfile) = Dockerfile::read(text) else { return };
+    let inputs = Inputs { arguments: &arguments, platform: "linux/amd64" };
+    let globals = dockerfile.globals(inputs);
+    let _ = dockerfile.final_base(None, &globals);
+    for name in dockerfile.earlier_names() {
+        let _ = dockerfile.final_base(Some(&name), &globals);
+    }
+    for stage in 0..dockerfile.stages.len().min(10) {
+        let _ = dockerfile.values(stage, inputs);
+    }
+    for image in dockerfile.images() {
+        assert!(text.get(image.span).is_some());
     }
 });

@@ -4,6 +4,7 @@
 mod built_in;
 mod extra;
 mod framework;
+pub(crate) mod knowledge;
 mod language;
 mod load;
 mod own;

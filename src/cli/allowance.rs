@@ -44,12 +44,12 @@ fn allow(templates: &Templates, may_ask: bool, why: &str) -> Result<(), Error> {
         return if is_allowed { Ok(()) } else { Err(Error::Interrupted) };
     }
     let folder = templates.folder.display().to_string();
-    Err(Error::Invalid(vec![Mistake {
-        title: format!("the templates in {folder}, named by {named_by}, {why}"),
-        place: None,
-        allowed: format!("--templates {}, which names and allows them", shell_word(&folder)),
-        hint: Some("look at them first: templates decide every line that is written".to_owned()),
-    }]))
+    Err(Mistake::new(
+        format!("the templates in {folder}, named by {named_by}, {why}"),
+        format!("--templates {}, which names and allows them", shell_word(&folder)),
+    )
+    .hint("look at them first: templates decide every line that is written".to_owned())
+    .into())
 }
 
 /// Keeps in mind that the user allows templates, so that the project's `dockgen.toml` alone can name them.

@@ -170,12 +170,7 @@ impl Verify {
         let is_chosen = |proof: &Proof| (self.only.is_empty() || has(&self.only, proof)) && !has(&self.skip, proof);
         let proofs: Vec<Proof> = proof::ALL.into_iter().filter(is_chosen).collect();
         if proofs.is_empty() {
-            return Err(Error::Invalid(vec![Mistake {
-                title: "--only and --skip leave no proof".to_owned(),
-                place: None,
-                allowed: "at least one proof".to_owned(),
-                hint: None,
-            }]));
+            return Err(Mistake::new("--only and --skip leave no proof", "at least one proof").into());
         }
         let mut requests = vec!["/".to_owned()];
         requests.extend(self.request.iter().filter(|path| *path != "/").cloned());

@@ -3,7 +3,9 @@
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
 
-use similar::TextDiff;
+use similar::algorithms::{Capture, Compact, Replace, myers};
+use similar::group_diff_ops;
+use similar::udiff::UnifiedHunkHeader;
 
 use super::{Data, Said, Styled};
 use crate::plan::{Action, Plan, Step};
@@ -61,14 +63,16 @@ fn bytes(step: &Step, end: Instant) -> Vec<u8> {
 /// The differing lines with three around them. A line ends with `\n` and with nothing else, as `patch` has it.
 fn unified(old: &[u8], new: &[u8], header: &str, end: Instant) -> Vec<u8> {
     let [old, new] = [old, new].map(|text| text.split_inclusive(|byte| *byte == b'\n').collect::<Vec<_>>());
-    let diff = TextDiff::configure().deadline(end).diff_slices(&old, &new);
+    // `TextDiff` would bring in every algorithm that there is, 300 KB of them.
+    let mut operations = Compact::new(Replace::new(Capture::new()), &old, &new);
+    let Ok(()) = myers::diff_deadline(&mut operations, &old, 0..old.len(), &new, 0..new.len(), Some(end));
     let mut patch = Vec::new();
-    for hunk in diff.unified_diff().context_radius(3).iter_hunks() {
+    for hunk in group_diff_ops(operations.into_inner().into_inner().into_ops(), 3) {
         if patch.is_empty() {
             patch.extend(header.bytes());
         }
-        patch.extend(format!("{}\n", hunk.header()).bytes());
-        for change in hunk.iter_changes() {
+        patch.extend(format!("{}\n", UnifiedHunkHeader::new(&hunk)).bytes());
+        for change in hunk.iter().flat_map(|operation| operation.iter_changes(&old, &new)) {
             patch.extend(change.tag().to_string().bytes().chain(change.value().iter().copied()));
             if !change.value().ends_with(b"\n") {
                 patch.extend(b"\n\\ No newline at end of file\n");

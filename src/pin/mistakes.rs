@@ -25,8 +25,8 @@ impl<'a> Mistakes<'a> {
             let text = |part: fn(&File) -> &String| file.map(part).cloned().unwrap_or_default();
             Arc::new(Source { name: text(|file| &file.path), text: text(|file| &file.contents), is_private: false })
         });
-        let place = Some(Place { source: Arc::clone(source), span });
-        self.found.push(Mistake { title, place, allowed: allowed.to_owned(), hint });
+        let place = Place { source: Arc::clone(source), span };
+        self.found.push(Mistake::new(title, allowed).at(place).hint(hint));
     }
 
     /// Fails where there are any.

@@ -2,6 +2,9 @@
 //! built from the same bytes. [`find`] looks for the files, [`mentions`] for the images in them, [`ask`] asks their
 //! registries, and [`write()`] changes the files in memory.
 
+mod compose;
+mod dockerfile;
+mod files;
 mod mention;
 mod mistakes;
 #[cfg(test)]
@@ -15,13 +18,15 @@ use serde::Serialize;
 use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::file::File;
-use crate::read::compose::Compose;
-use crate::read::{Name, dockerfile, gitlab, project, shown};
+use crate::read::pipeline::{self, gitlab};
+use crate::read::project::Kind;
+use crate::read::{Name, shown};
 use crate::registry::{Client, Digest, Reference};
 
+use compose::Compose;
 use mistakes::Mistakes;
 
-pub use crate::read::project::{Found, find};
+pub use files::{Found, find};
 pub use mention::Mention;
 
 /// How long a registry may take for an answer where nobody says otherwise.
@@ -130,9 +135,12 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
             }
         }
     }
-    for (index, file) in of(Artifact::Workflow).filter(|(_, file)| project::is_gitlab(&file.path)) {
-        match gitlab::names(&file.contents) {
-            Ok(found) => named.extend(found.into_iter().map(|name| (index, name))),
+    for (index, file) in of(Artifact::Workflow).filter(|(_, file)| Kind::of(&file.path) == Kind::GitlabPipeline) {
+        match gitlab::references(&file.contents) {
+            Ok(found) => {
+                let name = |found: pipeline::Reference| Name::new(&file.contents, found.span, &found.text);
+                named.extend(found.into_iter().map(|found| (index, name(found))));
+            }
             Err(wrong) => {
                 let title = format!("{} cannot be read: {}", file.path, wrong.reason);
                 mistakes.add(index, title, wrong.at..wrong.at, "a pipeline in YAML", None);
@@ -142,10 +150,9 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
     for (index, file) in of(Artifact::Dockerfile) {
         match dockerfile::names(&file.contents, &contexts) {
             Ok(found) => named.extend(found.into_iter().map(|name| (index, name))),
-            Err(line) => {
-                let start: usize = file.contents.split_inclusive('\n').take(line.saturating_sub(1)).map(str::len).sum();
+            Err(none) => {
                 let title = format!("{} cannot be read", file.path);
-                mistakes.add(index, title, start..start, "a Dockerfile, with at least one FROM", None);
+                mistakes.add(index, title, none.at..none.at, "a Dockerfile, with at least one FROM", None);
             }
         }
     }
@@ -243,5 +250,5 @@ fn too_long() -> Error {
 
 fn too_many() -> Error {
     let title = format!("the files name more than {MOST} images");
-    Error::Invalid(vec![Mistake { title, place: None, allowed: format!("up to {MOST}"), hint: None }])
+    Mistake::new(title, format!("up to {MOST}")).into()
 }

@@ -115,12 +115,13 @@ fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, 
     if looks_like_a_path || path.exists() {
         return Ok(Reference::File(path));
     }
-    Err(Error::Invalid(vec![Mistake {
-        title: format!("there is no preset `{}`", printable::short(name)),
-        place,
-        allowed: format!("a file's path, or one of {}", known.clone().collect::<Vec<_>>().join(", ")),
-        hint: nearest(name, known).map(|near| format!("did you mean `{near}`?")),
-    }]))
+    Err(Mistake::new(
+        format!("there is no preset `{}`", printable::short(name)),
+        format!("a file's path, or one of {}", known.clone().collect::<Vec<_>>().join(", ")),
+    )
+    .at(place)
+    .hint(nearest(name, known).map(|near| format!("did you mean `{near}`?")))
+    .into())
 }
 
 /// Presets that extend each other.
@@ -182,9 +183,7 @@ impl<'a> Chain<'a> {
     /// Goes on to the next preset, unless that would have no end.
     fn extend(&mut self, reference: &Reference, below: &Reference, place: &Place) -> Result<(), Error> {
         self.above.push(identity(reference));
-        let wrong = |title: String, allowed: String| {
-            Err(Error::Invalid(vec![Mistake { title, place: Some(place.clone()), allowed, hint: None }]))
-        };
+        let wrong = |title: String, allowed: String| Err(Mistake::new(title, allowed).at(place.clone()).into());
         if self.above.contains(&identity(below)) {
             let way: Vec<String> = self.above.iter().chain([&identity(below)]).map(ToString::to_string).collect();
             let allowed = format!("an end to {}", way.join(" → "));
@@ -204,12 +203,11 @@ impl<'a> Chain<'a> {
             return Ok(());
         }
         let first = self.above.first().unwrap_or(reference);
-        Err(Error::Invalid(vec![Mistake {
-            title: format!("{} is not allowed yet: it lies outside the repository", path.display()),
-            place: None,
-            allowed: format!("--preset {first}, which names it, and allows what it extends"),
-            hint: None,
-        }]))
+        Err(Mistake::new(
+            format!("{} is not allowed yet: it lies outside the repository", path.display()),
+            format!("--preset {first}, which names it, and allows what it extends"),
+        )
+        .into())
     }
 
     fn is_private(&self, reference: &Reference) -> bool {
@@ -244,12 +242,11 @@ fn text_of(reference: &Reference) -> Result<String, Error> {
 }
 
 fn unusable(path: &Path, reason: &str) -> Error {
-    Error::Invalid(vec![Mistake {
-        title: format!("cannot use {} as a preset: {reason}", path.display()),
-        place: None,
-        allowed: format!("a TOML file in UTF-8 of at most {} MiB", LARGEST / 1024 / 1024),
-        hint: None,
-    }])
+    Mistake::new(
+        format!("cannot use {} as a preset: {reason}", path.display()),
+        format!("a TOML file in UTF-8 of at most {} MiB", LARGEST / 1024 / 1024),
+    )
+    .into()
 }
 
 /// What is wrong with a private source, without a word of it.
@@ -275,12 +272,11 @@ struct Content {
 fn parse(source: &Arc<Source>) -> Result<Content, Error> {
     let place = |span| Place { source: Arc::clone(source), span };
     let table = DeTable::parse(&source.text).map_err(|error| {
-        Error::Invalid(vec![Mistake {
-            title: format!("{} is not TOML: {}", source.name, error.message()),
-            place: error.span().map(place),
-            allowed: "key = value lines; see `dockgen preset show minimal`".to_owned(),
-            hint: None,
-        }])
+        Mistake::new(
+            format!("{} is not TOML: {}", source.name, error.message()),
+            "key = value lines; see `dockgen preset show minimal`",
+        )
+        .at(error.span().map(place))
     })?;
     let mut content = Content { layer: Layer::default(), extends: None, templates: None, is_answers: false };
     let mut mistakes = Vec::new();
@@ -300,12 +296,9 @@ fn parse(source: &Arc<Source>) -> Result<Content, Error> {
             }
         };
         if let Err(allowed) = read {
-            mistakes.push(Mistake {
-                title: format!("{} is {}", name.get_ref(), article(value.get_ref().type_str())),
-                place: Some(at),
-                allowed,
-                hint: None,
-            });
+            mistakes.push(
+                Mistake::new(format!("{} is {}", name.get_ref(), article(value.get_ref().type_str())), allowed).at(at),
+            );
         }
     }
     if !mistakes.is_empty() {
@@ -316,16 +309,15 @@ fn parse(source: &Arc<Source>) -> Result<Content, Error> {
 }
 
 fn unknown(name: &str, place: Place) -> Mistake {
-    Mistake {
-        title: format!("`{}` is no setting", printable::short(name)),
-        place: Some(place),
-        allowed: "the names of `dockgen new`'s flags without the dashes".to_owned(),
-        // Nobody means a setting by a longer name, and each is compared with all settings.
-        hint: Some(name)
-            .filter(|name| name.len() < 64)
-            .and_then(Key::nearest)
-            .map(|near| format!("did you mean `{near}`?")),
-    }
+    Mistake::new(
+        format!("`{}` is no setting", printable::short(name)),
+        "the names of `dockgen new`'s flags without the dashes",
+    )
+    .at(place)
+    // Nobody means a setting by a longer name, and each is compared with all settings.
+    .hint(
+        Some(name).filter(|name| name.len() < 64).and_then(Key::nearest).map(|near| format!("did you mean `{near}`?")),
+    )
 }
 
 fn article(type_name: &str) -> String {

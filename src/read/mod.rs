@@ -1,10 +1,11 @@
-//! Readers of a project's own Dockerfiles, compose files and pipelines, with a span for what they find.
+//! Readers of a project's own Dockerfiles, compose files, ignore files and pipelines, with a span for what they find.
 
-pub(crate) mod compose;
-pub(crate) mod dockerfile;
-pub(crate) mod gitlab;
+pub mod compose;
+pub mod dockerfile;
+pub(crate) mod ignore;
 mod name;
+pub mod pipeline;
 pub mod project;
-pub(crate) mod yaml;
+pub mod yaml;
 
 pub(crate) use name::{Name, shown};

@@ -2,6 +2,7 @@
 //! over TLS never goes on in plain text, one to this machine stays here or goes on over TLS, and what is shown to a
 //! host is shown to no other.
 
+use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use ureq::config::Config;
@@ -76,7 +77,11 @@ impl Transport {
                 .user_agent(concat!("dockgen/", env!("CARGO_PKG_VERSION")))
         };
         // What the system trusts, a company's own authority too, as Docker does.
-        let tls = TlsConfig::builder().root_certs(RootCerts::PlatformVerifier).build();
+        let provider = Arc::new(rustls::crypto::ring::default_provider());
+        let tls = TlsConfig::builder()
+            .root_certs(RootCerts::PlatformVerifier)
+            .unversioned_rustls_crypto_provider(provider)
+            .build();
         let secure = |proxy| config().https_only(true).proxy(proxy).tls_config(tls).build().new_agent();
         Self {
             secure: proxy::from_environment().map(secure),

@@ -41,10 +41,10 @@ pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
 
 fn ambiguous(projects: &[&Project]) -> Error {
     let found: Vec<String> = projects.iter().map(|p| format!("{} ({})", p.language, p.evidence)).collect();
-    Error::Invalid(vec![Mistake {
-        title: format!("the folder holds projects of several languages: {}", found.join(", ")),
-        place: None,
-        allowed: "one project in a folder".to_owned(),
-        hint: Some(format!("choose with {}", Key::Language.flag())),
-    }])
+    Mistake::new(
+        format!("the folder holds projects of several languages: {}", found.join(", ")),
+        "one project in a folder",
+    )
+    .hint(format!("choose with {}", Key::Language.flag()))
+    .into()
 }

@@ -11,7 +11,6 @@ use super::build::{Build, Order};
 use super::conditions::{Conditions, Lock};
 use super::container::{Container, Readiness};
 use super::details::{self, ImageDetails};
-use super::dockerfile::{Origin, Stages};
 use super::engine::Engine;
 use super::fields;
 use super::http;
@@ -20,6 +19,7 @@ use super::runner::Runner;
 use super::traffic::Traffic;
 use super::trouble::Trouble;
 use super::{Options, Watcher};
+use crate::read::dockerfile::{Base, Dockerfile, Inputs};
 use crate::source::Unreadable;
 
 /// What the proofs share.
@@ -120,7 +120,8 @@ impl<'a> Bench<'a> {
         fs::write(&lister, "FROM scratch\nCOPY . /\n")?;
         let ignored = self.runner.files().join("lister.Dockerfile.dockerignore");
         let unreadable = |reason: Unreadable| io::Error::other(format!("cannot read .dockerignore: {reason}"));
-        fs::write(&ignored, self.project.recipe.ignored().map_err(unreadable)?)?;
+        let contents = self.project.recipe.ignored().map_err(unreadable)?.map(|(_, contents)| contents);
+        fs::write(&ignored, contents.unwrap_or_default())?;
         let output = fields::joined(&[("type", "local"), ("dest", &to.to_string_lossy())]);
         let (lister, ignored) = (lister.to_string_lossy(), ignored.to_string_lossy());
         let mut words = vec!["build", "--file", &lister, "--output", &output];
@@ -146,7 +147,7 @@ impl<'a> Bench<'a> {
     pub fn build(&mut self, name: &str, is_cold: bool, target: Option<&str>) -> Result<(Build, String), Trouble> {
         let context = self.context()?;
         let tag = self.runner.tag(name);
-        let recipe = Recipe { dockerfile: self.dockerfile()?, ..self.project.recipe.clone() };
+        let recipe = Recipe { dockerfile: self.copied_dockerfile()?, ..self.project.recipe.clone() };
         let longest = self.options.build_patience;
         let order = Order { recipe: &recipe, context: &context, tag: &tag, is_cold, target, longest };
         let build = Build::run(self.engine, &order, &mut |line| self.watcher.line(line))?;
@@ -183,21 +184,29 @@ impl<'a> Bench<'a> {
         Ok(image)
     }
 
-    /// The image's stages.
+    /// The app's Dockerfile. `None` if it cannot be read: the build reports what is wrong with it.
+    #[must_use]
+    pub fn dockerfile(&self) -> Option<Dockerfile> {
+        Dockerfile::read(&String::from_utf8_lossy(&self.project.recipe.text)).ok()
+    }
+
+    /// What the app's image is based on, as the Dockerfile says.
     ///
     /// # Errors
-    /// Where the Dockerfile cannot be read.
-    pub fn stages(&self) -> Result<Stages, Trouble> {
+    /// Where the engine does not tell its platform.
+    pub fn base_in_dockerfile(&self) -> Result<Base, Trouble> {
+        let Some(dockerfile) = self.dockerfile() else { return Ok(Base::Unresolved) };
         let recipe = &self.project.recipe;
         let platform = match &recipe.platform {
             Some(platform) => platform.clone(),
             None => self.engine.platform()?,
         };
-        Ok(Stages::of(&String::from_utf8_lossy(&recipe.text), &recipe.arguments, &platform))
+        let globals = dockerfile.globals(Inputs { arguments: &recipe.arguments, platform: &platform });
+        Ok(dockerfile.final_base(recipe.target.as_deref(), &globals))
     }
 
     /// What the engine says of the image that the app's is based on; nothing where it is based on none, or that is not
-    /// known ([`Self::stages`] tells which).
+    /// known ([`Self::base_in_dockerfile`] tells which).
     ///
     /// A build does not put its base among the engine's images, and what stands there under the same name may be older:
     /// an image that is the base and nothing else is built under a name of its own.
@@ -208,10 +217,9 @@ impl<'a> Bench<'a> {
         if let Some(base) = self.base.get() {
             return Ok(base.clone());
         }
-        let stages = self.stages()?;
-        let base = match stages.base(self.project.recipe.target.as_deref()) {
-            Origin::Scratch | Origin::Unknown => None,
-            Origin::Image(name) => {
+        let base = match self.base_in_dockerfile()? {
+            Base::Scratch | Base::Stage(_) | Base::Unresolved => None,
+            Base::Image(name) => {
                 let (dockerfile, context) = (self.runner.files().join("base.Dockerfile"), self.runner.files());
                 fs::write(&dockerfile, format!("FROM {name}\n"))?;
                 let of_app = &self.project.recipe;
@@ -372,7 +380,7 @@ impl<'a> Bench<'a> {
     }
 
     /// A copy of the Dockerfile, which the ignore file keeps out of the context as it should.
-    fn dockerfile(&self) -> Result<PathBuf, Trouble> {
+    fn copied_dockerfile(&self) -> Result<PathBuf, Trouble> {
         let copy = self.runner.files().join("Dockerfile");
         fs::write(&copy, &self.project.recipe.text)?;
         // The context has been through the project's ignore file, which is no business of a second one.

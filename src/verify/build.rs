@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 use super::engine::Engine;
 use super::project::Recipe;
 use super::trouble::Trouble;
+use crate::read::dockerfile::{Dockerfile, Instruction};
 
 /// A build that has ended.
 #[derive(Debug)]
@@ -44,6 +45,24 @@ pub struct Order<'a> {
     pub target: Option<&'a str>,
     /// What it has to be done in.
     pub longest: Duration,
+}
+
+impl Step {
+    /// The name as the Dockerfile has it: after `RUN <<EOF` a build says only the first line, as `RUN <<EOF (set -e...)`.
+    #[must_use]
+    pub fn written_out(&self, dockerfile: Option<&Dockerfile>) -> String {
+        let whole = || {
+            let (before, cut) = self.name.split_once("RUN ").filter(|(_, run)| run.contains("<<"))?;
+            let (_, first) = cut.split_once('(')?;
+            let first = first.trim_end_matches("...)").trim_end_matches(')').trim();
+            let runs = dockerfile?.steps().filter(|step| step.instruction == Instruction::Run);
+            let mut texts = runs.flat_map(|run| &run.heredocs).map(|heredoc| heredoc.body.value.as_str());
+            let text = texts.find(|text| !first.is_empty() && text.trim_start().starts_with(first))?;
+            // Each line is a command.
+            Some(format!("{before}RUN {}", text.replace('\n', "; ")))
+        };
+        whole().unwrap_or_else(|| self.name.clone())
+    }
 }
 
 impl Build {
@@ -124,6 +143,21 @@ fn is_instruction(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_step_that_runs_a_heredoc_is_written_out() {
+        let text = "FROM python\nRUN <<EOF\nset -e\npip install -r requirements.txt\nEOF\n\nCOPY . .\n";
+        let dockerfile = Dockerfile::read(text).unwrap();
+        for (name, written) in [
+            ("[2/3] RUN <<EOF (set -e...)", "[2/3] RUN set -e; pip install -r requirements.txt; "),
+            ("[2/3] RUN <<EOF (set -x...)", "[2/3] RUN <<EOF (set -x...)"),
+            ("[2/3] RUN true", "[2/3] RUN true"),
+        ] {
+            let step = Step { name: name.to_owned(), is_cached: false };
+            assert_eq!(step.written_out(Some(&dockerfile)), written);
+            assert_eq!(step.written_out(None), name);
+        }
+    }
 
     #[test]
     fn buildkits_log_tells_which_steps_were_cached() {

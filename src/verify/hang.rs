@@ -8,6 +8,7 @@ use super::container::Container;
 use super::http;
 use super::runner::BESIDE;
 use super::trouble::Trouble;
+use crate::read::dockerfile::Dockerfile;
 
 /// An app that is up answers within this time.
 const PATIENCE: Duration = Duration::from_secs(2);
@@ -96,7 +97,7 @@ fn image_with_shell(bench: &mut Bench<'_>, container: &Container) -> Result<Opti
     if container.port.is_some_and(|port| !http::answers(http::loopback(port), PATIENCE)) {
         return Ok(None);
     }
-    let stages: Vec<String> = bench.stages()?.earlier().map(str::to_owned).collect();
+    let stages: Vec<String> = bench.dockerfile().iter().flat_map(Dockerfile::earlier_names).collect();
     for stage in stages {
         let (build, tag) = bench.build(&format!("stage-{stage}"), false, Some(&stage))?;
         if build.has_succeeded && has_shell(bench, &tag)? {

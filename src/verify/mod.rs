@@ -12,7 +12,6 @@ pub mod cgroup;
 pub mod conditions;
 pub mod container;
 pub mod details;
-pub mod dockerfile;
 pub mod dollar;
 pub mod engine;
 pub mod fields;

@@ -343,8 +343,8 @@ mod tests {
                 "db": { "image": "postgres:17", "depends_on": { "proxy": {}, "admin": {} }, "ports": [{ "target": 5432, "published": "5432" }] },
             },
         });
-        let file = PathBuf::from("/shop/compose.yaml");
-        Compose { file, service: "web".to_owned(), model, warnings: String::new() }
+        let written = crate::read::compose::Model::default();
+        Compose { written, service: "web".to_owned(), model, warnings: String::new() }
     }
 
     fn moved(conditions: Conditions) -> Moved {

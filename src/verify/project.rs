@@ -12,13 +12,8 @@ use super::json::at;
 use super::risk::{self, Boundary, Grant, Risk};
 use super::trouble::Trouble;
 use crate::error::{Error, Mistake};
+use crate::read::{compose, ignore, project};
 use crate::source::{self, Folder, Unreadable};
-
-/// The names that Compose itself looks for, in its order.
-const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yaml", "docker-compose.yml"];
-
-/// The names of a Dockerfile.
-const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
 
 /// The script of a project of dockgen's own that makes its passwords.
 const CREATE_SECRETS: &str = "secrets/create.sh";
@@ -65,8 +60,8 @@ pub struct Recipe {
 /// A compose file as Compose itself understands it: variables filled in, every short form written out.
 #[derive(Debug)]
 pub struct Compose {
-    /// The file.
-    pub file: PathBuf,
+    /// Its files as one, as they are written.
+    pub written: compose::Model,
     /// The service that is the app.
     pub service: String,
     /// The model.
@@ -94,7 +89,8 @@ pub struct Choice {
 #[derive(Debug)]
 pub struct Files {
     dockerfile: Option<PathBuf>,
-    compose: Option<PathBuf>,
+    /// The names of the compose files, each laid over the one before it.
+    compose: Vec<&'static str>,
 }
 
 impl Files {
@@ -103,21 +99,21 @@ impl Files {
     /// # Errors
     /// Where there is nothing to build, or not what was named.
     pub fn find(folder: &Path, choice: &Choice) -> Result<Self, Error> {
-        let find = |names: &[&str]| names.iter().map(|name| folder.join(name)).find(|file| file.is_file());
+        let exists = |name: &str| folder.join(name).is_file();
         let dockerfile = match choice.dockerfile.as_ref().map(|given| folder.join(given)) {
             Some(given) if given.is_file() => Some(given),
             Some(given) => {
                 let title = format!("--file: there is no {}", given.display());
                 return Err(mistake(title, "a Dockerfile, from the project's folder"));
             }
-            None => find(&DOCKERFILES),
+            None => project::dockerfile(exists).map(|name| folder.join(name)),
         };
-        let compose = find(&COMPOSE_FILES).filter(|_| !choice.without_compose);
-        if let (Some(service), None) = (&choice.service, &compose) {
+        let compose = if choice.without_compose { Vec::new() } else { project::compose_files(exists) };
+        if let Some(service) = choice.service.as_ref().filter(|_| compose.is_empty()) {
             let title = format!("--service {service}: there is no compose file in {}", folder.display());
             return Err(mistake(title, "a project with a compose file"));
         }
-        if dockerfile.is_none() && compose.is_none() {
+        if dockerfile.is_none() && compose.is_empty() {
             return Err(nothing_to_build(folder));
         }
         Ok(Self { dockerfile, compose })
@@ -139,11 +135,8 @@ fn require_secrets_of(model: &Value, folder: &Path) -> Result<(), Error> {
         return Ok(());
     }
     let title = format!("the compose file's secrets are not there: {}", missing.join(", "));
-    let mut mistake = Mistake { title, place: None, allowed: "a file for each secret".to_owned(), hint: None };
-    if folder.join(CREATE_SECRETS).is_file() {
-        mistake.hint = Some(format!("`sh {CREATE_SECRETS}` makes them"));
-    }
-    Err(Error::Invalid(vec![mistake]))
+    let hint = folder.join(CREATE_SECRETS).is_file().then(|| format!("`sh {CREATE_SECRETS}` makes them"));
+    Err(Mistake::new(title, "a file for each secret").hint(hint).into())
 }
 
 impl Project {
@@ -163,19 +156,21 @@ impl Project {
     pub fn read(folder: &Path, files: Files, choice: &Choice, engine: &Engine) -> Result<Self, Error> {
         let Files { dockerfile, compose } = files;
         let boundary = Boundary::of(folder, engine.environment().sockets());
-        let Some(compose_file) = compose else {
+        if compose.is_empty() {
             let dockerfile = dockerfile.ok_or_else(|| nothing_to_build(folder))?;
             let recipe = Recipe::alone(dockerfile, folder);
             return Ok(Self { recipe: recipe.with_text(choice, &boundary)?, folder: folder.to_owned(), compose: None });
-        };
-        require_compose(engine)?;
-        if !choice.trusts {
-            refuse(&risk::of_files(&boundary, &compose_file))?;
         }
-        let (model, warnings) =
-            model(engine, folder, &compose_file).map_err(|trouble| not_taken(&compose_file, trouble, engine))?;
+        require_compose(engine)?;
+        let paths: Vec<PathBuf> = compose.iter().map(|name| folder.join(name)).collect();
         if !choice.trusts {
-            refuse(&risk::of_model(&model, Grant { boundary: &boundary, variables: &choice.variables }))?;
+            refuse(&risk::of_files(&boundary, &paths))?;
+        }
+        let (model, warnings) = model(engine, folder, &paths).map_err(|trouble| not_taken(&paths, trouble, engine))?;
+        let written = written(folder, &compose)?;
+        if !choice.trusts {
+            let risks = risk::of_model(&model, Grant { boundary: &boundary, variables: &choice.variables });
+            refuse(&risks.into_iter().map(|risk| risk.with_place(&written)).collect::<Vec<_>>())?;
         }
         let service = app(&model, folder, choice.service.as_deref())?;
         let section = at(&model, &["services", &service, "build"]);
@@ -189,16 +184,16 @@ impl Project {
             recipe.dockerfile = folder.join(given);
         }
         let recipe = recipe.with_text(choice, &boundary)?;
-        let compose = Compose { file: compose_file, service, model, warnings };
+        let compose = Compose { written, service, model, warnings };
         Ok(Self { folder: folder.to_owned(), recipe, compose: Some(compose) })
     }
 
-    /// The variables that are set here, that the compose file mentions, and that Compose does not get.
+    /// The variables that are set here, that the compose files mention, and that Compose does not get.
     #[must_use]
-    pub fn withheld(&self, engine: &Engine) -> Vec<String> {
-        let text = self.compose.as_ref().and_then(|compose| source::read_text(&compose.file, LARGEST).ok());
-        let text = text.unwrap_or_default().replace("$$", "");
-        let mentioned = risk::variables(&text).into_iter();
+    pub fn withheld(&self, engine: &Engine) -> BTreeSet<String> {
+        let files = self.compose.iter().flat_map(|compose| &compose.written.files);
+        let texts: Vec<String> = files.map(|file| file.text.replace("$$", "")).collect();
+        let mentioned = texts.iter().flat_map(|text| compose::variables(text));
         mentioned.filter(|name| engine.environment().withholds(name)).map(str::to_owned).collect()
     }
 }
@@ -283,7 +278,11 @@ impl Recipe {
     fn with_text(mut self, choice: &Choice, boundary: &Boundary) -> Result<Self, Error> {
         if choice.dockerfile.is_none() && !choice.trusts {
             let vetted = boundary.require(&self.dockerfile);
-            let risk = |reason| Risk { place: self.dockerfile.display().to_string(), what: format!("it {reason}") };
+            let risk = |reason| Risk {
+                place: self.dockerfile.display().to_string(),
+                what: format!("it {reason}"),
+                written: None,
+            };
             refuse(vetted.err().map(risk).as_slice())?;
         }
         self.text = source::read(&self.dockerfile, LARGEST).map_err(|error| unusable(&self.dockerfile, &error))?;
@@ -305,21 +304,18 @@ impl Recipe {
         [arguments, contexts, secrets, ssh, platform, network].concat()
     }
 
-    /// What is kept out of the context: by the Dockerfile's own ignore file, or else by the context's; nothing where
-    /// there is neither.
+    /// The ignore file that counts, with its contents; none where there is none.
     ///
     /// # Errors
     /// When it cannot be read.
-    pub fn ignored(&self) -> Result<Vec<u8>, Unreadable> {
-        let mut own = self.dockerfile.file_name().unwrap_or_default().to_owned();
-        own.push(".dockerignore");
-        let beside = self.dockerfile.parent().unwrap_or(&self.context);
-        for (folder, name) in [(beside, own), (&self.context, ".dockerignore".into())] {
-            if let Some(text) = Folder::open(folder)?.read(name, LARGEST)? {
-                return Ok(text);
+    pub fn ignored(&self) -> Result<Option<(PathBuf, Vec<u8>)>, Unreadable> {
+        for path in ignore::candidates(&self.dockerfile, &self.context) {
+            let (folder, name) = (path.parent().unwrap_or(&self.context), path.file_name().unwrap_or_default());
+            if let Some(contents) = Folder::open(folder)?.read(name, LARGEST)? {
+                return Ok(Some((path, contents)));
             }
         }
-        Ok(Vec::new())
+        Ok(None)
     }
 
     /// The `build` section of a service.
@@ -376,11 +372,18 @@ impl Recipe {
     }
 }
 
-/// What Compose makes of the file.
-fn model(engine: &Engine, folder: &Path, file: &Path) -> Result<(Value, String), Trouble> {
-    let (file, variables) = (file.to_string_lossy(), folder.join(".env"));
+/// The compose files as they are written.
+fn written(folder: &Path, files: &[&str]) -> Result<compose::Model, Error> {
+    let refuse = |error: std::io::Error| Error::Folder { path: folder.to_owned(), reason: error.to_string() };
+    Ok(compose::load(&Folder::open(folder).map_err(refuse)?, files))
+}
+
+/// What Compose makes of the files.
+fn model(engine: &Engine, folder: &Path, files: &[PathBuf]) -> Result<(Value, String), Trouble> {
+    let (files, variables) = (files.iter().map(|file| file.to_string_lossy()).collect::<Vec<_>>(), folder.join(".env"));
     let variables = variables.to_string_lossy();
-    let mut words = vec!["compose", "--file", &file];
+    let mut words = vec!["compose"];
+    words.extend(files.iter().flat_map(|file| ["--file", file]));
     if Path::new(&*variables).exists() {
         // Named, so that it cannot name others.
         words.extend(["--env-file", &variables]);
@@ -427,13 +430,13 @@ fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Erro
 }
 
 fn mistake(title: String, allowed: &str) -> Error {
-    Error::Invalid(vec![Mistake { title, place: None, allowed: allowed.to_owned(), hint: None }])
+    Mistake::new(title, allowed.to_owned()).into()
 }
 
 fn nothing_to_build(folder: &Path) -> Error {
     let title = format!("there is neither a Dockerfile nor a compose file that builds in {}", folder.display());
     let hint = Some("`dockgen new` writes both".to_owned());
-    Error::Invalid(vec![Mistake { title, place: None, allowed: "a folder with a Dockerfile".to_owned(), hint }])
+    Mistake::new(title, "a folder with a Dockerfile").hint(hint).into()
 }
 
 /// Compose is a part of its own, which not every engine comes with.
@@ -447,22 +450,23 @@ fn require_compose(engine: &Engine) -> Result<(), Error> {
     })
 }
 
-fn not_taken(file: &Path, trouble: Trouble, engine: &Engine) -> Error {
+fn not_taken(files: &[PathBuf], trouble: Trouble, engine: &Engine) -> Error {
     match trouble {
         Trouble::Interrupted => Error::Stopped { kept: None },
         Trouble::Refused { command, output } => {
+            let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
             // `required variable TAG is missing a value`
             let mut words = output.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             let hint = words.find(|word| engine.environment().withholds(word)).map_or_else(
                 || "--no-compose leaves the compose file aside".to_owned(),
                 |name| format!("{name} is set here, and Compose does not get it: `--env {name}` passes it on"),
             );
-            Error::Invalid(vec![Mistake {
-                title: format!("{} cannot be used: {output}", file.display()),
-                place: None,
-                allowed: format!("what `{command}` takes"),
-                hint: Some(hint),
-            }])
+            Mistake::new(
+                format!("{} cannot be used: {output}", files.join(" with ")),
+                format!("what `{command}` takes"),
+            )
+            .hint(hint)
+            .into()
         }
         other => Error::Engine { reason: other.to_string(), hint: None },
     }

@@ -373,7 +373,6 @@ impl Runner<'_> {
 
 #[cfg(test)]
 mod tests {
-    use std::path::PathBuf;
 
     use serde_json::json;
 
@@ -389,7 +388,7 @@ mod tests {
         services.insert("cache".to_owned(), json!({ "depends_on": { "db": {} } }));
         services.insert("db".to_owned(), json!({}));
         let compose = |service: &str| Compose {
-            file: PathBuf::new(),
+            written: crate::read::compose::Model::default(),
             service: service.to_owned(),
             model: json!({ "services": services.clone() }),
             warnings: String::new(),

@@ -4,34 +4,8 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
+use crate::catalog::knowledge::{Code, KNOWLEDGE, Role};
 use crate::source;
-
-/// How a kind of file takes a line that changes nothing.
-struct Kind {
-    extensions: &'static [&'static str],
-    /// A comment's beginning and end.
-    comment: (&'static str, &'static str),
-}
-
-/// The kinds, by how likely the code of an app is in them: pages and styles come last.
-const KINDS: [Kind; 4] = [
-    Kind { extensions: &["py", "rb", "ex", "exs", "pl", "jl", "r"], comment: ("# ", "") },
-    Kind {
-        extensions: &[
-            "go", "rs", "ts", "tsx", "mts", "js", "mjs", "cjs", "jsx", "java", "kt", "scala", "cs", "fs", "swift", "c",
-            "cc", "cpp", "php", "dart", "zig",
-        ],
-        comment: ("// ", ""),
-    },
-    Kind { extensions: &["html", "htm"], comment: ("<!-- ", " -->") },
-    Kind { extensions: &["css"], comment: ("/* ", " */") },
-];
-
-/// Names under which apps begin.
-const ENTRIES: [&str; 8] = ["app", "main", "server", "index", "program", "application", "web", "api"];
-
-/// Folders that hold no code of the app itself.
-const ASIDE: [&str; 9] = ["node_modules", "vendor", "tests", "test", "spec", "docs", "migrations", "config", "scripts"];
 
 /// No code that people write is larger, in bytes.
 const LARGEST: u64 = 4 << 20;
@@ -53,7 +27,7 @@ pub fn find(folder: &Path) -> io::Result<Option<PathBuf>> {
 /// # Errors
 /// Where the file cannot be read or written, or is larger than code is.
 pub fn edit(file: &Path, words: &str) -> io::Result<Option<Vec<u8>>> {
-    let Some(kind) = kind(file).and_then(|kind| KINDS.get(kind)) else { return Ok(None) };
+    let Some((_, kind)) = kind(file) else { return Ok(None) };
     let before = source::read(file, LARGEST).map_err(|unreadable| io::Error::other(unreadable.to_string()))?;
     let mut text = before.clone();
     if !text.ends_with(b"\n") {
@@ -68,9 +42,10 @@ pub fn edit(file: &Path, words: &str) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(before))
 }
 
-fn kind(file: &Path) -> Option<usize> {
+/// The kind of code that a file is, and its place among the kinds.
+fn kind(file: &Path) -> Option<(usize, &'static Code)> {
     let extension = file.extension()?.to_str()?;
-    KINDS.iter().position(|kind| kind.extensions.contains(&extension))
+    KNOWLEDGE.code.iter().enumerate().find(|(_, kind)| kind.extensions.iter().any(|known| known == extension))
 }
 
 fn list(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> {
@@ -79,7 +54,7 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> 
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         let kind_of_file = entry.file_type()?;
         if kind_of_file.is_dir() {
-            if !name.starts_with('.') && !ASIDE.contains(&name.as_str()) {
+            if !name.starts_with('.') && !KNOWLEDGE.is(&name, Role::Aside) {
                 list(root, &path, files)?;
             }
         } else if kind_of_file.is_file()
@@ -97,10 +72,11 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> 
 fn rank(file: &Path) -> (usize, usize, usize) {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
     // `gunicorn.conf.py` and `vite.config.ts` are settings; `Program.cs` is not.
-    let entry = ENTRIES.iter().position(|entry| stem == *entry).unwrap_or(ENTRIES.len());
+    let entries = &KNOWLEDGE.entries;
+    let entry = entries.iter().position(|entry| stem == *entry).unwrap_or(entries.len());
     let is_setting = usize::from(stem.contains("conf") || stem.contains("test"));
     // Pages are code only where there is nothing else.
-    let page = kind(file).filter(|kind| *kind >= 2).unwrap_or_default();
+    let page = kind(file).filter(|(_, kind)| kind.is_page).map_or(0, |(place, _)| place);
     (page + is_setting, entry, file.components().count())
 }
 

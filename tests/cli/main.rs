@@ -10,6 +10,7 @@ mod catalog;
 #[cfg(unix)]
 mod crash;
 mod disk;
+mod dockerfile;
 mod existing;
 mod extras;
 mod folder;

@@ -109,6 +109,31 @@ fn a_compose_file_without_compose_is_told() {
     verify(&folder, &[]).fails_with(4).says("no such plugin").says("--no-compose");
 }
 
+/// `docker compose up` takes the first of its names, and lays the first override over it.
+#[test]
+fn the_files_that_compose_uses_are_the_ones_that_are_proven() {
+    let model = r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#;
+    for (there, used) in [
+        (&["docker-compose.yaml", "docker-compose.yml"][..], &["docker-compose.yml"][..]),
+        (&["compose.yml", "docker-compose.yml"], &["compose.yml"]),
+        (&["compose.yaml", "compose.override.yaml"], &["compose.yaml", "compose.override.yaml"]),
+        (
+            &["compose.yaml", "docker-compose.override.yml", "compose.override.yml"],
+            &["compose.yaml", "compose.override.yml"],
+        ),
+        (&["docker-compose.yml", "compose.override.yaml"], &["docker-compose.yml", "compose.override.yaml"]),
+    ] {
+        let folder = with_model(project(), model);
+        fs::remove_file(folder.path().join("compose.yaml")).unwrap();
+        let folder = there.iter().fold(folder, |folder, name| folder.with(name, "services: {}\n"));
+        verify(&folder, &["--only", "build"]).fails_with(1);
+        let here = folder.path().canonicalize().unwrap();
+        let flags = used.iter().map(|name| format!("--file {} ", here.join(name).display())).collect::<String>();
+        let asked = fs::read_to_string(folder.above().join("asked")).unwrap();
+        assert!(asked.contains(&format!("compose {flags}config --format json\n")), "{there:?}\n{asked}");
+    }
+}
+
 #[test]
 fn which_service_is_the_app_has_to_be_clear() {
     let model = r#"{"services": {"api": {"build": {"context": "HERE/a"}}, "site": {"build": {"context": "HERE/b"}}}}"#;

@@ -17,6 +17,7 @@ mod engine;
 mod existing;
 mod hostile;
 mod http;
+mod ignore;
 mod images;
 mod leftovers;
 mod low_port;
@@ -61,6 +62,7 @@ fn main() -> ExitCode {
     trials.extend(services::trials(all));
     trials.push(Trial::test("prometheus-finds-the-app", || monitoring::prove().map_err(Into::into)));
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
+    trials.push(Trial::test("ignore-files", || ignore::prove().map_err(Into::into)));
     trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));
     for (name, forge) in [("github-pipeline", Forge::GitHub), ("gitlab-pipeline", Forge::GitLab)] {
         trials.push(Trial::test(name, move || pipeline::prove(forge).map_err(Into::into)));

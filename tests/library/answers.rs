@@ -7,7 +7,7 @@ use dockgen::pipeline::{Chosen, Inputs, TakeDefaults, choose};
 use dockgen::settings::{self, Entry, Key, Layer, Layers, Origin, Rank, Shape, Text};
 
 /// A layer of pairs such as `("port", "9000")`; several values of one setting are separated by `|`.
-pub fn layer(pairs: &[(&str, &str)]) -> Layer {
+pub(crate) fn layer(pairs: &[(&str, &str)]) -> Layer {
     let mut layer = Layer::default();
     for (name, text) in pairs {
         let key = Key::named(name).unwrap_or_else(|| panic!("{name} is no setting"));
@@ -21,17 +21,17 @@ pub fn layer(pairs: &[(&str, &str)]) -> Layer {
 }
 
 /// Layers over the defaults, in a folder named `shop`.
-pub fn layers(above: impl IntoIterator<Item = (Rank, Layer)>) -> Layers {
+pub(crate) fn layers(above: impl IntoIterator<Item = (Rank, Layer)>) -> Layers {
     let defaults = Layers::default().with(Rank::Default, settings::defaults(Some("shop")));
     above.into_iter().fold(defaults, |layers, (rank, layer)| layers.with(rank, layer))
 }
 
 /// What follows from layers in a folder that tells something.
-pub fn chosen(facts: &Facts, layers: Layers) -> Result<Chosen, Error> {
+pub(crate) fn chosen(facts: &Facts, layers: Layers) -> Result<Chosen, Error> {
     choose(Inputs { catalog: &Catalog::default(), facts }, layers, &mut TakeDefaults)
 }
 
 /// What follows from flags in an empty folder.
-pub fn flags(pairs: &[(&str, &str)]) -> Result<Chosen, Error> {
+pub(crate) fn flags(pairs: &[(&str, &str)]) -> Result<Chosen, Error> {
     chosen(&Facts::default(), layers([(Rank::Flags, layer(pairs))]))
 }

@@ -3,39 +3,12 @@
 use std::fs;
 use std::time::Duration;
 
+use crate::catalog::knowledge::KNOWLEDGE;
 use crate::verify::bench::Bench;
 use crate::verify::build::Step;
 use crate::verify::report::Point;
 use crate::verify::source;
 use crate::verify::trouble::Trouble;
-
-/// What installs dependencies: a program, and what it is told.
-const INSTALLERS: [(&str, &[&str]); 24] = [
-    ("pip", &["install"]),
-    ("pip3", &["install"]),
-    ("uv", &["sync", "install"]),
-    ("poetry", &["install", "sync", "export"]),
-    ("pipenv", &["install", "sync"]),
-    ("pdm", &["install", "sync"]),
-    ("conda", &["install"]),
-    ("npm", &["ci", "install", "i"]),
-    ("pnpm", &["install", "i", "fetch"]),
-    ("yarn", &["install", "focus"]),
-    ("bun", &["install", "i"]),
-    ("deno", &["install", "cache"]),
-    ("go", &["download"]),
-    ("cargo", &["fetch", "chef"]),
-    ("mvn", &["dependency:go-offline", "dependency:resolve"]),
-    ("mvnw", &["dependency:go-offline", "dependency:resolve"]),
-    ("gradle", &["dependencies"]),
-    ("gradlew", &["dependencies"]),
-    ("composer", &["install"]),
-    ("bundle", &["install"]),
-    ("dotnet", &["restore"]),
-    ("mix", &["deps.get", "deps.compile"]),
-    ("apt-get", &["install"]),
-    ("apk", &["add"]),
-];
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let (build, tag) = bench.build("app", true, None)?;
@@ -50,9 +23,6 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
         Point::pass("builds", format!("{} without a cache", figure(build.took))).with("seconds", rounded(seconds));
     Ok(vec![cold, check(bench)?, rebuild(bench)?])
 }
-
-/// What installs them without being told to.
-const INSTALLS_BY_ITSELF: [&str; 2] = ["yarn", "bundle"];
 
 /// BuildKit's own checks.
 fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
@@ -102,7 +72,7 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         return Ok(Point::none("rebuild", format!("a comment added to {} breaks the build", file.display())));
     }
     let is_work = |step: &&Step| !step.name.contains("] FROM ");
-    let stages = bench.stages()?;
+    let dockerfile = bench.dockerfile();
     let (cached, again): (Vec<&Step>, Vec<&Step>) = build.steps.iter().filter(is_work).partition(|step| step.is_cached);
     if again.is_empty() {
         return Ok(Point::none("rebuild", format!("no step depends on {}", file.display())));
@@ -118,7 +88,7 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     let installs_again = again.iter().find(|step| {
         // A module without dependencies has nothing to install.
         let is_bare = |tool: &&str| *tool == "go" && !context.join("go.sum").exists();
-        let installer = |step: &Step| installer(&stages.written_out(&step.name)).filter(|tool| !is_bare(tool));
+        let installer = |step: &Step| installer(&step.written_out(dockerfile.as_ref())).filter(|tool| !is_bare(tool));
         // Where the dependencies stayed cached, what runs again puts the app itself beside them.
         installer(step).is_some_and(|tool| cached.iter().all(|other| installer(other) != Some(tool)))
     });
@@ -134,32 +104,22 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     Ok(point.with("seconds", rounded(build.took.as_secs_f64())).with("ran-again", names).with("steps", total))
 }
 
-/// What compiles the dependencies along with the app, unless they are kept in a cache mount.
-const COMPILERS: [(&str, &[&str]); 7] = [
-    ("cargo", &["build"]),
-    ("go", &["build", "install"]),
-    ("mvn", &["package", "verify", "install"]),
-    ("mvnw", &["package", "verify", "install"]),
-    ("gradle", &["build", "bootJar", "assemble"]),
-    ("gradlew", &["build", "bootJar", "assemble"]),
-    ("dotnet", &["publish", "build"]),
-];
-
 /// What a step installs dependencies with, if it does.
 fn installer(step: &str) -> Option<&'static str> {
     let run = step.split_once("RUN ").map(|(_, run)| run)?;
-    let compilers = if run.contains("--mount=type=cache") { &[][..] } else { &COMPILERS[..] };
+    let kept = run.contains("--mount=type=cache");
+    let compilers = KNOWLEDGE.compilers.iter().filter(|_| !kept);
     run.split(['&', ';', '|', '(', ')']).find_map(|command| {
         let words: Vec<&str> = command.split_whitespace().filter(|word| !word.starts_with("--")).collect();
         // The app itself, put beside its dependencies, is no dependency.
         if command.contains("--no-deps") {
             return None;
         }
-        INSTALLERS.iter().chain(compilers).find_map(|(tool, verbs)| {
-            let at = words.iter().position(|word| word.rsplit('/').next() == Some(*tool))?;
+        KNOWLEDGE.installers.iter().chain(compilers.clone()).find_map(|(tool, verbs)| {
+            let at = words.iter().position(|word| word.rsplit('/').next() == Some(tool))?;
             let told: Vec<&str> = words.iter().skip(at + 1).map(|word| word.trim_end_matches(',')).collect();
-            let by_itself = INSTALLS_BY_ITSELF.contains(tool) && told.is_empty();
-            (by_itself || told.iter().any(|word| verbs.contains(word))).then_some(*tool)
+            let by_itself = KNOWLEDGE.install_without_a_word.contains(tool) && told.is_empty();
+            (by_itself || told.iter().any(|word| verbs.iter().any(|verb| verb == word))).then_some(tool.as_str())
         })
     })
 }

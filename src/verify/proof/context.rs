@@ -3,33 +3,16 @@
 use std::fs;
 use std::io;
 use std::path::Path;
+use std::sync::Arc;
 
-use crate::source::Folder;
+use crate::catalog::knowledge::{KNOWLEDGE, Role};
+use crate::read::ignore::Ignore;
+use crate::source::{self, Folder, Place, Source};
 use crate::verify::bench::Bench;
 use crate::verify::report::Point;
 use crate::verify::secret;
 use crate::verify::size;
 use crate::verify::trouble::Trouble;
-
-/// Folders and files that no image needs: history, what is installed or made anew inside, the tools' own.
-const UNWANTED: [&str; 16] = [
-    ".git",
-    ".hg",
-    ".svn",
-    "node_modules",
-    "__pycache__",
-    ".venv",
-    "venv",
-    ".tox",
-    ".pytest_cache",
-    ".mypy_cache",
-    ".ruff_cache",
-    ".idea",
-    ".vscode",
-    ".DS_Store",
-    ".terraform",
-    ".gradle",
-];
 
 /// What is laid into an empty folder to see whether it would get through: the lecture's section 1 and 3.
 const DECOYS: [&str; 2] = [".env", ".git/config"];
@@ -45,30 +28,66 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
 }
 
 fn ignored(bench: &Bench<'_>, context: &Path, files: &[(String, u64)]) -> Result<Point, Trouble> {
-    let mut found: Vec<String> = Vec::new();
+    let (mut found, mut named): (Vec<String>, Vec<String>) = (Vec::new(), Vec::new());
+    let ignore = IgnoreFile::of(bench);
     let folder = Folder::open(context)?;
     for (path, size) in files {
         bench.engine.check_interruption()?;
-        let unwanted = path.split('/').find(|part| UNWANTED.contains(part));
-        if let Some(unwanted) = unwanted {
-            found.push(format!("{}{unwanted}", path.split_once(unwanted).map_or("", |(before, _)| before)));
+        let unwanted = path.split('/').find(|part| KNOWLEDGE.is(part, Role::Unwanted));
+        let place = if let Some(unwanted) = unwanted {
+            format!("{}{unwanted}", path.split_once(unwanted).map_or("", |(before, _)| before))
         } else if secret::in_path(path).is_some() || *size <= LARGEST_READ && holds_secret(&folder, path)? {
-            found.push(path.clone());
+            path.clone()
+        } else {
+            continue;
+        };
+        if found.last() != Some(&place) {
+            named.push(format!("{place}{}", IgnoreFile::exception(ignore.as_ref(), path)));
+            found.push(place);
         }
     }
-    found.dedup();
     let fix = "list them in .dockerignore; `dockgen new --only dockerignore` writes one";
     if !found.is_empty() {
         let figure = format!("{} {} found", found.len(), if found.len() == 1 { "path" } else { "paths" });
-        let reason = format!("sent to the engine: {}", found.iter().take(5).cloned().collect::<Vec<_>>().join(", "));
+        let reason = format!("sent to the engine: {}", named.iter().take(5).cloned().collect::<Vec<_>>().join(", "));
         return Ok(Point::fail("ignored", figure, reason, fix).with("found", found));
     }
     let through = decoys_through(bench)?;
     if through.is_empty() {
         return Ok(Point::pass("ignored", format!("{} stay out", DECOYS.join(" and "))));
     }
-    let reason = format!("would be sent to the engine if it was there: {}", through.join(", "));
+    let named = |path: &String| format!("{path}{}", IgnoreFile::exception(ignore.as_ref(), path));
+    let named: Vec<String> = through.iter().map(named).collect();
+    let reason = format!("would be sent to the engine if it was there: {}", named.join(", "));
     Ok(Point::fail("ignored", "", reason, fix).with("found", through))
+}
+
+/// The ignore file of the build, by the rules of Docker's client.
+struct IgnoreFile {
+    source: Arc<Source>,
+    ignore: Ignore,
+}
+
+impl IgnoreFile {
+    /// None where there is none, or the engine would not have built with it.
+    fn of(bench: &Bench<'_>) -> Option<Self> {
+        let (path, contents) = bench.project.recipe.ignored().ok()??;
+        let (name, text) = (path.file_name()?.to_string_lossy().into_owned(), source::text(contents).ok()?);
+        let ignore = Ignore::parse(&text).ok()?;
+        Some(Self { source: Arc::new(Source { name, text, is_private: false }), ignore })
+    }
+
+    /// The pattern that takes a path back in which another one ignores, in brackets; empty where there is none.
+    fn exception(file: Option<&Self>, path: &str) -> String {
+        let Some((file, pattern)) =
+            file.and_then(|file| Some((file, file.ignore.decider(path).filter(|pattern| pattern.is_exception)?)))
+        else {
+            return String::new();
+        };
+        let place = Place { source: Arc::clone(&file.source), span: pattern.span.clone() };
+        let text = file.source.text.get(pattern.span.clone()).unwrap_or_default();
+        format!(" (by `{text}` in {place})")
+    }
 }
 
 /// Keys and tokens are small.

@@ -2,57 +2,16 @@
 
 use std::collections::BTreeSet;
 
+use crate::catalog::knowledge::{KNOWLEDGE, Role};
+use crate::read::dockerfile::Base;
 use crate::verify::archive::File;
 use crate::verify::bench::Bench;
 use crate::verify::details::ImageDetails;
-use crate::verify::dockerfile::Origin;
 use crate::verify::json::at;
 use crate::verify::report::Point;
 use crate::verify::secret;
 use crate::verify::size;
 use crate::verify::trouble::Trouble;
-
-/// Programs that build, which an image that only runs has no use for.
-const TOOLS: [&str; 30] = [
-    "gcc", "g++", "cc", "c++", "clang", "make", "cmake", "ld", "as", "cargo", "rustc", "rustup", "go", "gofmt",
-    "javac", "mvn", "gradle", "git", "svn", "hg", "composer", "tsc", "esbuild", "webpack", "node-gyp", "autoconf",
-    "automake", "bison", "flex", "patch",
-];
-
-/// Where package managers keep what they have downloaded.
-const CACHES: [&str; 6] = [
-    "usr/local/share/.cache/yarn/",
-    "usr/local/cargo/registry/",
-    "go/pkg/mod/cache/",
-    "var/cache/apt/archives/",
-    "var/lib/apt/lists/",
-    "var/cache/apk/",
-];
-
-/// The same, in whoever's home.
-const CACHES_AT_HOME: [&str; 14] = [
-    "/.cache/pip/",
-    "/.cache/uv/",
-    "/.cache/pypoetry/",
-    "/.cache/pdm/",
-    "/.cache/pipenv/",
-    "/.cache/go-build/",
-    "/.cache/yarn/",
-    "/.npm/_cacache/",
-    "/.local/share/pnpm/store/",
-    "/.bun/install/cache/",
-    "/.m2/repository/",
-    "/.gradle/caches/",
-    "/.composer/cache/",
-    "/.nuget/packages/",
-];
-
-/// The cache that a file lies in.
-fn cache(path: &str) -> Option<&str> {
-    let own = CACHES.iter().find(|cache| path.starts_with(*cache)).map(|cache| cache.len());
-    let at_home = || CACHES_AT_HOME.iter().find_map(|cache| path.find(cache).map(|at| at + cache.len()));
-    own.or_else(at_home).and_then(|end| path.get(..end))
-}
 
 /// What so many variables hold is told once; what further ones hold may be told for the history, too.
 const MOST_UNTOLD: usize = 50;
@@ -63,7 +22,7 @@ const MOST_NAMED: usize = 5;
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let image = bench.image()?;
     let base = bench.base()?;
-    let is_scratch = bench.stages()?.base(bench.project.recipe.target.as_deref()) == Origin::Scratch;
+    let is_scratch = bench.base_in_dockerfile()? == Base::Scratch;
     let archive = bench.archive()?;
     let of_base = base.as_ref().map(|(_, details)| details.layers().to_owned()).unwrap_or_default();
     let added: Vec<(usize, &File)> = archive
@@ -116,12 +75,17 @@ fn size(image: &ImageDetails, base: Option<&(String, ImageDetails)>) -> Point {
     point.with("bytes", total).with("layers", count)
 }
 
+/// The cache that a file lies in.
+fn cache(path: &str) -> Option<&str> {
+    KNOWLEDGE.around(path, Role::SystemCache).or_else(|| KNOWLEDGE.around(path, Role::Cache))
+}
+
 fn leftovers(added: &[(usize, &File)]) -> Point {
     let is_tool = |path: &str| {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         (folder == "bin" || folder == "sbin" || folder.ends_with("/bin") || folder.ends_with("/sbin"))
-            && !folder.contains("/node_modules/")
-            && TOOLS.contains(&name)
+            && KNOWLEDGE.around(path, Role::Bundled).is_none()
+            && KNOWLEDGE.build_tools.iter().any(|tool| tool == name)
     };
     let mut found = BTreeSet::new();
     for (_, File { path, size, .. }) in added {
@@ -182,18 +146,5 @@ fn named(found: &[String]) -> String {
     match found.len().checked_sub(MOST_NAMED) {
         None | Some(0) => text,
         Some(more) => format!("{text} and {more} more"),
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::cache;
-
-    #[test]
-    fn caches_are_known_in_every_home() {
-        assert_eq!(cache("root/.cache/pip/http/a"), Some("root/.cache/pip/"));
-        assert_eq!(cache("home/app/.npm/_cacache/index"), Some("home/app/.npm/_cacache/"));
-        assert_eq!(cache("var/lib/apt/lists/deb"), Some("var/lib/apt/lists/"));
-        assert_eq!(cache("app/cache/pip/a"), None);
     }
 }

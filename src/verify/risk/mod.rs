@@ -17,8 +17,9 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::dollar::undoubled;
+use crate::read::compose;
 pub use boundary::Boundary;
-pub use reads::{of_files, variables};
+pub use reads::of_files;
 
 /// One thing that a project may do only where it is trusted.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -27,11 +28,22 @@ pub struct Risk {
     pub place: String,
     /// What it would allow.
     pub what: String,
+    /// Where in which file the key is written, if that can be told.
+    pub written: Option<String>,
+}
+
+impl Risk {
+    /// The same, with the place where its key is written in the compose files.
+    #[must_use]
+    pub fn with_place(self, files: &compose::Model) -> Self {
+        Self { written: files.place(&self.place).and_then(|place| files.shown(place)), ..self }
+    }
 }
 
 impl fmt::Display for Risk {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}: {}", self.place, self.what)
+        write!(f, "{}: {}", self.place, self.what)?;
+        self.written.as_ref().map_or(Ok(()), |written| write!(f, " ({written})"))
     }
 }
 
@@ -81,7 +93,7 @@ struct Found<'a> {
 
 impl Found<'_> {
     fn add(&mut self, place: impl Into<String>, what: impl Into<String>) {
-        self.risks.push(Risk { place: place.into(), what: what.into() });
+        self.risks.push(Risk { place: place.into(), what: what.into(), written: None });
     }
 
     /// A path has to be in the project.

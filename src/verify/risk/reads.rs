@@ -2,59 +2,27 @@
 //! What stands in them ends in containers or in messages, and the model that Compose writes out names none of them, so
 //! they are looked for before Compose runs. This takes rather too much for the name of a file than too little.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
-use std::ops::Range;
+use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::{Component, Path, PathBuf};
 
-use saphyr_parser::{Event, Parser, Tag};
-
 use super::{Boundary, Risk};
+use crate::read::compose::{self, Named, Role};
 use crate::source::{Folder, Unreadable};
 
-/// No compose file is larger, in bytes; nor has one more parts, or is nested deeper.
+/// No compose file is larger, in bytes; nor has one more parts, or names more files.
 const LARGEST: u64 = 4 << 20;
 const MOST_FILES: usize = 100;
-const DEEPEST: usize = 64;
 const MOST_NAMED: usize = 10_000;
 
-/// What Compose makes of a file has no more values, each alias written out; nor does it read more files than this, each as
-/// often as others name it.
-const MOST_VALUES: u64 = 100_000;
+/// Compose reads no more files than this, each as often as others name it.
 const MOST_LOADS: u64 = 1_000;
 
-/// What changes a value's meaning to Compose, and not where files are named.
-const TAGS: [&str; 2] = ["!reset", "!override"];
-
-/// A path that a compose file names.
-#[derive(Debug, Clone, PartialEq, Eq)]
-struct Named {
-    path: String,
-    line: usize,
-    role: Role,
-}
-
-/// What a part of a document is there for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Role {
-    Other,
-    /// A file of variables or labels, or several.
-    Variables,
-    /// Another compose file, or several, with what goes with it.
-    Include,
-    /// A service of another compose file.
-    Extends,
-    /// Another compose file.
-    Compose,
-    /// What would be other compose files, were it put in elsewhere.
-    Mention,
-}
-
-/// The risks in what Compose reads of a project.
+/// The risks in what Compose reads of a project, whose compose files these are.
 #[must_use]
-pub fn of_files(boundary: &Boundary, compose_file: &Path) -> Vec<Risk> {
+pub fn of_files(boundary: &Boundary, compose_files: &[PathBuf]) -> Vec<Risk> {
     let mut reader = Reader { boundary, risks: Vec::new(), named: 0 };
     let mut parts: BTreeMap<PathBuf, Vec<PathBuf>> = BTreeMap::new();
-    let mut waiting = VecDeque::from([compose_file.to_owned()]);
+    let mut waiting: VecDeque<PathBuf> = compose_files.iter().cloned().collect();
     while let Some(file) = waiting.pop_front() {
         if parts.contains_key(&file) {
             continue;
@@ -67,8 +35,12 @@ pub fn of_files(boundary: &Boundary, compose_file: &Path) -> Vec<Risk> {
         waiting.extend(named.iter().cloned());
         parts.insert(file, named);
     }
-    if loads(&parts, compose_file, &mut HashMap::new()) > MOST_LOADS {
-        reader.add(compose_file, "its parts name each other so often that Compose would read too many");
+    let mut known = HashMap::new();
+    let loads = |file: &PathBuf| loads(&parts, file, &mut known);
+    if let Some(last) = compose_files.last()
+        && compose_files.iter().map(loads).fold(0, u64::saturating_add) > MOST_LOADS
+    {
+        reader.add(last, "its parts name each other so often that Compose would read too many");
     }
     reader.risks
 }
@@ -85,17 +57,6 @@ fn loads(parts: &BTreeMap<PathBuf, Vec<PathBuf>>, file: &Path, known: &mut HashM
     count
 }
 
-/// The variables that a compose file mentions, as `$NAME` or `${NAME…}`.
-#[must_use]
-pub fn variables(text: &str) -> BTreeSet<&str> {
-    let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';
-    let behind = text.split('$').skip(1).map(|behind| behind.strip_prefix('{').unwrap_or(behind));
-    behind
-        .map(|behind| behind.split(|c| !is_part(c)).next().unwrap_or_default())
-        .filter(|name| !name.is_empty())
-        .collect()
-}
-
 struct Reader<'a> {
     boundary: &'a Boundary,
     risks: Vec<Risk>,
@@ -106,7 +67,7 @@ struct Reader<'a> {
 impl Reader<'_> {
     fn add(&mut self, place: &Path, what: impl Into<String>) {
         let place = place.strip_prefix(self.boundary.folder()).unwrap_or(place);
-        self.risks.push(Risk { place: place.display().to_string(), what: what.into() });
+        self.risks.push(Risk { place: place.display().to_string(), what: what.into(), written: None });
     }
 
     /// Reads a file and returns the compose files that it names.
@@ -120,9 +81,9 @@ impl Reader<'_> {
                 return Vec::new();
             }
         };
-        match named(&text) {
-            Err(reason) => {
-                self.add(file, format!("it cannot be read as YAML: {reason}"));
+        match compose::named(&text) {
+            Err(wrong) => {
+                self.add(file, format!("it cannot be read as YAML: {}", wrong.reason));
                 Vec::new()
             }
             Ok(named) => {
@@ -192,213 +153,6 @@ fn plain(path: &Path) -> PathBuf {
     plain
 }
 
-/// A list or a table that is not complete yet.
-struct Open {
-    role: Role,
-    anchor: usize,
-    /// Whether it is a table, and which role the value of the last key has, once a key is read.
-    is_table: bool,
-    value: Option<Role>,
-    /// Whether it is a part of an extension, which may be put in anywhere.
-    is_extension: bool,
-    /// How many entries a list has so far.
-    entries: usize,
-    /// How many values it comes to, each alias written out.
-    values: u64,
-}
-
-/// What an anchor stands for: a range of the texts.
-#[derive(Clone, Default)]
-struct Anchored {
-    texts: Range<usize>,
-    has_alias: bool,
-    values: u64,
-}
-
-#[derive(Default)]
-struct Scan {
-    open: Vec<Open>,
-    /// The texts under anchors, with their lines.
-    texts: Vec<(String, usize)>,
-    anchors: HashMap<usize, Anchored>,
-    named: Vec<Named>,
-    /// What Compose is not given to read.
-    refused: Option<&'static str>,
-}
-
-/// Wants Compose to read the same lines as dockgen does: its YAML ends lines at characters that are none to others.
-fn require_plain(text: &str) -> Result<(), String> {
-    let is_odd = |c: &char| {
-        c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
-    };
-    if let Some(odd) = text.chars().find(is_odd) {
-        return Err(format!("it holds the character U+{:04X}, which not all programs read alike", u32::from(odd)));
-    }
-    if text.split(['\n', '\r']).any(|line| line.starts_with('%')) {
-        return Err("a line begins with %, as directives do, which dockgen does not read".to_owned());
-    }
-    Ok(())
-}
-
-fn require_known(tag: Option<&Tag>) -> Result<(), String> {
-    match tag.map(|tag| format!("{}{}", tag.handle, tag.suffix)) {
-        Some(tag) if !TAGS.contains(&tag.as_str()) => Err(format!("it has the tag {tag}, which dockgen does not read")),
-        _ => Ok(()),
-    }
-}
-
-/// The paths that a compose file names.
-fn named(text: &str) -> Result<Vec<Named>, String> {
-    require_plain(text)?;
-    let mut found = Scan::default();
-    for event in Parser::new_from_str(text) {
-        let (event, span) = event.map_err(|error| error.to_string())?;
-        let line = span.start.line();
-        match &event {
-            Event::Scalar(_, _, _, tag) | Event::SequenceStart(_, tag) | Event::MappingStart(_, tag) => {
-                require_known(tag.as_deref())?;
-            }
-            _ => {}
-        }
-        match event {
-            Event::DocumentStart(_) => found.open.clear(),
-            Event::Scalar(text, _, anchor, _) => found.text(&text, anchor, line),
-            Event::Alias(number) => found.alias(number)?,
-            Event::SequenceStart(anchor, _) => found.begin(anchor, false),
-            Event::MappingStart(anchor, _) => found.begin(anchor, true),
-            Event::SequenceEnd | Event::MappingEnd => found.end(),
-            _ => {}
-        }
-        if let Some(refused) = found.refused {
-            return Err(refused.to_owned());
-        }
-        if found.open.len() > DEEPEST {
-            return Err("it is nested too deep".to_owned());
-        }
-        if found.named.len() > MOST_NAMED {
-            return Err("it names too many files".to_owned());
-        }
-    }
-    Ok(found.named)
-}
-
-impl Scan {
-    /// A list, a table or the value of a key begins: what is it for? None of a key.
-    fn role(&mut self) -> Option<Role> {
-        match self.open.last_mut() {
-            None => Some(Role::Other),
-            Some(open) if open.is_table => open.value.take(),
-            Some(open) => {
-                open.entries += 1;
-                if open.role == Role::Compose && open.entries > 1 {
-                    self.refused = Some("an include of several files, whose paths lead from the folder of the first");
-                }
-                Some(open.role)
-            }
-        }
-    }
-
-    /// Something comes to so many values, and all that it is in as well, once that ends.
-    fn count(&mut self, values: u64) {
-        if let Some(open) = self.open.last_mut() {
-            open.values = open.values.saturating_add(values);
-            if open.values > MOST_VALUES {
-                self.refused = Some("it comes to too many values");
-            }
-        }
-    }
-
-    fn begin(&mut self, anchor: usize, is_table: bool) {
-        let is_extension = self.open.last().is_some_and(|open| open.is_extension);
-        let role = self.role().unwrap_or_else(|| {
-            self.refused = Some("a key is a list or a table");
-            Role::Other
-        });
-        let at = self.texts.len();
-        self.anchors.insert(anchor, Anchored { texts: at..at, ..Anchored::default() });
-        self.open.push(Open { role, anchor, is_table, value: None, is_extension, entries: 0, values: 1 });
-    }
-
-    fn end(&mut self) {
-        let Some(Open { anchor, values, .. }) = self.open.pop() else { return };
-        if let Some(anchored) = self.anchors.get_mut(&anchor) {
-            anchored.texts.end = self.texts.len();
-            anchored.values = values;
-        }
-        self.count(values);
-    }
-
-    fn text(&mut self, text: &str, anchor: usize, line: usize) {
-        self.count(1);
-        if anchor > 0 || self.open.iter().any(|open| open.anchor > 0) {
-            let at = self.texts.len();
-            self.texts.push((text.to_owned(), line));
-            self.anchors.insert(anchor, Anchored { texts: at..at + 1, has_alias: false, values: 1 });
-        }
-        match self.role() {
-            None => self.key(text),
-            Some(Role::Other | Role::Extends) => {}
-            Some(role) if !text.is_empty() => self.named.push(Named { path: text.to_owned(), line, role }),
-            Some(_) => {}
-        }
-    }
-
-    fn key(&mut self, key: &str) {
-        let depth = self.open.len();
-        let is_anchored = self.open.iter().any(|open| open.anchor > 0);
-        let Some(open) = self.open.last_mut() else { return };
-        if depth == 1 {
-            open.is_extension = key.starts_with("x-");
-            // What is put in could be the includes, from anywhere.
-            if key == "<<" {
-                self.refused = Some("<< at the top level");
-            }
-        }
-        if open.role == Role::Include && key == "project_directory" {
-            self.refused = Some("project_directory, from which all paths of a part would lead");
-        }
-        open.value = Some(match (open.role, key) {
-            // What is put in belongs to the table itself.
-            (role, "<<") => role,
-            (Role::Include, "path") | (Role::Extends, "file") => Role::Compose,
-            (Role::Variables, "path") | (_, "env_file" | "label_file") => Role::Variables,
-            (_, "extends") => Role::Extends,
-            (_, "include") if depth == 1 => Role::Include,
-            (_, "include") if open.is_extension || is_anchored => Role::Mention,
-            (Role::Mention, "path") => Role::Mention,
-            _ => Role::Other,
-        });
-    }
-
-    /// An alias is what its anchor is; where that holds others, it is not followed.
-    fn alias(&mut self, number: usize) -> Result<(), String> {
-        for open in self.open.iter().filter(|open| open.anchor > 0) {
-            self.anchors.entry(open.anchor).or_default().has_alias = true;
-        }
-        let anchored = self.anchors.get(&number).cloned().unwrap_or_default();
-        let role = self.role();
-        self.count(anchored.values.max(1));
-        let texts = self.texts.get(anchored.texts).unwrap_or_default();
-        match role {
-            None => {
-                let [(key, _)] = texts else { return Err("a key is an alias of what is no text".to_owned()) };
-                let key = key.clone();
-                self.key(&key);
-            }
-            Some(Role::Other) => {}
-            Some(Role::Include) => return Err("an alias in an include".to_owned()),
-            Some(Role::Compose) if texts.len() > 1 => return Err("an alias of several files".to_owned()),
-            Some(_) if anchored.has_alias => return Err("an alias of an alias names a file".to_owned()),
-            Some(role) => {
-                let role = if role == Role::Extends { Role::Compose } else { role };
-                let named = |(path, line): &(String, usize)| Named { path: path.clone(), line: *line, role };
-                self.named.extend(texts.iter().take(MOST_NAMED).map(named));
-            }
-        }
-        Ok(())
-    }
-}
-
 #[cfg(test)]
 #[cfg(unix)]
 mod tests {
@@ -422,7 +176,7 @@ mod tests {
             fs::write(path, text).unwrap();
         }
         let boundary = Boundary::of(&folder, []);
-        of_files(&boundary, &folder.join("compose.yaml")).iter().map(ToString::to_string).collect()
+        of_files(&boundary, &[folder.join("compose.yaml")]).iter().map(ToString::to_string).collect()
     }
 
     #[test]
@@ -508,7 +262,7 @@ mod tests {
         fs::write(above.path().join("secret"), "A=b\n").unwrap();
         symlink("../secret", folder.join(".env")).unwrap();
         let risks = |name: &str| -> Vec<String> {
-            of_files(&Boundary::of(&folder, []), &folder.join(name)).iter().map(ToString::to_string).collect()
+            of_files(&Boundary::of(&folder, []), &[folder.join(name)]).iter().map(ToString::to_string).collect()
         };
         assert_eq!(risks("compose.yaml"), [".env: it is behind a symlink that leads out of the folder"]);
         fs::remove_file(folder.join(".env")).unwrap();
@@ -558,7 +312,7 @@ mod tests {
         fs::write(folder.join("compose.yaml"), "include: [sub/compose.yaml]\n").unwrap();
         fs::write(folder.join("sub/compose.yaml"), "services: {}\n").unwrap();
         symlink("../../secret", folder.join("sub/.env")).unwrap();
-        let risks = || of_files(&Boundary::of(&folder, []), &folder.join("compose.yaml"));
+        let risks = || of_files(&Boundary::of(&folder, []), &[folder.join("compose.yaml")]);
         assert_eq!(risks()[0].to_string(), "sub/.env: it is behind a symlink that leads out of the folder");
         // Compose makes `x.env` of `d/../x.env` without a look at where `d` leads.
         fs::remove_file(folder.join("sub/.env")).unwrap();
@@ -573,12 +327,5 @@ mod tests {
     fn tags_of_compose_itself_are_none() {
         let text = "services: {a: {ports: !reset [], environment: !override {A: b}, command: !reset null}}\n";
         assert_eq!(risks(&[("compose.yaml", text)]), [""; 0]);
-    }
-
-    #[test]
-    fn variables_are_found_in_every_form() {
-        let text = "a: $TAG\nb: ${NAME:-x}\nc: $${NOT}\nd: ${A}${B?}\n";
-        let found: Vec<&str> = variables(text).into_iter().collect();
-        assert_eq!(found, ["A", "B", "NAME", "NOT", "TAG"]);
     }
 }

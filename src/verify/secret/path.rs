@@ -1,6 +1,7 @@
 //! Names of files that are secrets, and of folders that other people fill.
 
 use super::find;
+use crate::catalog::knowledge::{KNOWLEDGE, Role};
 
 /// Names of files that hold nothing but secrets.
 const NAMES: &[(&str, &str)] = &[
@@ -44,37 +45,6 @@ const PATTERNS: &[&str] = &[
     "example", "examples", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults", "schema", "vault", "md",
 ];
 
-/// Folders that package managers fill.
-const PACKAGES: &[&str] = &[
-    "/node_modules/",
-    "/bower_components/",
-    "/.pnpm/",
-    "/.yarn/",
-    "/site-packages/",
-    "/dist-packages/",
-    "/vendor/",
-    "/gems/",
-    "/go/pkg/mod/",
-    "/cargo/registry/",
-    "/.cargo/registry/",
-    "/.m2/repository/",
-    "/.gradle/caches/",
-    "/.nuget/packages/",
-];
-
-/// Folders that the system's packages fill, and the key that Debian's ssl-cert makes for trying things out.
-const SYSTEM: &[&str] = &[
-    "usr/share/",
-    "usr/lib/",
-    "usr/lib64/",
-    "usr/local/lib/",
-    "usr/local/go/",
-    "etc/ssl/private/ssl-cert-snakeoil.key",
-];
-
-/// Where web servers are given the app to serve.
-const SERVED: &[&str] = &["usr/share/nginx/html/", "usr/share/caddy/"];
-
 /// What a file holds that is a secret by its name alone. What `*.pem` and `*.key` hold, their contents tell.
 #[must_use]
 pub fn in_path(path: &str) -> Option<&'static str> {
@@ -93,7 +63,6 @@ pub fn in_path(path: &str) -> Option<&'static str> {
 /// secret of this project.
 #[must_use]
 pub fn is_dependency(path: &str) -> bool {
-    let below = |folders: &[&str]| folders.iter().any(|folder| path.starts_with(folder));
-    let rooted = format!("/{path}");
-    PACKAGES.iter().any(|folder| rooted.contains(folder)) || below(SYSTEM) && !below(SERVED)
+    let is = |role| KNOWLEDGE.around(path, role).is_some();
+    is(Role::Packages) || is(Role::System) && !is(Role::Served)
 }

@@ -47,7 +47,7 @@ fn every_generated_project_is_verified_without_trust() {
         let (root, file) = (folder.path().canonicalize().unwrap(), folder.path().join("compose.yaml"));
         let file = file.canonicalize().unwrap();
         let boundary = Boundary::of(&root, []);
-        assert_eq!(risk::of_files(&boundary, &file), [], "{name}");
+        assert_eq!(risk::of_files(&boundary, std::slice::from_ref(&file)), [], "{name}");
         let found = risk::of_model(&model(&file), Grant { boundary: &boundary, variables: &[] });
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
         // A private package source takes the credentials in the user's home: that is asked for, and told.

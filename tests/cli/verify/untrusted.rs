@@ -123,6 +123,36 @@ fn what_compose_would_read_outside_is_told_before_compose_is_asked() {
 }
 
 #[test]
+fn an_override_is_vetted_like_its_base() {
+    for (name, text) in [
+        ("compose.override.yaml", "services: {app: {env_file: ../outside}}\n"),
+        ("docker-compose.override.yml", "include: [../outside]\n"),
+        ("compose.override.yml", "services: {app: {extends: {file: ../outside, service: x}}}\n"),
+    ] {
+        let folder = with_model(project(), r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#);
+        let folder = folder.with(name, text);
+        outside(&folder, "outside", "password: hunter2\n");
+        verify(&folder, &[]).fails_with(2).says(&format!("{name}:1: Compose reads ../outside")).does_not_say("hunter2");
+        assert!(!asked(&folder).contains("config"), "{name}");
+    }
+}
+
+#[test]
+fn a_risk_is_told_with_the_line_that_asks_for_it() {
+    let folder =
+        with_model(project(), HOSTILE).with("common.yaml", "services:\n  evil:\n    provider: {type: ./evil.sh}\n");
+    let base = "services:\n  app:\n    build:\n      context: .\n      ssh: [default]\n  evil: {extends: {file: common.yaml, service: evil}}\n";
+    folder.write("compose.yaml", base);
+    let folder = folder.with("compose.override.yaml", "services:\n  app: {cap_add: [SYS_ADMIN]}\n");
+    let run = verify(&folder, &["--service", "app"]).fails_with(2);
+    let run = run.says("services.app.build.ssh: your SSH agent or keys (compose.yaml:5)");
+    let run = run.says(
+        "services.app.cap_add: SYS_ADMIN is no capability that containers usually have (compose.override.yaml:2)",
+    );
+    run.says("Compose runs the program ./evil.sh on this machine (common.yaml:3)");
+}
+
+#[test]
 fn settings_of_the_engines_command_do_not_come_from_the_project() {
     let folder = with_engine(project().with(".docker/config.json", "{}\n"), ANSWERS);
     let home = folder.path().to_str().unwrap().to_owned();

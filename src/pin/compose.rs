@@ -1,9 +1,11 @@
 //! The images that a compose file names, and the Dockerfiles that it builds from.
 
 use std::collections::{BTreeMap, HashSet};
+use std::rc::Rc;
 
-use super::yaml::{Id, Values, Wrong, Yaml};
-use super::{Name, shown};
+use crate::read::compose::{self, Value};
+use crate::read::yaml::Wrong;
+use crate::read::{Name, shown};
 
 /// A file that builds more images is something else.
 const MOST_BUILDS: usize = 1000;
@@ -32,92 +34,59 @@ pub(crate) struct Build {
 }
 
 impl Compose {
-    pub(crate) fn read(text: &str) -> Result<Self, Wrong> {
-        let yaml = Yaml::read(text)?;
-        let (sections, images, builds) = (yaml.values("services"), yaml.values("image"), yaml.values("build"));
-        let sections: HashSet<Id> = yaml.documents.iter().filter_map(|document| sections.of(*document)).collect();
-        let mut sections: Vec<Id> = sections.into_iter().collect();
-        sections.sort_unstable();
-        let services: Vec<(&str, Id)> = sections.into_iter().flat_map(|section| yaml.pairs(section)).collect();
-        let mut compose = Self::default();
-        let mut builder = Builder::new(&yaml);
+    pub(super) fn read(text: &str) -> Result<Self, Wrong> {
+        let documents = compose::documents(text)?;
+        let sections = documents.iter().filter_map(|document| document.at(&["services"])?.table());
+        let services: Vec<(&str, &Value)> =
+            sections.flatten().map(|(name, entry)| (name.as_str(), entry.value.as_ref())).collect();
+        let (mut compose, mut seen) = (Self::default(), HashSet::new());
         let mut built: BTreeMap<&str, &str> = BTreeMap::new();
+        let build = |service: &'_ Value| service.at(&["build"]).filter(|build| !build.is_null()).cloned();
         for (name, service) in &services {
-            if let Some(build) = builds.of(*service) {
-                builder.add(build, &mut compose)?;
-                let image = images.of(*service).and_then(|image| yaml.text(image));
-                built.extend(image.map(|(image, _)| (image, *name)));
+            if let Some(build) = build(service) {
+                // What several services share is read once.
+                if seen.insert(Rc::as_ptr(&build)) {
+                    compose.add_build(&build, &mut seen)?;
+                }
+                let image = service.at(&["image"]).and_then(|image| image.as_str());
+                built.extend(image.map(|image| (image, *name)));
             }
         }
-        let mut seen: HashSet<Id> = HashSet::new();
-        for (_, service) in services.iter().filter(|(_, service)| builds.of(*service).is_none()) {
-            // What several services take from one place is written once.
-            let Some(id) = images.of(*service).filter(|image| seen.insert(*image)) else { continue };
-            let Some((image, span)) = yaml.text(id) else { continue };
-            let found = Name::new(text, span.clone(), image);
-            compose.names.push(match built.get(image) {
+        for (_, service) in services.iter().filter(|(_, service)| build(service).is_none()) {
+            let Some(image) = service.at(&["image"]).filter(|image| seen.insert(Rc::as_ptr(image))) else { continue };
+            let Some(image) = image.text() else { continue };
+            let found = Name::new(text, image.inner.clone(), &image.value);
+            compose.names.push(match built.get(image.value.as_str()) {
                 Some(builder) => found.leave(format!("it is built here, by the service {}", shown(builder))),
                 None => found,
             });
         }
         Ok(compose)
     }
-}
 
-/// Reads the sections that say how images are built, each once however many services share it.
-struct Builder<'a> {
-    yaml: &'a Yaml<'a>,
-    context: Values,
-    dockerfile: Values,
-    inline: Values,
-    contexts: Values,
-    seen: HashSet<Id>,
-}
-
-impl<'a> Builder<'a> {
-    fn new(yaml: &'a Yaml<'a>) -> Self {
-        let values = |key| yaml.values(key);
-        let (context, dockerfile, inline) = (values("context"), values("dockerfile"), values("dockerfile_inline"));
-        Self { yaml, context, dockerfile, inline, contexts: values("additional_contexts"), seen: HashSet::new() }
-    }
-
-    fn add(&mut self, section: Id, compose: &mut Compose) -> Result<(), Wrong> {
-        if !self.seen.insert(section) {
-            return Ok(());
+    fn add_build(&mut self, build: &Value, seen: &mut HashSet<*const Value>) -> Result<(), Wrong> {
+        if self.builds.len() >= MOST_BUILDS {
+            return Err(Wrong { reason: format!("it builds more than {MOST_BUILDS} images"), at: 0 });
         }
-        if compose.builds.len() >= MOST_BUILDS {
-            let reason = format!("it builds more than {MOST_BUILDS} images");
-            return Err(Wrong { reason, at: 0 });
+        let is_inline = build.at(&["dockerfile_inline"]).is_some_and(|inline| inline.text().is_some());
+        let (context, dockerfile) = (path(build, "context", ".")?, path(build, "dockerfile", "Dockerfile")?);
+        self.builds.push(Build { context, dockerfile: Some(dockerfile).filter(|_| !is_inline) });
+        if let Some(contexts) = build.at(&["additional_contexts"]).filter(|contexts| seen.insert(Rc::as_ptr(contexts)))
+        {
+            self.contexts.extend(contexts.table().into_iter().flatten().map(|(name, _)| name.to_lowercase()));
         }
-        let dockerfile = self.path(self.dockerfile.of(section))?;
-        compose.builds.push(Build {
-            // As a text, or as a table with more about it.
-            context: match self.path(Some(section))? {
-                Some(context) => context,
-                None => self.path(self.context.of(section))?.unwrap_or_else(|| ".".to_owned()),
-            },
-            dockerfile: match self.inline.of(section).and_then(|inline| self.yaml.text(inline)) {
-                Some(_) => None,
-                None => Some(dockerfile.unwrap_or_else(|| "Dockerfile".to_owned())),
-            },
-        });
-        let contexts = self.contexts.of(section).filter(|contexts| self.seen.insert(*contexts));
-        let Some(contexts) = contexts else { return Ok(()) };
-        // As a table, or as a list of `name=where`.
-        let listed = self.yaml.items(contexts).iter().filter_map(|entry| self.yaml.text(*entry));
-        let listed = listed.filter_map(|(text, _)| text.split_once('=').map(|(name, _)| name));
-        let names = self.yaml.pairs(contexts).map(|(name, _)| name).chain(listed);
-        compose.contexts.extend(names.map(str::to_lowercase));
         Ok(())
     }
+}
 
-    fn path(&self, id: Option<Id>) -> Result<Option<String>, Wrong> {
-        match id.and_then(|id| self.yaml.text(id)) {
-            Some((path, span)) if path.len() > LONGEST_PATH => {
-                let reason = format!("a path in it has more than {LONGEST_PATH} bytes");
-                Err(Wrong { reason, at: span.start })
-            }
-            found => Ok(found.map(|(path, _)| path.to_owned())),
+/// The path under a key.
+fn path(build: &Value, key: &str, default: &str) -> Result<String, Wrong> {
+    match build.at(&[key]).and_then(|path| path.text()) {
+        None => Ok(default.to_owned()),
+        Some(path) if path.value.len() <= LONGEST_PATH => Ok(path.value.clone()),
+        Some(path) => {
+            let reason = format!("a path in it has more than {LONGEST_PATH} bytes");
+            Err(Wrong { reason, at: path.inner.start })
         }
     }
 }

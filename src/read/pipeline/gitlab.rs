@@ -1,32 +1,40 @@
-//! The images that a GitLab pipeline runs its jobs in, and their services.
+//! GitLab's pipelines.
 
 use std::collections::HashSet;
 use std::iter;
 
-use super::Name;
-use super::yaml::{Id, Wrong, Yaml};
+use super::{Reference, What};
+use crate::read::yaml::{Id, Wrong, Yaml};
 
-/// What stands beside the jobs and is none.
+/// Top-level keys that are no jobs and hold no image.
 const NO_JOBS: [&str; 5] = ["include", "spec", "stages", "variables", "workflow"];
 
-pub(crate) fn names(text: &str) -> Result<Vec<Name>, Wrong> {
+/// The images that the jobs of a pipeline run in, and those of their services.
+///
+/// # Errors
+/// When it is not YAML.
+pub fn references(text: &str) -> Result<Vec<Reference>, Wrong> {
     let yaml = Yaml::read(text)?;
-    let (images, services, inner) = (yaml.values("image"), yaml.values("services"), yaml.values("name"));
-    // What several places share is looked at once.
-    let mut seen: HashSet<Id> = HashSet::new();
+    // What several jobs share is read once.
+    let (mut seen_jobs, mut seen): (HashSet<Id>, HashSet<Id>) = (HashSet::new(), HashSet::new());
     let mut found = Vec::new();
-    for document in &yaml.documents {
-        let jobs = yaml.pairs(*document).filter(|(name, _)| !NO_JOBS.contains(name)).map(|(_, job)| job);
-        for place in iter::once(*document).chain(jobs) {
-            let services = services.of(place).filter(|services| seen.insert(*services));
+    for document in yaml.documents() {
+        let jobs = yaml.pairs(*document).filter(|(name, _)| !NO_JOBS.contains(&name.value));
+        let jobs = jobs.map(|(name, job)| (Some(name.span), job));
+        for (name, job) in iter::once((None, *document)).chain(jobs) {
+            if !seen_jobs.insert(yaml.target(job)) {
+                continue;
+            }
+            let services = yaml.get(job, "services").filter(|services| seen.insert(yaml.target(*services)));
             let services = services.map(|services| yaml.items(services)).unwrap_or_default();
-            for image in images.of(place).iter().chain(services) {
-                // Written plainly, or as a table with more about it.
-                let image = inner.of(*image).unwrap_or(*image);
-                if let Some((name, span)) = yaml.text(image)
-                    && seen.insert(image)
+            let services = services.iter().map(|service| (What::Service, *service));
+            for (what, image) in yaml.get(job, "image").map(|image| (What::Image, image)).into_iter().chain(services) {
+                // A name, or a table with one.
+                let image = yaml.get(image, "name").unwrap_or(image);
+                if let Some(text) = yaml.text(image)
+                    && seen.insert(yaml.target(image))
                 {
-                    found.push(Name::new(text, span.clone(), name));
+                    found.push(Reference::new(what, text, name));
                 }
             }
         }
@@ -39,7 +47,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
-        names(text).unwrap().into_iter().map(|name| name.text).collect()
+        references(text).unwrap().into_iter().map(|found| found.text).collect()
     }
 
     #[test]

@@ -1,0 +1,150 @@
+//! `.dockerignore`: which files of a folder a build does not get to see, by the rules of Docker's own client.
+//!
+//! They look like those of Git and differ: a pattern without a slash matches at the top only, the last pattern that
+//! matches decides, and an exception (`!`) reaches into a folder that is ignored.
+
+mod glob;
+#[cfg(test)]
+mod tests;
+
+use std::ops::Range;
+use std::path::{Path, PathBuf};
+
+use glob::Glob;
+
+/// Docker reads lines up to this length, in bytes.
+const LONGEST_LINE: usize = 64 * 1024;
+
+/// The characters that make an exception more than a path, in the eyes of Docker's client.
+const SPECIAL: [char; 6] = ['*', '[', ']', '?', '^', '\\'];
+
+/// The patterns of an ignore file.
+#[derive(Debug)]
+pub(crate) struct Ignore {
+    patterns: Vec<Pattern>,
+}
+
+/// A pattern, and where it stands.
+#[derive(Debug)]
+pub(crate) struct Pattern {
+    /// The bytes of its line, without the white space around it.
+    pub(crate) span: Range<usize>,
+    /// Whether it takes back (`!`) what patterns before it ignore.
+    pub(crate) is_exception: bool,
+    path: String,
+    glob: Glob,
+}
+
+/// A pattern with which Docker refuses to build.
+#[derive(Debug, PartialEq, Eq)]
+pub(crate) struct Invalid {
+    /// The bytes of its line, without the white space around it.
+    pub(crate) span: Range<usize>,
+    /// What is wrong with it.
+    pub(crate) reason: &'static str,
+}
+
+/// The ignore files that a build looks for; the first that is there counts alone, even where it is empty.
+pub(crate) fn candidates(dockerfile: &Path, context: &Path) -> [PathBuf; 2] {
+    let mut own = dockerfile.as_os_str().to_owned();
+    own.push(".dockerignore");
+    [own.into(), context.join(".dockerignore")]
+}
+
+impl Ignore {
+    /// Reads an ignore file.
+    ///
+    /// # Errors
+    /// The first pattern with which Docker refuses to build.
+    pub(crate) fn parse(text: &str) -> Result<Self, Invalid> {
+        let mut patterns = Vec::new();
+        let mut start = 0;
+        for line in text.split_inclusive('\n') {
+            let content = if start == 0 { line.strip_prefix('\u{feff}').unwrap_or(line) } else { line };
+            let from = start + line.len() - content.trim_start().len();
+            let span = from..from + content.trim().len();
+            start += line.len();
+            if line.len() > LONGEST_LINE {
+                return Err(Invalid { span, reason: "the line is longer than 64 KiB" });
+            }
+            if !content.starts_with('#') && !span.is_empty() {
+                patterns.push(Pattern::parse(content.trim(), span)?);
+            }
+        }
+        Ok(Self { patterns })
+    }
+
+    /// The pattern that decides about a file: it is sent where that is an exception, or where there is none. `path` is
+    /// its path below the context, with slashes.
+    ///
+    /// As Docker's client does, this goes from the top down. What matches a folder matches all below it, and a pattern
+    /// is only tried where it would change the outcome: a folder that one pattern ignores is not tried with the next.
+    pub(crate) fn decider(&self, path: &str) -> Option<&Pattern> {
+        let mut matched = vec![false; self.patterns.len()];
+        let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
+        let mut last = None;
+        for end in ends {
+            let part = path.get(..end)?;
+            last = None;
+            for (pattern, has_matched) in self.patterns.iter().zip(&mut matched) {
+                let is_ignored = last.is_some_and(|last: &Pattern| !last.is_exception);
+                *has_matched |= pattern.is_exception == is_ignored && pattern.glob.matches(part);
+                if *has_matched {
+                    last = Some(pattern);
+                }
+            }
+            let is_ignored = last.is_some_and(|last| !last.is_exception);
+            if is_ignored && end < path.len() && self.is_skipped(part) {
+                return last;
+            }
+        }
+        last
+    }
+
+    /// Whether nothing below an ignored folder is looked at: where all exceptions are plain paths, and none lies there.
+    fn is_skipped(&self, folder: &str) -> bool {
+        let mut exceptions = self.patterns.iter().filter(|pattern| pattern.is_exception).map(Pattern::top);
+        exceptions.all(|top| !top.contains(SPECIAL) && !is_below(top, folder))
+    }
+}
+
+impl Pattern {
+    fn parse(text: &str, span: Range<usize>) -> Result<Self, Invalid> {
+        let (text, is_exception) = text.strip_prefix('!').map_or((text, false), |rest| (rest.trim(), true));
+        let path = clean(text);
+        let is_root = path.is_empty() && (text.is_empty() || text.starts_with('/'));
+        if is_exception && is_root {
+            return Err(Invalid { span, reason: "`!` has to be followed by a pattern" });
+        }
+        match Glob::parse(&path) {
+            Ok(glob) => Ok(Self { span, is_exception, path, glob }),
+            Err(reason) => Err(Invalid { span, reason }),
+        }
+    }
+
+    /// The path without wildcards that stand for all that is below it.
+    fn top(&self) -> &str {
+        let path = self.path.strip_suffix("/**").unwrap_or(&self.path);
+        path.strip_suffix("/*").unwrap_or(path)
+    }
+}
+
+/// A path without `.`, empty parts, what `..` takes back, and the slash at its beginning, which means nothing; empty for
+/// the context itself.
+fn clean(path: &str) -> String {
+    let is_rooted = path.starts_with('/');
+    let mut parts = Vec::new();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." if parts.last().is_some_and(|last| *last != "..") => drop(parts.pop()),
+            ".." if is_rooted => {}
+            part => parts.push(part),
+        }
+    }
+    parts.join("/")
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}

@@ -1,0 +1,127 @@
+//! Builds the tree from the parser's events.
+
+use std::collections::HashMap;
+use std::ops::Range;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
+
+use super::merge::Merger;
+use super::place::{self, Offsets};
+use super::{Id, Kind, Node, Style, Table, Wrong, Yaml};
+
+/// Nobody writes YAML that is nested deeper.
+const DEEPEST: usize = 64;
+
+/// A sequence or mapping whose end has not been reached. Keys and values of a mapping take turns.
+struct Open {
+    is_table: bool,
+    children: Vec<Id>,
+    start: usize,
+    tag: Option<String>,
+    anchor: usize,
+    has_alias: bool,
+    size: u64,
+}
+
+struct Builder<'a> {
+    source: &'a str,
+    /// Of how many values the text may consist.
+    most: u64,
+    yaml: Yaml<'a>,
+    open: Vec<Open>,
+    /// The nodes that aliases refer to, by the parser's numbers.
+    anchors: HashMap<usize, Id>,
+    merger: Merger,
+}
+
+pub(super) fn read(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
+    let offsets = Offsets::of(source);
+    let (yaml, merger) = (Yaml::default(), Merger::default());
+    let mut builder = Builder { source, most, yaml, open: Vec::new(), anchors: HashMap::new(), merger };
+    for event in Parser::new_from_str(source) {
+        let (event, span) = event.map_err(|error| Wrong::new(error.info(), offsets.byte(error.marker().index())))?;
+        let span = offsets.byte(span.start.index())..offsets.byte(span.end.index());
+        let at = span.start;
+        builder.take(event, span)?;
+        if builder.open.len() > DEEPEST {
+            return Err(Wrong::new("it is nested too deep", at));
+        }
+    }
+    Ok(builder.yaml)
+}
+
+impl<'a> Builder<'a> {
+    fn take(&mut self, event: Event<'a>, span: Range<usize>) -> Result<(), Wrong> {
+        match event {
+            Event::Scalar(value, style, anchor, tag) => {
+                let style = match style {
+                    ScalarStyle::Plain => Style::Plain,
+                    ScalarStyle::SingleQuoted | ScalarStyle::DoubleQuoted => Style::Quoted,
+                    ScalarStyle::Literal | ScalarStyle::Folded => Style::Block,
+                };
+                let span = place::of_scalar(self.source, &span, style, value.is_empty());
+                let tag = tag.as_deref().map(full);
+                let kind = Kind::Text(value, style);
+                self.complete(Node { kind, span, tag, is_anchored: anchor > 0, has_alias: false, size: 1 }, anchor)
+            }
+            Event::Alias(number) => {
+                let target = self.anchors.get(&number).copied();
+                let size = target.and_then(|target| self.yaml.node(target)).map_or(1, |node| node.size);
+                let kind = Kind::Alias(target);
+                self.complete(Node { kind, span, tag: None, is_anchored: false, has_alias: true, size }, 0)
+            }
+            Event::SequenceStart(anchor, tag) => self.begin(false, &span, anchor, tag.as_deref()),
+            Event::MappingStart(anchor, tag) => self.begin(true, &span, anchor, tag.as_deref()),
+            Event::SequenceEnd | Event::MappingEnd => self.end(&span),
+            _ => Ok(()),
+        }
+    }
+
+    fn begin(&mut self, is_table: bool, span: &Range<usize>, anchor: usize, tag: Option<&Tag>) -> Result<(), Wrong> {
+        // An alias inside refers to something that is not complete.
+        self.anchors.remove(&anchor);
+        let start = place::behind_properties(self.source, span.start);
+        let (children, tag) = (Vec::new(), tag.map(full));
+        self.open.push(Open { is_table, children, start, tag, anchor, has_alias: false, size: 1 });
+        Ok(())
+    }
+
+    fn end(&mut self, span: &Range<usize>) -> Result<(), Wrong> {
+        let Some(Open { is_table, children, start, tag, anchor, has_alias, size }) = self.open.pop() else {
+            return Ok(());
+        };
+        let place = |id: &Id| self.yaml.node(*id).map(|node| node.span.clone());
+        let (first, last) = (children.first().and_then(place), children.last().and_then(place));
+        let span = place::of_collection(self.source, start, span, first, last);
+        let kind = if is_table {
+            let pairs = children.chunks_exact(2);
+            let own: Vec<(Id, Id)> = pairs.filter_map(|pair| Some((*pair.first()?, *pair.last()?))).collect();
+            let merged = self.merger.merged(&self.yaml, &own).map_err(|reason| Wrong::new(reason, span.start))?;
+            Kind::Table(Table { own, merged })
+        } else {
+            Kind::List(children)
+        };
+        self.complete(Node { kind, span, tag, is_anchored: anchor > 0, has_alias, size }, anchor)
+    }
+
+    /// Adds a complete node to what it is a part of.
+    fn complete(&mut self, node: Node<'a>, anchor: usize) -> Result<(), Wrong> {
+        let (id, size, has_alias, at) = (self.yaml.nodes.len(), node.size, node.has_alias, node.span.start);
+        self.yaml.nodes.push(node);
+        if anchor > 0 {
+            self.anchors.insert(anchor, id);
+        }
+        let Some(open) = self.open.last_mut() else {
+            self.yaml.documents.push(id);
+            return Ok(());
+        };
+        open.children.push(id);
+        open.has_alias |= has_alias;
+        open.size = open.size.saturating_add(size);
+        if open.size > self.most { Err(Wrong::new("it comes to too many values", at)) } else { Ok(()) }
+    }
+}
+
+fn full(tag: &Tag) -> String {
+    format!("{}{}", tag.handle, tag.suffix)
+}

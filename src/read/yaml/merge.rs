@@ -1,0 +1,47 @@
+//! Merge keys: `<<: *defaults` adds the pairs of another mapping that a mapping does not have itself.
+
+use std::collections::HashSet;
+
+use super::{Id, Kind, Yaml};
+
+/// The merge key.
+pub(super) const KEY: &str = "<<";
+
+/// All merge keys of a file together look at no more pairs: what they add is listed anew for each mapping.
+const MOST: usize = 200_000;
+
+/// Counts what has been looked at.
+#[derive(Default)]
+pub(super) struct Merger {
+    steps: usize,
+}
+
+impl Merger {
+    /// The pairs that the merge key of a mapping adds to its own. Of a list of mappings, the first that has a key counts.
+    pub(super) fn merged(&mut self, yaml: &Yaml<'_>, own: &[(Id, Id)]) -> Result<Vec<(Id, Id)>, &'static str> {
+        let text = |id: Id| yaml.text(id).map(|text| text.value);
+        let Some((_, from)) = own.iter().rev().find(|(key, _)| text(*key) == Some(KEY)) else {
+            return Ok(Vec::new());
+        };
+        let sources = match yaml.kind(*from) {
+            Some(Kind::List(items)) => items.as_slice(),
+            _ => std::slice::from_ref(from),
+        };
+        let mut known: HashSet<&str> = own.iter().filter_map(|(key, _)| text(*key)).collect();
+        let mut merged = Vec::new();
+        for source in sources {
+            self.steps += 1;
+            let Some(table) = yaml.table(*source) else { continue };
+            self.steps += table.own.len() + table.merged.len();
+            if self.steps > MOST {
+                return Err("its merge keys come to too many values");
+            }
+            // The last one counts where a key is repeated.
+            let mut is_new = |pair: &&(Id, Id)| text(pair.0).is_some_and(|text| known.insert(text));
+            let own: Vec<(Id, Id)> = table.own.iter().rev().filter(&mut is_new).copied().collect();
+            merged.extend(own.into_iter().rev());
+            merged.extend(table.merged.iter().filter(is_new));
+        }
+        Ok(merged)
+    }
+}

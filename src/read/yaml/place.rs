@@ -1,0 +1,103 @@
+//! Where a node begins and ends. The parser counts characters, counts a comment into what stands before it, and begins
+//! some nodes at their anchor or tag.
+
+use std::ops::Range;
+
+use super::Style;
+
+/// From the parser's characters to bytes.
+pub(super) enum Offsets {
+    /// Each character is a byte.
+    Same(usize),
+    /// The byte of each character, and the end.
+    Bytes(Vec<usize>),
+}
+
+impl Offsets {
+    pub(super) fn of(text: &str) -> Self {
+        if text.is_ascii() {
+            return Self::Same(text.len());
+        }
+        Self::Bytes(text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect())
+    }
+
+    pub(super) fn byte(&self, character: usize) -> usize {
+        match self {
+            Self::Same(end) => character.min(*end),
+            Self::Bytes(bytes) => bytes.get(character).or(bytes.last()).copied().unwrap_or_default(),
+        }
+    }
+}
+
+/// The place behind an anchor and a tag: `&name !!str text`.
+pub(super) fn behind_properties(text: &str, mut at: usize) -> usize {
+    while let Some(rest) = text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
+        // Only as far as the property goes: there may be many in a row.
+        let is_in_it = |c: char| !c.is_whitespace() && !",[]{}".contains(c);
+        let behind = rest.trim_start_matches(is_in_it).trim_start();
+        if behind.len() == rest.len() {
+            break;
+        }
+        at = text.len() - behind.len();
+    }
+    at
+}
+
+/// The place of a scalar, with its quotes.
+pub(super) fn of_scalar(text: &str, span: &Range<usize>, style: Style, is_empty: bool) -> Range<usize> {
+    let start = behind_properties(text, span.start);
+    match style {
+        Style::Plain if is_empty => span.end..span.end,
+        Style::Plain => start.min(span.end)..span.end,
+        Style::Quoted => start..end_of_quoted(text, start, span.end),
+        Style::Block => of_block(text, start, span.end),
+    }
+}
+
+/// The end of a scalar in quotes, which begins at its opening quote.
+fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
+    let inside = text.get(start..limit.max(start)).unwrap_or_default();
+    let mut bytes = inside.bytes().enumerate();
+    let Some((_, quote)) = bytes.next() else { return start };
+    while let Some((at, byte)) = bytes.next() {
+        if byte == b'\\' && quote == b'"' {
+            bytes.next();
+        } else if byte == quote {
+            // A single quote is doubled inside; two double quotes in a row are the end of one scalar.
+            if quote == b'\'' && inside.as_bytes().get(at + 1) == Some(&quote) {
+                bytes.next();
+            } else {
+                return start + at + 1;
+            }
+        }
+    }
+    start + inside.len()
+}
+
+/// The lines of a block scalar. With an anchor or a tag the parser counts its indicator in, otherwise not.
+fn of_block(text: &str, start: usize, end: usize) -> Range<usize> {
+    let block = text.get(start..end.max(start)).unwrap_or_default();
+    let lines = match block.split_once('\n') {
+        Some((indicator, lines)) if indicator.starts_with(['|', '>']) => lines,
+        _ => block,
+    };
+    let start = start + (block.len() - lines.len()) + (lines.len() - lines.trim_start().len());
+    start..start + lines.trim().len()
+}
+
+/// The place of a sequence or mapping: with its brackets, or from the first part to the last.
+pub(super) fn of_collection(
+    text: &str,
+    start: usize,
+    end: &Range<usize>,
+    first: Option<Range<usize>>,
+    last: Option<Range<usize>>,
+) -> Range<usize> {
+    let byte = |at: usize| text.as_bytes().get(at).copied();
+    if !end.is_empty() && matches!(byte(end.start), Some(b']' | b'}')) {
+        return start..end.start + 1;
+    }
+    // In front of the first key, the parser begins a mapping at the properties of either.
+    let begins = first.map_or(start, |first| if byte(start) == Some(b'-') { start } else { first.start });
+    begins..last.map_or(begins, |last| last.end.max(begins))
+}
