@@ -1,8 +1,20 @@
-//! The templates that are built into the binary.
+//! The templates that are built into the binary. `build.rs` compresses the large ones, which saves 400 KB.
 
-use include_dir::{Dir, include_dir};
+use std::collections::BTreeMap;
+use std::io::Read;
+use std::sync::{LazyLock, OnceLock};
 
-static TEMPLATES: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/templates");
+use flate2::read::DeflateDecoder;
+use include_dir::{Dir, File, include_dir};
+
+static TEMPLATES: Dir<'static> = include_dir!("$OUT_DIR/templates");
+
+/// How the names of compressed files end.
+const COMPRESSED: &str = ".deflated";
+
+/// The texts of the compressed files by their paths, once they are asked for.
+static UNPACKED: LazyLock<BTreeMap<&'static str, OnceLock<String>>> =
+    LazyLock::new(|| compressed(&TEMPLATES).map(|path| (path, OnceLock::new())).collect());
 
 /// Whether a path lies in one of the folders at the top.
 pub(super) fn has_folder_of(path: &str) -> bool {
@@ -11,7 +23,12 @@ pub(super) fn has_folder_of(path: &str) -> bool {
 
 pub(super) fn text(path: &str) -> Option<&'static str> {
     let inside = path.rsplit_once('/').map_or("", |(inside, _)| inside);
-    folder(inside)?.files().find(|file| file.path().to_str() == Some(path))?.contents_utf8()
+    let file = folder(inside)?.files().find(|file| name(file) == Some(path))?;
+    if file.path().to_str() == Some(path) {
+        return file.contents_utf8();
+    }
+    let text = UNPACKED.get(path)?.get_or_init(|| unpacked(file.contents()));
+    Some(text)
 }
 
 /// The paths of the folders in a folder; in `""` those at the top.
@@ -21,7 +38,7 @@ pub(super) fn folders<'a>(path: &str) -> impl Iterator<Item = &'a str> + use<'a>
 
 /// The paths of the files in a folder.
 pub(super) fn files<'a>(path: &str) -> impl Iterator<Item = &'a str> + use<'a> {
-    folder(path).into_iter().flat_map(Dir::files).filter_map(|file| file.path().to_str())
+    folder(path).into_iter().flat_map(Dir::files).filter_map(name)
 }
 
 /// The paths of the files in a folder and below.
@@ -34,4 +51,39 @@ fn folder(path: &str) -> Option<&'static Dir<'static>> {
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]).filter(|end| *end > 0);
     ends.filter_map(|end| path.get(..end))
         .try_fold(&TEMPLATES, |outer, path| outer.dirs().find(|inner| inner.path().to_str() == Some(path)))
+}
+
+/// The path of a file, without what says that it is compressed.
+fn name<'a>(file: &File<'a>) -> Option<&'a str> {
+    let path = file.path().to_str()?;
+    Some(path.strip_suffix(COMPRESSED).unwrap_or(path))
+}
+
+fn compressed(folder: &'static Dir<'static>) -> Box<dyn Iterator<Item = &'static str>> {
+    let own = folder.files().filter_map(|file| file.path().to_str()?.strip_suffix(COMPRESSED));
+    Box::new(own.chain(folder.dirs().flat_map(compressed)))
+}
+
+/// What `build.rs` compressed. It cannot be wrong: a test unpacks all files.
+fn unpacked(contents: &[u8]) -> String {
+    let mut text = String::new();
+    let _ = DeflateDecoder::new(contents).read_to_string(&mut text);
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+
+    #[test]
+    fn every_template_is_built_in_byte_for_byte() {
+        let root = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
+        let paths = files_below("");
+        assert!(paths.len() > 300 && UNPACKED.len() > 30);
+        for path in paths {
+            assert_eq!(text(path), Some(fs::read_to_string(format!("{root}/{path}")).unwrap().as_str()), "{path}");
+        }
+    }
 }

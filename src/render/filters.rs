@@ -2,10 +2,12 @@
 //! nothing that could mean something there.
 
 use std::fmt::Write;
+use std::str::FromStr;
 
 use serde_json::Value;
 use tera::{Kwargs, State, Tera};
 
+use crate::value::{Cpus, Duration, Invalid, Memory};
 use crate::{markdown, printable};
 
 /// Makes the filters known to templates.
@@ -17,7 +19,16 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("escaped", |value: Vec<u8>, _: Kwargs, _: &State| escaped(&value));
     tera.register_filter("markdown", |value: &str, _: Kwargs, _: &State| markdown::text(value));
     tera.register_filter("code", |value: &str, _: Kwargs, _: &State| markdown::code(value));
+    tera.register_filter("seconds", |value: &str, _: Kwargs, _: &State| parsed(value).map(Duration::seconds));
+    tera.register_filter("mib", |value: &str, _: Kwargs, _: &State| parsed(value).map(Memory::mib));
+    tera.register_filter("whole_cpus", |value: &str, _: Kwargs, _: &State| parsed(value).map(Cpus::whole));
+    tera.register_filter("millicpus", |value: &str, _: Kwargs, _: &State| parsed(value).map(Cpus::thousandths));
     tera.register_filter("words", |value: Vec<String>, _: Kwargs, _: &State| value.join(" "));
+}
+
+/// A setting's value in another unit.
+fn parsed<T: FromStr<Err = Invalid>>(text: &str) -> tera::TeraResult<T> {
+    text.parse().map_err(|invalid: Invalid| tera::Error::message(format!("`{text}` is {invalid}")))
 }
 
 /// Whatever a context holds came from JSON's data model, so nothing is lost.

@@ -2,6 +2,7 @@
 
 mod context;
 mod engine;
+mod extras;
 mod filters;
 mod lines;
 mod renderer;
@@ -113,7 +114,7 @@ impl Job<'_> {
         found.ok_or_else(|| self.catalog.wrong(&format!("{}/{name}", self.language.id), "no folder has it".to_owned()))
     }
 
-    fn context(&self, renderer: &mut Renderer) -> Result<Context, Error> {
+    fn context(&self, renderer: &mut Renderer) -> Result<Context<'_>, Error> {
         let mut context = Context::new(self)?;
         let Lines { probe, wire, variables, compose_variables } = self.lines(&context, renderer)?;
         for variable in variables {
@@ -139,7 +140,7 @@ impl Job<'_> {
         let there: Vec<Piece> = pieces.into_iter().zip(&has).filter(|(_, has)| **has).map(|(piece, _)| piece).collect();
         let mut texts = renderer.render(context, &there)?.into_iter();
         let mut texts = has.into_iter().map(|has| if has { texts.next().unwrap_or_default() } else { String::new() });
-        for beside in &mut context.extras {
+        for beside in &mut context.extras.extras {
             texts.next().unwrap_or_default().trim_matches('\n').clone_into(&mut beside.compose);
             texts.next().unwrap_or_default().trim().clone_into(&mut beside.runbook);
         }
@@ -156,7 +157,7 @@ impl Job<'_> {
         format!("{}/{}/framework.toml", self.language.id, self.framework.id)
     }
 
-    fn wiring(&self, context: &Context) -> Vec<Wiring> {
+    fn wiring(&self, context: &Context<'_>) -> Vec<Wiring> {
         let wanted = |(name, lines): (&String, &Vec<String>)| {
             let artifact: Artifact = name.parse().ok()?;
             self.wants(artifact).then(|| Wiring { artifact, lines: lines.clone() })

@@ -1,10 +1,12 @@
+use serde::Serialize;
+
 use super::key::Key;
 use super::parser::Parser;
 use crate::catalog::Framework;
 use crate::value::{Duration, HealthCommand, Retries, UrlPath};
 
 /// How the container's health is checked.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Health {
     pub path: UrlPath,
     /// The user's own command; without one, the framework's probe asks `path`.

@@ -1,9 +1,11 @@
+use serde::Serialize;
+
 use super::key::Key;
 use super::parser::Parser;
 use crate::value::{Label, Platform, Registry};
 
 /// The published image.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Image {
     /// Where it is pushed; without one, to the forge's own registry under the repository's name.
     pub registry: Option<Registry>,

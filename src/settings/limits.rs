@@ -1,10 +1,12 @@
+use serde::Serialize;
+
 use super::key::Key;
 use super::parser::Parser;
 use super::size::Size;
 use crate::value::{Cpus, Memory, PidsLimit};
 
 /// What the container may use. A reservation is at most its limit.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Limits {
     pub cpus: Cpus,
     pub memory: Memory,

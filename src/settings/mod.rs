@@ -37,17 +37,22 @@ pub use resolve::{check_each, resolve};
 pub use run::Run;
 pub use size::Size;
 
+use serde::Serialize;
+
 use crate::artifact::Artifact;
 use crate::value::{Entrypoint, Packages, Port, ProjectName};
 
-/// All settings, resolved and valid.
-#[derive(Debug, Clone)]
+/// All settings, resolved and valid. Templates see them as they are serialised.
+#[derive(Debug, Clone, Serialize)]
 pub struct Settings {
     /// The language's id.
+    #[serde(skip)]
     pub language: String,
     /// The framework's id.
+    #[serde(skip)]
     pub framework: String,
     /// The language's release cycle.
+    #[serde(skip)]
     pub version: String,
     /// The base image's flavour.
     pub variant: String,
@@ -60,14 +65,20 @@ pub struct Settings {
     pub entrypoint: Entrypoint,
     pub health: Health,
     pub limits: Limits,
+    #[serde(flatten)]
     pub run: Run,
+    #[serde(flatten)]
     pub image: Image,
     /// Their ids, in alphabetical order.
+    #[serde(rename = "extra_ids")]
     pub extras: Vec<String>,
+    #[serde(flatten)]
     pub pipeline: Pipeline,
     /// The kinds of files that are wanted.
+    #[serde(skip)]
     pub artifacts: Vec<Artifact>,
     /// Each setting as text in its canonical form, with its origin, in the order of the keys.
+    #[serde(skip)]
     pub entries: Vec<(Key, Entry)>,
 }
 

@@ -1,3 +1,5 @@
+use serde::Serialize;
+
 use super::key::Key;
 use super::layer::Entry;
 use super::parser::Parser;
@@ -6,7 +8,7 @@ use crate::source::Origin;
 use crate::value::{Ci, Scanner, TestCommand, Updates};
 
 /// What builds, tests, scans and updates the image.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Pipeline {
     pub ci: Ci,
     /// Runs the app's own tests.

@@ -1,3 +1,5 @@
+use serde::Serialize;
+
 use super::key::Key;
 use super::limits::Limits;
 use super::parser::Parser;
@@ -5,7 +7,7 @@ use crate::catalog::Framework;
 use crate::value::{Duration, Invalid, Replicas, Restart, User, Workers};
 
 /// How the container runs.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize)]
 pub struct Run {
     /// Server processes in one container.
     pub workers: Workers,

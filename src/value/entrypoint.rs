@@ -1,6 +1,7 @@
 use std::fmt;
 
-use serde::Deserialize;
+use serde::ser::SerializeStruct;
+use serde::{Deserialize, Serialize, Serializer};
 
 use super::Invalid;
 
@@ -129,6 +130,17 @@ fn is_path(text: &str) -> bool {
             && part.bytes().all(|b| b.is_ascii_alphanumeric() || b"._-+@".contains(&b))
     };
     text.strip_suffix('/').unwrap_or(text).split('/').all(plain)
+}
+
+impl Serialize for Entrypoint {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut fields = serializer.serialize_struct("Entrypoint", 4)?;
+        fields.serialize_field("value", &self.value)?;
+        fields.serialize_field("folder", &self.folder())?;
+        fields.serialize_field("module", self.module())?;
+        fields.serialize_field("package", self.package())?;
+        fields.end()
+    }
 }
 
 impl fmt::Display for Entrypoint {

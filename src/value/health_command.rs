@@ -7,7 +7,7 @@ use super::invalid::is_plain;
 /// The command of a health check as plain words, run without a shell: it works in images that have none, and
 /// nothing in it is expanded. Quotes, `$`, control characters and shell operators mean nothing there, so they
 /// are refused instead of being passed on as words.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct HealthCommand(Vec<String>);
 
 impl HealthCommand {

@@ -5,7 +5,7 @@ use super::Invalid;
 use super::invalid::is_plain;
 
 /// An image label `key=value`. The key is made of letters, digits and `._-/`; the value is any text on one line.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Label {
     /// Such as `org.opencontainers.image.vendor`.
     pub key: String,

@@ -25,6 +25,12 @@ impl Memory {
         self.bytes
     }
 
+    /// Rounded down to whole MiB.
+    #[must_use]
+    pub fn mib(self) -> u64 {
+        self.bytes() >> 20
+    }
+
     /// Half of it in whole KiB, and no less than the engine's least.
     #[must_use]
     pub fn half(self) -> Self {

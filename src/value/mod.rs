@@ -36,3 +36,16 @@ pub use test_command::TestCommand;
 pub use url_path::{LIVE, METRICS, UrlPath};
 pub use user::User;
 pub(crate) use word::words;
+
+/// Serialises values as their text: templates print them.
+macro_rules! serialize_as_text {
+    ($($name:ident),+) => {
+        $(impl serde::Serialize for $name {
+            fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+                serializer.collect_str(self)
+            }
+        })+
+    };
+}
+
+serialize_as_text!(Cpus, Duration, Memory, ProjectName, Registry, UrlPath);

@@ -8,7 +8,7 @@ use super::Invalid;
 macro_rules! bounded {
     ($(#[$doc:meta])* $name:ident, $what:literal, $range:expr) => {
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, serde::Serialize)]
         pub struct $name(NonZeroU32);
 
         impl $name {

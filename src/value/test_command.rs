@@ -22,6 +22,12 @@ impl TestCommand {
     }
 }
 
+impl serde::Serialize for TestCommand {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        self.command().serialize(serializer)
+    }
+}
+
 impl FromStr for TestCommand {
     type Err = Invalid;
 

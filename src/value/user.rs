@@ -4,7 +4,7 @@ use std::str::FromStr;
 use super::Invalid;
 
 /// The numeric user and group that the app runs as: `10001:10001`, or `10001` for both. Never root.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct User {
     /// The user's number.
     pub id: u32,

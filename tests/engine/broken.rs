@@ -1,4 +1,4 @@
-//! Projects that are broken in one point each: `dockgen verify` fails them on exactly that, and leaves nothing behind.
+//! Projects with one defect each: `dockgen verify` fails exactly that point, and removes everything it made.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -13,12 +13,12 @@ use crate::engine::{Proof, require};
 use crate::leftovers::{self, Leftovers};
 use crate::verify::Verified;
 
-/// What `verify` has to say of a project.
+/// The expected result for one project.
 #[derive(Debug, Clone, Deserialize)]
 struct Expected {
     /// The points that fail, as `proof.point`.
     fails: BTreeSet<String>,
-    /// Those that may fail or not, as the machine has it.
+    /// The points that may pass or fail, depending on timing or the machine.
     #[serde(default)]
     may: BTreeSet<String>,
 }
@@ -27,7 +27,6 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/verify")
 }
 
-/// A trial for each project in the table.
 pub fn trials() -> Vec<Trial> {
     let text = fs::read_to_string(root().join("expected.toml")).unwrap();
     let all: BTreeMap<String, Expected> = toml::from_str(&text).unwrap();
@@ -48,7 +47,7 @@ fn prove(name: &str, expected: &Expected) -> Proof {
     let folder = temporary.path().join(name);
     lay_out(name, &folder).map_err(|error| format!("{name}: {error}"))?;
     let before = disk::fingerprint(&folder);
-    // The lecture's check is made after half a minute.
+    // The lecture's health check has an interval of 30 s.
     let patience = if name.starts_with("lecture") { "60s" } else { "20s" };
     let verified = Verified::run(&folder, &["--timeout", patience])?;
     let failed = verified.points("fail");
@@ -67,8 +66,8 @@ fn prove(name: &str, expected: &Expected) -> Proof {
     require(disk::fingerprint(&folder) == before, || "the project was written to".to_owned())
 }
 
-/// The sound project, with the sound compose file where the name says so, and the broken one's files over it;
-/// `lecture` stands by itself.
+/// Copies `sound`, for `compose-…` also `compose-sound`, then the project's own files over it. `lecture` is complete by
+/// itself.
 fn lay_out(name: &str, folder: &Path) -> std::io::Result<()> {
     if let Some(variant) = name.strip_prefix("lecture") {
         disk::copy(&root().join("lecture"), folder)?;

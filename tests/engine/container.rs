@@ -1,4 +1,4 @@
-//! Images, containers and Compose projects that go away with the proof, however it ends.
+//! Images, containers and Compose projects that are removed when the proof ends, also on failure.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
@@ -7,7 +7,6 @@ use serde_json::Value;
 
 use crate::engine::{Proof, docker, raw, require};
 
-/// An image built from a folder.
 pub struct Image {
     pub tag: String,
 }
@@ -25,14 +24,14 @@ impl Drop for Image {
     }
 }
 
-/// A running container, locked down as production would.
+/// A running container with the restrictions of production.
 pub struct Container {
     pub id: String,
     port: u16,
 }
 
 impl Container {
-    /// Starts an image read-only and without rights; the app's port inside is published on a free one.
+    /// Starts the image read-only and without capabilities. The app's port is published on a free port of loopback.
     pub fn run(image: &str, port: u16, arguments: &[&str]) -> Proof<Self> {
         let publish = format!("127.0.0.1::{port}");
         let locked = [
@@ -56,7 +55,7 @@ impl Container {
         Ok(Self { id, port })
     }
 
-    /// The port on loopback.
+    /// The published port on loopback.
     pub fn published(&self) -> Proof<u16> {
         published(&self.id, self.port)
     }
@@ -65,7 +64,7 @@ impl Container {
         inspect(&self.id, what)
     }
 
-    /// Waits until its own health check says so.
+    /// Waits until the container's health check reports `health`, at most 60 s.
     pub fn turns(&self, health: &str) -> Proof {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
@@ -84,7 +83,7 @@ impl Container {
         docker(Path::new("."), &["logs", &self.id]).unwrap_or_else(|error| error)
     }
 
-    /// Sends a signal, waits for the end, and returns the status with the time that it took.
+    /// Runs `docker ARGUMENTS CONTAINER`, which stops it, and returns the exit status and the time until then.
     pub fn end(&self, arguments: &[&str]) -> Proof<(i64, Duration)> {
         let start = Instant::now();
         docker(Path::new("."), &[arguments, &[&self.id]].concat())?;
@@ -99,7 +98,7 @@ impl Drop for Container {
     }
 }
 
-/// A Compose project, up and healthy.
+/// A running and healthy Compose project.
 pub struct Compose<'a> {
     folder: &'a Path,
 }
@@ -107,7 +106,7 @@ pub struct Compose<'a> {
 impl<'a> Compose<'a> {
     pub fn up(folder: &'a Path) -> Proof<Self> {
         let up = Self { folder };
-        // Silent when nothing is wrong.
+        // `config --quiet` prints only warnings and errors.
         let warnings = raw(folder, &["compose", "config", "--quiet"])?;
         require(warnings.status.success() && warnings.stderr.is_empty(), || {
             String::from_utf8_lossy(&warnings.stderr).into_owned()
@@ -128,13 +127,13 @@ impl Drop for Compose<'_> {
     }
 }
 
-/// What the engine says of a container.
+/// `docker inspect`; `what` is the template's path, such as `.State`.
 pub fn inspect(container: &str, what: &str) -> Proof<Value> {
     let text = docker(Path::new("."), &["inspect", "--format", &format!("{{{{json {what}}}}}"), container])?;
     serde_json::from_str(&text).map_err(|error| format!("{text}: {error}"))
 }
 
-/// The port on loopback under which a container's port is published.
+/// The port on loopback that a container's port is published on.
 pub fn published(container: &str, port: u16) -> Proof<u16> {
     let text = docker(Path::new("."), &["port", container, &port.to_string()])?;
     let found = text.trim().rsplit(':').next().and_then(|port| port.parse().ok());

@@ -1,4 +1,4 @@
-//! A small edit to a starter's code, as its user would make it: a slow route is added. `edits/` has a file for each
+//! A small edit to a starter's code, as its user might make it: it adds a slow route. `edits/` has a file for each
 //! language, with a table for each framework.
 
 use std::collections::BTreeMap;
@@ -9,18 +9,16 @@ use serde::Deserialize;
 
 use crate::engine::{Proof, require};
 
-/// An edit.
 #[derive(Debug, Deserialize)]
 pub struct Edit {
-    /// The file that is edited.
     file: String,
-    /// The text that the new lines go before.
+    /// The new lines are inserted before this text.
     before: String,
-    /// The new lines.
     lines: String,
-    /// The slow route.
+    /// The slow route's path.
     pub path: String,
-    /// Whether the app is content with the least memory that an engine gives, so that it never runs out of it.
+    /// Whether the app runs within the lowest memory limit that the engine accepts, so that it never runs out of
+    /// memory.
     #[serde(default)]
     pub is_small: bool,
 }

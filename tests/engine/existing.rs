@@ -1,5 +1,5 @@
-//! Apps that were there before: the container files go around them, the health endpoint and the shutdown beside them,
-//! and two lines wire each in.
+//! Existing apps: dockgen adds container files, a health endpoint and a shutdown handler, and two edited lines connect
+//! them.
 
 use std::fs;
 use std::path::Path;
@@ -14,11 +14,11 @@ use crate::http;
 use crate::leftovers;
 use crate::verify::Verified;
 
-/// A project under `tests/projects`, how it is generated, and what its owner then adds.
+/// A project under `tests/projects`, the flags it is generated with, and the edits its owner then makes.
 struct Existing {
     project: &'static str,
     flags: &'static [&'static str],
-    /// File, text in it, and what is put in its place.
+    /// File, old text, new text.
     wiring: &'static [(&'static str, &'static str, &'static str)],
 }
 
@@ -110,7 +110,7 @@ fn prove(it: &Existing) -> Proof {
     Ok(())
 }
 
-/// The root of a repository holds more than pages.
+/// The site's folder is the repository's root, which also contains files that must not be served.
 fn nothing_but_the_site_is_served(port: u16) -> Proof {
     for path in [
         "/Dockerfile",

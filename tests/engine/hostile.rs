@@ -1,4 +1,4 @@
-//! Values that mean something to a Dockerfile, YAML or a shell, all the way into an image's configuration.
+//! Values with special characters of Dockerfiles, YAML and shells reach an image's configuration unchanged.
 
 use std::path::Path;
 

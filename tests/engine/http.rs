@@ -1,4 +1,4 @@
-//! As much of an HTTP client as a proof needs.
+//! A minimal HTTP client.
 
 use std::io::{Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -6,7 +6,6 @@ use std::time::{Duration, Instant};
 
 use crate::engine::Proof;
 
-/// An answer.
 #[derive(Debug)]
 pub struct Answer {
     pub status: u16,
@@ -18,7 +17,7 @@ pub fn free_port() -> u16 {
     TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
 }
 
-/// Asks a path of loopback, and reads until the server closes.
+/// GET on loopback; reads until the server closes the connection.
 pub fn get(port: u16, path: &str) -> Proof<Answer> {
     let failed = |error: std::io::Error| format!("GET :{port}{path}: {error}");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(failed)?;
@@ -31,7 +30,7 @@ pub fn get(port: u16, path: &str) -> Proof<Answer> {
     Ok(Answer { status: status.ok_or_else(|| format!("GET :{port}{path}: no answer in {text:?}"))?, text })
 }
 
-/// Asks a path and wants a status and a text.
+/// GET; fails unless the response has this status and contains `holds`.
 pub fn expect(port: u16, path: &str, status: u16, holds: &str) -> Proof<Answer> {
     let answer = get(port, path)?;
     if answer.status == status && answer.text.contains(holds) {
@@ -40,17 +39,17 @@ pub fn expect(port: u16, path: &str, status: u16, holds: &str) -> Proof<Answer> 
     Err(format!("GET {path}: wanted {status} with `{holds}`, got {}", answer.text))
 }
 
-/// Asks a path until the answer is the wanted one.
+/// Repeats `expect` until it succeeds or `patience` is over.
 pub fn expect_soon(port: u16, path: &str, holds: &str, patience: Duration) -> Proof {
     until(patience, || expect(port, path, 200, holds))
 }
 
-/// Waits until a path is answered at all.
+/// Waits for any response, at most 60 s.
 pub fn wait_for(port: u16, path: &str) -> Proof {
     until(Duration::from_secs(60), || get(port, path))
 }
 
-/// Asks again until an answer will do; the last reason is the one that is told.
+/// Retries until `ask` succeeds; after `patience`, returns its last error.
 fn until(patience: Duration, ask: impl Fn() -> Proof<Answer>) -> Proof {
     let deadline = Instant::now() + patience;
     loop {
@@ -62,7 +61,7 @@ fn until(patience: Duration, ask: impl Fn() -> Proof<Answer>) -> Proof {
     }
 }
 
-/// A connection that has asked a path once and stays open on this side, as browsers and proxies keep theirs.
+/// Sends one request and keeps the connection open, as browsers and proxies do.
 pub fn keep_alive(port: u16, path: &str) -> Proof<TcpStream> {
     let failed = |error: std::io::Error| format!("keep-alive: {error}");
     let mut stream = TcpStream::connect(("127.0.0.1", port)).map_err(failed)?;

@@ -1,29 +1,28 @@
-//! What a run of `verify` would leave behind, if it did.
+//! Finds what a run of `verify` has not removed.
 
 use std::path::Path;
 use std::sync::{PoisonError, RwLock, RwLockReadGuard, RwLockWriteGuard};
 
 use crate::engine::{Proof, docker, require};
 
-/// Containers, networks, volumes and images that carry the name of a run.
+/// The names of all containers, networks, volumes and images on the engine.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Leftovers(Vec<String>);
 
-/// Trials that compare all that there is run alone; those that know their run's name run beside each other.
+/// Trials that compare everything on the engine run exclusively. Trials that know their run's name can run in parallel.
 static ENGINE: RwLock<()> = RwLock::new(());
 
-/// For a trial beside others.
+/// For a trial that can run in parallel with others.
 pub fn beside_others() -> RwLockReadGuard<'static, ()> {
     ENGINE.read().unwrap_or_else(PoisonError::into_inner)
 }
 
-/// For a trial that runs alone.
+/// For a trial that must run exclusively.
 pub fn alone() -> RwLockWriteGuard<'static, ()> {
     ENGINE.write().unwrap_or_else(PoisonError::into_inner)
 }
 
 impl Leftovers {
-    /// Looks for them.
     pub fn look() -> Proof<Self> {
         let mut all = Vec::new();
         for words in [
@@ -31,7 +30,7 @@ impl Leftovers {
             &["network", "ls", "--format", "network {{.Name}}"],
             &["volume", "ls", "--format", "volume {{.Name}}"],
             &["images", "--format", "image {{.Repository}}:{{.Tag}}"],
-            // What lost its name is left behind as well.
+            // Images that lost their tag.
             &["images", "--filter", "dangling=true", "--format", "image {{.ID}}"],
         ] {
             all.extend(docker(Path::new("."), words)?.lines().map(str::to_owned));
@@ -40,13 +39,13 @@ impl Leftovers {
         Ok(Self(all))
     }
 
-    /// Nothing has come since, and nothing has gone.
+    /// Fails if anything was added or removed since.
     pub fn are_all_there_is(&self) -> Proof {
         let now = Self::look()?;
         require(now == *self, || format!("before: {self:?}\nnow: {now:?}"))
     }
 
-    /// Those of a run of `verify`.
+    /// Those whose name contains the run's.
     pub fn of(&self, run: &str) -> Vec<&String> {
         self.0.iter().filter(|name| name.contains(run)).collect()
     }

@@ -1,4 +1,4 @@
-//! A port below 1024, which takes a capability that every other project drops.
+//! A port below 1024 needs a capability that all other projects drop.
 
 use std::fs;
 

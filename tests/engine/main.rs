@@ -1,13 +1,14 @@
-//! Proofs on a real engine: what is generated builds, turns healthy, answers, runs locked down, and ends gracefully.
+//! Tests on a real engine: generated projects build, turn healthy, answer requests, run with all restrictions, and stop
+//! gracefully.
 //!
-//! A trial for each language, framework, variant and package manager is listed at run time. By default those are the
-//! default ones, and every variant of two frameworks; `ENGINE_TESTS_ALL=1` runs all. Where no engine answers, the trials
-//! are ignored, said aloud; `ENGINE_TESTS_REQUIRED=1` makes that a failure. `ENGINE_TESTS_WITHOUT` names beginnings of
-//! base images that cannot be had here: what needs them is ignored, said aloud too.
+//! The trials are listed at run time, one for each language, framework, variant and package manager. By default, these
+//! are the default variants, and all variants of two frameworks; `ENGINE_TESTS_ALL=1` runs all. Without an engine, the
+//! trials report that and are ignored; with `ENGINE_TESTS_REQUIRED=1` they fail. `ENGINE_TESTS_WITHOUT` lists prefixes
+//! of base images that are not available: trials that need them are named and ignored.
 
-#![allow(unreachable_pub)] // What a test file offers to the others is public among them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A test may fail loudly.
-#![allow(clippy::print_stderr)] // What cannot be proven is said aloud.
+#![allow(unreachable_pub)] // The modules share their `pub` items.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A panic is a test failure.
+#![allow(clippy::print_stderr)] // Trials that are skipped are reported.
 
 mod broken;
 mod container;
@@ -38,7 +39,7 @@ use libtest_mimic::{Arguments, Trial};
 
 use pipeline::Forge;
 
-/// Two frameworks, one interpreted and one compiled, of which every variant is proven each time.
+/// One interpreted and one compiled framework, whose variants are all tested every time.
 const IN_FULL: [&str; 2] = ["python-flask", "go-net-http"];
 
 fn main() -> ExitCode {
@@ -47,7 +48,7 @@ fn main() -> ExitCode {
     let is_missing = engine.is_err();
     match &engine {
         Ok(version) => eprintln!("engine {version}"),
-        Err(reason) => eprintln!("NO ENGINE ANSWERS, SO NOTHING IS PROVEN: {reason}"),
+        Err(reason) => eprintln!("NO ENGINE, NOTHING IS PROVEN: {reason}"),
     }
     if is_missing && std::env::var_os("ENGINE_TESTS_REQUIRED").is_some() {
         return ExitCode::FAILURE;
@@ -73,7 +74,7 @@ fn main() -> ExitCode {
 }
 
 /// A trial for each language, framework and variant with the default package manager, and for the default variant with
-/// every other one; without `all`, for the default ones, and for every variant of two.
+/// each other package manager. Without `all`: only default variants, and all variants of the frameworks in `IN_FULL`.
 fn starters(all: bool) -> Vec<Trial> {
     let mut trials = Vec::new();
     let catalog = Catalog::default();
@@ -102,7 +103,7 @@ fn starters(all: bool) -> Vec<Trial> {
                     };
                     let name = combination.name();
                     if let Some(image) = &missing {
-                        eprintln!("NOT PROVEN: {name}, since {image} cannot be had here");
+                        eprintln!("NOT PROVEN: {name}, because {image} is not available");
                     }
                     let trial = Trial::test(name, move || starter::prove(&combination).map_err(Into::into));
                     trials.push(trial.with_ignored_flag(missing.is_some()));

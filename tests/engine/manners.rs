@@ -1,4 +1,4 @@
-//! How `verify` behaves, whatever it finds.
+//! How `verify` treats the machine, whatever the result: interruption, parallel runs, cleaning up.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -37,7 +37,7 @@ pub fn trials() -> Vec<Trial> {
         .collect()
 }
 
-/// The sound project with a compose file and a service that it depends on.
+/// The sound project with its compose file, which has a service that the app depends on.
 fn project() -> Proof<(TempDir, PathBuf)> {
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let folder = temporary.path().join("shop");
@@ -48,7 +48,8 @@ fn project() -> Proof<(TempDir, PathBuf)> {
     Ok((temporary, folder))
 }
 
-/// Ctrl-C, as a terminal sends it: to the process alone here, since it puts the engine's commands into other groups.
+/// Sends the signal to dockgen alone, not to its process group: dockgen starts the engine's commands in groups of their
+/// own.
 fn interrupt(child: &Child, signal: &str) -> Proof {
     let status = std::process::Command::new("kill").args(["-s", signal, &child.id().to_string()]).status();
     require(status.is_ok_and(|status| status.success()), || "kill does not work".to_owned())
@@ -93,14 +94,14 @@ fn two_runs_at_once_do_not_disturb_each_other() -> Proof {
     there.are_all_there_is()
 }
 
-/// Compose lists in whatever order.
+/// The order of Compose's lists is not defined.
 fn sorted(list: &str) -> Vec<String> {
     let mut lines: Vec<String> = list.lines().map(str::to_owned).collect();
     lines.sort();
     lines
 }
 
-/// The project's own containers, image and port stay as they are.
+/// The project's own containers, image and port do not change.
 fn a_project_that_runs_already_is_left_alone() -> Proof {
     let (_temporary, folder) = project()?;
     docker(&folder, &["compose", "up", "--wait", "--wait-timeout", "60"])?;
@@ -119,7 +120,7 @@ fn a_project_that_runs_already_is_left_alone() -> Proof {
     result
 }
 
-/// The compose file mounts a link to where the data is.
+/// The compose file mounts a symlink to the data folder.
 fn what_lies_behind_a_symlink_is_not_written_to() -> Proof {
     let (_temporary, folder) = project()?;
     let wrong = |error: std::io::Error| error.to_string();

@@ -1,4 +1,4 @@
-//! Prometheus takes the configuration that is generated, finds the app, and knows the alerts.
+//! Prometheus accepts the generated configuration, scrapes the app, and loads the alert rules.
 
 use std::fs;
 use std::time::Duration;
@@ -8,7 +8,7 @@ use crate::http;
 use crate::leftovers;
 use crate::project::Generated;
 
-/// Until the first scrape, and the first look at the rules.
+/// Time for the first scrape and the first evaluation of the rules.
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn prove() -> Proof {
@@ -29,10 +29,10 @@ pub fn prove() -> Proof {
     for alert in ["AppUnhealthy", "AppErrors", "AppSlow", "ContainerMemoryHigh", "ContainerRestarting"] {
         require(rules.text.contains(alert), || format!("no {alert} in {}", rules.text))?;
     }
-    // It is reached from this machine alone.
+    // Published only on loopback.
     let published = project.run("docker compose port prometheus 9090")?;
     require(published.trim() == format!("127.0.0.1:{prometheus}"), || published.clone())?;
-    // Whatever the profile has, the app alone neither needs nor starts it.
+    // Without the profile, Compose starts the app alone, and does not need the profile's secrets.
     project.run("rm secrets/grafana_admin_password; docker compose --profile monitoring down; docker compose up --detach --wait")?;
     let services = project.run("docker compose ps --format '{{.Service}}'")?;
     require(services.trim() == "web", || services.clone())

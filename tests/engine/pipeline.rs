@@ -1,5 +1,5 @@
-//! The shell of the generated pipelines, step by step as a runner takes it: all of it passes on a sound image, and one
-//! that is broken in a point stops at the step that is there for it.
+//! Runs the shell scripts of the generated pipelines step by step. A correct image passes all; an image with a defect
+//! stops at the step that checks for it.
 
 use std::fs;
 use std::path::Path;
@@ -12,10 +12,9 @@ use crate::engine::{Proof, raw, require};
 use crate::leftovers;
 use crate::project::Generated;
 
-/// The network on which GitLab's pipeline asks from outside.
+/// The network from which GitLab's pipeline sends requests to the app.
 const NETWORK: &str = "outside";
 
-/// Whose pipeline it is.
 #[derive(Clone, Copy, PartialEq, Eq)]
 pub enum Forge {
     GitHub,
@@ -23,7 +22,7 @@ pub enum Forge {
 }
 
 impl Forge {
-    /// As `--ci` has it.
+    /// The value for `--ci`.
     fn name(self) -> &'static str {
         match self {
             Self::GitHub => "github",
@@ -32,7 +31,7 @@ impl Forge {
     }
 }
 
-/// What is added to the Dockerfile, and the step at which the workflow has to stop.
+/// A line added to the Dockerfile, and the step at which the workflow must stop.
 const BROKEN: [(&str, &str); 8] = [
     (r#"CMD ["no-such-program"]"#, "Start it on a read-only root, without capabilities"),
     (r#"CMD ["python", "-c", "open('/app/state', 'w')"]"#, "Wait until it is healthy"),
@@ -41,11 +40,11 @@ const BROKEN: [(&str, &str); 8] = [
     (r#"CMD ["gunicorn", "--bind", "127.0.0.1:8000", "app:app"]"#, "Ask it from outside"),
     ("USER 0:0", "See whom it runs as"),
     ("USER nobody", "See whom it runs as"),
-    // The shell is the first process, and passes no signal on.
+    // The shell is PID 1 and does not forward the signal.
     (r#"CMD ["sh", "-c", "gunicorn app:app; true"]"#, "Stop it gracefully"),
 ];
 
-/// With services beside the app, the pipeline starts those first.
+/// The pipeline starts the services before the app.
 fn prove_with_services(forge: Forge) -> Proof {
     let project = generated(forge, &["--with", "postgres,redis"])?;
     let (stopped, told) = run(forge, &project.folder, 7)?;
@@ -65,7 +64,7 @@ fn prove_alone(forge: Forge) -> Proof {
     require(stopped.is_none(), || format!("a sound image stops at {stopped:?}: {told}"))?;
     let dockerfile = folder.join("Dockerfile");
     let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
-    // The other steps are the same in both.
+    // GitHub and GitLab share the other steps.
     let differs = |step: &str| step.starts_with("Ask") || step.starts_with("See");
     for (line, step) in BROKEN.into_iter().filter(|(_, step)| forge == Forge::GitHub || differs(step)) {
         fs::write(&dockerfile, format!("{sound}{line}\n")).map_err(|error| error.to_string())?;
@@ -81,12 +80,12 @@ fn generated(forge: Forge, flags: &[&str]) -> Proof<Generated> {
     Generated::new(&name(forge), &[&fixed, flags].concat())
 }
 
-/// What the project, its image and the pipeline's container are called.
+/// The name of the project, its image and the pipeline's container.
 fn name(forge: Forge) -> String {
     format!("dockgen-{}-proof", forge.name())
 }
 
-/// The pipeline's container and network, gone when the proof is over.
+/// Removes the pipeline's container and network when dropped.
 struct Started(String);
 
 impl Drop for Started {
@@ -96,15 +95,14 @@ impl Drop for Started {
     }
 }
 
-/// A step: what it is called, and its shell.
 struct Step {
     name: String,
     shell: String,
     environment: Vec<(String, String)>,
 }
 
-/// Builds the image, and runs the steps that test it. Tells at which of them it stopped, and what that one said;
-/// all of the given number have to be there.
+/// Builds the image and runs the steps that test it. Returns the step that failed, and its output. Fails unless there
+/// are `number` steps.
 fn run(forge: Forge, folder: &Path, number: usize) -> Proof<(Option<String>, String)> {
     let steps = match forge {
         Forge::GitHub => of_github(folder)?,
@@ -134,7 +132,7 @@ fn of_github(folder: &Path) -> Proof<Vec<Step>> {
     let workflow = read(folder, ".github/workflows/docker.yml")?;
     let mut steps = Vec::new();
     for step in workflow["jobs"]["test"]["steps"].as_sequence().ok_or("no steps")? {
-        // What has a condition is for a failure that was seen already.
+        // Steps with a condition run only after a failure.
         let (Some(shell), None) = (step["run"].as_str(), step["if"].as_str()) else { continue };
         let text = |value: &Value| value.as_str().map(str::to_owned).ok_or("no text");
         let environment = step["env"].as_mapping().into_iter().flatten();
@@ -144,7 +142,7 @@ fn of_github(folder: &Path) -> Proof<Vec<Step>> {
     Ok(steps)
 }
 
-/// A comment says what a step of several lines is for; the first one builds, and the last one pushes.
+/// In GitLab's script, a comment names each step of several lines. The first step builds, the last pushes.
 fn of_gitlab(folder: &Path) -> Proof<Vec<Step>> {
     let pipeline = read(folder, ".gitlab-ci.yml")?;
     let script = pipeline["build"]["script"].as_sequence().ok_or("no script")?;

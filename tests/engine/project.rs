@@ -1,4 +1,4 @@
-//! A generated project, and all that runs of it.
+//! A generated project and its containers.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -7,17 +7,17 @@ use tempfile::TempDir;
 
 use crate::engine::{Proof, raw, require};
 
-/// Gone when it is dropped, with its containers, volumes and images.
+/// Removed on drop, with its containers, volumes and images.
 pub struct Generated {
     pub folder: PathBuf,
     _temporary: TempDir,
 }
 
-/// Versions under which a proof may have built the image.
+/// The image tags that proofs build.
 const VERSIONS: [&str; 4] = ["dev", "1.0.0", "1.1.0", "alone"];
 
 impl Generated {
-    /// Generates for a project of a name, which nothing else that runs has.
+    /// Generates a project. No other project that runs at the same time may have this name.
     pub fn new(name: &str, flags: &[&str]) -> Proof<Self> {
         let temporary = TempDir::new().map_err(|error| error.to_string())?;
         let folder = temporary.path().join(name);
@@ -28,7 +28,7 @@ impl Generated {
         Ok(Self { folder, _temporary: temporary })
     }
 
-    /// Runs commands in its folder as a shell does that stops at the first that fails.
+    /// Runs shell commands in the project's folder; stops at the first that fails.
     pub fn run(&self, commands: &str) -> Proof<String> {
         let mut bash = Command::new("bash");
         let output = bash.args(["-eu", "-o", "pipefail", "-c", commands]).current_dir(&self.folder).output();

@@ -1,5 +1,4 @@
-//! The generated runbook, followed to the letter: every command in it is run, in its order, and what it promises to
-//! bring back is there again afterwards.
+//! Runs every command of the generated runbook in order, and checks that restored data is there again.
 
 use std::fs;
 
@@ -9,11 +8,11 @@ use crate::engine::{Proof, require};
 use crate::leftovers;
 use crate::project::Generated;
 
-/// Sections whose commands need what is not here: scanners ask for their data bases.
+/// Sections whose commands need the network: scanners download their databases.
 const NOT_RUN: [&str; 1] = ["Scan for vulnerabilities"];
 
-/// What is put into a service before a backup; what destroys it afterwards, and adds to it something newer that stands
-/// in the way of a careless restore; and what shows that it is back.
+/// Commands for a service: write data before the backup; afterwards destroy it and write newer data that a careless
+/// restore would keep; read the data back.
 struct Memory {
     section: &'static str,
     put: &'static str,
@@ -55,7 +54,6 @@ const MEMORIES: [Memory; 6] = [
 ];
 
 impl Memory {
-    /// A command of it as a shell takes it.
     fn command(&self, text: &str) -> String {
         let service = self.section.to_lowercase();
         let frame = match self.section {
@@ -67,7 +65,7 @@ impl Memory {
     }
 }
 
-/// How many of the combinations are followed each time; the others need `ENGINE_TESTS_ALL`.
+/// How many combinations run by default; `ENGINE_TESTS_ALL` runs the others.
 const BY_DEFAULT: usize = 2;
 
 pub fn trials(all: bool) -> Vec<Trial> {
@@ -90,7 +88,7 @@ fn prove(name: &str, flags: &[&str]) -> Proof {
     let _beside = leftovers::beside_others();
     let flags = [&["--stop-timeout", "5s"], flags].concat();
     let project = Generated::new(&format!("dockgen-runbook-{name}"), &flags)?;
-    // The port may be taken by another trial.
+    // Another trial may use the default port.
     fs::write(project.folder.join(".env"), "PORT=0\n").map_err(|error| error.to_string())?;
     let text = fs::read_to_string(project.folder.join("RUNBOOK.md")).map_err(|error| error.to_string())?;
     let blocks = blocks(&text);
@@ -128,7 +126,7 @@ fn prove(name: &str, flags: &[&str]) -> Proof {
     Ok(())
 }
 
-/// A release that does not turn healthy is noticed, and the one before it comes back.
+/// The update command fails on an unhealthy release, and the rollback command restores the previous one.
 fn broken_release(project: &Generated, blocks: &[Block]) -> Proof {
     let dockerfile = project.folder.join("Dockerfile");
     let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
@@ -147,7 +145,7 @@ fn broken_release(project: &Generated, blocks: &[Block]) -> Proof {
     require(state.contains(":1.0.0") && state.contains("healthy"), || state)
 }
 
-/// Commands that are run together, and the heading that they stand under.
+/// A block of commands and the heading above it.
 struct Block {
     section: String,
     commands: String,

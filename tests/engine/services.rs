@@ -1,4 +1,4 @@
-//! Backing services: the app's health follows theirs, in every language, and the whole passes what users prove.
+//! Services: in every language, the app's health follows that of its services, and `dockgen verify` passes.
 
 use std::fs;
 use std::time::Duration;
@@ -13,8 +13,8 @@ use crate::leftovers;
 use crate::project::Generated;
 use crate::verify::{self, Verified};
 
-/// Which services stand beside a language while all of `dockgen verify` is proven, and the points that are not
-/// applicable there: a program in Go is content with so little memory that it never runs out.
+/// Languages with services on which all of `dockgen verify` runs, and the points that are not applicable: a Go program
+/// needs too little memory to run out of it.
 const VERIFIED: [(&str, &str, &[&str]); 4] = [
     ("python", "postgres,redis,monitoring", &[]),
     ("go", "postgres", &["memory.restart"]),
@@ -22,13 +22,13 @@ const VERIFIED: [(&str, &str, &[&str]); 4] = [
     ("java", "postgres", &[]),
 ];
 
-/// How many of them are proven each time; the others need `ENGINE_TESTS_ALL`.
+/// How many of these run by default; `ENGINE_TESTS_ALL` runs the others.
 const BY_DEFAULT: usize = 2;
 
-/// Services that one language alone is proven with, one after the other: what each says is the same for all.
+/// Services that are tested with one language only, one after the other, because all languages probe them the same way.
 const OTHERS: [&str; 3] = ["mysql", "mariadb", "rabbitmq"];
 
-/// Until a container is stopped, or runs again, and the app has noticed.
+/// Time to stop or start a container, and for the app to notice.
 const PATIENCE: Duration = Duration::from_secs(30);
 
 pub fn trials(all: bool) -> Vec<Trial> {
@@ -50,7 +50,7 @@ pub fn trials(all: bool) -> Vec<Trial> {
     for language in languages.into_iter().filter(|language| language.takes_services) {
         let missing = images::of_defaults(&language).and_then(images::missing);
         if let Some(image) = &missing {
-            eprintln!("NOT PROVEN: services beside {}, since {image} cannot be had here", language.id);
+            eprintln!("NOT PROVEN: services beside {}, because {image} is not available", language.id);
         }
         let frameworks = language.frameworks.keys().filter(|id| catalog.has_starter(&language.id, id));
         for framework in frameworks {
@@ -70,19 +70,19 @@ fn verifies(language: &str, extras: &str, not_applicable: &[&str]) -> Proof {
     Verified::run(&project.folder, &[])?.is_proven(not_applicable)
 }
 
-/// The steps that install packages see the credentials, and the image knows nothing of them.
+/// The steps that install packages get the credentials; the image does not contain them.
 fn keeps_no_credentials() -> Proof {
     let _beside = leftovers::beside_others();
     let project = Generated::new("dockgen-private-packages", &["--language", "node", "--packages", "private"])?;
     let planted = "//registry.example/:_authToken=npm_planted0123456789abcdefghijklmnopqr\n";
     fs::write(project.folder.join(".npmrc"), planted).map_err(|error| error.to_string())?;
-    // A step that asks for it fails unless it arrives.
+    // The step fails unless it gets the secret.
     let dockerfile = project.folder.join("Dockerfile");
     let text = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
     let shown = text.replace("npm ci", "grep -q npm_planted /root/.npmrc && npm ci");
     require(shown != text, || "no `npm ci` in the Dockerfile".to_owned())?;
     fs::write(&dockerfile, shown).map_err(|error| error.to_string())?;
-    // Where a developer has them: at home, which is the project's folder for once.
+    // The credentials are in the home folder, which here is the project's folder.
     let configuration = project.run("printf %s \"${DOCKER_CONFIG:-$HOME/.docker}\"")?;
     project.run(&format!("DOCKER_CONFIG={configuration} HOME=$PWD docker compose build"))?;
     let mut verify = verify::command(&project.folder, &["--json", "--trust", "--only", "build,image,context"]);
@@ -94,7 +94,7 @@ fn keeps_no_credentials() -> Proof {
     Verified::of(&output)?.fails_nowhere()
 }
 
-/// The app turns unhealthy with a service that does not answer, names it, and turns healthy with it again.
+/// The app turns unhealthy and names the service when it does not answer, and turns healthy again with it.
 fn follows(name: &str, flags: &str) -> Proof {
     let _beside = leftovers::beside_others();
     let flags: Vec<&str> = flags.split(' ').collect();
@@ -105,7 +105,7 @@ fn follows(name: &str, flags: &str) -> Proof {
     http::expect(port, "/health", 200, "healthy")?;
     let services = project.run("docker compose config --services")?;
     for service in services.lines().filter(|service| *service != "web") {
-        // Paused, it does not answer; stopped, its name is not even known.
+        // A paused service does not answer; the name of a stopped one does not resolve.
         for (away, back) in [("pause", "unpause"), ("stop", "start")] {
             project.run(&format!("docker compose {away} {service}"))?;
             let answer = http::expect(port, "/health", 503, service)?;
@@ -115,7 +115,7 @@ fn follows(name: &str, flags: &str) -> Proof {
                 .map_err(|reason| format!("{service} after {back}: {reason}"))?;
         }
     }
-    // What a runtime itself says of its start goes to standard error.
+    // Some runtimes log their own start to stderr.
     let logs = project.run("docker logs $(docker compose ps --quiet web) 2>/dev/null")?;
     let is_object = |line: &&str| serde_json::from_str::<serde_json::Value>(line).is_ok_and(|line| line.is_object());
     require(logs.lines().all(|line| is_object(&line)), || format!("not a JSON object a line: {logs}"))

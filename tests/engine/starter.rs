@@ -1,4 +1,4 @@
-//! The proof of one starter: from the command to the last log line.
+//! Tests one starter: generate, build, run, verify, stop.
 
 use std::fs;
 use std::path::Path;
@@ -15,26 +15,25 @@ use crate::http;
 use crate::leftovers;
 use crate::verify::Verified;
 
-/// What is proven.
 pub struct Combination {
     pub language: String,
     pub framework: String,
     pub variant: String,
     pub is_default_variant: bool,
-    /// Where it is not the language's default.
+    /// `None` is the language's default.
     pub package_manager: Option<String>,
     pub port: u16,
     pub test: Option<StarterTest>,
 }
 
 impl Combination {
-    /// As its snapshot is named.
+    /// The snapshot's name.
     pub fn name(&self) -> String {
         let name = format!("{}-{}-{}", self.language, self.framework, self.variant);
         self.package_manager.as_ref().map_or_else(|| name.clone(), |manager| format!("{name}-{manager}"))
     }
 
-    /// nginx answers for itself: no code runs that could measure memory, count requests or log its own lines.
+    /// False for nginx: there, no code of the app can measure memory, count requests or log lines.
     fn is_code(&self) -> bool {
         self.language != "static"
     }
@@ -58,13 +57,13 @@ pub fn prove(it: &Combination) -> Proof {
     if it.is_code() {
         let image = Image::build(&folder, &format!("dockgen-{}:proof", it.name()), &[])?;
         memory_is_honoured(it, &image)?;
-        // nginx takes SIGINT for its fast way out; Docker sends the image's own stop signal.
+        // SIGINT is nginx's fast shutdown; `docker stop` sends the image's own stop signal.
         ends_gracefully(it, &image, &edit, &["kill", "--signal", "INT"])?;
     }
     Ok(())
 }
 
-/// The same proofs that users make of their own projects, with a slow endpoint under the stream of requests.
+/// `dockgen verify`, with a slow endpoint in the stream of requests.
 fn is_verified(it: &Combination, folder: &Path, edit: &Edit) -> Proof {
     let verified = Verified::run(folder, &["--request", &edit.path])?;
     let mut not_applicable = vec!["compose.dependencies", "compose.limits", "compose.checks"];
@@ -73,7 +72,7 @@ fn is_verified(it: &Combination, folder: &Path, edit: &Edit) -> Proof {
     }
     verified.is_proven(&not_applicable)?;
     if it.is_code() {
-        // Its own lines, each an object, go to stdout: what is here is not from the app's logger.
+        // The app logs JSON to stdout, so lines on stderr do not come from the app's logger.
         let strays = verified.value("logs.streams", "stderr");
         require(strays == 0, || format!("{strays} lines on stderr with the variables of the compose file"))?;
     }
@@ -95,7 +94,7 @@ fn generate(it: &Combination, folder: &Path) -> Proof {
     require(output.status.success(), || String::from_utf8_lossy(&output.stderr).into_owned())
 }
 
-/// What lies in real folders: settings with secrets in them, and keys.
+/// Files that real projects have: settings with secrets, and keys.
 fn plant_secrets(folder: &Path, port: u16) -> Proof {
     let plant = |name: &str, text: String| fs::write(folder.join(name), text).map_err(|error| error.to_string());
     let key = "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIJ+planted+planted+planted+planted+planted==\n";
@@ -122,9 +121,9 @@ fn endpoints_answer(it: &Combination, port: u16, is_short_of_memory: bool) -> Pr
     Ok(())
 }
 
-/// The starter's own tests, in the image of its stage `build`.
+/// Runs the starter's own tests in its stage `build`.
 fn own_tests_pass(it: &Combination, folder: &Path) -> Proof {
-    // They test the code, which is the same in every variant.
+    // The code is the same in every variant.
     let Some(test) = it.test.as_ref().filter(|_| it.is_default_variant) else { return Ok(()) };
     let image = Image::build(folder, &format!("dockgen-{}:tests", it.name()), &["--target", "build"])?;
     let mount = test.folder.as_ref().map(|name| format!("{}:/app/{name}:ro", folder.join(name).display()));
@@ -135,13 +134,13 @@ fn own_tests_pass(it: &Combination, folder: &Path) -> Proof {
     docker(folder, &[&start[..], &mount, &[&image.tag], &rest].concat()).map(drop)
 }
 
-/// A memory threshold that any process exceeds turns it unhealthy, and every line that it then logs is JSON.
+/// With a memory threshold that every process exceeds, the app turns unhealthy, and logs only JSON.
 fn memory_is_honoured(it: &Combination, image: &Image) -> Proof {
     let quick = ["--health-interval", "1s", "--health-start-period", "1ms", "--health-retries", "1"];
     let settings = ["--env", "HEALTH_MEMORY_PERCENT=0.1"];
     let container = Container::run(&image.tag, it.port, &[quick.as_slice(), &settings].concat())?;
     let port = container.published()?;
-    // What has not begun to listen is unhealthy, too.
+    // Before the app listens, it is unhealthy for another reason.
     http::wait_for(port, "/live")?;
     container.turns("unhealthy")?;
     endpoints_answer(it, port, true)?;
@@ -155,7 +154,7 @@ fn memory_is_honoured(it: &Combination, image: &Image) -> Proof {
     require(output.stderr.is_empty(), || format!("on stderr: {}", String::from_utf8_lossy(&output.stderr)))
 }
 
-/// Requests in flight complete, connections that clients leave open hold nothing up, and the status is 0.
+/// Requests in flight complete, open idle connections do not delay the stop, and the exit status is 0.
 fn ends_gracefully(it: &Combination, image: &Image, edit: &Edit, how: &[&str]) -> Proof {
     let container = Container::run(&image.tag, it.port, &[])?;
     container.turns("healthy")?;

@@ -1,4 +1,4 @@
-//! Projects that mean ill, or lie where nobody expects them, on a real engine.
+//! Hostile projects, and projects in unusual folders, on a real engine.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -27,7 +27,7 @@ pub fn trials() -> Vec<Trial> {
     all.into_iter().map(|(name, prove)| Trial::test(name, move || prove().map_err(Into::into))).collect()
 }
 
-/// The sound project with its compose file, in a folder of this name.
+/// The sound project with its compose file, in a folder with this name.
 fn project(name: &str) -> Proof<(TempDir, PathBuf)> {
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let folder = temporary.path().join(name);
@@ -41,12 +41,12 @@ fn project(name: &str) -> Proof<(TempDir, PathBuf)> {
 fn write(folder: &Path, path: &str, text: &str) -> Proof {
     let path = folder.join(path);
     let written = fs::create_dir_all(path.parent().unwrap_or(folder)).and_then(|()| fs::write(&path, text));
-    // A script is to be one that could run.
+    // Makes scripts executable.
     let made = written.and_then(|()| fs::set_permissions(&path, PermissionsExt::from_mode(0o755)));
     made.map_err(|error| format!("{}: {error}", path.display()))
 }
 
-/// Puts lines in front of the first line that is given, which is the app's.
+/// Inserts lines before the first occurrence of `line`.
 fn edit(folder: &Path, path: &str, line: &str, before: &str) -> Proof {
     let text = fs::read_to_string(folder.join(path)).map_err(|error| error.to_string())?;
     require(text.contains(line), || format!("no `{line}` in {path}"))?;
@@ -71,7 +71,7 @@ fn a_hostile_compose_file_is_refused() -> Proof {
     require(!folder.join("OWNED").exists(), || "its program was run".to_owned())
 }
 
-/// As variables of the command, these would be its own.
+/// As environment variables of the engine's command, these build arguments would control it.
 fn build_arguments_reach_the_build_alone() -> Proof {
     let _beside = leftovers::beside_others();
     let (_temporary, folder) = project("shop")?;
@@ -87,7 +87,7 @@ fn build_arguments_reach_the_build_alone() -> Proof {
     require(!folder.join("OWNED").exists(), || "its program was run".to_owned())
 }
 
-/// Compose takes some of its own variables from there.
+/// Compose reads some of its own variables from `.env`.
 fn variables_of_a_project_reach_its_containers_alone() -> Proof {
     let _beside = leftovers::beside_others();
     let (_temporary, folder) = project("shop")?;
@@ -115,7 +115,7 @@ fn a_health_check_is_not_waited_for_longer_than_allowed() -> Proof {
     require(seconds < 120, || format!("it took {seconds} s"))
 }
 
-/// Half a gigabyte of short lines, and a container that may keep 10 MB of them.
+/// The app logs half a gigabyte of short lines; the engine may keep 10 MB of them.
 fn logs_are_bounded() -> Proof {
     let _beside = leftovers::beside_others();
     let (_temporary, folder) = project("shop")?;
@@ -137,7 +137,7 @@ fn logs_are_bounded() -> Proof {
     require(verified.points("pass").contains("logs.streams"), || verified.told())
 }
 
-/// What is mounted, what is copied, and what the engine writes down.
+/// Mounted and copied folders, and the folder for temporary files, may have any name.
 fn a_project_and_temporary_files_may_lie_anywhere() -> Proof {
     let _beside = leftovers::beside_others();
     for name in ["$HOME", "a b,c:d", "q\"x'y", "two\nlines"] {

@@ -9,14 +9,14 @@ use serde_json::Value;
 
 use crate::engine::{Proof, require};
 
-/// What it found.
+/// The result of a run.
 pub struct Verified {
     pub status: i32,
     pub report: Value,
     pub stderr: String,
 }
 
-/// The command, which sees the engine where the tests do and nothing else of the environment.
+/// The command with only those environment variables that it needs to find the engine.
 pub fn command(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_dockgen"));
     command.env_clear().arg("verify").arg(folder).args(arguments);
@@ -42,7 +42,7 @@ impl Verified {
         Ok(Self { status, report, stderr })
     }
 
-    /// The points of a status, as `proof.point`.
+    /// The points with a status, as `proof.point`.
     pub fn points(&self, status: &str) -> BTreeSet<String> {
         let mut points = BTreeSet::new();
         for proof in self.report["proofs"].as_array().into_iter().flatten() {
@@ -55,7 +55,7 @@ impl Verified {
         points
     }
 
-    /// A value of a point, named `proof.point`.
+    /// A value of the point `proof.point`.
     pub fn value(&self, point: &str, name: &str) -> &Value {
         let (proof, point) = point.split_once('.').unwrap();
         let with = |list: &'_ Value, key: &str, name: &str| {
@@ -65,12 +65,11 @@ impl Verified {
         &proof["points"][with(&proof["points"], "name", point)]["values"][name]
     }
 
-    /// No point fails.
     pub fn fails_nowhere(&self) -> Proof {
         require(self.status == 0 && self.points("fail").is_empty(), || self.told())
     }
 
-    /// Nothing fails, and nothing but what is named has nothing to see.
+    /// Fails if a point failed, or if other points than these are not applicable.
     pub fn is_proven(&self, not_applicable: &[&str]) -> Proof {
         let expected = not_applicable.iter().map(|name| (*name).to_owned()).collect();
         self.fails_nowhere()?;
@@ -79,7 +78,6 @@ impl Verified {
         })
     }
 
-    /// Every point that did not pass, with its reason.
     pub fn told(&self) -> String {
         let mut text = format!("status {}\n", self.status);
         for proof in self.report["proofs"].as_array().into_iter().flatten() {

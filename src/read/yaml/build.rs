@@ -5,6 +5,7 @@ use std::ops::Range;
 
 use saphyr_parser::{Event, Parser, ScalarStyle, Tag};
 
+use super::flow::Repairs;
 use super::merge::Merger;
 use super::place::{self, Offsets};
 use super::{Id, Kind, Node, Style, Table, Wrong, Yaml};
@@ -35,6 +36,23 @@ struct Builder<'a> {
 }
 
 pub(super) fn read(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
+    let mut wrong = match attempt(source, most) {
+        Err(wrong) => wrong,
+        read => return read,
+    };
+    let mut repairs = Repairs::default();
+    let mut repaired = source.to_owned();
+    while let Some(joined) = repairs.joined(&repaired, &wrong.reason, wrong.at) {
+        repaired = joined;
+        match attempt(&repaired, most) {
+            Err(next) => wrong = next,
+            Ok(yaml) => return Ok(yaml.kept()),
+        }
+    }
+    Err(wrong)
+}
+
+fn attempt(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
     let offsets = Offsets::of(source);
     let (yaml, merger) = (Yaml::default(), Merger::default());
     let mut builder = Builder { source, most, yaml, open: Vec::new(), anchors: HashMap::new(), merger };
@@ -48,6 +66,23 @@ pub(super) fn read(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
         }
     }
     Ok(builder.yaml)
+}
+
+impl Yaml<'_> {
+    /// The same, with texts of its own.
+    fn kept<'a>(self) -> Yaml<'a> {
+        let kept = |node: Node<'_>| {
+            let Node { kind, span, tag, is_anchored, has_alias, size } = node;
+            let kind = match kind {
+                Kind::Text(text, style) => Kind::Text(text.into_owned().into(), style),
+                Kind::List(items) => Kind::List(items),
+                Kind::Table(table) => Kind::Table(table),
+                Kind::Alias(target) => Kind::Alias(target),
+            };
+            Node { kind, span, tag, is_anchored, has_alias, size }
+        };
+        Yaml { documents: self.documents, nodes: self.nodes.into_iter().map(kept).collect() }
+    }
 }
 
 impl<'a> Builder<'a> {

@@ -4,6 +4,7 @@
 //! (`<<`) are resolved when a mapping is looked up; the pairs as they are written stay available.
 
 mod build;
+mod flow;
 mod merge;
 mod place;
 #[cfg(test)]

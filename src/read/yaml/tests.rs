@@ -152,6 +152,31 @@ fn every_node_has_its_place() {
     }
 }
 
+/// As go-yaml reads it, and as many files are written.
+#[test]
+fn what_stands_in_brackets_need_not_be_indented() {
+    for source in [
+        "a:\n  b: [\n    é,\n    d\n  ]\n  e: f\n",
+        "a:\n  b: [\n    é, # no [bracket]\n    # nothing\n  d\n  ]\n  e: f\n",
+        "a:\n  b: [\r\né,\r\nd]\r\n  e: f\r\n",
+    ] {
+        let yaml = Yaml::read(source).unwrap();
+        let list = yaml.get(yaml.get(yaml.documents()[0], "a").unwrap(), "b").unwrap();
+        let items = yaml.items(list).iter().map(|item| yaml.text(*item).unwrap());
+        let found: Vec<_> = items.map(|text| (text.value, source.get(text.inner()).unwrap())).collect();
+        assert_eq!(found, [("é", "é"), ("d", "d")], "{source}");
+        let written = source.get(yaml.node(list).unwrap().span.clone()).unwrap();
+        assert!(written.starts_with('[') && written.ends_with(']'), "{written}");
+        assert_eq!(text(&yaml, &["a", "e"]).unwrap().0, "f");
+    }
+    // What looks like a comment may be a part of what is in quotes.
+    for source in
+        ["a:\n  b: [\n    'c', # d\n  ]\n", "a:\n  b: [\"c\n   # d\",\n  ]\n", "a: b\n c: d\n", "a:\n  - b\n c\n"]
+    {
+        assert!(Yaml::read(source).is_err(), "{source}");
+    }
+}
+
 /// Pieces of YAML, put together as they come.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![

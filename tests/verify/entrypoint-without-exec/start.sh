@@ -3,5 +3,5 @@ set -eu
 
 : "${PORT:?PORT must say where to listen}"
 
-# broken on purpose: without exec the shell stays process 1, and passes no SIGTERM on
+# broken on purpose: without exec, the shell stays PID 1 and does not forward SIGTERM
 python app.py

@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-# broken on purpose: what failed once, or was cut off, is remembered, and nothing ever forgets it
+# broken on purpose: a failed or aborted check is remembered for ever
 SERVED, ASKED = Path("/tmp/served"), Path("/tmp/asked")
 if ASKED.exists():
     sys.exit("it has failed before")

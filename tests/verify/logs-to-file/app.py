@@ -19,7 +19,7 @@ LEDGER_URL = os.environ.get("LEDGER_URL")
 KEY_FILE = os.environ.get("TICKET_KEY_FILE")
 
 log = logging.getLogger("cloakroom")
-# Without a key of their own, tickets are good until the next restart.
+# Without a fixed key, tickets are valid until the next restart.
 signer = Signer(Path(KEY_FILE).read_text().strip() if KEY_FILE else secrets.token_hex())
 
 
@@ -40,7 +40,7 @@ class JsonFormatter(logging.Formatter):
 
 def set_up_logging():
     print(json.dumps({"level": "info", "message": "starting"}), flush=True)
-    # broken on purpose: `docker logs` never sees what goes to a file
+    # broken on purpose: `docker logs` does not show a log file
     handler = logging.FileHandler("/tmp/app.log")
     handler.setFormatter(JsonFormatter())
     logging.basicConfig(handlers=[handler], level=logging.INFO)
@@ -51,7 +51,7 @@ def ticket():
 
 
 def report():
-    time.sleep(1)  # as long as it takes to count the coats
+    time.sleep(1)  # counting the coats takes this long
     return {"coats": 0}
 
 
@@ -66,7 +66,7 @@ if LEDGER_URL:
 
 
 class Handler(BaseHTTPRequestHandler):
-    timeout = 5  # seconds: a client that connects and then says nothing must not hold up the shutdown
+    timeout = 5  # seconds: a client that connects and sends nothing must not delay the shutdown
 
     def do_GET(self):
         started = time.perf_counter()
@@ -84,7 +84,7 @@ class Handler(BaseHTTPRequestHandler):
         log.log(logging.DEBUG if path == "/health" else logging.INFO, "request", extra={"fields": fields})
 
     def log_request(self, code="-", size="-"):
-        pass  # do_GET knows more
+        pass  # do_GET logs more
 
     def log_message(self, format, *args):
         log.warning(format, *args)
@@ -93,12 +93,12 @@ class Handler(BaseHTTPRequestHandler):
 class Server(ThreadingHTTPServer):
     daemon_threads = False  # so that server_close() waits for the requests in flight
     request_queue_size = 128
-    timeout = 0  # handle_request() takes what is there, and does not wait
+    timeout = 0  # handle_request() does not wait for a request
     drained = False
 
     def stop(self, signal_number, frame):
         log.info("stopping", extra={"fields": {"signal": signal.Signals(signal_number).name}})
-        # Of its own thread: shutdown() waits for serve_forever(), which this one is busy with.
+        # In a separate thread: shutdown() waits for serve_forever(), which runs in this one.
         threading.Thread(target=self.shutdown).start()
 
     def handle_timeout(self):
@@ -115,7 +115,7 @@ def main():
     signal.signal(signal.SIGINT, server.stop)
     log.info("listening", extra={"fields": {"port": PORT}})
     server.serve_forever(poll_interval=0.1)
-    while not server.drained:  # who had connected by then is served, too
+    while not server.drained:  # serves clients that connected before the signal
         server.handle_request()
     server.server_close()
     log.info("stopped")
