@@ -124,6 +124,7 @@ fn joined(below: &Text, above: &Text) -> Text {
 }
 
 /// The settings that a size stands for.
+#[must_use]
 pub fn limits_of(size: Size) -> [(Key, &'static str); 3] {
     [(Key::Cpus, size.cpus), (Key::Memory, size.memory), (Key::PidsLimit, size.pids)]
 }
