@@ -8,6 +8,8 @@ mod library;
 mod lines;
 mod renderer;
 mod target;
+#[cfg(test)]
+mod variables;
 pub mod worker;
 
 use std::path::Path;
