@@ -49,7 +49,7 @@ module Metrics
       @lock.synchronize do
         numbers = @numbers[Process.pid] ||= Numbers.new(File.join(FOLDER, Process.pid.to_s))
         numbers.add(%(#{REQUESTS}{#{labels},status="#{status}"}), 1)
-        # Buckets are cumulative: each counts all that the smaller ones do.
+        # Buckets are cumulative: each includes the smaller ones.
         BUCKETS.each { |bound| numbers.add(%(#{DURATION}_bucket{#{labels},le="#{bound}"}), seconds <= bound ? 1 : 0) }
         numbers.add(%(#{DURATION}_bucket{#{labels},le="+Inf"}), 1)
         numbers.add("#{DURATION}_sum{#{labels}}", seconds)
