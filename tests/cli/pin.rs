@@ -1,4 +1,4 @@
-//! `dockgen pin`: what is written, what is left alone, and what registries may answer.
+//! `dockgen pin`: which files change, which do not, and how registries may respond.
 
 #[cfg(target_os = "linux")]
 mod files;
@@ -16,13 +16,13 @@ use crate::folder::{Folder, Run};
 use crate::registry::{Answer, Asked, Registry, digest_of, named};
 use crate::templates;
 
-/// A folder that no configuration of the tester's own reaches, with a Dockerfile of one image in a registry.
+/// A folder with a Dockerfile of one image in a registry, without the configuration of the test runner's user.
 fn project(registry: &Registry) -> Folder {
     let dockerfile = format!("FROM {}/shop/base:1\n", registry.host());
     configured(&json!({})).with("Dockerfile", &dockerfile)
 }
 
-/// A folder with this for Docker's configuration.
+/// A folder with this Docker configuration.
 fn configured(config: &Value) -> Folder {
     let folder = Folder::empty();
     let docker = folder.above().join("docker");
@@ -278,7 +278,7 @@ fn a_registry_that_is_slow_or_gone_or_not_secure_is_told() {
     gone.dockgen(&["pin"]).fails_with(4).says("cannot be reached: ").says("HTTPS_PROXY");
 }
 
-/// `127.1` is this machine, by a form that is not known for it: so it is asked as any other host is.
+/// `127.1` is this machine in an unusual form, so it is treated like any other host.
 #[cfg(unix)]
 #[test]
 fn plain_http_is_not_spoken_to_another_host() {
@@ -301,7 +301,7 @@ fn a_proxy_is_used_for_registries_elsewhere_and_not_for_this_machine() {
     assert_eq!(proxy.lines().len(), 1);
 }
 
-/// Wants this in `Authorization` for its manifests.
+/// Requires this `Authorization` header for manifests.
 fn guarded(asked: &Asked, wanted: &str, challenge: &str) -> Answer {
     if asked.header("authorization") == wanted {
         return Answer::manifest(&named(asked));
@@ -335,7 +335,7 @@ fn a_wrong_password_is_told_and_never_shown() {
     run.does_not_say("secret").does_not_say(&STANDARD.encode("me:secret"));
 }
 
-/// A registry that gives tokens itself; `secret` names what it wants for one.
+/// A registry that issues tokens itself; `secret` is the credential that it requires.
 fn with_tokens(wants: &'static str) -> Registry {
     Registry::answering(move |asked| {
         let host = asked.header("host").to_owned();
@@ -409,7 +409,7 @@ mod helpers {
 
     use super::*;
 
-    /// A project whose credentials a helper keeps.
+    /// A project with a credential helper.
     fn with_helper(registry: &Registry, key: &str, script: &str) -> Folder {
         let config = if key == "credsStore" { json!({key: "test"}) } else { json!({key: {registry.host(): "test"}}) };
         let folder = configured(&config).with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()));
@@ -485,7 +485,7 @@ fn new_pins_what_it_writes_where_that_is_asked_for() {
     folder.new_with(&["--pin"]).succeeds();
     let build = format!("FROM {} AS build\n", pinned(&registry, "perl:5.44.0-trixie"));
     assert!(folder.read("Dockerfile").contains(&build), "{}", folder.read("Dockerfile"));
-    // The same digests give the same bytes.
+    // The same digests produce the same bytes.
     folder.new_with(&["--pin"]).succeeds().does_not_say("Dockerfile");
     folder.dockgen(&["pin", "--check"]).succeeds();
     assert!(!folder.read("dockgen.toml").contains("pin"));
