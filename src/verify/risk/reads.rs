@@ -215,8 +215,14 @@ mod tests {
             ("include: [oci://example.org/shop]\n", "fetched from elsewhere"),
             ("services: {a: {extends: {file: ../outside.yaml, service: b}}}\n", "../outside.yaml"),
             ("services: {a: {extends: {file: 'git@example.org:shop.git', service: b}}}\n", "fetched from elsewhere"),
-            ("services:\n  a:\n    env_file: [\n  ../outside.env\n  ]\n", "compose.yaml:4: Compose reads ../outside.env"),
-            ("services:\n  a:\n    b: [\n  x # y\n  ]\n    env_file: ../outside.env\n", "compose.yaml:6: Compose reads"),
+            (
+                "services:\n  a:\n    env_file: [\n  ../outside.env\n  ]\n",
+                "compose.yaml:4: Compose reads ../outside.env",
+            ),
+            (
+                "services:\n  a:\n    b: [\n  x # y\n  ]\n    env_file: ../outside.env\n",
+                "compose.yaml:6: Compose reads",
+            ),
             // Behind aliases and merges.
             ("x-a: &a [../outside.env]\nservices: {a: {env_file: *a}}\n", "../outside.env"),
             ("x-a: &a ../outside.env\nservices: {a: {env_file: [*a]}}\n", "../outside.env"),
