@@ -6,7 +6,8 @@ use crate::catalog::{Extra, Network, service_bytes};
 /// What templates see of the extras.
 #[derive(Debug, Serialize)]
 pub(super) struct Extras {
-    pub(super) extras: Vec<Beside>,
+    #[serde(rename = "extras")]
+    pub(super) beside: Vec<Beside>,
     /// By name.
     images: IndexMap<String, String>,
     /// Names of the passwords, each a file below `secrets/`.
@@ -20,7 +21,7 @@ pub(super) struct Extras {
 impl Extras {
     pub(super) fn of(extras: &[Extra]) -> Self {
         Self {
-            extras: extras.iter().map(Beside::of).collect(),
+            beside: extras.iter().map(Beside::of).collect(),
             images: extras.iter().flat_map(|extra| extra.images.clone()).collect(),
             secrets: extras.iter().flat_map(|extra| extra.secrets.clone()).collect(),
             services: extras.iter().filter_map(Service::of).collect(),

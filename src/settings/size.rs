@@ -1,4 +1,3 @@
-use super::key::Key;
 use crate::value::Invalid;
 
 /// A named set of limits. The reservations follow as half of each limit, as in the lecture's section 4.
@@ -6,9 +5,9 @@ use crate::value::Invalid;
 pub struct Size {
     /// The name.
     pub name: &'static str,
-    cpus: &'static str,
-    memory: &'static str,
-    pids: &'static str,
+    pub(super) cpus: &'static str,
+    pub(super) memory: &'static str,
+    pub(super) pids: &'static str,
 }
 
 impl Size {
@@ -31,11 +30,5 @@ impl Size {
     /// When there is no such size.
     pub fn parse(name: &str) -> Result<Self, Invalid> {
         Self::named(name).ok_or_else(|| Invalid::choice("a size", name, Self::ALL.iter().map(|size| size.name)))
-    }
-
-    /// The limits as settings.
-    #[must_use]
-    pub fn limits(self) -> [(Key, &'static str); 3] {
-        [(Key::Cpus, self.cpus), (Key::Memory, self.memory), (Key::PidsLimit, self.pids)]
     }
 }

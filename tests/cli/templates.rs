@@ -173,7 +173,7 @@ error: cannot use the templates in ../templates/perl/package-managers/carton.ter
 [exit 2]
 $ perl/mojo/starter/app.pl.tera: "{= nmae =}"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, platforms, port, registry, registry_host, replicas, restart, scanner, secrets, services, stop_seconds, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
+error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
   allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);

@@ -33,15 +33,15 @@ impl Forge {
 
 /// A line added to the Dockerfile, and the step at which the workflow must stop.
 const BROKEN: [(&str, &str); 8] = [
-    (r#"CMD ["no-such-program"]"#, "Start it on a read-only root, without capabilities"),
+    (r#"CMD ["no-such-program"]"#, "Start the container with a read-only root and no capabilities"),
     (r#"CMD ["python", "-c", "open('/app/state', 'w')"]"#, "Wait until it is healthy"),
     (r#"HEALTHCHECK --interval=1s --start-period=1ms --retries=1 CMD ["false"]"#, "Wait until it is healthy"),
     ("HEALTHCHECK NONE", "Wait until it is healthy"),
-    (r#"CMD ["gunicorn", "--bind", "127.0.0.1:8000", "app:app"]"#, "Ask it from outside"),
-    ("USER 0:0", "See whom it runs as"),
-    ("USER nobody", "See whom it runs as"),
+    (r#"CMD ["gunicorn", "--bind", "127.0.0.1:8000", "app:app"]"#, "Send a request from outside"),
+    ("USER 0:0", "Check the user"),
+    ("USER nobody", "Check the user"),
     // The shell is PID 1 and does not forward the signal.
-    (r#"CMD ["sh", "-c", "gunicorn app:app; true"]"#, "Stop it gracefully"),
+    (r#"CMD ["sh", "-c", "gunicorn app:app; true"]"#, "Stop the container gracefully"),
 ];
 
 /// The pipeline starts the services before the app.
@@ -65,7 +65,7 @@ fn prove_alone(forge: Forge) -> Proof {
     let dockerfile = folder.join("Dockerfile");
     let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
     // GitHub and GitLab share the other steps.
-    let differs = |step: &str| step.starts_with("Ask") || step.starts_with("See");
+    let differs = |step: &str| step.starts_with("Send") || step.starts_with("Check");
     for (line, step) in BROKEN.into_iter().filter(|(_, step)| forge == Forge::GitHub || differs(step)) {
         fs::write(&dockerfile, format!("{sound}{line}\n")).map_err(|error| error.to_string())?;
         let (stopped, told) = run(forge, folder, 6)?;
@@ -154,6 +154,6 @@ fn of_gitlab(folder: &Path) -> Proof<Vec<Step>> {
         })
         .collect();
     let (first, last) = (steps.remove(0).name, steps.pop().map(|step| step.name).unwrap_or_default());
-    require(first.starts_with("Build it") && last.starts_with("Push"), || format!("{first}, {last}"))?;
+    require(first.starts_with("Build the image") && last.starts_with("Push"), || format!("{first}, {last}"))?;
     Ok(steps)
 }
