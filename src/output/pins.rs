@@ -1,4 +1,4 @@
-//! What registries said of a project's images.
+//! Output of `pin`.
 
 use console::Style;
 
@@ -8,7 +8,7 @@ use crate::pin::{Pin, Status};
 use crate::plan::Plan;
 use crate::registry::Digest;
 
-/// A table: a line for each image.
+/// One line for each image.
 #[must_use]
 pub fn table(pins: &[Pin]) -> Styled {
     let row = |pin: &Pin| {
@@ -24,13 +24,13 @@ pub fn table(pins: &[Pin]) -> Styled {
     columns(&pins.iter().map(row).collect::<Vec<_>>())
 }
 
-/// The same, and what is to be done with each file.
+/// The same with the plan for each file.
 #[must_use]
 pub fn plan(pins: &[Pin], plan: &Plan) -> Styled {
     table(pins).end().then(steps(plan))
 }
 
-/// The name without its digest, which is told beside it.
+/// Without the digest, which has its own column.
 fn image(pin: &Pin) -> String {
     pin.mention.image.as_ref().map_or_else(|_| pin.mention.text.clone(), ToString::to_string)
 }

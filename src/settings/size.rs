@@ -1,10 +1,9 @@
 use super::key::Key;
 use crate::value::Invalid;
 
-/// A named set of limits. The reservations follow as half of each limit, as in the lecture's section 4.
+/// A named set of limits. Reservations are half of each limit, as in the lecture's section 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// The name.
     pub name: &'static str,
     cpus: &'static str,
     memory: &'static str,
@@ -19,21 +18,15 @@ impl Size {
         Self { name: "large", cpus: "2.0", memory: "1G", pids: "512" },
     ];
 
-    /// The size of a name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|size| size.name == name)
     }
 
-    /// The size of a name.
-    ///
-    /// # Errors
-    /// When there is no such size.
     pub fn parse(name: &str) -> Result<Self, Invalid> {
         Self::named(name).ok_or_else(|| Invalid::choice("a size", name, Self::ALL.iter().map(|size| size.name)))
     }
 
-    /// The limits as settings.
     #[must_use]
     pub fn limits(self) -> [(Key, &'static str); 3] {
         [(Key::Cpus, self.cpus), (Key::Memory, self.memory), (Key::PidsLimit, self.pids)]

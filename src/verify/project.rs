@@ -1,4 +1,4 @@
-//! The project that is to be proven: where its Dockerfile is, and what its compose file makes of it.
+//! The project to prove: its Dockerfile and its compose file.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -15,90 +15,78 @@ use crate::error::{Error, Mistake};
 use crate::read::{compose, ignore, project};
 use crate::source::{self, Folder, Unreadable};
 
-/// The script of a project of dockgen's own that makes its passwords.
+/// The script in generated projects that creates passwords.
 const CREATE_SECRETS: &str = "secrets/create.sh";
 
-/// No Dockerfile and no ignore file is larger, in bytes.
+/// The size limit of a Dockerfile or ignore file in bytes.
 const LARGEST: u64 = 4 << 20;
 
-/// A project, read and never written to.
+/// A project; read-only.
 #[derive(Debug)]
 pub struct Project {
-    /// Its folder.
     pub folder: PathBuf,
-    /// How its image is built.
     pub recipe: Recipe,
-    /// Its compose file, where it has one.
     pub compose: Option<Compose>,
 }
 
-/// How an image is built.
 #[derive(Debug, Clone)]
 pub struct Recipe {
-    /// The Dockerfile.
     pub dockerfile: PathBuf,
-    /// What stands in it.
+    /// The Dockerfile's contents.
     pub text: Vec<u8>,
-    /// The folder whose files a build sees.
+    /// The build context's folder.
     pub context: PathBuf,
-    /// The stage that is the image, where it is not the last.
+    /// The target stage, by default the last.
     pub target: Option<String>,
-    /// Build arguments.
     pub arguments: BTreeMap<String, String>,
-    /// Folders and images that the Dockerfile copies from by a name.
+    /// Named contexts.
     pub contexts: BTreeMap<String, String>,
-    /// The platform that it is built for, where that is not the engine's.
+    /// The target platform, by default the engine's.
     pub platform: Option<String>,
-    /// The network that its steps use.
+    /// The network for `RUN` steps.
     pub network: Option<String>,
-    /// Build secrets, as `docker build --secret` takes them.
+    /// In the form of `docker build --secret`.
     pub secrets: Vec<String>,
-    /// Agents and keys, as `docker build --ssh` takes them.
+    /// In the form of `docker build --ssh`.
     pub ssh: Vec<String>,
 }
 
-/// A compose file as Compose itself understands it: variables filled in, every short form written out.
+/// The output of `docker compose config`: variables substituted, all short forms expanded.
 #[derive(Debug)]
 pub struct Compose {
-    /// Its files as one, as they are written.
+    /// The merged files as written, with places.
     pub written: compose::Model,
-    /// The service that is the app.
     pub service: String,
-    /// The model.
     pub model: Value,
-    /// What Compose warned about.
+    /// Compose's warnings.
     pub warnings: String,
 }
 
-/// What a user may say about the project.
+/// The user's choices.
 #[derive(Debug, Clone, Default)]
-pub struct Choice {
-    /// The Dockerfile, from the project's folder.
+pub struct Selection {
+    /// Relative to the project's folder.
     pub dockerfile: Option<PathBuf>,
-    /// The service that is the app.
     pub service: Option<String>,
-    /// Whether to look at the Dockerfile alone.
+    /// Ignores the compose file.
     pub without_compose: bool,
-    /// Variables that Compose gets, as `NAME` or `NAME=VALUE`.
+    /// Variables for Compose, as `NAME` or `NAME=VALUE`.
     pub variables: Vec<String>,
-    /// Whether what could harm this machine is run all the same.
+    /// Runs the project in spite of risks.
     pub trusts: bool,
 }
 
-/// The files of a project that say how it is built and run.
+/// The files that define how a project is built and run.
 #[derive(Debug)]
 pub struct Files {
     dockerfile: Option<PathBuf>,
-    /// The names of the compose files, each laid over the one before it.
+    /// The names of the compose files, in the order of merging.
     compose: Vec<&'static str>,
 }
 
 impl Files {
-    /// Looks for them.
-    ///
-    /// # Errors
-    /// Where there is nothing to build, or not what was named.
-    pub fn find(folder: &Path, choice: &Choice) -> Result<Self, Error> {
+    /// Finds them. Fails if there is nothing to build, or if a file that the user named does not exist.
+    pub fn find(folder: &Path, choice: &Selection) -> Result<Self, Error> {
         let exists = |name: &str| folder.join(name).is_file();
         let dockerfile = match choice.dockerfile.as_ref().map(|given| folder.join(given)) {
             Some(given) if given.is_file() => Some(given),
@@ -120,7 +108,7 @@ impl Files {
     }
 }
 
-/// Every secret's file has to be there: Compose mounts it, and starts nothing without it.
+/// Fails unless the files of all secrets exist: Compose mounts them, and starts nothing without them.
 fn require_secrets_of(model: &Value, folder: &Path) -> Result<(), Error> {
     let services = at(model, &["services"]).as_object().into_iter().flat_map(|services| services.values());
     let mounted = services.filter_map(|service| at(service, &["secrets"]).as_array()).flatten();
@@ -134,26 +122,20 @@ fn require_secrets_of(model: &Value, folder: &Path) -> Result<(), Error> {
     if missing.is_empty() {
         return Ok(());
     }
-    let title = format!("the compose file's secrets are not there: {}", missing.join(", "));
-    let hint = folder.join(CREATE_SECRETS).is_file().then(|| format!("`sh {CREATE_SECRETS}` makes them"));
+    let title = format!("files of the compose file's secrets are missing: {}", missing.join(", "));
+    let hint = folder.join(CREATE_SECRETS).is_file().then(|| format!("`sh {CREATE_SECRETS}` creates them"));
     Err(Mistake::new(title, "a file for each secret").hint(hint).into())
 }
 
 impl Project {
-    /// Wants all to be there that the app needs to run.
-    ///
-    /// # Errors
-    /// When a file is not there that the compose file mounts as a secret.
+    /// Fails if a secret's file is missing.
     pub fn require_secrets(&self) -> Result<(), Error> {
         self.compose.as_ref().map_or(Ok(()), |compose| require_secrets_of(&compose.model, &self.folder))
     }
 
-    /// Reads a project.
-    ///
-    /// # Errors
-    /// Where there is nothing to build, or it cannot be told which service is the app, or Compose does not take its
-    /// own file, or something in it could harm this machine and the user does not trust it.
-    pub fn read(folder: &Path, files: Files, choice: &Choice, engine: &Engine) -> Result<Self, Error> {
+    /// Reads a project. Fails if there is nothing to build, if it is unclear which service is the app, if Compose
+    /// rejects its file, or if there are risks that the user does not trust.
+    pub fn read(folder: &Path, files: Files, choice: &Selection, engine: &Engine) -> Result<Self, Error> {
         let Files { dockerfile, compose } = files;
         let boundary = Boundary::of(folder, engine.environment().sockets());
         if compose.is_empty() {
@@ -188,7 +170,7 @@ impl Project {
         Ok(Self { folder: folder.to_owned(), recipe, compose: Some(compose) })
     }
 
-    /// The variables that are set here, that the compose files mention, and that Compose does not get.
+    /// Variables that the compose file uses and that are set here, but that Compose does not get.
     #[must_use]
     pub fn withheld(&self, engine: &Engine) -> BTreeSet<String> {
         let files = self.compose.iter().flat_map(|compose| &compose.written.files);
@@ -198,24 +180,23 @@ impl Project {
     }
 }
 
-/// What a user has to trust before it is run.
+/// Fails if there are risks.
 fn refuse(risks: &[Risk]) -> Result<(), Error> {
     if risks.is_empty() { Ok(()) } else { Err(Error::Untrusted(risks.iter().map(ToString::to_string).collect())) }
 }
 
 impl Compose {
-    /// A service of the model, as it is written out.
+    /// A service of the model.
     #[must_use]
     pub fn service(&self, name: &str) -> &Value {
         at(&self.model, &["services", name])
     }
 
-    /// All services.
     pub fn services(&self) -> impl Iterator<Item = (&String, &Value)> {
         at(&self.model, &["services"]).as_object().into_iter().flatten()
     }
 
-    /// How many services are started before the app is up, with it: those that it waits for, and those that they do.
+    /// The number of services that start before the app is up, including the app: its dependencies, recursively.
     #[must_use]
     pub fn chain(&self) -> usize {
         let mut chain = BTreeSet::new();
@@ -229,7 +210,7 @@ impl Compose {
         chain.len()
     }
 
-    /// The ports inside that the app is reached at: those that are published, then those that are only exposed.
+    /// The app's ports in the container: first published ones, then exposed ones.
     #[must_use]
     pub fn ports(&self) -> Vec<u16> {
         let service = self.service(&self.service);
@@ -241,8 +222,8 @@ impl Compose {
         published.chain(exposed).filter_map(|port| u16::try_from(port).ok()).collect()
     }
 
-    /// The services that steer the engine through its socket. They are left out: they would see, and could end, what
-    /// is none of the proof's business.
+    /// Services that mount the engine's socket. They are not run: they could see and stop containers that do not belong
+    /// to the run.
     #[must_use]
     pub fn controllers(&self) -> Vec<&str> {
         let is_socket = |mount: &Value| {
@@ -257,7 +238,7 @@ impl Compose {
 }
 
 impl Recipe {
-    /// A Dockerfile by itself, with a folder for its context.
+    /// A Dockerfile without a compose file.
     #[must_use]
     pub fn alone(dockerfile: PathBuf, folder: &Path) -> Self {
         Self {
@@ -274,8 +255,8 @@ impl Recipe {
         }
     }
 
-    /// Reads the Dockerfile, which has to be the project's, unless the user named it.
-    fn with_text(mut self, choice: &Choice, boundary: &Boundary) -> Result<Self, Error> {
+    /// Reads the Dockerfile, which must be inside the project unless the user named it.
+    fn with_text(mut self, choice: &Selection, boundary: &Boundary) -> Result<Self, Error> {
         if choice.dockerfile.is_none() && !choice.trusts {
             let vetted = boundary.require(&self.dockerfile);
             let risk = |reason| Risk {
@@ -289,8 +270,8 @@ impl Recipe {
         Ok(self)
     }
 
-    /// What the build is given beside its context, as flags with their values. Those of arguments are words of the
-    /// command: as variables, which is the other way, they would mean something to the command itself (`PATH`).
+    /// Flags for build arguments, secrets, contexts and so on. Argument values are on the command line: as environment
+    /// variables, the alternative, some would control the command itself (`PATH`).
     #[must_use]
     pub fn given(&self) -> Vec<(&'static str, String)> {
         let pairs = |flag, pairs: &BTreeMap<String, String>| {
@@ -304,10 +285,7 @@ impl Recipe {
         [arguments, contexts, secrets, ssh, platform, network].concat()
     }
 
-    /// The ignore file that counts, with its contents; none where there is none.
-    ///
-    /// # Errors
-    /// When it cannot be read.
+    /// The build's ignore file and its contents, if there is one.
     pub fn ignored(&self) -> Result<Option<(PathBuf, Vec<u8>)>, Unreadable> {
         for path in ignore::candidates(&self.dockerfile, &self.context) {
             let (folder, name) = (path.parent().unwrap_or(&self.context), path.file_name().unwrap_or_default());
@@ -318,20 +296,20 @@ impl Recipe {
         Ok(None)
     }
 
-    /// The `build` section of a service.
+    /// From the `build` section of a service.
     fn of(section: &Value, platform: Option<&str>, model: &Value, folder: &Path) -> Result<Self, Error> {
         let text = |value: &Value| value.as_str().map(undoubled);
         let said = |key: &str| at(section, &[key]);
         let context = text(said("context")).map_or_else(|| folder.to_owned(), |context| folder.join(context));
         if !context.is_dir() {
-            return Err(mistake(format!("the build context {} is no folder here", context.display()), "a folder"));
+            return Err(mistake(format!("the build context {} is not a folder", context.display()), "a folder"));
         }
         if said("dockerfile_inline").is_string() {
-            let title = "a Dockerfile inside the compose file cannot be proven yet".to_owned();
-            return Err(mistake(title, "a Dockerfile in a file of its own"));
+            let title = "an inline Dockerfile in the compose file cannot be proven yet".to_owned();
+            return Err(mistake(title, "a Dockerfile in a separate file"));
         }
         let arguments = said("args").as_object().into_iter().flatten();
-        // The source of a build secret stands under the top-level key.
+        // A build secret's source is under the top-level key.
         let secret = |entry: &Value| {
             let source = at(entry, &["source"]).as_str()?;
             let id = text(at(entry, &["target"])).unwrap_or_else(|| source.to_owned());
@@ -348,7 +326,7 @@ impl Recipe {
             let title = format!("the build context {name} is another service's image, which cannot be proven yet");
             return Err(mistake(title, "a folder or an image"));
         }
-        // `default` or `id=path`, as a list or as a table.
+        // `default` or `id=path`, in a list or a map.
         let ssh = match said("ssh") {
             Value::Array(agents) => agents.iter().filter_map(&text).collect(),
             Value::Object(agents) => agents
@@ -372,20 +350,20 @@ impl Recipe {
     }
 }
 
-/// The compose files as they are written.
+/// The merged compose files as written.
 fn written(folder: &Path, files: &[&str]) -> Result<compose::Model, Error> {
     let refuse = |error: std::io::Error| Error::Folder { path: folder.to_owned(), reason: error.to_string() };
     Ok(compose::load(&Folder::open(folder).map_err(refuse)?, files))
 }
 
-/// What Compose makes of the files.
+/// Runs `compose config`.
 fn model(engine: &Engine, folder: &Path, files: &[PathBuf]) -> Result<(Value, String), Trouble> {
     let (files, variables) = (files.iter().map(|file| file.to_string_lossy()).collect::<Vec<_>>(), folder.join(".env"));
     let variables = variables.to_string_lossy();
     let mut words = vec!["compose"];
     words.extend(files.iter().flat_map(|file| ["--file", file]));
     if Path::new(&*variables).exists() {
-        // Named, so that it cannot name others.
+        // Given explicitly, so that `.env` cannot name other files.
         words.extend(["--env-file", &variables]);
     }
     words.extend(["config", "--format", "json"]);
@@ -395,13 +373,13 @@ fn model(engine: &Engine, folder: &Path, files: &[PathBuf]) -> Result<(Value, St
     }
     let unclear =
         |error: serde_json::Error| Trouble::Unclear { command: engine.line(&words), reason: error.to_string() };
-    // Podman says on each call which program stands in for Compose.
+    // Podman prints on each call which external program provides Compose.
     let warnings: Vec<&str> = printed.stderr.lines().filter(|line| !line.starts_with(">>>> Executing")).collect();
     Ok((serde_json::from_str(&printed.stdout).map_err(unclear)?, warnings.join("\n").trim().to_owned()))
 }
 
-/// The service that is the app: the named one, or else the only one that is built, that is built from this folder, or
-/// that publishes a port.
+/// The app's service: the one that the user named, or else the only one that is built, that is built from this folder,
+/// or that publishes a port.
 fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Error> {
     let services: Vec<(&String, &Value)> = at(model, &["services"]).as_object().into_iter().flatten().collect();
     let list = || services.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
@@ -425,7 +403,7 @@ fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Erro
             return Ok((*name).clone());
         }
     }
-    let title = "it cannot be told which service of the compose file is the app: name it with --service".to_owned();
+    let title = "it is unclear which service of the compose file is the app: name it with --service".to_owned();
     Err(mistake(title, &list()))
 }
 
@@ -439,13 +417,13 @@ fn nothing_to_build(folder: &Path) -> Error {
     Mistake::new(title, "a folder with a Dockerfile").hint(hint).into()
 }
 
-/// Compose is a part of its own, which not every engine comes with.
+/// Compose is a plugin that an engine may lack.
 fn require_compose(engine: &Engine) -> Result<(), Error> {
     engine.text(&["compose", "version"]).map(drop).map_err(|trouble| match trouble {
         Trouble::Interrupted => Error::Stopped { kept: None },
         other => Error::Engine {
             reason: format!("the project has a compose file, and the engine has no Compose: {other}"),
-            hint: Some("install the Compose plugin, or leave the file aside with --no-compose".to_owned()),
+            hint: Some("install the Compose plugin, or ignore the file with --no-compose".to_owned()),
         },
     })
 }
@@ -458,12 +436,12 @@ fn not_taken(files: &[PathBuf], trouble: Trouble, engine: &Engine) -> Error {
             // `required variable TAG is missing a value`
             let mut words = output.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             let hint = words.find(|word| engine.environment().withholds(word)).map_or_else(
-                || "--no-compose leaves the compose file aside".to_owned(),
-                |name| format!("{name} is set here, and Compose does not get it: `--env {name}` passes it on"),
+                || "--no-compose ignores the compose file".to_owned(),
+                |name| format!("{name} is set, but Compose does not get it: `--env {name}` passes it on"),
             );
             Mistake::new(
                 format!("{} cannot be used: {output}", files.join(" with ")),
-                format!("what `{command}` takes"),
+                format!("a file that `{command}` accepts"),
             )
             .hint(hint)
             .into()

@@ -54,7 +54,7 @@ error: cannot write Dockerfile: a folder is there
 "#]]);
     let folder = Folder::empty().with(".github", "a file");
     folder.new_with(GO).gives(str![[r#"
-error: cannot write .github/workflows/docker.yml: a file is there in place of a folder
+error: cannot write .github/workflows/docker.yml: a file is in the place of a folder
 [exit 3]
 "#]]);
     assert_eq!(folder.files().len(), 1);
@@ -164,11 +164,11 @@ fn nothing_is_written_into_gits_own_folder() {
     };
     [".git/hooks/server.mjs", ".GIT/hooks/server.mjs"].into_iter().map(run).collect::<Session>().gives(str![[r#"
 $ dockgen new --yes --entrypoint .git/hooks/server.mjs
-error: `.git/hooks/health.mjs` lies in git's own folder, so nothing is written there
+error: `.git/hooks/health.mjs` is in git's own folder, so nothing is written there
   allowed: a place below the project's folder, outside .git
 [exit 2]
 $ dockgen new --yes --entrypoint .GIT/hooks/server.mjs
-error: `.GIT/hooks/health.mjs` lies in git's own folder, so nothing is written there
+error: `.GIT/hooks/health.mjs` is in git's own folder, so nothing is written there
   allowed: a place below the project's folder, outside .git
 [exit 2]
 "#]]);
@@ -180,7 +180,7 @@ fn a_file_that_no_template_could_have_written_is_not_read_whole() {
     // Sparse: it takes no room, and has 5 GB all the same.
     fs::File::create(folder.path().join("RUNBOOK.md")).unwrap().set_len(5_000_000_000).unwrap();
     folder.new_with(GO).gives(str![[r#"
-error: cannot write RUNBOOK.md: the file there cannot be compared: it is larger than 16 MiB
+error: cannot write RUNBOOK.md: the existing file cannot be compared: it is larger than 16 MiB
 [exit 3]
 "#]]);
     folder.new_with(&[GO, &["--skip", "runbook"]].concat()).succeeds();

@@ -63,7 +63,7 @@ fn every_image_is_pinned_and_every_other_byte_stays() {
     let folder = configured(&json!({})).with("Dockerfile", &dockerfile).with("compose.yaml", &compose);
     let run = folder.dockgen(&["pin"]).succeeds();
     let run = run.says("update  Dockerfile\n").says("update  compose.yaml\n");
-    run.says(&format!("Dockerfile:6: {host}/c:$V is left alone: it has a variable in it"));
+    run.says(&format!("Dockerfile:6: {host}/c:$V is skipped: it contains a variable"));
     let pins = |text: &str, images: &[&str]| {
         images.iter().fold(text.to_owned(), |text, image| {
             let tagless = image.trim_end_matches(":latest");
@@ -91,7 +91,7 @@ fn the_images_of_a_gitlab_pipeline_are_pinned_as_well() {
     );
     let folder = project(&registry).with(".gitlab-ci.yml", &pipeline);
     let run = folder.dockgen(&["pin"]).succeeds();
-    run.says("update  .gitlab-ci.yml\n").says(".gitlab-ci.yml:11: $ANALYZER is left alone: it has a variable in it");
+    run.says("update  .gitlab-ci.yml\n").says(".gitlab-ci.yml:11: $ANALYZER is skipped: it contains a variable");
     let images = ["docker:29", "dind:29", "a:1"];
     let pin = |text: String, image: &&str| text.replace(&format!("{host}/{image}"), &pinned(&registry, image));
     assert_eq!(folder.read(".gitlab-ci.yml"), images.iter().fold(pipeline, pin));
@@ -108,7 +108,7 @@ fn a_newer_digest_fails_the_check_and_is_written_by_the_next_pin() {
     let before = format!("FROM {0}/a:1@{old} AS a\nFROM {0}/b:2\nFROM {0}/c@{old}\n", registry.host());
     folder.write("Dockerfile", &before);
     let run = folder.dockgen(&["pin", "--check"]).fails_with(1);
-    let run = run.says("error: 2 images are not pinned to what their tags stand for now");
+    let run = run.says("error: 2 images are not pinned to their tags' current digests");
     let run = run.prints("✘ outdated    Dockerfile:1").prints("✘ not pinned  Dockerfile:2");
     let run = run.prints("- skipped     Dockerfile:3").prints("it is pinned without a tag");
     run.prints(&format!("{} → {}", &old[..19], &digest_of("a:1")[..19]));
@@ -161,7 +161,7 @@ fn dockerfiles_that_the_compose_file_builds_from_are_found() {
     let run = folder.dockgen(&["pin"]).succeeds();
     let run = run.says("warning: compose.yaml builds from Dockerfile in ../outside, which is not looked at");
     let run = run.says("warning: compose.yaml builds from gone/Dockerfile, which is not there");
-    run.says("web/Dockerfile:1: base is left alone: it is a build context of the compose file");
+    run.says("web/Dockerfile:1: base is skipped: it is a build context of the compose file");
     assert_eq!(folder.read("api/Dockerfile.prod"), format!("FROM {}\n", pinned(&registry, "a:1")));
 }
 
@@ -233,7 +233,7 @@ fn what_is_no_manifest_is_never_pinned() {
         let answer = if is_head { Answer::status(405) } else { Answer::nameless_manifest("a") };
         Some(answer.header("Docker-Content-Digest", &digest_of("b")))
     });
-    project(&registry).dockgen(&["pin"]).fails_with(4).says("its manifest is not what its digest names");
+    project(&registry).dockgen(&["pin"]).fails_with(4).says("its manifest does not match the digest");
 }
 
 #[test]
@@ -391,7 +391,7 @@ fn a_token_is_not_asked_for_in_plain_text_elsewhere() {
 #[test]
 fn a_token_service_that_answers_with_something_else_is_told() {
     for (body, says) in
-        [("<p>", "its token is not in JSON"), ("{}", "it gives no token"), (r#"{"token":"a\nb"}"#, "no token")]
+        [("<p>", "its answer is not JSON"), ("{}", "its answer has no token"), (r#"{"token":"a\nb"}"#, "no token")]
     {
         let registry = Registry::answering(move |asked| {
             let host = asked.header("host");
@@ -450,7 +450,7 @@ mod helpers {
         let closed = basic();
         let folder = with_helper(&closed, "credsStore", "echo the keychain is locked; exit 1");
         let run = folder.dockgen(&["pin"]).fails_with(4);
-        run.says("hint: the credential helper docker-credential-test says: the keychain is locked");
+        run.says("hint: the credential helper docker-credential-test failed: the keychain is locked");
         let folder = with_helper(&closed, "credsStore", "exec sleep 20");
         folder.dockgen(&["pin", "--timeout", "1s"]).fails_with(4).says("docker-credential-test does not answer");
         let folder = with_helper(&closed, "credsStore", "").variable("PATH", "/nowhere");

@@ -208,7 +208,7 @@ The first of each is the default.
 fn leaving_out_what_the_dockerfile_needs_is_told() {
     let folder = Folder::empty();
     let run = folder.new_with(&["--language", "static", "--skip", "server"]).succeeds();
-    run.says_line("warning: the Dockerfile needs docker-entrypoint.sh and nginx.conf.template, left out with `server`");
+    run.says_line("warning: the Dockerfile copies docker-entrypoint.sh and nginx.conf.template, which belongs to the skipped `server`");
     Folder::empty()
         .new_with(&["--language", "static", "--skip", "server,dockerfile"])
         .succeeds()

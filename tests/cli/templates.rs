@@ -51,7 +51,7 @@ fn an_app_in_such_a_language_is_found_with_its_evidence() {
     let run = run
         .prints_line("language perl (detected in cpanfile)")
         .prints_line("entrypoint app.psgi (detected in app.psgi)");
-    run.says_line("warning: there is no cpanfile.snapshot, which the image is built from; `carton install` makes it");
+    run.says_line("warning: there is no cpanfile.snapshot, which the image is built from; `carton install` creates it");
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn the_answers_name_the_folder_and_the_next_run_finds_it() {
     folder.dockgen(&["new"]).gives(str![[r#"
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/../templates, named by [TEMP]/shop/dockgen.toml:4, are not allowed yet
-  allowed: --templates [TEMP]/shop/../templates, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/../templates, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
 }
@@ -186,7 +186,7 @@ fn what_a_language_says_has_to_go_together() {
     write(&templates, "perl/language.toml", &text.replace("framework = \"mojo\"", "framework = \"dancer\""));
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`, and one has to; 0 of `variants` have `default = true`, and one has to; `framework` names dancer, and there is no dancer/framework.toml
+error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`; exactly one must; 0 of `variants` have `default = true`; exactly one must; `framework` names dancer, and there is no dancer/framework.toml
   allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
@@ -198,7 +198,7 @@ fn a_language_that_lacks_a_template_is_told() {
     std::fs::remove_file(templates.join("perl/dockerignore.tera")).unwrap();
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/dockerignore.tera: no folder has it
+error: cannot use the templates in ../templates/perl/dockerignore.tera: it does not exist
   allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
@@ -208,12 +208,12 @@ error: cannot use the templates in ../templates/perl/dockerignore.tera: no folde
 fn a_folder_that_cannot_be_used_is_told() {
     let folder = Folder::empty().with("file", "x");
     folder.new_with(&["--templates", "nowhere", "--language", "go"]).gives(str![[r#"
-error: cannot use the templates in nowhere: it is no folder
+error: cannot use the templates in nowhere: it is not a folder
   allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
     folder.new_with(&["--templates", "file", "--language", "go"]).gives(str![[r#"
-error: cannot use the templates in file: it is no folder
+error: cannot use the templates in file: it is not a folder
   allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
@@ -243,31 +243,31 @@ fn templates_that_nobody_named_are_used_only_when_they_are_allowed() {
 $ dockgen new --yes
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 $ dockgen new --yes --dry-run
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 $ dockgen new --yes --diff
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 $ dockgen new --yes --json
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 $ dockgen new --yes --quiet
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
     assert_eq!(folder.files(), before);
@@ -282,8 +282,8 @@ error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are
     folder.dockgen(&["new"]).gives(str![[r#"
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, have changed since you allowed them
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
 }
@@ -442,8 +442,8 @@ fn before_templates_are_allowed_nothing_in_their_folder_is_looked_at() {
     folder.new_with(&["--language", "go"]).gives(str![[r#"
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/../keys, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/../keys, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/../keys, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
 }
@@ -454,8 +454,8 @@ fn a_flag_to_copy_is_quoted_for_the_shell() {
     folder.new_with(&["--language", "go"]).gives(str![[r#"
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/t; id #, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates '[TEMP]/shop/t; id #', which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates '[TEMP]/shop/t; id #', which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
 }
@@ -507,7 +507,7 @@ error: cannot use the templates in ../templates/perl/language.toml: `perl�RUN 
 [exit 2]
 $ many sources
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: `project.sources` has 3000 entries, and at most 100 are allowed
+error: cannot use the templates in ../templates/perl/language.toml: `project.sources` has 3000 entries; at most 100 are allowed
   allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
@@ -536,7 +536,7 @@ error: `Dockerfile` is written by two templates, so nothing is written there
 [exit 2]
 $ a starter's file Dockerfile/x
 Using the templates in ../templates (named by --templates)
-error: `Dockerfile/x` lies below another file, so nothing is written there
+error: `Dockerfile/x` is below another file, so nothing is written there
   allowed: a place below the project's folder, outside .git
 [exit 2]
 $ a starter's file .tera

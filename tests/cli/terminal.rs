@@ -48,7 +48,7 @@ fn names_of_templates() {
         fs::create_dir_all(&templates).unwrap();
         fs::write(templates.join(name), "text\n").unwrap();
         let run = forges_nothing(folder.new_with(&["--language", "go", "--templates", "../team"]).fails_with(2));
-        run.says("its name cannot be printed");
+        run.says("its name has unprintable characters");
     }
 }
 

@@ -57,7 +57,7 @@ fn wrong_use_is_told_before_any_engine_is_asked() {
     let folder = project();
     for (arguments, says) in [
         (&["--only", "speed"][..], "there is no such proof; there are build, image, context"),
-        (&["--only", "image", "--skip", "image"], "--only and --skip leave no proof"),
+        (&["--only", "image", "--skip", "image"], "--only and --skip select no proof"),
         (&["--port", "0"], "0 is not in 1..=65535"),
         (&["--timeout", "10"], "did you mean `10s`?"),
         (&["--request", "report"], "begins with a slash"),

@@ -179,10 +179,10 @@ fn a_conflict_is_asked_about_with_its_difference() {
         ["--preset", "lecture", "--language", "go", "--name", "a", "--variant", "slim", "--language-version", "1.26"];
     let mut session = wizard(&folder, &flags);
     answer(&mut session, "Write these files?", "y");
-    answer(&mut session, "Dockerfile is there and differs", &format!("{DOWN}{DOWN}{ENTER}"));
+    answer(&mut session, "Dockerfile exists and differs", &format!("{DOWN}{DOWN}{ENTER}"));
     session.exp_string("-FROM scratch").unwrap();
-    answer(&mut session, "Dockerfile is there and differs", ENTER);
-    answer(&mut session, "compose.yaml is there and differs", &format!("{DOWN}{ENTER}"));
+    answer(&mut session, "Dockerfile exists and differs", ENTER);
+    answer(&mut session, "compose.yaml exists and differs", &format!("{DOWN}{ENTER}"));
     ends_with(&mut session, 0);
     assert_eq!(folder.read("Dockerfile"), "FROM scratch\n");
     assert!(folder.read("compose.yaml").contains("healthcheck"));

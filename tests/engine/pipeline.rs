@@ -52,7 +52,7 @@ fn prove_with_services(forge: Forge) -> Proof {
 }
 
 pub fn prove(forge: Forge) -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     prove_alone(forge)?;
     prove_with_services(forge)
 }

@@ -54,7 +54,7 @@ fn edit(folder: &Path, path: &str, line: &str, before: &str) -> Proof {
 }
 
 fn a_hostile_compose_file_is_refused() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     write(&folder, "evil.sh", "#!/bin/sh\ntouch OWNED\n")?;
     let hostile = "  evil:\n    provider: {type: ./evil.sh}\n  deep:\n    image: python:3.14.7-slim-trixie\n    \
@@ -73,7 +73,7 @@ fn a_hostile_compose_file_is_refused() -> Proof {
 
 /// As environment variables of the engine's command, these build arguments would control it.
 fn build_arguments_reach_the_build_alone() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     write(&folder, "bin/docker", "#!/bin/sh\ntouch OWNED\n")?;
     write(&folder, ".docker/cli-plugins/docker-buildx", "#!/bin/sh\ntouch OWNED\n")?;
@@ -89,7 +89,7 @@ fn build_arguments_reach_the_build_alone() -> Proof {
 
 /// Compose reads some of its own variables from `.env`.
 fn variables_of_a_project_reach_its_containers_alone() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     let variables = "PATH=bin\nLD_PRELOAD=./evil.so\nDOCKER_HOST=tcp://127.0.0.1:9\nDOCKER_CONFIG=.docker\n\
                      DOCKER_CONTEXT=evil\nBUILDX_BUILDER=evil\nCOMPOSE_FILE=evil.yaml\nCOMPOSE_ENV_FILES=/etc/passwd\n\
@@ -100,7 +100,7 @@ fn variables_of_a_project_reach_its_containers_alone() -> Proof {
 }
 
 fn a_health_check_is_not_waited_for_longer_than_allowed() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     let day = "interval: 24h\n      start_period: 24h\n      start_interval: 24h\n      retries: 1000000\n      ";
     let compose = fs::read_to_string(folder.join("compose.yaml")).map_err(|error| error.to_string())?;
@@ -117,7 +117,7 @@ fn a_health_check_is_not_waited_for_longer_than_allowed() -> Proof {
 
 /// The app logs half a gigabyte of short lines; the engine may keep 10 MB of them.
 fn logs_are_bounded() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     let flood = "import sys, threading\n\ndef flood():\n    for _ in range(250):\n        sys.stdout.write('x\\n' * 1000000)\n\n\
                  threading.Thread(target=flood, daemon=True).start()\n";
@@ -139,7 +139,7 @@ fn logs_are_bounded() -> Proof {
 
 /// Mounted and copied folders, and the folder for temporary files, may have any name.
 fn a_project_and_temporary_files_may_lie_anywhere() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     for name in ["$HOME", "a b,c:d", "q\"x'y", "two\nlines"] {
         let (temporary, folder) = project(name)?;
         for (path, text) in [("data/state", "1"), ("conf/x", "1")] {

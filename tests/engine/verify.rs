@@ -65,14 +65,14 @@ impl Verified {
         &proof["points"][with(&proof["points"], "name", point)]["values"][name]
     }
 
-    pub fn fails_nowhere(&self) -> Proof {
+    pub fn has_no_failure(&self) -> Proof {
         require(self.status == 0 && self.points("fail").is_empty(), || self.told())
     }
 
     /// Fails if a point failed, or if other points than these are not applicable.
     pub fn is_proven(&self, not_applicable: &[&str]) -> Proof {
         let expected = not_applicable.iter().map(|name| (*name).to_owned()).collect();
-        self.fails_nowhere()?;
+        self.has_no_failure()?;
         require(self.points("not-applicable") == expected, || {
             format!("not applicable: {:?}, expected {expected:?}\n{}", self.points("not-applicable"), self.told())
         })

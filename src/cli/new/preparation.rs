@@ -19,18 +19,18 @@ use crate::root::Root;
 use crate::settings::{self, Key, Layer, Layers, Rank};
 use crate::wizard::Wizard;
 
-/// All that a run works out before it writes.
+/// Everything that a run determines before it writes.
 pub(super) struct Preparation {
     pub(super) catalog: Catalog,
     pub(super) facts: Facts,
     pub(super) chosen: Chosen,
     pub(super) draft: Draft,
     pub(super) plan: Plan,
-    /// Warnings that were printed while the project was read.
+    /// Warnings that were already printed, for the JSON plan.
     said: Vec<String>,
-    /// The preset's name as messages show it.
+    /// The preset's name in messages.
     preset: Option<String>,
-    /// The files of the preset and of all that it extends.
+    /// The files of the preset and of all presets that it extends.
     pub(super) presets: Vec<PathBuf>,
     pub(super) templates: Option<Templates>,
     /// Whether the wizard asked, so that the user confirms the plan.
@@ -38,7 +38,7 @@ pub(super) struct Preparation {
 }
 
 impl Preparation {
-    /// Runs the pipeline with what the command line, the environment, the terminal, the clock and registries give.
+    /// Runs the pipeline with input from the command line, the environment, the terminal, the clock and registries.
     pub(super) fn of(new: &New, root: &Root, output: &Output) -> Result<Self, Error> {
         let (variables, misspelt) = settings::from_environment(&env::vars_os().collect());
         for variable in &misspelt {
@@ -77,7 +77,7 @@ impl Preparation {
         Ok(Self { catalog, facts, chosen, draft, plan, said, preset, presets, templates, is_asked })
     }
 
-    /// What the plan was made with, besides the settings.
+    /// Sources of the plan besides the settings.
     pub(super) fn used(&self) -> json::Used<'_> {
         json::Used { preset: self.preset.as_deref(), templates: self.templates.as_ref() }
     }
@@ -106,12 +106,12 @@ fn choose(inputs: Inputs<'_>, layers: Layers, asks: bool, is_asked: bool) -> Res
     let mut wizard = Wizard::new(&layers)?;
     // An interrupted question is an error with a message of its own, so it returns before the release.
     let chosen = pipeline::choose(inputs, layers, &mut wizard)?;
-    // Rendering and registries take time, in which Ctrl-C ends the program at once.
+    // Rendering and registries may take long, so Ctrl-C ends the program immediately.
     interruption::release();
     Ok(chosen)
 }
 
-/// Writes the digests that the tags of the images point to now.
+/// Pins the images to their tags' current digests.
 fn pin_images(files: &mut [File], root: &Root) -> Result<(), Error> {
     let client = Client::new(pin::PATIENCE, root.path());
     let pins = pin::ask(files, pin::mentions(files)?, &client)?;

@@ -1,4 +1,4 @@
-//! What a service mounts.
+//! Risks in a service's mounts.
 
 use serde_json::Value;
 
@@ -22,7 +22,7 @@ fn vet_bind(found: &mut Found<'_>, place: &str, options: &Value) {
     for (key, value) in found.entries(place, options).into_iter().filter(|(_, value)| is_set(value)) {
         match (key.as_str(), value.as_str()) {
             ("create_host_path" | "recursive" | "selinux", _) | ("propagation", Some("private" | "rprivate")) => {}
-            ("propagation", _) => found.add(place, format!("mounts reach this machine: propagation {}", shown(value))),
+            ("propagation", _) => found.add(place, format!("mounts propagate to this machine: {}", shown(value))),
             _ => found.vet_unknown(&format!("{place}.bind.{key}"), key, value),
         }
     }

@@ -38,7 +38,7 @@ fn a_redirect_stays_on_this_machine_or_goes_on_over_tls() {
         "http:///",
         "http://[::1/",
     ] {
-        fails(&redirecting(302, to), &format!("it redirects to {to}, which is no address"));
+        fails(&redirecting(302, to), &format!("it redirects to {to}, which is not a URL"));
     }
     // Nothing listens there, but that is where it goes.
     fails(&redirecting(302, "https://127.0.0.1:1/"), "127.0.0.1:1 cannot be reached");
@@ -99,7 +99,7 @@ fn what_was_shown_goes_on_to_the_same_host() {
 #[test]
 fn a_redirect_that_goes_round_ends() {
     let registry = redirecting(302, "/v2/shop/base/manifests/1");
-    fails(&registry, "it redirects again and again");
+    fails(&registry, "it redirects too often");
     assert_eq!(registry.asked().len(), 6);
     let first = Registry::answering(|asked| {
         let host = asked.header("host").to_owned();
@@ -107,7 +107,7 @@ fn a_redirect_that_goes_round_ends() {
             Answer::status(302).header("Location", &format!("http://{host}{}x", asked.line.split(' ').nth(1).unwrap())),
         )
     });
-    fails(&first, "it redirects again and again");
+    fails(&first, "it redirects too often");
 }
 
 #[test]
@@ -129,14 +129,14 @@ fn credentials_go_to_no_other_host_in_plain_text() {
     for (realm, says) in [
         (format!("http://127.0.0.1:{port}/token"), "another host, in plain text"),
         (format!("http://localhost:{port}/token"), "another host, in plain text"),
-        (format!("http://127.0.0.1:1@127.0.0.1:{port}/token"), "which is no address"),
-        (format!("http://@127.0.0.1:{port}/token"), "which is no address"),
-        ("http://127.0.0.1:1@192.0.2.1/token".to_owned(), "which is no address"),
-        ("http://127.0.0.1\\\\@192.0.2.1/token".to_owned(), "which is no address"),
-        ("http://localhost./token".to_owned(), "which is no address"),
+        (format!("http://127.0.0.1:1@127.0.0.1:{port}/token"), "which is not a URL"),
+        (format!("http://@127.0.0.1:{port}/token"), "which is not a URL"),
+        ("http://127.0.0.1:1@192.0.2.1/token".to_owned(), "which is not a URL"),
+        ("http://127.0.0.1\\\\@192.0.2.1/token".to_owned(), "which is not a URL"),
+        ("http://localhost./token".to_owned(), "which is not a URL"),
         ("http://127.1/token".to_owned(), "in plain text"),
         ("http://192.0.2.1/token".to_owned(), "in plain text"),
-        ("file:///etc/passwd".to_owned(), "which is no address"),
+        ("file:///etc/passwd".to_owned(), "which is not a URL"),
     ] {
         let challenge = format!("Bearer realm=\"{realm}\"");
         let registry = Registry::answering(move |_| Some(Answer::status(401).header("WWW-Authenticate", &challenge)));
@@ -168,11 +168,11 @@ fn a_token_that_is_shown_for_another_is_not_sent_on() {
 fn a_digest_is_one_and_is_a_digest() {
     let (a, b) = (digest_of("a"), digest_of("b"));
     for (told, says) in [
-        (vec![a.clone(), b.clone()], "it names several digests for one manifest"),
-        (vec!["sha256:short".to_owned()], "the digest that it names is none"),
-        (vec![format!("{a}, {a}")], "the digest that it names is none"),
-        (vec![a.to_uppercase()], "the digest that it names is none"),
-        (vec![String::new()], "the digest that it names is none"),
+        (vec![a.clone(), b.clone()], "it sends several digests for one manifest"),
+        (vec!["sha256:short".to_owned()], "its digest is invalid"),
+        (vec![format!("{a}, {a}")], "its digest is invalid"),
+        (vec![a.to_uppercase()], "its digest is invalid"),
+        (vec![String::new()], "its digest is invalid"),
     ] {
         for is_head in [true, false] {
             let told = told.clone();
@@ -356,7 +356,7 @@ mod configuration {
             command.current_dir(folder.path()).arg("pin").env("PATH", &path);
             command.env("DOCKER_CONFIG", folder.above().join("docker"));
             let run = Run::of(command).fails_with(4);
-            run.says("docker-credential-test cannot be run: no folder of PATH outside the project has it");
+            run.says("docker-credential-test cannot be run: it is in no folder of PATH outside the project");
         }
         assert!(!owned.exists());
     }

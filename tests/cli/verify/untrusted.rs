@@ -42,7 +42,7 @@ fn the_engine_is_never_looked_for_in_the_project() {
     let search = format!("bin:.::{}", inside.display());
     let folder = folder.variable("PATH", &search);
     let run = folder.dockgen(&["verify"]).fails_with(4);
-    run.says("`docker` cannot be run: no absolute folder of PATH outside the project holds it");
+    run.says("`docker` cannot be run: it is in no absolute folder of PATH outside the project");
     folder.dockgen(&["verify", "--engine", "./bin/docker"]).fails_with(4).says("it is a file of the project");
     assert!(!folder.has("OWNED"));
 }
@@ -146,9 +146,8 @@ fn a_risk_is_told_with_the_line_that_asks_for_it() {
     let folder = folder.with("compose.override.yaml", "services:\n  app: {cap_add: [SYS_ADMIN]}\n");
     let run = verify(&folder, &["--service", "app"]).fails_with(2);
     let run = run.says("services.app.build.ssh: your SSH agent or keys (compose.yaml:5)");
-    let run = run.says(
-        "services.app.cap_add: SYS_ADMIN is no capability that containers usually have (compose.override.yaml:2)",
-    );
+    let run =
+        run.says("services.app.cap_add: SYS_ADMIN is not a default capability of containers (compose.override.yaml:2)");
     run.says("Compose runs the program ./evil.sh on this machine (common.yaml:3)");
 }
 
