@@ -65,7 +65,7 @@ fn a_function_that_makes_the_app_is_no_entry_point_and_a_module_is() {
     run.gives(str![[r#"
 error: --entrypoint: `todo:create_app()` is not an entry point
   allowed: a module and the app's name in it, such as app:app or shop.web:app
-  hint: assign the function's app in a module, such as wsgi.py, and name that module
+  hint: put the app that the function makes into a module, such as wsgi.py, and name that
 [exit 2]
 "#]]);
 }
@@ -677,7 +677,7 @@ error: DOCKGEN_PORT: `80a` is not a port
 fn without_a_terminal_what_is_missing_is_named() {
     let folder = Folder::empty();
     folder.dockgen(&["new"]).gives(str![[r#"
-error: no terminal to ask on, and nothing given for --language, --framework, --language-version, --variant, --package-manager, --name, --port, --health-path, --size
+error: there is no terminal to ask on, and no value for --language, --framework, --language-version, --variant, --package-manager, --name, --port, --health-path, --size
   hint: give them, or take the defaults with --yes; `dockgen languages` lists the choices
 [exit 2]
 "#]]);
@@ -746,14 +746,14 @@ error: port is a boolean here
  --> team.toml:1:8
   |
 1 | port = true
-  |        ^^^^ allowed: a text or a number
+  |        ^^^^ allowed: a string or a number
 [exit 2]
 $ port = [80]
 error: port is an array here
  --> team.toml:1:8
   |
 1 | port = [80]
-  |        ^^^^ allowed: a text or a number
+  |        ^^^^ allowed: a string or a number
 [exit 2]
 $ platform = \"linux/amd64\"
 error: platform is a string here
@@ -781,7 +781,7 @@ error: extends is a datetime here
  --> team.toml:1:11
   |
 1 | extends = 2026-11-23
-  |           ^^^^^^^^^^ allowed: a text or a number
+  |           ^^^^^^^^^^ allowed: a string or a number
 [exit 2]
 $ extends = \"lectur\"
 error: there is no preset `lectur`
@@ -802,7 +802,7 @@ error: presets extend each other in a cycle
  --> b.toml:1:11
   |
 1 | extends = "./a.toml"
-  |           ^^^^^^^^^^ allowed: an end to [TEMP]/shop/a.toml → [TEMP]/shop/b.toml → [TEMP]/shop/a.toml
+  |           ^^^^^^^^^^ allowed: a chain without a cycle: [TEMP]/shop/a.toml → [TEMP]/shop/b.toml → [TEMP]/shop/a.toml
 [exit 2]
 "#]]);
     let folder = Folder::empty().with("a.toml", "extends = \"a.toml\"");
@@ -811,7 +811,7 @@ error: presets extend each other in a cycle
  --> a.toml:1:11
   |
 1 | extends = "a.toml"
-  |           ^^^^^^^^ allowed: an end to [TEMP]/shop/a.toml → [TEMP]/shop/a.toml
+  |           ^^^^^^^^ allowed: a chain without a cycle: [TEMP]/shop/a.toml → [TEMP]/shop/a.toml
 [exit 2]
 "#]]);
 }
@@ -918,7 +918,7 @@ fn a_preset_of_sixty_thousand_values_is_read_at_once() {
     assert_eq!(run.stderr.matches("is not an artifact").count(), 20);
     folder.write("team.toml", &format!("{} = 1\n", "a".repeat(1_000_000)));
     folder.new_with(&["--preset", "team.toml"]).gives(str![[r#"
-error: `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is no setting
+error: `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is not a setting
  --> team.toml:1:1
   |
 1 | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = 1

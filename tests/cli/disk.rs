@@ -49,7 +49,7 @@ fn overwrite_replaces_them_and_touches_nothing_else() {
 fn a_folder_where_a_file_should_be_is_a_conflict() {
     let folder = Folder::empty().with("Dockerfile/x", "");
     folder.new_with(GO).gives(str![[r#"
-error: cannot write Dockerfile: a folder is there
+error: cannot write Dockerfile: there is a folder
 [exit 3]
 "#]]);
     let folder = Folder::empty().with(".github", "a file");
@@ -127,7 +127,7 @@ error: cannot write compose.yaml: it is a symlink to another file of the plan
         let made = std::process::Command::new("mkfifo").arg(folder.path().join("Dockerfile")).status().unwrap();
         assert!(made.success());
         folder.new_with(GO).gives(str![[r#"
-error: cannot write Dockerfile: a named pipe is there
+error: cannot write Dockerfile: there is a named pipe
 [exit 3]
 "#]]);
     }

@@ -153,7 +153,7 @@ fn a_missing_lock_file_is_told_with_the_command_that_makes_it() {
 fn projects_of_several_languages_have_to_be_chosen_from() {
     let folder = Folder::empty().with("go.mod", "module a\n").with("package.json", "{}");
     folder.new_with(&[]).gives(str![[r#"
-error: the folder holds projects of several languages: go (go.mod), node (package.json)
+error: the folder has projects of several languages: go (go.mod), node (package.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]
@@ -258,7 +258,7 @@ fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app_where_nothing_tells() {
         .prints_line("package-manager bun (detected in bun.lock)");
     let folder = Folder::empty().with("package.json", "{}").with("bun.lock", "{}").with("src/server.ts", "");
     folder.new_with(&[]).gives(str![[r#"
-error: the folder holds projects of several languages: bun (bun.lock), node (package.json)
+error: the folder has projects of several languages: bun (bun.lock), node (package.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]
@@ -288,7 +288,7 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let express = "{ \"dependencies\": { \"express\": \"5\" } }";
     let folder = Folder::empty().with("package.json", express).with("composer.json", composer);
     folder.new_with(&["--dry-run"]).gives(str![[r#"
-error: the folder holds projects of several languages: node (package.json), php (composer.json)
+error: the folder has projects of several languages: node (package.json), php (composer.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]

@@ -208,7 +208,7 @@ error: --with: `` is not an extra
 [exit 2]
 "#]]);
     folder.new_with(&["--language", "python", "--with", "redis,none"]).gives(str![[r#"
-error: --with: `none` is not possible beside others
+error: --with: `none` is not possible with other extras
   allowed: `none` alone
 [exit 2]
 "#]]);
@@ -230,7 +230,7 @@ error: --with: `mysql` is not possible with the other extras
 fn a_site_of_files_takes_no_service() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "static", "--with", "redis"]).gives(str![[r#"
-error: --with: `redis` is not of use to Static site
+error: --with: `redis` is not usable with Static site
   allowed: an extra without a service, since there is no code that could use one
   hint: `--with none` overrides a preset
 [exit 2]
@@ -350,8 +350,8 @@ fn a_team_brings_an_extra_of_its_own() {
     );
     wrong.new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"]).gives(str![[r#"
 Using the templates in templates (named by --templates)
-error: cannot use the templates in templates/_extras/memcached/extra.toml: `../x` is not a name of a secret, volume or network: these have only a-z, 0-9, _ and -; `service.answers` has a character above \u00ff, which is no byte; `service.plain` is empty, so every address would be probed without a driver; `service.secret` is y, which is not in `secrets`; `service.url` is X, which is not in `variables`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in templates/_extras/memcached/extra.toml: `../x` is not a name of a secret, volume or network: these have only a-z, 0-9, _ and -; `service.answers` has a character above \u00ff, which is not a byte; `service.plain` is empty, so every address would be probed without a driver; `service.secret` is y, which is not in `secrets`; `service.url` is X, which is not in `variables`
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }

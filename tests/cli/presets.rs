@@ -250,9 +250,9 @@ fn every_built_in_preset_is_listed_shown_and_valid() {
     let names = ["hardened", "lecture", "minimal"];
     folder.dockgen(&["preset", "list"]).gives(str![[r#"
 stdout:
-hardened  Little to attack and little to use up: tight limits, quick checks, the smallest common base
-lecture   The figures of the lecture on Docker practice: port 8000, 1 CPU, 512M, 4 workers, PostgreSQL
-minimal   The container files alone, for an app that has its own endpoints and pipeline
+hardened  A small attack surface: tight limits, frequent checks, the smallest common base image
+lecture   The values of the lecture on Docker practice: port 8000, 1 CPU, 512M, 4 workers, PostgreSQL
+minimal   Only the container files, for an app that has its own endpoints and pipeline
 [exit 0]
 "#]]);
     let shown = names.into_iter().map(|name| folder.dockgen(&["preset", "show", name]));
@@ -368,7 +368,7 @@ language-version       26                        (default of Node.js)
 variant                alpine                    (team.toml:2)
 package-manager        npm                       (default of Node.js)
 packages               public                    (default)
-name                   shop                      (after the folder)
+name                   shop                      (the folder's name)
 port                   8000                      (default of Node.js)
 entrypoint             src/server.mjs            (default of Express)
 health-path            /health                   (default)

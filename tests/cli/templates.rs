@@ -149,32 +149,32 @@ fn a_mistake_in_a_template_is_told_with_its_file_and_writes_nothing() {
 $ perl/language.toml: "title = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 missing field `framework`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/language.toml: "titel = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.biuld =}\n"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: Field `biuld` is not defined. Available fields: build, runtime --> perl/Dockerfile.tera:1:15
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.build\n"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: Unexpected end of input --> perl/Dockerfile.tera:1:20
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/package-managers/carton.tera: "{% if %}"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/package-managers/carton.tera: error: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(` --> perl/package-managers/carton.tera:1:7
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/mojo/starter/app.pl.tera: "{= nmae =}"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, platforms, port, registry, registry_host, replicas, restart, scanner, secrets, services, stop_seconds, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -186,8 +186,8 @@ fn what_a_language_says_has_to_go_together() {
     write(&templates, "perl/language.toml", &text.replace("framework = \"mojo\"", "framework = \"dancer\""));
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`; exactly one must; 0 of `variants` have `default = true`; exactly one must; `framework` names dancer, and there is no dancer/framework.toml
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`; exactly one must; 0 of `variants` have `default = true`; exactly one must; `framework` is dancer, but dancer/framework.toml does not exist
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -199,7 +199,7 @@ fn a_language_that_lacks_a_template_is_told() {
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/dockerignore.tera: it does not exist
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -209,19 +209,19 @@ fn a_folder_that_cannot_be_used_is_told() {
     let folder = Folder::empty().with("file", "x");
     folder.new_with(&["--templates", "nowhere", "--language", "go"]).gives(str![[r#"
 error: cannot use the templates in nowhere: it is not a folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
     folder.new_with(&["--templates", "file", "--language", "go"]).gives(str![[r#"
 error: cannot use the templates in file: it is not a folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
     let (folder, templates) = beside_templates();
     std::fs::write(templates.join("perl/mojo/starter/logo.png"), b"\x89PNG\xff\xfe").unwrap();
     folder.new_with(&["--templates", "../templates", "--language", "go"]).gives(str![[r#"
 error: cannot use the templates in ../templates/perl/mojo/starter/logo.png: it is not UTF-8 from byte 0 on
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -333,35 +333,35 @@ fn the_folder_of_templates_is_never_left_nor_followed_without_end() {
     runs.into_iter().collect::<Session>().gives(str![[r#"
 $ perl/mojolicious/starter/notes.md
 error: cannot use the templates in ../templates/perl/mojolicious/starter/notes.md: it is behind a symlink that leads out of the folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/mojolicious/starter/up.md
 error: cannot use the templates in ../templates/perl/mojolicious/starter/up.md: it is behind a symlink that leads out of the folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/_environ.tera
 error: cannot use the templates in ../templates/perl/_environ.tera: it is behind a symlink that leads out of the folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/fan
 error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/fan
 error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/fan
 error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/pipe.tera
 error: cannot use the templates in ../templates/perl/pipe.tera: it is a named pipe, not a regular file
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/sparse.tera
 error: cannot use the templates in ../templates/perl/sparse.tera: it is larger than 4 MiB
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -408,27 +408,27 @@ fn what_templates_take_is_bounded() {
 $ loops in loops
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ a text that doubles
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ a long text that is written
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ many brackets
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: The expression is too complex --> perl/Dockerfile.tera:1:43
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ a template that includes itself
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/Dockerfile.tera: Circular include detected for template 'perl/Dockerfile.tera'. Include chain: `["perl/Dockerfile.tera", "perl/Dockerfile.tera"]`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -492,23 +492,23 @@ fn a_language_has_bounds() {
     runs.into_iter().collect::<Session>().gives(str![[r#"
 $ a long version
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: `99999999999999999999999999999999999999999999999999999999999999999999999999999999…` is no version
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: `99999999999999999999999999999999999999999999999999999999999999999999999999999999…` is not a version
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ a long image
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is no image; `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is no image
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is not a image; `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is not a image
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ an image with lines
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: `perl�RUN evil-trixie` is no image; `perl�RUN evil-slim-trixie` is no image
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: `perl�RUN evil-trixie` is not a image; `perl�RUN evil-slim-trixie` is not a image
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ many sources
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/language.toml: `project.sources` has 3000 entries; at most 100 are allowed
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }

@@ -43,7 +43,7 @@ language-version: 3.14 (default of Python)
 variant: slim (default of Python)
 package-manager: pip (default of Python)
 packages: public (default)
-name: shop (after the folder)
+name: shop (the folder's name)
 port: 8000 (default of Python)
 entrypoint: app:app (default of Flask + gunicorn)
 health-path: /health (default)
@@ -253,9 +253,9 @@ fn what_does_not_go_together_is_told_with_what_does() {
 [("language", "static"), ("packages", "private")]
   --packages: `private` is not possible with static; allowed: public: static downloads no packages
 [("language", "static"), ("with", "redis")]
-  --with: `redis` is not of use to Static site; allowed: an extra without a service, since there is no code that could use one; hint: `--with none` overrides a preset
+  --with: `redis` is not usable with Static site; allowed: an extra without a service, since there is no code that could use one; hint: `--with none` overrides a preset
 [("language", "go"), ("with", "none|redis|postgress")]
-  --with: `none` is not possible beside others; allowed: `none` alone
+  --with: `none` is not possible with other extras; allowed: `none` alone
   --with: `postgress` is not an extra; allowed: one of kubernetes, mariadb, mongo, monitoring, mysql, postgres, rabbitmq, redis, valkey, none; hint: did you mean `postgres`?
 [("language", "go"), ("with", "mysql|postgres")]
   --with: `postgres` is not possible with the other extras; allowed: either mysql or postgres: both set the app's DATABASE_URL
