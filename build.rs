@@ -2,6 +2,7 @@
 //! are lock files, of which a run needs one.
 
 use std::error::Error;
+use std::ffi::OsStr;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::{env, fs};
@@ -9,7 +10,7 @@ use std::{env, fs};
 use flate2::Compression;
 use flate2::write::DeflateEncoder;
 
-/// Smaller texts (in bytes) stay as they are: to unpack one takes longer than it saves.
+/// Smaller texts (in bytes) stay as they are: unpacking one takes longer than it is worth.
 const LARGE: usize = 4000;
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -31,8 +32,9 @@ fn copy(from: &Path, to: &Path) -> Result<(), Box<dyn Error>> {
             continue;
         }
         let text = fs::read(&from)?;
-        // What every run reads of each language and framework is not packed.
-        if text.len() > LARGE && from.extension().is_none_or(|extension| extension != "toml") {
+        // What every run reads is not compressed.
+        let is_always_read = from.starts_with("templates/_shared") || from.extension() == Some(OsStr::new("toml"));
+        if text.len() > LARGE && !is_always_read {
             name.push(".deflated");
             let mut encoder = DeflateEncoder::new(fs::File::create(to.join(name))?, Compression::best());
             encoder.write_all(&text)?;

@@ -1,4 +1,6 @@
-//! The order of the modules: each may use those above it, so that a module can be read without those below it.
+//! The order of the modules: each may use those above it, so that it can be read without those below it.
+
+#![allow(clippy::unwrap_used, clippy::panic)] // A test may fail loudly.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -119,8 +121,9 @@ fn files_of_a_module_do_not_use_each_other_in_a_circle() {
             if root.join(&file).is_file() { file } else { folder.join(name).join("mod.rs") }
         };
         if path.file_name().is_some_and(|name| name != "mod.rs") && folder != Path::new("") {
-            let used = names_after(code, "super::").into_iter().map(sibling).filter(|file| root.join(file).is_file());
-            uses.insert(path.clone(), used.collect());
+            let siblings =
+                names_after(code, "super::").into_iter().map(sibling).filter(|file| root.join(file).is_file());
+            uses.insert(path.clone(), siblings.collect());
         }
     }
     let reaches = |from: &PathBuf, to: &PathBuf| {

@@ -54,18 +54,18 @@ fn allow(templates: &Templates, may_ask: bool, why: &str) -> Result<(), Error> {
 
 /// Remembers that the user allows templates, so that the project's `dockgen.toml` can name them.
 pub(super) fn remember(templates: &Templates, catalog: &Catalog, output: &Output) {
-    tell(trust().allow_templates(&templates.folder, catalog.fingerprint()), output);
+    warn_if_forgotten(trust().allow_templates(&templates.folder, catalog.fingerprint()), output);
 }
 
 /// Remembers that the user allows a chain of presets, so that a found preset can extend them.
 pub(super) fn remember_presets(files: &[PathBuf], output: &Output) {
     if !files.is_empty() {
-        tell(trust().allow_presets(files), output);
+        warn_if_forgotten(trust().allow_presets(files), output);
     }
 }
 
 /// A failure is only a warning, since the command has succeeded.
-fn tell(is_remembered: Result<bool, Error>, output: &Output) {
+fn warn_if_forgotten(is_remembered: Result<bool, Error>, output: &Output) {
     let reason = match is_remembered {
         Ok(true) => return,
         Ok(false) => "there is no home folder".to_owned(),

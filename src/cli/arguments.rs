@@ -15,7 +15,7 @@ use crate::printable;
 pub fn parse() -> std::result::Result<Cli, ExitCode> {
     let arguments: Vec<OsString> = env::args_os().collect();
     let color = color(&arguments);
-    read(&arguments, color).map_err(|error| tell(&worded(error, &arguments, color), color))
+    read(&arguments, color).map_err(|error| print_error(&worded(error, &arguments, color), color))
 }
 
 fn read(arguments: &[OsString], color: Color) -> Result<Cli> {
@@ -30,12 +30,12 @@ fn read(arguments: &[OsString], color: Color) -> Result<Cli> {
 
 /// Replaces unprintable characters in an error about arguments.
 fn worded(error: clap::Error, arguments: &[OsString], color: Color) -> clap::Error {
-    let shown: Vec<OsString> =
+    let cleaned: Vec<OsString> =
         arguments.iter().map(|argument| printable::line(&argument.to_string_lossy()).into()).collect();
-    if shown == arguments {
+    if cleaned == arguments {
         return error;
     }
-    read(&shown, color).err().unwrap_or_else(|| {
+    read(&cleaned, color).err().unwrap_or_else(|| {
         let text = printable::lines(&error.to_string());
         Cli::command().error(error.kind(), text.trim_start_matches("error: "))
     })
@@ -53,13 +53,13 @@ fn color(arguments: &[OsString]) -> Color {
     color
 }
 
-fn tell(error: &clap::Error, color: Color) -> ExitCode {
-    let told = error.print().and_then(|()| io::stdout().flush());
+fn print_error(error: &clap::Error, color: Color) -> ExitCode {
+    let printed = error.print().and_then(|()| io::stdout().flush());
     if error.use_stderr() {
         // Nothing can be reported if stderr is closed.
         return ExitCode::from(status::USAGE);
     }
-    match require_written(told) {
+    match require_written(printed) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             Output::new(color, false, false).error(&error);

@@ -89,9 +89,9 @@ impl<'a> ProjectFiles<'a> {
     pub(super) fn skipped(&self) -> Vec<String> {
         let skipped = self.skipped.borrow();
         let more = skipped.len().saturating_sub(MOST_TOLD);
-        let told = skipped.iter().take(MOST_TOLD);
-        let told = told.map(|(path, reason)| format!("{} is not read: {reason}", printable::short(path)));
-        told.chain((more > 0).then(|| format!("and {more} more files are not read"))).collect()
+        let lines = skipped.iter().take(MOST_TOLD);
+        let lines = lines.map(|(path, reason)| format!("{} is not read: {reason}", printable::short(path)));
+        lines.chain((more > 0).then(|| format!("and {more} more files are not read"))).collect()
     }
 
     fn skip(&self, path: &str, reason: &str) {

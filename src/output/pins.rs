@@ -19,7 +19,7 @@ pub fn table(pins: &[Pin]) -> Styled {
         };
         let status = Styled::default().with(style, mark).and(" ").and(pin.status.name());
         let place = Styled::line(&format!("{}:{}", pin.path, pin.line));
-        [status, place, Styled::line(&image(pin)), Styled::line(&told(pin))]
+        [status, place, Styled::line(&image(pin)), Styled::line(&detail(pin))]
     };
     columns(&pins.iter().map(row).collect::<Vec<_>>())
 }
@@ -35,7 +35,7 @@ fn image(pin: &Pin) -> String {
     pin.mention.image.as_ref().map_or_else(|_| pin.mention.text.clone(), ToString::to_string)
 }
 
-fn told(pin: &Pin) -> String {
+fn detail(pin: &Pin) -> String {
     let newest = pin.newest.as_ref().map(Digest::short).unwrap_or_default();
     match (&pin.reason, &pin.written) {
         (Some(reason), _) => reason.clone(),

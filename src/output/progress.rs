@@ -73,9 +73,9 @@ impl Watcher for Progress<'_> {
 
     fn ends(&self, finding: &ProofResult) {
         self.bar.suspend(|| {
-            let told = format!(" {:<9} {} ", finding.proof, finding.status.name());
+            let label = format!(" {:<9} {} ", finding.proof, finding.status.name());
             let took = format!("({:.1} s)", finding.seconds);
-            let line = super::proofs::mark(finding.status).and(&told).with(Style::new().dim(), &took);
+            let line = super::proofs::mark(finding.status).and(&label).with(Style::new().dim(), &took);
             self.output.note(&line);
         });
     }

@@ -30,7 +30,7 @@ fn rows(ProofResult { proof, points, .. }: &ProofResult) -> impl Iterator<Item =
     points.iter().enumerate().map(move |(index, point)| {
         let proof = if index == 0 { proof } else { "" };
         let style = if point.status == Status::NotApplicable { Style::new().dim() } else { Style::new() };
-        mark(point.status).and(&format!(" {proof:<9} {:<12} ", point.name)).with(style, &told(point)).end()
+        mark(point.status).and(&format!(" {proof:<9} {:<12} ", point.name)).with(style, &detail(point)).end()
     })
 }
 
@@ -58,7 +58,7 @@ pub fn markdown(report: &Report) -> Styled {
                 Status::Fail => "❌",
                 Status::NotApplicable => "➖",
             };
-            let _ = writeln!(text, "| {sign} | {proof} | {} | {} |", point.name, markdown::text(&told(point)));
+            let _ = writeln!(text, "| {sign} | {proof} | {} | {} |", point.name, markdown::text(&detail(point)));
         }
     }
     for (finding, point) in failures(report) {
@@ -78,7 +78,7 @@ fn failures(report: &Report) -> impl Iterator<Item = (&ProofResult, &Point)> {
 const WIDTH: usize = 72;
 
 /// The measured value, or the reason why there is none.
-fn told(point: &Point) -> String {
+fn detail(point: &Point) -> String {
     let seen = if point.figure.is_empty() { point.reason.as_deref().unwrap_or_default() } else { &point.figure };
     console::truncate_str(&one_line(seen), WIDTH, "…").into_owned()
 }

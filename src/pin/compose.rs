@@ -41,9 +41,9 @@ impl Compose {
             sections.flatten().map(|(name, entry)| (name.as_str(), entry.value.as_ref())).collect();
         let (mut compose, mut seen) = (Self::default(), HashSet::new());
         let mut built: BTreeMap<&str, &str> = BTreeMap::new();
-        let build = |service: &'_ Value| service.at(&["build"]).filter(|build| !build.is_null()).cloned();
+        let section = |service: &Value| service.at(&["build"]).filter(|build| !build.is_null()).cloned();
         for (name, service) in &services {
-            if let Some(build) = build(service) {
+            if let Some(build) = section(service) {
                 // What several services share is read once.
                 if seen.insert(Rc::as_ptr(&build)) {
                     compose.add_build(&build, &mut seen)?;
@@ -52,7 +52,7 @@ impl Compose {
                 built.extend(image.map(|image| (image, *name)));
             }
         }
-        for (_, service) in services.iter().filter(|(_, service)| build(service).is_none()) {
+        for (_, service) in services.iter().filter(|(_, service)| section(service).is_none()) {
             let Some(image) = service.at(&["image"]).filter(|image| seen.insert(Rc::as_ptr(image))) else { continue };
             let Some(image) = image.text() else { continue };
             let found = Name::new(text, image.inner.clone(), &image.value);

@@ -115,11 +115,11 @@ mod tests {
         }
         let search = find(&project);
         assert_eq!(search.found, None);
-        let said = format!(
+        let expected = format!(
             "{} is not used: it belongs to another user (uid 65534); name it with --preset to use it",
             file.display()
         );
-        assert_eq!(search.passed_over, [said]);
+        assert_eq!(search.passed_over, [expected]);
         // Another user's symlink to our file is not used either.
         fs::rename(&file, repository.join("mine.toml")).unwrap();
         fs::write(&file, "").unwrap();

@@ -15,7 +15,7 @@ const OVERRIDES: [&str; 4] =
 const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
 
 /// The ending of an ignore file's name, which may be all of it.
-const IGNORE_FILE: &str = ".dockerignore";
+pub(super) const IGNORE_FILE: &str = ".dockerignore";
 
 /// The folder of GitHub's workflows.
 const GITHUB_WORKFLOWS: &str = ".github/workflows";

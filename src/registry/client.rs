@@ -32,7 +32,7 @@ pub struct Client {
     transport: Transport,
     store: Store,
     /// The last accepted `Authorization` for each repository.
-    shown: RefCell<BTreeMap<String, String>>,
+    accepted: RefCell<BTreeMap<String, String>>,
     digests: RefCell<BTreeMap<String, Digest>>,
 }
 
@@ -50,7 +50,7 @@ impl Client {
         Self {
             transport: Transport::new(patience),
             store: Store::new(patience, project),
-            shown: RefCell::default(),
+            accepted: RefCell::default(),
             digests: RefCell::default(),
         }
     }
@@ -101,8 +101,8 @@ impl Client {
     /// Sends the request; on 401, authenticates and retries once.
     fn send(&self, image: &Reference, method: Method<'_>) -> Result<Response<Body>, Trouble> {
         let key = format!("{}/{}", image.host(), image.repository());
-        let shown = self.shown.borrow().get(&key).cloned();
-        let Reply { response, is_own } = self.send_once(image, method, shown.as_deref())?;
+        let accepted = self.accepted.borrow().get(&key).cloned();
+        let Reply { response, is_own } = self.send_once(image, method, accepted.as_deref())?;
         // A redirect's target must not get the registry's credentials.
         if response.status() != 401 || !is_own {
             return Ok(response);
@@ -112,7 +112,7 @@ impl Client {
         let Some(challenge) = challenge else { return Ok(response) };
         let Some(authorization) = self.authorization(image, &challenge)? else { return Ok(response) };
         let Reply { response, .. } = self.send_once(image, method, Some(&authorization))?;
-        self.shown.borrow_mut().insert(key, authorization);
+        self.accepted.borrow_mut().insert(key, authorization);
         Ok(response)
     }
 

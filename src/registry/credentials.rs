@@ -315,9 +315,9 @@ mod tests {
                     prop_assert!(token.bytes().all(|byte| byte.is_ascii_graphic()));
                 }
             }
-            let said = of_helper(&text);
-            prop_assert!(!matches!(said, Ok(Some(_))), "credentials come in an object alone");
-            prop_assert!(said.err().is_none_or(|said| said.chars().count() <= LONGEST_ERROR));
+            let result = of_helper(&text);
+            prop_assert!(!matches!(result, Ok(Some(_))), "credentials come in an object alone");
+            prop_assert!(result.err().is_none_or(|result| result.chars().count() <= LONGEST_ERROR));
         }
     }
 }

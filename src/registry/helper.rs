@@ -61,12 +61,12 @@ impl Helper {
             // The receiver is gone after a timeout.
             let _ = sender.send(read.map(|_| bytes));
         });
-        let said = |what: &str| format!("the credential helper {} {what}", self.name);
-        let bytes = answer.recv_timeout(patience).map_err(|_| said("did not answer in time"))?.map_err(failed)?;
+        let problem = |what: &str| format!("the credential helper {} {what}", self.name);
+        let bytes = answer.recv_timeout(patience).map_err(|_| problem("did not answer in time"))?.map_err(failed)?;
         if bytes.len() as u64 > LONGEST {
-            return Err(said("sent an answer that is too long"));
+            return Err(problem("sent an answer that is too long"));
         }
-        String::from_utf8(bytes).map_err(|_| said("sent an answer that is not UTF-8"))
+        String::from_utf8(bytes).map_err(|_| problem("sent an answer that is not UTF-8"))
     }
 
     pub(super) fn name(&self) -> &str {

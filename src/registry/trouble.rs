@@ -101,9 +101,9 @@ impl From<Trouble> for Error {
         /// The length limit of text from a registry or helper, in characters.
         const LONGEST: usize = 500;
         let clean = |text: String| {
-            let shown = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
+            let cleaned = text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c });
             let cut = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
-            shown.take(LONGEST).collect::<String>() + cut
+            cleaned.take(LONGEST).collect::<String>() + cut
         };
         Self::Registry { reason: clean(trouble.to_string()), hint: clean(trouble.hint()) }
     }
@@ -117,7 +117,7 @@ fn who(is_known: bool) -> &'static str {
 mod tests {
     use super::*;
 
-    fn told(error: ureq::Error) -> String {
+    fn message(error: ureq::Error) -> String {
         Trouble::on_the_way("ghcr.io", error).to_string()
     }
 
@@ -133,7 +133,7 @@ mod tests {
             (ureq::Error::Tls("bad name"), "no secure connection to ghcr.io: bad name"),
             (ureq::Error::TooManyRedirects, "ghcr.io does not answer like a registry: too many redirects"),
         ] {
-            assert_eq!(told(error), expected);
+            assert_eq!(message(error), expected);
         }
     }
 

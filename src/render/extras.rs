@@ -6,7 +6,8 @@ use crate::catalog::{Extra, Network, service_bytes};
 /// The extras' data for templates.
 #[derive(Debug, Serialize)]
 pub(super) struct Extras {
-    pub(super) extras: Vec<ExtraContext>,
+    #[serde(rename = "extras")]
+    pub(super) beside: Vec<ExtraContext>,
     /// By name.
     images: IndexMap<String, String>,
     /// Names of the passwords, each a file in `secrets/`.
@@ -19,7 +20,7 @@ pub(super) struct Extras {
 impl Extras {
     pub(super) fn of(extras: &[Extra]) -> Self {
         Self {
-            extras: extras.iter().map(ExtraContext::of).collect(),
+            beside: extras.iter().map(ExtraContext::of).collect(),
             images: extras.iter().flat_map(|extra| extra.images.clone()).collect(),
             secrets: extras.iter().flat_map(|extra| extra.secrets.clone()).collect(),
             services: extras.iter().filter_map(Service::of).collect(),

@@ -4,9 +4,12 @@ mod context;
 mod engine;
 mod extras;
 mod filters;
+mod library;
 mod lines;
 mod renderer;
 mod target;
+#[cfg(test)]
+mod variables;
 pub mod worker;
 
 use std::path::Path;
@@ -131,7 +134,7 @@ impl Job<'_> {
         let there: Vec<Piece> = pieces.into_iter().zip(&has).filter(|(_, has)| **has).map(|(piece, _)| piece).collect();
         let mut texts = renderer.render(context, &there)?.into_iter();
         let mut texts = has.into_iter().map(|has| if has { texts.next().unwrap_or_default() } else { String::new() });
-        for beside in &mut context.extras.extras {
+        for beside in &mut context.extras.beside {
             texts.next().unwrap_or_default().trim_matches('\n').clone_into(&mut beside.compose);
             texts.next().unwrap_or_default().trim().clone_into(&mut beside.runbook);
         }

@@ -41,7 +41,7 @@ pub struct Entry {
 impl Entry {
     /// The forge's default update tool.
     pub(crate) fn updates_of(forge: Forge) -> Self {
-        let origin = Origin::Derived(format!("it runs at {}", forge.title()));
+        let origin = Origin::Derived(format!("default for {}", forge.title()));
         Self { text: Text::One(forge.default_updates().to_string()), origin }
     }
 }
@@ -98,7 +98,7 @@ impl Layer {
         let Text::One(name) = &entry.text else { return };
         // An unknown size is reported when the setting is parsed.
         let Some(size) = Size::named(name) else { return };
-        for (key, value) in size.limits() {
+        for (key, value) in limits_of(size) {
             self.0.entry(key).or_insert_with(|| Entry {
                 text: Text::One(value.to_owned()),
                 origin: Origin::Size(name.clone(), Box::new(entry.origin.clone())),
@@ -113,6 +113,12 @@ fn joined(below: &Text, above: &Text) -> Text {
     let pairs: IndexMap<String, &String> =
         below.values().iter().chain(above.values()).map(|pair| (key_of(pair), pair)).collect();
     Text::Many(pairs.into_values().cloned().collect())
+}
+
+/// The limits of a size.
+#[must_use]
+pub fn limits_of(size: Size) -> [(Key, &'static str); 3] {
+    [(Key::Cpus, size.cpus), (Key::Memory, size.memory), (Key::PidsLimit, size.pids)]
 }
 
 /// The order of the layers; later ones win.

@@ -29,7 +29,7 @@ pub use environment::{Variables, from_environment};
 pub use health::Health;
 pub use image::Image;
 pub use key::{Key, Shape, VARIABLE_PREFIX};
-pub use layer::{Entry, Layer, Layers, Rank, Text};
+pub use layer::{Entry, Layer, Layers, Rank, Text, limits_of};
 pub use limits::Limits;
 pub use pipeline::Pipeline;
 pub use problem::Problem;

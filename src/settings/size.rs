@@ -1,13 +1,12 @@
-use super::key::Key;
 use crate::value::Invalid;
 
 /// A named set of limits. Reservations are half of each limit, as in the lecture's section 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
     pub name: &'static str,
-    cpus: &'static str,
-    memory: &'static str,
-    pids: &'static str,
+    pub(super) cpus: &'static str,
+    pub(super) memory: &'static str,
+    pub(super) pids: &'static str,
 }
 
 impl Size {
@@ -25,10 +24,5 @@ impl Size {
 
     pub fn parse(name: &str) -> Result<Self, Invalid> {
         Self::named(name).ok_or_else(|| Invalid::choice("a size", name, Self::ALL.iter().map(|size| size.name)))
-    }
-
-    #[must_use]
-    pub fn limits(self) -> [(Key, &'static str); 3] {
-        [(Key::Cpus, self.cpus), (Key::Memory, self.memory), (Key::PidsLimit, self.pids)]
     }
 }

@@ -299,16 +299,16 @@ impl Recipe {
     /// From the `build` section of a service.
     fn of(section: &Value, platform: Option<&str>, model: &Value, folder: &Path) -> Result<Self, Error> {
         let text = |value: &Value| value.as_str().map(undoubled);
-        let said = |key: &str| at(section, &[key]);
-        let context = text(said("context")).map_or_else(|| folder.to_owned(), |context| folder.join(context));
+        let field = |key: &str| at(section, &[key]);
+        let context = text(field("context")).map_or_else(|| folder.to_owned(), |context| folder.join(context));
         if !context.is_dir() {
             return Err(mistake(format!("the build context {} is not a folder", context.display()), "a folder"));
         }
-        if said("dockerfile_inline").is_string() {
+        if field("dockerfile_inline").is_string() {
             let title = "an inline Dockerfile in the compose file cannot be proven yet".to_owned();
             return Err(mistake(title, "a Dockerfile in a separate file"));
         }
-        let arguments = said("args").as_object().into_iter().flatten();
+        let arguments = field("args").as_object().into_iter().flatten();
         // A build secret's source is under the top-level key.
         let secret = |entry: &Value| {
             let source = at(entry, &["source"]).as_str()?;
@@ -320,14 +320,14 @@ impl Recipe {
                 (None, None) => None,
             }
         };
-        let contexts = said("additional_contexts").as_object().into_iter().flatten();
+        let contexts = field("additional_contexts").as_object().into_iter().flatten();
         let is_service = |value: &Value| value.as_str().is_some_and(|value| value.starts_with("service:"));
         if let Some((name, _)) = contexts.clone().find(|(_, value)| is_service(value)) {
             let title = format!("the build context {name} is another service's image, which cannot be proven yet");
             return Err(mistake(title, "a folder or an image"));
         }
         // `default` or `id=path`, in a list or a map.
-        let ssh = match said("ssh") {
+        let ssh = match field("ssh") {
             Value::Array(agents) => agents.iter().filter_map(&text).collect(),
             Value::Object(agents) => agents
                 .iter()
@@ -337,13 +337,13 @@ impl Recipe {
         };
         Ok(Self {
             contexts: contexts.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
-            dockerfile: context.join(text(said("dockerfile")).unwrap_or_else(|| "Dockerfile".to_owned())),
+            dockerfile: context.join(text(field("dockerfile")).unwrap_or_else(|| "Dockerfile".to_owned())),
             text: Vec::new(),
-            target: text(said("target")),
+            target: text(field("target")),
             platform: platform.map(str::to_owned),
-            network: text(said("network")),
+            network: text(field("network")),
             arguments: arguments.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
-            secrets: said("secrets").as_array().into_iter().flatten().filter_map(secret).collect(),
+            secrets: field("secrets").as_array().into_iter().flatten().filter_map(secret).collect(),
             ssh,
             context,
         })

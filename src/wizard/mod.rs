@@ -145,7 +145,7 @@ impl Wizard {
 
     fn limits(&self, layers: &mut Layers) -> Result<(), Error> {
         let figures = |size: &Size| {
-            let limits = size.limits().map(|(key, value)| format!("{value} {key}"));
+            let limits = settings::limits_of(*size).map(|(key, value)| format!("{value} {key}"));
             limits.join(", ")
         };
         let mut choices: Vec<ListItem> =

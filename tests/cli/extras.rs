@@ -280,7 +280,7 @@ fn what_is_left_out_though_another_file_needs_it_is_told() {
         let folder = Folder::empty();
         folder.new_with(&["--language", "python", "--with", extra, "--skip", skip]).succeeds().says_line(warning);
         // What is there already is not missed.
-        folder.write(warning.split([' ', ',']).nth(4).unwrap(), "");
+        folder.write(warning.split([' ', ',']).nth(3).unwrap(), "");
         folder.new_with(&[]).succeeds().does_not_say(warning);
     }
 }

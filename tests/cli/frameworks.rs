@@ -132,7 +132,7 @@ fn a_framework_in_the_languages_file_is_told_where_it_belongs() {
     let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
     write(&templates, "perl/language.toml", &format!("{toml}\n[frameworks.mojo]\ntitle = \"Mojolicious\"\n"));
     let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
-    run.says("a framework is a folder: `[frameworks.mojo]` belongs into mojo/framework.toml");
+    run.says("a framework is a folder: `[frameworks.mojo]` belongs in mojo/framework.toml");
 }
 
 #[test]

@@ -159,8 +159,8 @@ fn dockerfiles_that_the_compose_file_builds_from_are_found() {
         .with("api/Dockerfile.prod", &from)
         .with("web/Dockerfile", "FROM base\n");
     let run = folder.dockgen(&["pin"]).succeeds();
-    let run = run.says("warning: compose.yaml builds from Dockerfile in ../outside, which is not looked at");
-    let run = run.says("warning: compose.yaml builds from gone/Dockerfile, which is not there");
+    let run = run.says("warning: compose.yaml builds from Dockerfile in ../outside, which is skipped");
+    let run = run.says("warning: compose.yaml builds from gone/Dockerfile, which does not exist");
     run.says("web/Dockerfile:1: base is skipped: it is a build context of the compose file");
     assert_eq!(folder.read("api/Dockerfile.prod"), format!("FROM {}\n", pinned(&registry, "a:1")));
 }
@@ -225,7 +225,7 @@ fn what_is_no_manifest_is_never_pinned() {
     for answer in [html, first, large, Answer::status(204), Answer::status(302), Answer::status(418)] {
         let registry = Registry::answering(move |_| Some(answer.clone()));
         let folder = project(&registry);
-        folder.dockgen(&["pin"]).fails_with(4).says("does not answer as a registry does").says("hint: ");
+        folder.dockgen(&["pin"]).fails_with(4).says("does not answer like a registry").says("hint: ");
         assert!(!folder.read("Dockerfile").contains('@'));
     }
     let registry = Registry::answering(|asked| {
@@ -239,13 +239,13 @@ fn what_is_no_manifest_is_never_pinned() {
 #[test]
 fn what_a_registry_refuses_is_told_with_what_to_try() {
     let cases = [
-        (Answer::status(401), "does not let strangers read", "docker login"),
+        (Answer::status(401), "requires a login to read", "docker login"),
         (Answer::status(403), "status 403", "docker login"),
-        (Answer::status(404), "has no 127.0.0.1", "the name and the tag"),
-        (Answer::status(429).header("Retry-After", "120"), "no more requests for now", "try again in 120 s"),
+        (Answer::status(404), "does not exist at 127.0.0.1", "the name and the tag"),
+        (Answer::status(429).header("Retry-After", "120"), "limits the number of requests", "try again in 120 s"),
         (Answer::status(429).header("Retry-After", "Fri, 27 Nov 2026 07:28:00 GMT"), "429", "after Fri, 27 Nov 2026"),
         (Answer::status(429), "status 429", "try again later"),
-        (Answer::status(503), "fails with status 503", "the fault is the registry's"),
+        (Answer::status(503), "failed with status 503", "the error is in the registry"),
     ];
     for (answer, says, hints) in cases {
         let registry = Registry::answering(move |_| Some(answer.clone()));
@@ -321,7 +321,7 @@ fn a_password_is_shown_only_where_it_is_asked_for() {
     let shown: Vec<bool> = registry.asked().iter().map(|asked| !asked.header("authorization").is_empty()).collect();
     assert_eq!(shown, [false, true]);
     let run = project(&registry).dockgen(&["pin"]).fails_with(4);
-    run.says("does not let strangers read").says(&format!("docker login {}", registry.host()));
+    run.says("requires a login to read").says(&format!("docker login {}", registry.host()));
     let open = Registry::open();
     is_pinned(&logged_in(&open), &open);
     assert!(open.asked().iter().all(|asked| asked.header("authorization").is_empty()));
@@ -331,7 +331,7 @@ fn a_password_is_shown_only_where_it_is_asked_for() {
 fn a_wrong_password_is_told_and_never_shown() {
     let registry = Registry::answering(|_| Some(Answer::status(401).header("WWW-Authenticate", "Basic")));
     let run = logged_in(&registry).dockgen(&["pin", "--verbose"]).fails_with(4);
-    let run = run.says("does not let these credentials read").says("renew the credentials");
+    let run = run.says("refuses these credentials for").says("renew the credentials");
     run.does_not_say("secret").does_not_say(&STANDARD.encode("me:secret"));
 }
 
@@ -372,7 +372,7 @@ fn a_token_is_had_for_a_password_or_for_another_token() {
     // `me:secret`
     let registry = with_tokens("Basic bWU6c2VjcmV0");
     is_pinned(&logged_in(&registry), &registry);
-    project(&registry).dockgen(&["pin"]).fails_with(4).says("does not let strangers read");
+    project(&registry).dockgen(&["pin"]).fails_with(4).says("requires a login to read");
     let registry = with_tokens("refresh_token=1d3nt1ty");
     let auths = json!({"auths": {registry.host(): {"identitytoken": "1d3nt1ty"}}});
     let folder = configured(&auths).with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()));
@@ -385,7 +385,7 @@ fn a_token_is_not_asked_for_in_plain_text_elsewhere() {
     let registry = Registry::answering(|_| {
         Some(Answer::status(401).header("WWW-Authenticate", r#"Bearer realm="http://auth.example/token""#))
     });
-    logged_in(&registry).dockgen(&["pin"]).fails_with(4).says("in plain text");
+    logged_in(&registry).dockgen(&["pin"]).fails_with(4).says("uses plain HTTP");
 }
 
 #[test]
@@ -452,7 +452,7 @@ mod helpers {
         let run = folder.dockgen(&["pin"]).fails_with(4);
         run.says("hint: the credential helper docker-credential-test failed: the keychain is locked");
         let folder = with_helper(&closed, "credsStore", "exec sleep 20");
-        folder.dockgen(&["pin", "--timeout", "1s"]).fails_with(4).says("docker-credential-test does not answer");
+        folder.dockgen(&["pin", "--timeout", "1s"]).fails_with(4).says("docker-credential-test did not answer in time");
         let folder = with_helper(&closed, "credsStore", "").variable("PATH", "/nowhere");
         folder.dockgen(&["pin"]).fails_with(4).says("docker-credential-test cannot be run");
     }
@@ -465,7 +465,7 @@ fn a_configuration_that_is_no_json_is_told_only_where_the_registry_refuses() {
         let folder = project(registry);
         fs::write(folder.above().join("docker/config.json"), "{").unwrap();
         let run: Run = folder.dockgen(&["pin"]).fails_with(status);
-        assert_eq!(run.stderr.contains("config.json is no JSON"), status == 4, "{}", run.stderr);
+        assert_eq!(run.stderr.contains("config.json is not JSON"), status == 4, "{}", run.stderr);
     }
 }
 

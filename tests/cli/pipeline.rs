@@ -150,7 +150,7 @@ fn the_apps_own_tests_run_in_the_workflow() {
 
     let app = Folder::empty().with("go.mod", "module shop\n").with("main.go", "package main\n");
     app.new_with(&["--entrypoint", "."]).succeeds();
-    assert!(!app.read(WORKFLOW).contains("own tests"));
+    assert!(!app.read(WORKFLOW).contains("the app's tests"));
     app.new_with(&["--test-cmd", "go test ./...", "--on-conflict", "overwrite"]).succeeds();
     assert!(app.read(WORKFLOW).contains("-c 'go test ./...'"));
     app.new_with(&["--test-cmd", "echo ${{ github.token }}"]).gives(str![[r#"

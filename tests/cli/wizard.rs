@@ -50,7 +50,7 @@ fn a_full_run_writes_what_was_answered() {
     answer(&mut session, "Python version (default of Python: 3.14)", ENTER);
     answer(&mut session, "Base image variant", ENTER);
     answer(&mut session, "Package manager (default of Python: pip)", ENTER);
-    answer(&mut session, "Project name (after the folder)", ENTER);
+    answer(&mut session, "Project name (the folder's name)", ENTER);
     answer(&mut session, "Port (default of Python)", &format!("9000{ENTER}"));
     answer(&mut session, "Health endpoint (default)", &format!("/healthz{ENTER}"));
     answer(&mut session, "Health check", ENTER);
@@ -60,13 +60,13 @@ fn a_full_run_writes_what_was_answered() {
     // Two databases would be one and the same to the app.
     answer(
         &mut session,
-        "Beside the app",
+        "Services and more",
         &format!("{} {} {ENTER}", DOWN.repeat(mariadb), DOWN.repeat(mysql - mariadb)),
     );
     session.exp_string("both would be the app's DATABASE_URL").unwrap();
     // What was chosen still is: one of the two is taken back.
     let instead = format!("{} {} {ENTER}", DOWN.repeat(mysql), DOWN.repeat(redis - mysql));
-    answer(&mut session, "Beside the app", &instead);
+    answer(&mut session, "Services and more", &instead);
     session.exp_string("compose.yaml").unwrap();
     answer(&mut session, "Write these files?", "y");
     session.exp_string("docker compose up --wait").unwrap();

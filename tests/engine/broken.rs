@@ -52,11 +52,11 @@ fn prove(name: &str, expected: &Expected) -> Proof {
     let verified = Verified::run(&folder, &["--timeout", patience])?;
     let failed = verified.points("fail");
     require(expected.fails.is_subset(&failed), || {
-        format!("{:?} did not fail\n{}", expected.fails.difference(&failed), verified.told())
+        format!("{:?} did not fail\n{}", expected.fails.difference(&failed), verified.failures())
     })?;
     let allowed: BTreeSet<String> = expected.fails.union(&expected.may).cloned().collect();
     require(failed.is_subset(&allowed), || {
-        format!("{:?} failed as well\n{}", failed.difference(&allowed), verified.told())
+        format!("{:?} failed as well\n{}", failed.difference(&allowed), verified.failures())
     })?;
     let status = i32::from(!failed.is_empty());
     require(verified.status == status, || format!("the exit status is {}", verified.status))?;

@@ -33,22 +33,22 @@ impl Forge {
 
 /// A line added to the Dockerfile, and the step at which the workflow must stop.
 const BROKEN: [(&str, &str); 8] = [
-    (r#"CMD ["no-such-program"]"#, "Start it on a read-only root, without capabilities"),
+    (r#"CMD ["no-such-program"]"#, "Start the container with a read-only root and no capabilities"),
     (r#"CMD ["python", "-c", "open('/app/state', 'w')"]"#, "Wait until it is healthy"),
     (r#"HEALTHCHECK --interval=1s --start-period=1ms --retries=1 CMD ["false"]"#, "Wait until it is healthy"),
     ("HEALTHCHECK NONE", "Wait until it is healthy"),
-    (r#"CMD ["gunicorn", "--bind", "127.0.0.1:8000", "app:app"]"#, "Ask it from outside"),
-    ("USER 0:0", "See whom it runs as"),
-    ("USER nobody", "See whom it runs as"),
+    (r#"CMD ["gunicorn", "--bind", "127.0.0.1:8000", "app:app"]"#, "Send a request from outside"),
+    ("USER 0:0", "Check the user"),
+    ("USER nobody", "Check the user"),
     // The shell is PID 1 and does not forward the signal.
-    (r#"CMD ["sh", "-c", "gunicorn app:app; true"]"#, "Stop it gracefully"),
+    (r#"CMD ["sh", "-c", "gunicorn app:app; true"]"#, "Stop the container gracefully"),
 ];
 
 /// The pipeline starts the services before the app.
 fn prove_with_services(forge: Forge) -> Proof {
     let project = generated(forge, &["--with", "postgres,redis"])?;
-    let (stopped, told) = run(forge, &project.folder, 7)?;
-    require(stopped.is_none(), || format!("it stops at {stopped:?}: {told}"))
+    let (stopped, output) = run(forge, &project.folder, 7)?;
+    require(stopped.is_none(), || format!("it stops at {stopped:?}: {output}"))
 }
 
 pub fn prove(forge: Forge) -> Proof {
@@ -60,17 +60,17 @@ pub fn prove(forge: Forge) -> Proof {
 fn prove_alone(forge: Forge) -> Proof {
     let project = generated(forge, &[])?;
     let folder = &project.folder;
-    let (stopped, told) = run(forge, folder, 6)?;
-    require(stopped.is_none(), || format!("a sound image stops at {stopped:?}: {told}"))?;
+    let (stopped, output) = run(forge, folder, 6)?;
+    require(stopped.is_none(), || format!("a sound image stops at {stopped:?}: {output}"))?;
     let dockerfile = folder.join("Dockerfile");
     let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
     // GitHub and GitLab share the other steps.
-    let differs = |step: &str| step.starts_with("Ask") || step.starts_with("See");
+    let differs = |step: &str| step.starts_with("Send") || step.starts_with("Check");
     for (line, step) in BROKEN.into_iter().filter(|(_, step)| forge == Forge::GitHub || differs(step)) {
         fs::write(&dockerfile, format!("{sound}{line}\n")).map_err(|error| error.to_string())?;
-        let (stopped, told) = run(forge, folder, 6)?;
+        let (stopped, output) = run(forge, folder, 6)?;
         let is_there = stopped.as_ref().is_some_and(|stopped| stopped.starts_with(step));
-        require(is_there, || format!("`{line}` stops at {stopped:?}: {told}"))?;
+        require(is_there, || format!("`{line}` stops at {stopped:?}: {output}"))?;
     }
     Ok(())
 }
@@ -116,8 +116,9 @@ fn run(forge: Forge, folder: &Path, number: usize) -> Proof<(Option<String>, Str
         command.args(["-e", "-c", &step.shell]).current_dir(folder).env("IMAGE", &image.tag).envs(step.environment);
         let output = command.output().map_err(|error| format!("bash: {error}"))?;
         if !output.status.success() {
-            let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-            return Ok((Some(step.name), told));
+            let output =
+                String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+            return Ok((Some(step.name), output));
         }
     }
     Ok((None, String::new()))
@@ -154,6 +155,6 @@ fn of_gitlab(folder: &Path) -> Proof<Vec<Step>> {
         })
         .collect();
     let (first, last) = (steps.remove(0).name, steps.pop().map(|step| step.name).unwrap_or_default());
-    require(first.starts_with("Build it") && last.starts_with("Push"), || format!("{first}, {last}"))?;
+    require(first.starts_with("Build the image") && last.starts_with("Push"), || format!("{first}, {last}"))?;
     Ok(steps)
 }

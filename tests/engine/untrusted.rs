@@ -63,10 +63,10 @@ fn a_hostile_compose_file_is_refused() -> Proof {
     edit(&folder, "compose.yaml", "services:\n", "x-none: 1\n")?;
     edit(&folder, "compose.yaml", "  web:\n", hostile)?;
     let output = command(&folder, &["--service", "web"]).output().map_err(|error| error.to_string())?;
-    let told = String::from_utf8_lossy(&output.stderr);
-    require(output.status.code() == Some(2), || format!("{}: {told}", output.status))?;
+    let failures = String::from_utf8_lossy(&output.stderr);
+    require(output.status.code() == Some(2), || format!("{}: {failures}", output.status))?;
     for key in ["evil.provider", "deep.privileged", "deep.pid", "deep.volumes", "deep.cap_add", "deep.use_api_socket"] {
-        require(told.contains(&format!("services.{key}: ")), || format!("{key} is not named: {told}"))?;
+        require(failures.contains(&format!("services.{key}: ")), || format!("{key} is not named: {failures}"))?;
     }
     require(!folder.join("OWNED").exists(), || "its program was run".to_owned())
 }
@@ -83,7 +83,7 @@ fn build_arguments_reach_the_build_alone() -> Proof {
     write(&folder, "compose.yaml", &compose.replacen("build: .\n", arguments, 1))?;
     edit(&folder, "Dockerfile", "HEALTHCHECK", "ARG MARK\nRUN test \"$MARK\" = 'a $b'\n")?;
     let verified = Verified::run(&folder, &["--only", "build"])?;
-    require(verified.points("pass").contains("build.builds"), || verified.told())?;
+    require(verified.points("pass").contains("build.builds"), || verified.failures())?;
     require(!folder.join("OWNED").exists(), || "its program was run".to_owned())
 }
 
@@ -111,7 +111,7 @@ fn a_health_check_is_not_waited_for_longer_than_allowed() -> Proof {
     let begun = Instant::now();
     let verified = Verified::run(&folder, &["--only", "health", "--timeout", "5s"])?;
     let seconds = begun.elapsed().as_secs();
-    require(verified.told().contains("which --timeout sets"), || verified.told())?;
+    require(verified.failures().contains("which --timeout sets"), || verified.failures())?;
     require(seconds < 120, || format!("it took {seconds} s"))
 }
 
@@ -134,7 +134,7 @@ fn logs_are_bounded() -> Proof {
     require(config.as_ref().is_ok_and(|config| config.trim() == "json-file 10m"), || format!("{config:?}"))?;
     let seconds = begun.elapsed().as_secs();
     require(seconds < 200, || format!("it took {seconds} s"))?;
-    require(verified.points("pass").contains("logs.streams"), || verified.told())
+    require(verified.points("pass").contains("logs.streams"), || verified.failures())
 }
 
 /// Mounted and copied folders, and the folder for temporary files, may have any name.

@@ -66,7 +66,7 @@ impl Verified {
     }
 
     pub fn has_no_failure(&self) -> Proof {
-        require(self.status == 0 && self.points("fail").is_empty(), || self.told())
+        require(self.status == 0 && self.points("fail").is_empty(), || self.failures())
     }
 
     /// Fails if a point failed, or if other points than these are not applicable.
@@ -74,11 +74,11 @@ impl Verified {
         let expected = not_applicable.iter().map(|name| (*name).to_owned()).collect();
         self.has_no_failure()?;
         require(self.points("not-applicable") == expected, || {
-            format!("not applicable: {:?}, expected {expected:?}\n{}", self.points("not-applicable"), self.told())
+            format!("not applicable: {:?}, expected {expected:?}\n{}", self.points("not-applicable"), self.failures())
         })
     }
 
-    pub fn told(&self) -> String {
+    pub fn failures(&self) -> String {
         let mut text = format!("status {}\n", self.status);
         for proof in self.report["proofs"].as_array().into_iter().flatten() {
             for point in proof["points"].as_array().into_iter().flatten().filter(|point| point["status"] != "pass") {

@@ -27,7 +27,7 @@ pub(super) struct Preparation {
     pub(super) draft: Draft,
     pub(super) plan: Plan,
     /// Warnings that were already printed, for the JSON plan.
-    said: Vec<String>,
+    warned: Vec<String>,
     /// The preset's name in messages.
     preset: Option<String>,
     /// The files of the preset and of all presets that it extends.
@@ -57,8 +57,8 @@ impl Preparation {
         let layers = layers(new, root, &start, variables);
         let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
         let facts = detect(root.folder(), &catalog, named.as_deref())?;
-        let said: Vec<String> = start.passed_over.iter().chain(&facts.skipped).cloned().collect();
-        for reason in &said {
+        let warned: Vec<String> = start.passed_over.iter().chain(&facts.skipped).cloned().collect();
+        for reason in &warned {
             output.warning(reason);
         }
         let asks = !new.yes && !start.is_answered;
@@ -74,7 +74,7 @@ impl Preparation {
         }
         let plan = pipeline::plan(root.folder(), &chosen, files, &start.base)?;
         let presets = start.preset.map(|preset| preset.files).unwrap_or_default();
-        Ok(Self { catalog, facts, chosen, draft, plan, said, preset, presets, templates, is_asked })
+        Ok(Self { catalog, facts, chosen, draft, plan, warned, preset, presets, templates, is_asked })
     }
 
     /// Sources of the plan besides the settings.
@@ -84,7 +84,7 @@ impl Preparation {
 
     /// All warnings of the run.
     pub(super) fn warnings(&self) -> Vec<&String> {
-        self.said.iter().chain(&self.draft.advice).collect()
+        self.warned.iter().chain(&self.draft.advice).collect()
     }
 }
 

@@ -36,7 +36,7 @@ impl<'y> Canonical<'y> {
         self.depth += 1;
         let kind = match (&node.kind, self.yaml.text(id)) {
             _ if self.depth > DEEPEST => None,
-            (_, Some(text)) => Some(self.of_text(text, shape, &place)),
+            (_, Some(text)) => Some(of_text(text, shape, &place)),
             (yaml::Kind::List(items), _) => Some(self.of_list(items, shape)),
             (yaml::Kind::Table(_), _) => Some(self.of_table(id, shape)),
             _ => None,
@@ -67,25 +67,6 @@ impl<'y> Canonical<'y> {
         }
         let start = inner.start + (part.as_ptr() as usize).saturating_sub(text.value.as_ptr() as usize);
         self.place(start..start + part.len())
-    }
-
-    fn of_text(&self, text: Text<'_>, shape: Shape, place: &Place) -> Kind {
-        let plain = Kind::Text(text.into());
-        if text.is_null() {
-            return plain;
-        }
-        let value = || Value::new(Kind::Text(text.into()), place.clone());
-        let alone = |key: &'static str| {
-            let entry = Entry { key: place.clone(), value: value() };
-            Kind::Table(Table::from_iter([(key.to_owned(), entry)]))
-        };
-        match shape {
-            Shape::Build => alone("context"),
-            Shape::Extends => alone("service"),
-            Shape::Texts => Kind::List(vec![value()]),
-            Shape::EnvFiles | Shape::Includes => Kind::List(vec![Value::new(alone("path"), place.clone())]),
-            _ => plain,
-        }
     }
 
     fn of_list(&mut self, items: &[Id], shape: Shape) -> Kind {
@@ -137,9 +118,10 @@ impl<'y> Canonical<'y> {
                 Shape::Ports => port::parts(text.value).map(|port| {
                     let host = port.host.map(|host| ("host_ip", of(host)));
                     let published = port.published.map(|published| ("published", of(published)));
-                    let protocol = match text.value.ends_with(port.protocol) {
-                        true => of(port.protocol),
-                        false => Value::of_text(port.protocol, place.clone()),
+                    let protocol = if text.value.ends_with(port.protocol) {
+                        of(port.protocol)
+                    } else {
+                        Value::of_text(port.protocol, place.clone())
                     };
                     let given = host.into_iter().chain(published);
                     Value::of_entries(&place, given.chain([("target", of(port.target)), ("protocol", protocol)]))
@@ -157,5 +139,25 @@ impl<'y> Canonical<'y> {
             }
         });
         long.unwrap_or_else(|| self.value(id, Shape::Other))
+    }
+}
+
+/// A scalar, in the long form of what it is for.
+fn of_text(text: Text<'_>, shape: Shape, place: &Place) -> Kind {
+    let plain = Kind::Text(text.into());
+    if text.is_null() {
+        return plain;
+    }
+    let value = || Value::new(Kind::Text(text.into()), place.clone());
+    let alone = |key: &'static str| {
+        let entry = Entry { key: place.clone(), value: value() };
+        Kind::Table(Table::from_iter([(key.to_owned(), entry)]))
+    };
+    match shape {
+        Shape::Build => alone("context"),
+        Shape::Extends => alone("service"),
+        Shape::Texts => Kind::List(vec![value()]),
+        Shape::EnvFiles | Shape::Includes => Kind::List(vec![Value::new(alone("path"), place.clone())]),
+        _ => plain,
     }
 }

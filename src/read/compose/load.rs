@@ -151,9 +151,9 @@ impl Loader<'_> {
                 Some(named) => self.path(dir, named).unwrap_or_default(),
                 None => parent(first),
             };
-            let mut included = self.merged(&paths, &below);
-            included.retain(|key, _| RESOURCES.contains(&key.as_str()));
-            document = self.merger.tables(&included, &document, Shape::File);
+            let mut parts = self.merged(&paths, &below);
+            parts.retain(|key, _| RESOURCES.contains(&key.as_str()));
+            document = self.merger.tables(&parts, &document, Shape::File);
         }
         document
     }

@@ -66,16 +66,14 @@ impl Merger {
         let mut merged: Vec<Rc<Value>> = Vec::new();
         let mut places: HashMap<String, usize> = HashMap::new();
         for value in old.iter().chain(new) {
-            match identity(value, shape) {
-                None => merged.push(Rc::clone(value)),
-                Some(identity) => match places.get(&identity).and_then(|place| merged.get_mut(*place)) {
-                    Some(known) => *known = Rc::clone(value),
-                    None => {
-                        places.insert(identity, merged.len());
-                        merged.push(Rc::clone(value));
-                    }
-                },
+            let identity = identity(value, shape);
+            let known = identity.as_ref().and_then(|identity| places.get(identity).copied());
+            if let Some(known) = known.and_then(|place| merged.get_mut(place)) {
+                *known = Rc::clone(value);
+                continue;
             }
+            places.extend(identity.map(|identity| (identity, merged.len())));
+            merged.push(Rc::clone(value));
         }
         merged
     }

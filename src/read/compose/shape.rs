@@ -57,10 +57,11 @@ impl Shape {
             (Self::Services, _) => Self::Service,
             (Self::Resources, _) => Self::Resource,
             (Self::Service, key) => Self::of_service(key),
-            (Self::Build, "args" | "labels" | "additional_contexts") => Self::Pairs,
+            (Self::Build, "args" | "labels" | "additional_contexts") | (Self::Deploy | Self::Resource, "labels") => {
+                Self::Pairs
+            }
             (Self::Build, "secrets") => Self::Grants,
             (Self::Build, "tags") => Self::Texts,
-            (Self::Deploy | Self::Resource, "labels") => Self::Pairs,
             (Self::Health, "test") => Self::Single,
             _ => Self::Other,
         }

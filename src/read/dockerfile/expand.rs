@@ -1,9 +1,6 @@
 use super::cursor::{Cursor, DEEPEST};
 use super::pattern;
-use super::values::{Unknown, Values};
-
-/// The longest value, in bytes. No image name is longer, and without a bound each `ARG` could double the last.
-pub(super) const MOST_VALUE: usize = 1024;
+use super::values::{MOST_VALUE, Unknown, Values};
 
 impl Values {
     /// Expands variables and removes quotes and escapes. Returns `None` if the text is malformed, the result is too long,

@@ -13,6 +13,7 @@ mod lines;
 mod pairs;
 mod pattern;
 mod reader;
+mod scope;
 mod stage;
 mod step;
 #[cfg(test)]
@@ -28,9 +29,10 @@ pub use flag::Flag;
 pub use heredoc::{Delimiter, Heredoc};
 pub use instruction::Instruction;
 pub use joined::Joined;
+pub use scope::Inputs;
 pub use stage::{Base, Stage};
 pub use step::Step;
-pub use values::{Inputs, Values};
+pub use values::Values;
 pub use word::Word;
 
 /// A parsed Dockerfile.

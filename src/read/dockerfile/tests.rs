@@ -2,9 +2,8 @@ use std::collections::BTreeMap;
 
 use proptest::prelude::*;
 
-use super::expand::MOST_VALUE;
 use super::reader::MOST_UNREAD;
-use super::values::MOST_VARIABLES;
+use super::values::{MOST_VALUE, MOST_VARIABLES};
 use super::*;
 
 fn read(text: &str) -> Dockerfile {

@@ -10,6 +10,7 @@ mod tests;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
+use super::project::IGNORE_FILE;
 use glob::Glob;
 
 /// Docker reads lines up to this length, in bytes.
@@ -47,8 +48,8 @@ pub(crate) struct Invalid {
 /// The ignore files that a build looks for; the first that is there counts alone, even where it is empty.
 pub(crate) fn candidates(dockerfile: &Path, context: &Path) -> [PathBuf; 2] {
     let mut own = dockerfile.as_os_str().to_owned();
-    own.push(".dockerignore");
-    [own.into(), context.join(".dockerignore")]
+    own.push(IGNORE_FILE);
+    [own.into(), context.join(IGNORE_FILE)]
 }
 
 impl Ignore {

@@ -33,36 +33,40 @@ struct Builder<'a> {
     /// The nodes that aliases refer to, by the parser's numbers.
     anchors: HashMap<usize, Id>,
     merger: Merger,
+    /// Where the last token ends that has become a part of the tree.
+    end: usize,
 }
 
 pub(super) fn read(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
-    let mut wrong = match attempt(source, most) {
-        Err(wrong) => wrong,
-        read => return read,
+    let (mut wrong, mut end) = match attempt(source, most) {
+        Ok(yaml) => return Ok(yaml),
+        Err(failed) => failed,
     };
     let mut repairs = Repairs::default();
     let mut repaired = source.to_owned();
-    while let Some(joined) = repairs.joined(&repaired, &wrong.reason, wrong.at) {
+    while let Some(joined) = repairs.joined(&repaired, &wrong, end) {
         repaired = joined;
         match attempt(&repaired, most) {
-            Err(next) => wrong = next,
             Ok(yaml) => return Ok(yaml.kept()),
+            Err(failed) => (wrong, end) = failed,
         }
     }
     Err(wrong)
 }
 
-fn attempt(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
+/// Reads a text, or tells what is wrong with it and where the last token ends that was accepted.
+fn attempt(source: &str, most: u64) -> Result<Yaml<'_>, (Wrong, usize)> {
     let offsets = Offsets::of(source);
     let (yaml, merger) = (Yaml::default(), Merger::default());
-    let mut builder = Builder { source, most, yaml, open: Vec::new(), anchors: HashMap::new(), merger };
+    let mut builder = Builder { source, most, yaml, open: Vec::new(), anchors: HashMap::new(), merger, end: 0 };
     for event in Parser::new_from_str(source) {
-        let (event, span) = event.map_err(|error| Wrong::new(error.info(), offsets.byte(error.marker().index())))?;
+        let (event, span) =
+            event.map_err(|error| (Wrong::new(error.info(), offsets.byte(error.marker().index())), builder.end))?;
         let span = offsets.byte(span.start.index())..offsets.byte(span.end.index());
         let at = span.start;
-        builder.take(event, span)?;
+        builder.take(event, span).map_err(|wrong| (wrong, at))?;
         if builder.open.len() > DEEPEST {
-            return Err(Wrong::new("it is nested too deep", at));
+            return Err((Wrong::new("it is nested too deep", at), at));
         }
     }
     Ok(builder.yaml)
@@ -105,20 +109,28 @@ impl<'a> Builder<'a> {
                 let kind = Kind::Alias(target);
                 self.complete(Node { kind, span, tag: None, is_anchored: false, has_alias: true, size }, 0)
             }
-            Event::SequenceStart(anchor, tag) => self.begin(false, &span, anchor, tag.as_deref()),
-            Event::MappingStart(anchor, tag) => self.begin(true, &span, anchor, tag.as_deref()),
+            Event::SequenceStart(anchor, tag) => {
+                self.begin(false, &span, anchor, tag.as_deref());
+                Ok(())
+            }
+            Event::MappingStart(anchor, tag) => {
+                self.begin(true, &span, anchor, tag.as_deref());
+                Ok(())
+            }
             Event::SequenceEnd | Event::MappingEnd => self.end(&span),
             _ => Ok(()),
         }
     }
 
-    fn begin(&mut self, is_table: bool, span: &Range<usize>, anchor: usize, tag: Option<&Tag>) -> Result<(), Wrong> {
+    fn begin(&mut self, is_table: bool, span: &Range<usize>, anchor: usize, tag: Option<&Tag>) {
         // An alias inside refers to something that is not complete.
         self.anchors.remove(&anchor);
         let start = place::behind_properties(self.source, span.start);
+        if self.source.get(start..).is_some_and(|rest| rest.starts_with(['[', '{'])) {
+            self.end = start + 1;
+        }
         let (children, tag) = (Vec::new(), tag.map(full));
         self.open.push(Open { is_table, children, start, tag, anchor, has_alias: false, size: 1 });
-        Ok(())
     }
 
     fn end(&mut self, span: &Range<usize>) -> Result<(), Wrong> {
@@ -142,6 +154,7 @@ impl<'a> Builder<'a> {
     /// Adds a complete node to what it is a part of.
     fn complete(&mut self, node: Node<'a>, anchor: usize) -> Result<(), Wrong> {
         let (id, size, has_alias, at) = (self.yaml.nodes.len(), node.size, node.has_alias, node.span.start);
+        self.end = node.span.end;
         self.yaml.nodes.push(node);
         if anchor > 0 {
             self.anchors.insert(anchor, id);

@@ -157,6 +157,7 @@ fn every_node_has_its_place() {
 fn what_stands_in_brackets_need_not_be_indented() {
     for source in [
         "a:\n  b: [\n    é,\n    d\n  ]\n  e: f\n",
+        "a:\n  b: [ # 'it\n    'é', # d\"\n    # '\n  \"d\", # ]\n  ]\n  e: f\n",
         "a:\n  b: [\n    é, # no [bracket]\n    # nothing\n  d\n  ]\n  e: f\n",
         "a:\n  b: [\r\né,\r\nd]\r\n  e: f\r\n",
     ] {
@@ -169,10 +170,15 @@ fn what_stands_in_brackets_need_not_be_indented() {
         assert!(written.starts_with('[') && written.ends_with(']'), "{written}");
         assert_eq!(text(&yaml, &["a", "e"]).unwrap().0, "f");
     }
-    // What looks like a comment may be a part of what is in quotes.
-    for source in
-        ["a:\n  b: [\n    'c', # d\n  ]\n", "a:\n  b: [\"c\n   # d\",\n  ]\n", "a: b\n c: d\n", "a:\n  - b\n c\n"]
-    {
+    // What looks like a comment may be a part of a scalar: in quotes, or behind what is no blank to YAML.
+    for (item, value) in [("\"c\n   # d\"", "c # d"), ("c\u{a0}# d", "c\u{a0}# d")] {
+        let text = format!("a:\n  b: [\n{item},\n  ]\n");
+        let yaml = Yaml::read(&text).unwrap();
+        let list = yaml.get(yaml.get(yaml.documents()[0], "a").unwrap(), "b").unwrap();
+        assert_eq!(yaml.text(yaml.items(list)[0]).unwrap().value, value);
+    }
+    // Indentation counts outside of brackets.
+    for source in ["a: b\n c: d\n", "a:\n  - b\n c\n", "a:\n  b: [\n---\n  ]\n", "a:\n  b: [\n%\n  ]\n"] {
         assert!(Yaml::read(source).is_err(), "{source}");
     }
 }

@@ -203,9 +203,9 @@ impl Engine {
         let mut line = self.name.clone();
         let mut is_argument = false;
         for word in words {
-            let shown = if is_argument { word.split('=').next().unwrap_or_default() } else { word };
+            let visible = if is_argument { word.split('=').next().unwrap_or_default() } else { word };
             line.push(' ');
-            line.push_str(shown);
+            line.push_str(visible);
             is_argument = *word == "--build-arg";
         }
         line

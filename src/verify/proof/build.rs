@@ -117,9 +117,9 @@ fn installer(step: &str) -> Option<&'static str> {
         }
         KNOWLEDGE.installers.iter().chain(compilers.clone()).find_map(|(tool, verbs)| {
             let at = words.iter().position(|word| word.rsplit('/').next() == Some(tool))?;
-            let told: Vec<&str> = words.iter().skip(at + 1).map(|word| word.trim_end_matches(',')).collect();
-            let by_itself = KNOWLEDGE.install_without_a_word.contains(tool) && told.is_empty();
-            (by_itself || told.iter().any(|word| verbs.iter().any(|verb| verb == word))).then_some(tool.as_str())
+            let subcommands: Vec<&str> = words.iter().skip(at + 1).map(|word| word.trim_end_matches(',')).collect();
+            let by_itself = KNOWLEDGE.install_without_a_word.contains(tool) && subcommands.is_empty();
+            (by_itself || subcommands.iter().any(|word| verbs.iter().any(|verb| verb == word))).then_some(tool.as_str())
         })
     })
 }

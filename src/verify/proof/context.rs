@@ -72,6 +72,10 @@ impl IgnoreFile {
     /// `None` without an ignore file, or if the engine would have rejected it.
     fn of(bench: &Bench<'_>) -> Option<Self> {
         let (path, contents) = bench.project.recipe.ignored().ok()??;
+        Self::read(&path, contents)
+    }
+
+    fn read(path: &Path, contents: Vec<u8>) -> Option<Self> {
         let (name, text) = (path.file_name()?.to_string_lossy().into_owned(), source::text(contents).ok()?);
         let ignore = Ignore::parse(&text).ok()?;
         Some(Self { source: Arc::new(Source { name, text, is_private: false }), ignore })
@@ -125,4 +129,20 @@ fn list(folder: &Path, prefix: &str, files: &mut Vec<(String, u64)>) -> io::Resu
         }
     }
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_exception_that_lets_a_file_in_is_named() {
+        let file = IgnoreFile::read(Path::new("app/.dockerignore"), b"*\n!src\n!.env*\n".to_vec());
+        let because = |path| IgnoreFile::exception(file.as_ref(), path);
+        assert_eq!(because(".env.local"), " (by `!.env*` in .dockerignore:3)");
+        assert_eq!(because("src/id_rsa"), " (by `!src` in .dockerignore:2)");
+        assert_eq!(because(".git/config"), "");
+        assert_eq!(IgnoreFile::exception(None, ".env"), "");
+        assert!(IgnoreFile::read(Path::new(".dockerignore"), b"[".to_vec()).is_none());
+    }
 }

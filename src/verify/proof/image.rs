@@ -14,7 +14,7 @@ use crate::verify::size;
 use crate::verify::trouble::Trouble;
 
 /// The limit of variables whose secrets are not reported a second time when they are found in the history.
-const MOST_UNTOLD: usize = 50;
+const MOST_REPORTED: usize = 50;
 
 /// The number of findings in a message; the others are counted.
 const MOST_NAMED: usize = 5;
@@ -121,17 +121,17 @@ fn secret_files(added: &[(usize, &File)]) -> Vec<String> {
 /// `history` has only the image's own steps: those of the base cannot be fixed here.
 fn secrets(mut found: Vec<String>, image: &ImageDetails, history: &[&str], layers: usize) -> Point {
     // A variable's value is in the history, too; it is reported once.
-    let mut told = Vec::new();
+    let mut reported = Vec::new();
     for (name, value) in image.config.variables() {
         if let Some(what) = secret::in_variable(name, value) {
             found.push(format!("{what} in the variable {name}"));
-            told.push(format!("{name}={value}"));
+            reported.push(format!("{name}={value}"));
         }
     }
     // Each is searched in each step, which would take hours for thousands.
-    told.truncate(MOST_UNTOLD);
-    let untold = |step: &&str| told.iter().fold((*step).to_owned(), |step, pair| step.replace(pair, ""));
-    for what in history.iter().map(untold).filter_map(|step| secret::in_history(&step)) {
+    reported.truncate(MOST_REPORTED);
+    let unreported = |step: &&str| reported.iter().fold((*step).to_owned(), |step, pair| step.replace(pair, ""));
+    for what in history.iter().map(unreported).filter_map(|step| secret::in_history(&step)) {
         found.push(format!("{what} in the history"));
     }
     if found.is_empty() {

@@ -47,23 +47,23 @@ fn root(bench: &mut Bench<'_>, app: &App, host: &HostConfig) -> Result<Point, Tr
         (Some(_), Lock::Open) => {
             return Ok(Point::none("read-only", "it does not run without capabilities"));
         }
-        (Some(said), _) => {
+        (Some(output), _) => {
             let paths = bench.written()?;
-            return Ok(asks_to_write(&paths, &format!("it does not run on a read-only root: {said}")));
+            return Ok(asks_to_write(&paths, &format!("it does not run on a read-only root: {output}")));
         }
     }
     if host.readonly_rootfs {
         return Ok(Point::pass("read-only", "runs on a read-only root"));
     }
     let conditions = Conditions { lock: Lock::Full, ..Conditions::production("locked") };
-    let (is_up, said) = match bench.start_and_wait(conditions) {
+    let (is_up, output) = match bench.start_and_wait(conditions) {
         Ok((container, readiness)) => {
-            let said = container.last_words(bench.engine)?;
+            let output = container.last_words(bench.engine)?;
             bench.runner.remove(&container);
-            (readiness.is_up(), said)
+            (readiness.is_up(), output)
         }
         // If the engine itself refuses the conditions, only this point fails.
-        Err(Trouble::NotRunning(said)) => (false, said),
+        Err(Trouble::NotRunning(output)) => (false, output),
         Err(trouble) => return Err(trouble),
     };
     if is_up {
@@ -72,7 +72,7 @@ fn root(bench: &mut Bench<'_>, app: &App, host: &HostConfig) -> Result<Point, Tr
         return Ok(Point::fail("read-only", "", reason, fix));
     }
     let paths = bench.written()?;
-    Ok(asks_to_write(&paths, &format!("the root is writable, and the app does not run on a read-only one: {said}")))
+    Ok(asks_to_write(&paths, &format!("the root is writable, and the app does not run on a read-only one: {output}")))
 }
 
 fn asks_to_write(paths: &[String], reason: &str) -> Point {
@@ -86,8 +86,8 @@ fn asks_to_write(paths: &[String], reason: &str) -> Point {
 }
 
 fn rights(app: &App, host: &HostConfig, processes: &[Process]) -> Point {
-    if let (Some(said), Lock::Open) = (&app.refusal, app.lock) {
-        let reason = format!("it does not run without capabilities and privileges: {said}");
+    if let (Some(output), Lock::Open) = (&app.refusal, app.lock) {
+        let reason = format!("it does not run without capabilities and privileges: {output}");
         let fix = "start as the final user, which owns the folders that it needs, and use a port from 1024";
         return Point::fail("rights", "", reason, fix);
     }

@@ -107,8 +107,8 @@ fn restart(bench: &mut Bench<'_>, production: &Container, lock: Lock) -> Result<
     let conditions = Conditions { memory: Some(TOO_LITTLE), lock, ..Conditions::production("memory") };
     let container = match bench.start(conditions) {
         Ok(container) => container,
-        Err(Trouble::NotRunning(said)) => {
-            let reason = format!("the engine does not start it with {}: {said}", size::of_memory(TOO_LITTLE));
+        Err(Trouble::NotRunning(output)) => {
+            let reason = format!("the engine does not start it with {}: {output}", size::of_memory(TOO_LITTLE));
             return Ok(Point::none("restart", reason));
         }
         Err(trouble) => return Err(trouble),

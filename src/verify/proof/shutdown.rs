@@ -64,8 +64,8 @@ fn signalled(bench: &Bench<'_>, container: &str, asked: SystemTime) -> Result<Op
     let (since, until) = (second(asked).to_string(), (second(SystemTime::now()) + 1).to_string());
     let (of, kind) = (format!("container={container}"), "event=kill");
     let words = ["events", "--since", &since, "--until", &until, "--filter", &of, "--filter", kind];
-    let told = bench.engine.run(&[&words[..], &["--format", "{{.TimeNano}}"]].concat())?.stdout;
-    let times = told.lines().filter_map(|line| line.trim().parse().ok()).map(Duration::from_nanos);
+    let events = bench.engine.run(&[&words[..], &["--format", "{{.TimeNano}}"]].concat())?.stdout;
+    let times = events.lines().filter_map(|line| line.trim().parse().ok()).map(Duration::from_nanos);
     let asked = asked.duration_since(UNIX_EPOCH).unwrap_or_default();
     let mut later = times.filter_map(|time| time.checked_sub(asked));
     Ok(later.next())

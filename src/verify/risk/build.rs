@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Found, entries, is_set, shown, undoubled};
+use super::{Found, entries, is_set, printed, undoubled};
 use crate::verify::json::at;
 
 /// `cache_to` and similar keys are removed before a build.
@@ -36,7 +36,7 @@ pub(super) fn secrets(model: &Value) -> impl Iterator<Item = &str> {
 }
 
 pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
-    let context = build.get("context").map(shown).unwrap_or_default();
+    let context = build.get("context").map(printed).unwrap_or_default();
     if build.get("dockerfile").is_none() && build.get("dockerfile_inline").is_none() {
         vet_dockerfile(found, &format!("{place}.dockerfile"), &context, "Dockerfile");
     }
@@ -45,11 +45,11 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
         vet_expressions(found, &place, key, value);
         match key.as_str() {
             key if HARMLESS.contains(&key) => {}
-            "context" => vet_context(found, &place, &shown(value)),
-            "dockerfile" => vet_dockerfile(found, &place, &context, &shown(value)),
+            "context" => vet_context(found, &place, &printed(value)),
+            "dockerfile" => vet_dockerfile(found, &place, &context, &printed(value)),
             "additional_contexts" => {
                 for (name, context) in found.entries(&place, value) {
-                    let context = shown(context);
+                    let context = printed(context);
                     if !context.starts_with("docker-image://") && !context.starts_with("service:") {
                         vet_context(found, &format!("{place}.{name}"), &context);
                     }
@@ -57,7 +57,7 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
             }
             "cache_from" => {
                 for source in found.items(&place, value) {
-                    vet_cache(found, &place, &shown(source));
+                    vet_cache(found, &place, &printed(source));
                 }
             }
             // Their sources are checked under the top-level key.
@@ -65,17 +65,17 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
                 for secret in found.items(&place, value) {
                     // The short form is only the source.
                     if secret.is_string() {
-                        found.vet_field(&place, &shown(secret));
+                        found.vet_field(&place, &printed(secret));
                         continue;
                     }
                     found.entries(&place, secret);
                     for key in ["source", "target"] {
-                        found.vet_field(&format!("{place}.{key}"), &shown(at(secret, &[key])));
+                        found.vet_field(&format!("{place}.{key}"), &printed(at(secret, &[key])));
                     }
                 }
             }
             "network" => {
-                let network = shown(value);
+                let network = printed(value);
                 if !matches!(network.as_str(), "none" | "default") {
                     found.add(place, format!("a network other than the build's own: {network}"));
                 }

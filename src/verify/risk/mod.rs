@@ -188,7 +188,7 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 }
 
 /// A value for a message.
-fn shown(value: &Value) -> String {
+fn printed(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), undoubled)
 }
 

@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use super::{Found, build, deploy, is_set, mount, shown};
+use super::{Found, build, deploy, is_set, mount, printed};
 
 /// Keys that give no more privileges than a normal container has. Files that Compose reads itself (`env_file`,
 /// `extends`) are checked before.
@@ -127,7 +127,7 @@ pub(super) fn vet(found: &mut Found<'_>, name: &str, service: &Value) {
             "logging" => vet_logging(found, &place, value),
             "post_start" | "pre_stop" => each(found, &place, value, vet_hook),
             "provider" => {
-                let program = shown(value.get("type").unwrap_or(value));
+                let program = printed(value.get("type").unwrap_or(value));
                 found.add(place, format!("Compose runs the program {program} on this machine"));
             }
             "privileged" => found.add(place, "all kernel privileges"),
@@ -136,7 +136,7 @@ pub(super) fn vet(found: &mut Found<'_>, name: &str, service: &Value) {
             }
             "use_api_socket" => found.add(place, "the engine's socket and your logins"),
             "oom_score_adj" if value.as_i64().is_some_and(|score| score >= 0) => {}
-            "runtime" => found.add(place, format!("another runtime than the engine's own: {}", shown(value))),
+            "runtime" => found.add(place, format!("another runtime than the engine's own: {}", printed(value))),
             "credential_spec" => found.add(place, "credentials of this machine"),
             key => found.vet_unknown(&place, key, value),
         }
@@ -150,7 +150,7 @@ fn each(found: &mut Found<'_>, place: &str, list: &Value, vet: fn(&mut Found<'_>
 }
 
 fn vet_network(found: &mut Found<'_>, place: &str, value: &Value) {
-    let mode = shown(value);
+    let mode = printed(value);
     if !matches!(mode.as_str(), "bridge" | "none" | "default") && !mode.starts_with("service:") {
         found.add(place, format!("a network outside the project: {mode}"));
     }
@@ -158,7 +158,7 @@ fn vet_network(found: &mut Found<'_>, place: &str, value: &Value) {
 
 /// A namespace or `volumes_from` must be the service's own, or that of a service of the project.
 fn vet_namespace(found: &mut Found<'_>, place: &str, value: &Value) {
-    let whose = shown(value);
+    let whose = printed(value);
     let is_elsewhere = whose == "host" || whose.starts_with("container:");
     let is_known = matches!(whose.as_str(), "private" | "shareable" | "none" | "auto") || whose.starts_with("service:");
     if is_elsewhere || !is_known && !place.ends_with("volumes_from") {
@@ -167,14 +167,14 @@ fn vet_namespace(found: &mut Found<'_>, place: &str, value: &Value) {
 }
 
 fn vet_capability(found: &mut Found<'_>, place: &str, value: &Value) {
-    let name = shown(value).to_uppercase();
+    let name = printed(value).to_uppercase();
     if !USUAL_CAPABILITIES.contains(&name.strip_prefix("CAP_").unwrap_or(&name)) {
         found.add(place, format!("{name} is not a default capability of containers"));
     }
 }
 
 fn vet_security(found: &mut Found<'_>, place: &str, value: &Value) {
-    let option = shown(value);
+    let option = printed(value);
     let name = option.split([':', '=']).next().unwrap_or_default();
     if name != "no-new-privileges" {
         found.add(place, format!("{option} weakens the isolation of containers"));
@@ -190,7 +190,7 @@ fn vet_sysctl(found: &mut Found<'_>, place: &str, name: &str) {
 
 fn vet_logging(found: &mut Found<'_>, place: &str, value: &Value) {
     found.entries(place, value);
-    let driver = value.get("driver").filter(|driver| is_set(driver)).map(shown);
+    let driver = value.get("driver").filter(|driver| is_set(driver)).map(printed);
     if driver.as_ref().is_some_and(|driver| !LOCAL_LOGS.contains(&driver.as_str())) {
         found.add(place, format!("logs are sent elsewhere: {}", driver.unwrap_or_default()));
     }

@@ -77,7 +77,7 @@ fn what_was_shown_does_not_come_back_by_way_of_another_host() {
         })
     });
     sender.send(format!("http://{}/back", registry.host())).unwrap();
-    fails(&registry, "has no 127.0.0.1");
+    fails(&registry, "does not exist at 127.0.0.1");
     let asked = registry.asked();
     let shown: Vec<bool> = asked.iter().map(|asked| !asked.header("authorization").is_empty()).collect();
     assert_eq!(shown, [false, true, false]);
@@ -117,7 +117,7 @@ fn another_host_cannot_ask_for_what_is_the_registrys() {
         Some(Answer::status(401).header("WWW-Authenticate", "Basic").header("WWW-Authenticate", &realm))
     });
     let registry = redirecting(302, &format!("http://{}/", thief.host()));
-    fails(&registry, "does not let");
+    fails(&registry, "refuses these credentials for");
     assert_eq!(thief.asked().len(), 1);
     assert!(thief.asked()[0].header("authorization").is_empty());
 }
@@ -127,15 +127,15 @@ fn credentials_go_to_no_other_host_in_plain_text() {
     let thief = Registry::open();
     let port = thief.port();
     for (realm, says) in [
-        (format!("http://127.0.0.1:{port}/token"), "another host, in plain text"),
-        (format!("http://localhost:{port}/token"), "another host, in plain text"),
+        (format!("http://127.0.0.1:{port}/token"), "is another host and uses plain HTTP"),
+        (format!("http://localhost:{port}/token"), "is another host and uses plain HTTP"),
         (format!("http://127.0.0.1:1@127.0.0.1:{port}/token"), "which is not a URL"),
         (format!("http://@127.0.0.1:{port}/token"), "which is not a URL"),
         ("http://127.0.0.1:1@192.0.2.1/token".to_owned(), "which is not a URL"),
         ("http://127.0.0.1\\\\@192.0.2.1/token".to_owned(), "which is not a URL"),
         ("http://localhost./token".to_owned(), "which is not a URL"),
-        ("http://127.1/token".to_owned(), "in plain text"),
-        ("http://192.0.2.1/token".to_owned(), "in plain text"),
+        ("http://127.1/token".to_owned(), "uses plain HTTP"),
+        ("http://192.0.2.1/token".to_owned(), "uses plain HTTP"),
         ("file:///etc/passwd".to_owned(), "which is not a URL"),
     ] {
         let challenge = format!("Bearer realm=\"{realm}\"");
@@ -264,7 +264,7 @@ fn a_proxy_that_cannot_be_used_is_told_and_not_gone_round() {
     for value in ["socks5://127.0.0.1:1", "junk value", "ftp://127.0.0.1:1", "http://me:hunter2@:1"] {
         let folder = configured(&json!({})).with("Dockerfile", "FROM 127.1:1/a:1\n");
         let run = folder.variable("HTTPS_PROXY", value).dockgen(&["pin"]).fails_with(4);
-        run.says("HTTPS_PROXY names no proxy for http:// or https://").does_not_say("hunter2");
+        run.says("HTTPS_PROXY is not the URL of an HTTP proxy").does_not_say("hunter2");
     }
     let registry = Registry::open();
     is_pinned(&project(&registry).variable("HTTPS_PROXY", "socks5://127.0.0.1:1"), &registry);
@@ -334,7 +334,7 @@ mod configuration {
         for home in ["", ".", "./"] {
             let mut command = crate::folder::command();
             command.current_dir(folder.path()).arg("pin").env("HOME", home);
-            Run::of(command).fails_with(4).says("does not let strangers read");
+            Run::of(command).fails_with(4).says("requires a login to read");
         }
     }
 
@@ -370,7 +370,7 @@ mod configuration {
         };
         for name in ["../../shop/evil", "a/b", "a b", "A", "\u{1b}[2J"] {
             let run = project(name).dockgen(&["pin"]).fails_with(4);
-            run.says("is no name of a credential helper").does_not_say("\u{1b}");
+            run.says("is not a valid name of a credential helper").does_not_say("\u{1b}");
         }
         let folder = project("test");
         let script = "i=0; while [ $i -lt 2000 ]; do printf 'no way '; i=$((i+1)); done; exit 1";

@@ -59,14 +59,19 @@ fn the_engines_command_gets_the_variables_that_it_needs() {
     ];
     let folder = here.into_iter().fold(folder, |folder, (name, value)| folder.variable(name, value));
     let folder = folder.variable("DOCKER_CONTEXT", "mine").variable("PATH", "bin:/usr/bin:/bin");
-    verify(&folder, &["--only", "build"]).fails_with(1).says("TAG is set here").says("`--env TAG` passes it on");
+    verify(&folder, &["--only", "build"])
+        .fails_with(1)
+        .says("TAG is set, but Compose does not get it")
+        .says("`--env TAG` passes it on");
     let all = asked(&folder);
     assert!(!all.contains("TAG=v1") && !all.contains("AWS_SECRET_ACCESS_KEY"), "{all}");
     assert!(all.contains("  DOCKER_CONTEXT=mine\n") && all.contains("  PATH=/usr/bin:/bin\n"), "{all}");
     // Compose could put a proxy's password into a container.
     let reading = all.split("compose --file").nth(1).and_then(|rest| rest.split("\nbuild ").next()).unwrap();
     assert!(!reading.contains("hunter2") && all.contains("  HTTPS_PROXY=http://ann:hunter2@proxy"), "{reading}");
-    let run = verify(&folder, &["--only", "build", "--env", "TAG"]).fails_with(1).does_not_say("TAG is set here");
+    let run = verify(&folder, &["--only", "build", "--env", "TAG"])
+        .fails_with(1)
+        .does_not_say("TAG is set, but Compose does not get it");
     assert!(asked(&folder).contains("  TAG=v1\n"), "{}", run.stderr);
 }
 
@@ -96,7 +101,7 @@ fn all_that_could_harm_this_machine_is_told_before_anything_is_run() {
     let folder = with_model(project(), HOSTILE);
     let run = verify(&folder, &["--service", "app", "--json"]).fails_with(2);
     assert_eq!(run.stdout, "");
-    let run = run.says("nothing was run").says("--trust runs the project all the same").says("secrets.key.file: /root");
+    let run = run.says("nothing was run").says("--trust runs the project anyway").says("secrets.key.file: /root");
     let run = run.says("services.app.build.ssh: ").says("services.app.cap_add: SYS_ADMIN ");
     run.says("services.evil.provider: Compose runs the program ./evil.sh").says("services.proxy.volumes: /var/run");
     let asked = asked(&folder);
@@ -156,7 +161,9 @@ fn settings_of_the_engines_command_do_not_come_from_the_project() {
     let folder = with_engine(project().with(".docker/config.json", "{}\n"), ANSWERS);
     let home = folder.path().to_str().unwrap().to_owned();
     let folder = folder.variable("HOME", &home);
-    verify(&folder, &["--only", "build"]).fails_with(2).says(".docker: the engine's command would take its settings");
+    verify(&folder, &["--only", "build"])
+        .fails_with(2)
+        .says(".docker: the engine's command would read its configuration");
     assert_eq!(asked(&folder), "");
     verify(&folder, &["--only", "build", "--trust"]).fails_with(1);
 }

@@ -20,7 +20,7 @@ defmodule App.HttpServer do
   @time_for_headers 5_000
   @time_for_body 30_000
   @time_for_sending 30_000
-  # Longer than a load balancer's 60 s, so that it is never us who hang up first.
+  # Longer than a load balancer's 60 s, so that the load balancer closes first.
   @time_for_idling 65_000
   # For a request that was on its way when the server was told to stop.
   @last_moment 200
