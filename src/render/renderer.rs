@@ -9,7 +9,7 @@ use crate::error::Error;
 /// The name under which templates include the package manager's piece of the Dockerfile.
 const PIECE: &str = "package_manager";
 
-/// Where templates are rendered: in this process, or in one of their own where they are not this program's.
+/// Renders in this process, or, for a team's templates, in a separate one.
 enum Place {
     Here(Box<Engine>),
     Apart(Worker),
@@ -86,7 +86,7 @@ impl Job<'_> {
         format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id)
     }
 
-    /// A failure as a mistake in the file that its reason names, or else in `file`.
+    /// Converts a failure to a mistake in the file that its message names, or else in `file`.
     fn blamed(&self, failure: Failure, file: &str) -> Error {
         let reason = match failure {
             Failure::Piece(_, reason) => self.named(&reason),

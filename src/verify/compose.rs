@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::dollar::undoubled;
 use super::engine::Engine;
 use super::json::at;
-use super::project::{self, Choice};
+use super::project::{self, Selection};
 use super::risk::{self, Boundary, Grant};
 use super::trouble::Trouble;
 use crate::error::{Error, Mistake};
@@ -40,7 +40,7 @@ impl Compose {
     pub(super) fn read(
         folder: &Path,
         files: &[&str],
-        choice: &Choice,
+        choice: &Selection,
         engine: &Engine,
         boundary: &Boundary,
     ) -> Result<Self, Error> {

@@ -24,7 +24,7 @@ pub struct Project {
 
 /// What a user may say about the project.
 #[derive(Debug, Clone, Default)]
-pub struct Choice {
+pub struct Selection {
     /// The Dockerfile, from the project's folder.
     pub dockerfile: Option<PathBuf>,
     /// The service that is the app.
@@ -50,7 +50,7 @@ impl Files {
     ///
     /// # Errors
     /// Where there is nothing to build, or not what was named.
-    pub fn find(folder: &Path, choice: &Choice) -> Result<Self, Error> {
+    pub fn find(folder: &Path, choice: &Selection) -> Result<Self, Error> {
         let exists = |name: &str| folder.join(name).is_file();
         let dockerfile = match choice.dockerfile.as_ref().map(|given| folder.join(given)) {
             Some(given) if given.is_file() => Some(given),
@@ -78,7 +78,7 @@ impl Project {
     /// # Errors
     /// Where there is nothing to build, or it cannot be told which service is the app, or Compose does not take its
     /// own files, or something in them could harm this machine and the user does not trust it.
-    pub fn read(folder: &Path, files: Files, choice: &Choice, engine: &Engine) -> Result<Self, Error> {
+    pub fn read(folder: &Path, files: Files, choice: &Selection, engine: &Engine) -> Result<Self, Error> {
         let Files { dockerfile, compose } = files;
         let boundary = Boundary::of(folder, engine.environment().sockets());
         let compose =

@@ -8,7 +8,7 @@ use serde_json::Value;
 use super::dollar::undoubled;
 use super::fields;
 use super::json::at;
-use super::project::{self, Choice};
+use super::project::{self, Selection};
 use super::risk::{Boundary, Risk};
 use crate::error::{Error, Mistake};
 use crate::read::ignore;
@@ -61,7 +61,7 @@ impl Recipe {
     }
 
     /// Reads the Dockerfile, which has to be the project's, unless the user named it.
-    pub(super) fn with_text(mut self, choice: &Choice, boundary: &Boundary) -> Result<Self, Error> {
+    pub(super) fn with_text(mut self, choice: &Selection, boundary: &Boundary) -> Result<Self, Error> {
         if choice.dockerfile.is_none() && !choice.trusts {
             let vetted = boundary.require(&self.dockerfile);
             let risk = |reason| Risk {

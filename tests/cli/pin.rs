@@ -65,7 +65,7 @@ fn every_image_is_pinned_and_every_other_byte_stays() {
     let folder = configured(&json!({})).with("Dockerfile", &dockerfile).with("compose.yaml", &compose);
     let run = folder.dockgen(&["pin"]).succeeds();
     let run = run.says("update  Dockerfile\n").says("update  compose.yaml\n");
-    run.says(&format!("Dockerfile:6: {host}/c:$V is left alone: it has a variable in it"));
+    run.says(&format!("Dockerfile:6: {host}/c:$V is skipped: it contains a variable"));
     let pins = |text: &str, images: &[&str]| {
         images.iter().fold(text.to_owned(), |text, image| {
             let tagless = image.trim_end_matches(":latest");
@@ -93,7 +93,7 @@ fn the_images_of_a_gitlab_pipeline_are_pinned_as_well() {
     );
     let folder = project(&registry).with(".gitlab-ci.yml", &pipeline);
     let run = folder.dockgen(&["pin"]).succeeds();
-    run.says("update  .gitlab-ci.yml\n").says(".gitlab-ci.yml:11: $ANALYZER is left alone: it has a variable in it");
+    run.says("update  .gitlab-ci.yml\n").says(".gitlab-ci.yml:11: $ANALYZER is skipped: it contains a variable");
     let images = ["docker:29", "dind:29", "a:1"];
     let pin = |text: String, image: &&str| text.replace(&format!("{host}/{image}"), &pinned(&registry, image));
     assert_eq!(folder.read(".gitlab-ci.yml"), images.iter().fold(pipeline, pin));
@@ -172,9 +172,9 @@ fn dockerfiles_that_the_compose_file_builds_from_are_found() {
         .with("api/Dockerfile.prod", &from)
         .with("web/Dockerfile", "FROM base\n");
     let run = folder.dockgen(&["pin"]).succeeds();
-    let run = run.says("warning: compose.yaml builds from Dockerfile in ../outside, which is not looked at");
-    let run = run.says("warning: compose.yaml builds from gone/Dockerfile, which is not there");
-    run.says("web/Dockerfile:1: base is left alone: it is a build context of the compose file");
+    let run = run.says("warning: compose.yaml builds from Dockerfile in ../outside, which is skipped");
+    let run = run.says("warning: compose.yaml builds from gone/Dockerfile, which does not exist");
+    run.says("web/Dockerfile:1: base is skipped: it is a build context of the compose file");
     assert_eq!(folder.read("api/Dockerfile.prod"), format!("FROM {}\n", pinned(&registry, "a:1")));
 }
 
@@ -671,7 +671,7 @@ fn a_configuration_that_is_no_json_is_told_only_where_the_registry_refuses() {
         let folder = project(registry);
         fs::write(folder.above().join("docker/config.json"), "{").unwrap();
         let run: Run = folder.dockgen(&["pin"]).fails_with(status);
-        assert_eq!(run.stderr.contains("config.json is no JSON"), status == 4, "{}", run.stderr);
+        assert_eq!(run.stderr.contains("config.json is not JSON"), status == 4, "{}", run.stderr);
     }
 }
 

@@ -141,7 +141,7 @@ fn all_that_could_harm_this_machine_is_told_before_anything_is_run() {
     let folder = with_model(project(), HOSTILE);
     let run = verify(&folder, &["--service", "app", "--json"]).fails_with(2);
     assert_eq!(run.stdout, "");
-    let run = run.says("nothing was run").says("--trust runs the project all the same").says("secrets.key.file: /root");
+    let run = run.says("nothing was run").says("--trust runs the project anyway").says("secrets.key.file: /root");
     let run = run.says("services.app.build.ssh: ").says("services.app.cap_add: SYS_ADMIN ");
     run.says("services.evil.provider: Compose runs the program ./evil.sh").says("services.proxy.volumes: /var/run");
     let asked = asked(&folder);
