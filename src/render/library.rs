@@ -6,7 +6,7 @@ use super::{EXTRA_COMPOSE, EXTRA_RUNBOOK, Job, PROBE, TEMPLATE, extra_piece};
 use crate::catalog::EXTRAS;
 use crate::error::Error;
 
-/// The name under which templates include the package manager's piece of the Dockerfile.
+/// The name for including the package manager's part of the Dockerfile.
 const PIECE: &str = "package_manager";
 
 impl Job<'_> {
@@ -48,12 +48,12 @@ impl Job<'_> {
         }
     }
 
-    /// A package manager's piece of the Dockerfile.
+    /// The path of a package manager's part of the Dockerfile.
     fn piece(&self, manager: &str) -> String {
         format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id)
     }
 
-    /// A reason, with the package manager's piece under the name of its file.
+    /// An error message with the real path of the package manager's part.
     pub(super) fn named(&self, reason: &str) -> String {
         match &self.settings.package_manager {
             Some(manager) => reason.replace(&format!("{PIECE}:"), &format!("{}:", self.piece(manager))),

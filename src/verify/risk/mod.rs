@@ -35,7 +35,7 @@ impl Risk {
     /// Adds the key's place in the compose files.
     #[must_use]
     pub fn with_place(self, files: &compose::Model) -> Self {
-        Self { written: files.place(&self.place).and_then(|place| files.shown(place)), ..self }
+        Self { written: files.place(&self.place).and_then(|place| files.location(place)), ..self }
     }
 }
 
