@@ -86,7 +86,7 @@ impl Framework {
         Ok(path)
     }
 
-    /// What is wrong with it, apart from its syntax; empty where nothing is.
+    /// Semantic errors; empty if it is valid.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         const MOST: usize = 100;

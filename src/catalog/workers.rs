@@ -2,7 +2,6 @@ use serde::Deserialize;
 
 use crate::value::{Cpus, Memory, Workers};
 
-/// The default number of server processes.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(
     untagged,

@@ -4,7 +4,6 @@ mod context;
 mod engine;
 mod extras;
 mod filters;
-mod library;
 mod lines;
 mod renderer;
 mod target;

@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use super::archive::Archive;
 use super::build::{Build, Order};
+use super::compose::Compose;
 use super::conditions::{Conditions, Lock};
 use super::container::{Container, Readiness};
 use super::details::{self, ImageDetails};
 use super::engine::Engine;
 use super::fields;
 use super::http;
-use super::project::{Compose, Project, Recipe};
+use super::project::Project;
+use super::recipe::Recipe;
 use super::runner::Runner;
 use super::traffic::Traffic;
 use super::trouble::Trouble;

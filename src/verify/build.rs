@@ -4,7 +4,7 @@ use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::engine::Engine;
-use super::project::Recipe;
+use super::recipe::Recipe;
 use super::trouble::Trouble;
 use crate::read::dockerfile::{Dockerfile, Instruction};
 

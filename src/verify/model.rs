@@ -4,10 +4,10 @@ use std::path::{Path, PathBuf};
 
 use serde_json::{Map, Value, json};
 
+use super::compose::Compose;
 use super::conditions::{Conditions, LOG_DRIVER, LOG_SIZE, Lock};
 use super::dollar::{doubled, undoubled};
 use super::json::{at, set};
-use super::project::Compose;
 
 #[derive(Debug, Clone, Copy)]
 pub struct ScratchRun<'a> {

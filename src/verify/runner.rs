@@ -11,6 +11,7 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::compose::Compose;
 use super::conditions::Conditions;
 use super::container::Container;
 use super::engine::{Engine, Printed};
@@ -18,7 +19,7 @@ use super::fields;
 use super::leftover::{self, Mark};
 use super::model::ScratchRun;
 use super::mount;
-use super::project::{Compose, Project};
+use super::project::Project;
 use super::trouble::Trouble;
 use super::{LABEL, Options, Watcher};
 

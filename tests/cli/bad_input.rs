@@ -1,4 +1,4 @@
-//! Every wrong value gets one clear message and the right status, and changes nothing.
+//! Every invalid value causes one clear message and the right exit status, and changes nothing.
 
 use std::fs::{self, File};
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use snapbox::str;
 
 use crate::folder::{Folder, Run, Session, command};
 
-/// Runs `new --yes --language go` with more each time, which must fail and write nothing.
+/// Runs `new --yes --language go` with each set of arguments, which must fail and write nothing.
 #[track_caller]
 fn refused(all: &[&[&str]]) -> Session {
     let run = |arguments: &&[&str]| {
@@ -23,14 +23,14 @@ fn refused(all: &[&[&str]]) -> Session {
     all.iter().map(run).collect()
 }
 
-/// Runs it with each of the values for one flag.
+/// The same with each of the values for one flag.
 #[track_caller]
 fn refused_values(flag: &str, values: &[&str]) -> Session {
     let arguments: Vec<[&str; 2]> = values.iter().map(|value| [flag, value]).collect();
     refused(&arguments.iter().map(<[&str; 2]>::as_slice).collect::<Vec<_>>())
 }
 
-/// Runs `new --yes --preset team.toml` with each text, which must fail and write nothing more.
+/// Runs `new --yes --preset team.toml` with each text, which must fail and write nothing else.
 #[track_caller]
 fn refused_presets(texts: &[&[u8]]) -> Session {
     let run = |text: &&[u8]| {
@@ -65,7 +65,7 @@ fn a_function_that_makes_the_app_is_no_entry_point_and_a_module_is() {
     run.gives(str![[r#"
 error: --entrypoint: `todo:create_app()` is not an entry point
   allowed: a module and the app's name in it, such as app:app or shop.web:app
-  hint: put the app that the function makes into a module, such as wsgi.py, and name that
+  hint: assign the function's app in a module, such as wsgi.py, and name that module
 [exit 2]
 "#]]);
 }
@@ -378,12 +378,12 @@ error: --health-cmd: `a�b` is not a health command
 "#]]);
 }
 
-/// Of each kind: what ends a line for one parser or another, steers a terminal, hides, or reorders.
+/// Characters of each kind: line ends of any parser, terminal control, invisible, and reordering characters.
 const ODD: &str = "\0\t\n\r\u{b}\u{1b}\u{7f}\u{85}\u{9b}\u{ad}\u{61c}\u{200b}\u{200e}\u{2028}\u{2029}\u{202e}\u{2060}\u{2066}\u{feff}\u{fffb}\u{fdd0}\u{fffe}\u{ffff}\u{1ffff}\u{e0041}";
 
 #[test]
 fn no_setting_takes_what_ends_a_line_hides_or_reorders() {
-    // These are choices, which are held against what there is.
+    // These values are compared with a list.
     let chosen = [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::PackageManager, Key::With];
     let valid = "3 8080 10001 1G 30s a=b shop /health ghcr.io/a linux/amd64 trivy github renovate no small compose public \
         server.js app:app";
@@ -876,7 +876,7 @@ error: cannot use loop/x as the project's folder: Too many levels of symbolic li
 "#]]);
 }
 
-/// `/sys` takes no new folders from anybody, root included.
+/// Nobody can create folders in `/sys`, not even root.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_read_only_path_is_refused() {
@@ -886,7 +886,7 @@ error: cannot use /sys/shop as the project's folder: Operation not permitted (os
 "#]]);
 }
 
-/// A limit on the size of files fails a write in the middle, as a full disk does.
+/// A limit on the file size makes a write fail halfway, like a full disk.
 #[cfg(unix)]
 #[test]
 fn a_write_that_fails_in_the_middle_leaves_nothing_behind() {
@@ -905,7 +905,7 @@ error: cannot write [TEMP]/shop/Dockerfile: File too large (os error 27)
     assert_eq!(folder.files().into_iter().collect::<Vec<_>>(), [("compose.yaml".into(), "services: {}\n".into())]);
 }
 
-/// Far more than anybody has; what takes the square of them would not end.
+/// Far more than real projects have. A quadratic algorithm would not finish.
 #[test]
 fn a_preset_of_sixty_thousand_values_is_read_at_once() {
     let lines = |line: fn(usize) -> String| (0..60_000).map(line).collect::<String>();

@@ -1,4 +1,4 @@
-//! What is on disk already: conflicts, symlinks, permissions.
+//! Existing files: conflicts, symlinks, permissions.
 
 use std::fs;
 
@@ -177,7 +177,7 @@ error: `.GIT/hooks/health.mjs` is in git's own folder, so nothing is written the
 #[test]
 fn a_file_that_no_template_could_have_written_is_not_read_whole() {
     let folder = Folder::empty();
-    // Sparse: it takes no room, and has 5 GB all the same.
+    // Sparse: 5 GB that use no disk space.
     fs::File::create(folder.path().join("RUNBOOK.md")).unwrap().set_len(5_000_000_000).unwrap();
     folder.new_with(GO).gives(str![[r#"
 error: cannot write RUNBOOK.md: the existing file cannot be compared: it is larger than 16 MiB
@@ -200,7 +200,7 @@ fn other_line_ends_are_no_difference() {
 fn a_staging_folder_that_is_not_dockgens_is_left_alone_and_named() {
     let folder = Folder::empty().with(".dockgen-staging/d/x", "");
     let run = folder.new_with(GO).fails_with(3);
-    // What follows are the system's words.
+    // The rest of the line is the system's message.
     let said = "error: cannot write .dockgen-staging: dockgen stages new files there, and what is there now cannot be removed: ";
     assert!(run.stderr.starts_with(said), "{}", run.stderr);
     assert_eq!(folder.files().len(), 1);

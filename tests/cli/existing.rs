@@ -1,4 +1,4 @@
-//! A folder that holds a project already: its files stay as they are, and what is found names its evidence.
+//! An existing project: its files do not change, and detected values name their evidence.
 
 use snapbox::str;
 
@@ -159,7 +159,7 @@ error: the folder has projects of several languages: go (go.mod), node (package.
 [exit 2]
 "#]]);
     folder.new_with(&["--language", "go"]).succeeds();
-    // A page lies in many projects: another language's manifest tells more.
+    // Many projects have HTML pages: the manifest of another language takes precedence.
     let folder = Folder::empty().with("index.html", "<p>").with("package.json", "{}");
     folder.new_with(&["--dry-run"]).succeeds().prints_line("language node (detected in package.json)");
 }
@@ -172,7 +172,7 @@ fn a_folder_with_other_files_alone_gets_a_starter() {
     assert_eq!(folder.read("README.md"), "# Shop\n");
 }
 
-/// Files of a project, and what they tell: the package manager, with its evidence.
+/// Files of a project, and the package manager that they imply, with its evidence.
 #[test]
 fn the_package_manager_is_told_by_the_most_telling_file() {
     let (requirements, pyproject) = (("requirements.txt", "flask\n"), ("pyproject.toml", "[project]\nname = \"a\"\n"));
@@ -217,7 +217,7 @@ fn where_the_app_starts_is_told_by_its_manifest() {
             ],
             "index.js (detected in package.json:1)",
         ),
-        // What a build has yet to make is no entry point of what lies here.
+        // Build output that does not exist yet is not an entry point.
         (
             &[("package.json", "{\n\"start\": \"node dist/x.js\",\n\"main\": \"index.js\"\n}"), ("index.js", "")],
             "index.js (detected in package.json:3)",
@@ -243,7 +243,7 @@ fn where_the_app_starts_is_told_by_its_manifest() {
     }
 }
 
-/// Bun installs for Node.js, and runs apps itself.
+/// Bun is a package manager for Node.js and a runtime.
 #[test]
 fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app_where_nothing_tells() {
     let lock = "{\n  \"devDependencies\": { \"@types/bun\": \"1.3.0\" }\n}";
@@ -273,7 +273,7 @@ error: the folder has projects of several languages: bun (bun.lock), node (packa
         .prints_line("entrypoint src/server.ts (detected in src/server.ts)");
 }
 
-/// Laravel and Rails build their pages with Node.js, which is not what serves them.
+/// Laravel and Rails use Node.js to build assets, not to serve them.
 #[test]
 fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let vite = "{ \"devDependencies\": { \"vite\": \"^8\" } }";
@@ -281,7 +281,7 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
     let run = folder.with("public/index.php", "<?php\n").new_with(&["--dry-run"]).succeeds();
     run.prints_line("framework laravel (detected in composer.json:2)");
-    // Who names it all the same gets no starter over the app.
+    // If the user names it anyway, the starter does not overwrite the app.
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
     folder.new_with(&["--language", "node"]).succeeds().says_line("warning: the entry point src/server.mjs (default of Express) needs src/server.mjs, which does not exist; set --entrypoint");
     assert!(!folder.has("src/server.mjs"));
@@ -295,7 +295,7 @@ error: the folder has projects of several languages: node (package.json), php (c
 "#]]);
 }
 
-/// Files in the place of what is read: each is left out with a reason, in no time and in little memory.
+/// Unusual files instead of manifests: each is skipped with a reason, quickly and with little memory.
 #[cfg(unix)]
 mod odd_files {
     use std::fs;
@@ -451,7 +451,7 @@ error: --language is missing
         assert_eq!(run.stderr.matches("its name has unprintable characters").count(), 20);
     }
 
-    /// Two million lines, in each of which every name is looked for.
+    /// Two million lines, each of which is searched for every name.
     #[test]
     fn a_manifest_of_many_lines_is_read_once() {
         let folder = Folder::empty().with("package.json", &"a\n".repeat(2_097_150)).with("server.mjs", "");

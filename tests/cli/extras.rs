@@ -1,4 +1,4 @@
-//! What `--with` puts beside the app.
+//! The services and files that `--with` adds.
 
 use std::os::unix::fs::PermissionsExt;
 use std::process::Command;
@@ -138,7 +138,7 @@ fn the_app_waits_for_its_services_and_gets_their_addresses_but_no_password() {
     }
 }
 
-/// Phoenix has the variable in any case, with a guess at its value.
+/// Phoenix always has the variable, with an example value.
 #[test]
 fn a_service_takes_the_place_of_a_frameworks_guess() {
     let folder = Folder::empty();
@@ -185,7 +185,7 @@ fn passwords_are_made_once_where_git_and_the_image_do_not_see_them() {
         ["*", "!.gitignore", "!create.sh"]
     );
     assert!(folder.read(".dockerignore").lines().any(|line| line == "secrets/"));
-    // Generating again neither shows nor touches it.
+    // Generating again neither prints nor changes it.
     folder.dockgen(&["new", "--yes"]).succeeds();
     assert_eq!(folder.read("secrets/postgres_password"), password);
     let other = with("postgres");
@@ -279,13 +279,13 @@ fn what_is_left_out_though_another_file_needs_it_is_told() {
     for (skip, extra, warning) in cases {
         let folder = Folder::empty();
         folder.new_with(&["--language", "python", "--with", extra, "--skip", skip]).succeeds().says_line(warning);
-        // What is there already is not missed.
+        // Existing files are not reported as missing.
         folder.write(warning.split([' ', ',']).nth(3).unwrap(), "");
         folder.new_with(&[]).succeeds().does_not_say(warning);
     }
 }
 
-/// The folder may be the app's own; what dockgen puts into it is left out of the image, and nothing else.
+/// The folder may be the app's. Only the files that dockgen adds are excluded from the image.
 #[test]
 fn an_extras_folders_are_left_out_of_the_image_and_no_more_than_those() {
     let folder = with("monitoring,kubernetes");
@@ -297,7 +297,7 @@ fn an_extras_folders_are_left_out_of_the_image_and_no_more_than_those() {
     assert!(!lines.contains(&"monitoring/"), "{ignored}");
 }
 
-/// A cluster's own namespaces would be put under this project's rules.
+/// This project's rules would apply to the namespaces of Kubernetes itself.
 #[test]
 fn a_project_is_not_called_as_a_clusters_own_namespaces() {
     let run = |name: &str| {

@@ -1,4 +1,4 @@
-//! `dockgen pin`: what is written, what is left alone, and what registries may answer.
+//! `dockgen pin`: which files change, which do not, and how registries may respond.
 
 #[cfg(target_os = "linux")]
 mod files;
@@ -12,17 +12,19 @@ use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
-use crate::folder::{Folder, Run};
+use snapbox::str;
+
+use crate::folder::{Folder, Run, Session, hide};
 use crate::registry::{Answer, Asked, Registry, digest_of, named};
 use crate::templates;
 
-/// A folder that no configuration of the tester's own reaches, with a Dockerfile of one image in a registry.
+/// A folder with a Dockerfile of one image in a registry, without the configuration of the test runner's user.
 fn project(registry: &Registry) -> Folder {
     let dockerfile = format!("FROM {}/shop/base:1\n", registry.host());
     configured(&json!({})).with("Dockerfile", &dockerfile)
 }
 
-/// A folder with this for Docker's configuration.
+/// A folder with this Docker configuration.
 fn configured(config: &Value) -> Folder {
     let folder = Folder::empty();
     let docker = folder.above().join("docker");
@@ -97,7 +99,14 @@ fn the_images_of_a_gitlab_pipeline_are_pinned_as_well() {
     assert_eq!(folder.read(".gitlab-ci.yml"), images.iter().fold(pipeline, pin));
     folder.dockgen(&["pin", "--check", "--file", ".gitlab-ci.yml"]).succeeds();
     folder.write(".gitlab-ci.yml", "a: [\n");
-    folder.dockgen(&["pin"]).fails_with(2).says(".gitlab-ci.yml cannot be read").says("a pipeline in YAML");
+    folder.dockgen(&["pin"]).gives(str![[r#"
+error: .gitlab-ci.yml cannot be read: while parsing a node, did not find expected node content
+ --> .gitlab-ci.yml:1:6
+  |
+1 | a: [
+  |     ^ allowed: a pipeline in YAML
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -107,11 +116,15 @@ fn a_newer_digest_fails_the_check_and_is_written_by_the_next_pin() {
     let old = digest_of("old");
     let before = format!("FROM {0}/a:1@{old} AS a\nFROM {0}/b:2\nFROM {0}/c@{old}\n", registry.host());
     folder.write("Dockerfile", &before);
-    let run = folder.dockgen(&["pin", "--check"]).fails_with(1);
-    let run = run.says("error: 2 images are not pinned to their tags' current digests");
-    let run = run.prints("✘ outdated    Dockerfile:1").prints("✘ not pinned  Dockerfile:2");
-    let run = run.prints("- skipped     Dockerfile:3").prints("it is pinned without a tag");
-    run.prints(&format!("{} → {}", &old[..19], &digest_of("a:1")[..19]));
+    folder.dockgen(&["pin", "--check"]).gives(str![[r#"
+stdout:
+✘ outdated    Dockerfile:1  [REGISTRY]/a:1                                                                        sha256:6072eb5bf337 → sha256:1ae0bfd2c902
+✘ not pinned  Dockerfile:2  [REGISTRY]/b:2                                                                        sha256:41d4bacbca30
+- skipped     Dockerfile:3  [REGISTRY]/c@sha256:6072eb5bf33707c05d0913ab24b8404a58c405948b033044e11ab1b9764bd45d  it is pinned without a tag
+stderr:
+error: 2 images are not pinned to their tags' current digests
+[exit 1]
+"#]]);
     let run = folder.dockgen(&["pin", "--check", "--json"]).fails_with(1);
     let report: Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((&report["version"], &report["files"]), (&json!(1), &Value::Null));
@@ -180,24 +193,100 @@ fn wrong_use_and_wrong_files_are_told_before_a_registry_is_asked() {
     let registry = Registry::open();
     let folder = project(&registry).with("bad.yaml", "services: {\n").with("empty", "# nothing\n");
     folder.write("case", "FROM alpine\nFROM Alpine:3\n");
-    for (arguments, says) in [
-        (&["--check", "--dry-run"][..], "cannot be used with"),
-        (&["--diff", "--json"], "cannot be used with"),
-        (&["--timeout", "10"], "did you mean `10s`?"),
-        (&["--file", "gone"], "--file: there is no gone"),
-        (&["--file", "../Dockerfile"], "is not inside the project's folder"),
-        (&["--file", "bad.yaml"], "bad.yaml cannot be read: "),
-        (&["--file", "empty"], "empty cannot be read"),
-        (&["--file", "case"], "`Alpine:3` is not an image"),
-        (&["nowhere"], "cannot use nowhere as the project's folder"),
-        (&["Dockerfile"], "it is a file"),
-    ] {
-        folder.dockgen(&[&["pin"], arguments].concat()).fails_with(2).says(says);
-    }
-    folder.dockgen(&["pin", "--file", "case"]).fails_with(2).says("case:2").says("names are written in lowercase");
-    Folder::empty().dockgen(&["pin"]).fails_with(2).says("neither a Dockerfile nor a compose file");
+    let wrong = [
+        &["--check", "--dry-run"][..],
+        &["--diff", "--json"],
+        &["--timeout", "10"],
+        &["--file", "gone"],
+        &["--file", "../Dockerfile"],
+        &["--file", "bad.yaml"],
+        &["--file", "empty"],
+        &["--file", "case"],
+        &["nowhere"],
+        &["Dockerfile"],
+    ];
+    wrong
+        .into_iter()
+        .map(|arguments| folder.dockgen(&[&["pin"], arguments].concat()))
+        .collect::<Session>()
+        .gives(str![[r#"
+$ dockgen pin --check --dry-run
+error: the argument '--check' cannot be used with '--dry-run'
+
+Usage: dockgen pin --check [PATH]
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen pin --diff --json
+error: the argument '--diff' cannot be used with '--json'
+
+Usage: dockgen pin --diff [PATH]
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen pin --timeout 10
+error: invalid value '10' for '--timeout <TIME>': not a length of time: allowed is 1ms to 24h with units, such as 500ms, 30s or 1m30s; did you mean `10s`?
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen pin --file gone
+error: --file: there is no gone
+  allowed: a Dockerfile, a compose file or a GitLab pipeline, from the project's folder
+[exit 2]
+$ dockgen pin --file ../Dockerfile
+error: --file: ../Dockerfile is not inside the project's folder
+  allowed: a Dockerfile, a compose file or a GitLab pipeline, from the project's folder
+[exit 2]
+$ dockgen pin --file bad.yaml
+error: bad.yaml cannot be read: while parsing a node, did not find expected node content
+ --> bad.yaml:1:13
+  |
+1 | services: {
+  |            ^ allowed: a compose file in YAML
+[exit 2]
+$ dockgen pin --file empty
+error: empty cannot be read
+ --> empty:1:1
+  |
+1 | # nothing
+  | ^ allowed: a Dockerfile, with at least one FROM
+[exit 2]
+$ dockgen pin --file case
+error: `Alpine:3` is not an image
+ --> case:2:6
+  |
+2 | FROM Alpine:3
+  |      ^^^^^^^^ allowed: [registry/]name[:tag][@digest], such as ghcr.io/acme/shop:1.2
+  hint: names are written in lowercase
+[exit 2]
+$ dockgen pin nowhere
+error: cannot use nowhere as the project's folder: No such file or directory (os error 2)
+[exit 2]
+$ dockgen pin Dockerfile
+error: cannot use Dockerfile as the project's folder: it is a file
+[exit 2]
+"#]]);
+    folder.dockgen(&["pin", "--file", "case"]).gives(str![[r#"
+error: `Alpine:3` is not an image
+ --> case:2:6
+  |
+2 | FROM Alpine:3
+  |      ^^^^^^^^ allowed: [registry/]name[:tag][@digest], such as ghcr.io/acme/shop:1.2
+  hint: names are written in lowercase
+[exit 2]
+"#]]);
+    Folder::empty().dockgen(&["pin"]).gives(str![[r#"
+error: there is neither a Dockerfile nor a compose file nor a GitLab pipeline in [TEMP]/shop
+  allowed: a folder with one of them
+  hint: --file names one that is called otherwise
+[exit 2]
+"#]]);
     fs::write(folder.path().join("Dockerfile"), b"FROM a\n# \xff\n").unwrap();
-    folder.dockgen(&["pin"]).fails_with(2).says("it is not UTF-8");
+    folder.dockgen(&["pin"]).gives(str![[r#"
+error: Dockerfile cannot be read: it is not UTF-8 from byte 9 on
+  allowed: a Dockerfile, a compose file or a GitLab pipeline in UTF-8
+[exit 2]
+"#]]);
     assert!(registry.asked().is_empty());
 }
 
@@ -222,39 +311,101 @@ fn what_is_no_manifest_is_never_pinned() {
         .header("Docker-Content-Digest", &digest_of("x"))
         .body(r#"{"schemaVersion":1}"#);
     let large = Answer::nameless_manifest(&"x".repeat(5 * 1024 * 1024));
-    for answer in [html, first, large, Answer::status(204), Answer::status(302), Answer::status(418)] {
+    let answers = [html, first, large, Answer::status(204), Answer::status(302), Answer::status(418)];
+    let runs = answers.into_iter().map(|answer| {
         let registry = Registry::answering(move |_| Some(answer.clone()));
         let folder = project(&registry);
-        folder.dockgen(&["pin"]).fails_with(4).says("does not answer like a registry").says("hint: ");
+        let run = folder.dockgen(&["pin"]);
         assert!(!folder.read("Dockerfile").contains('@'));
-    }
+        run
+    });
+    runs.collect::<Session>().gives(str![[r#"
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: its answer is not a manifest
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: its answer is not a manifest
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: the response body is larger than request limit: 4194304
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: status 204 for [REGISTRY]/shop/base:1
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: status 302 for [REGISTRY]/shop/base:1
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: status 418 for [REGISTRY]/shop/base:1
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+"#]]);
     let registry = Registry::answering(|asked| {
         let is_head = asked.line.starts_with("HEAD");
         let answer = if is_head { Answer::status(405) } else { Answer::nameless_manifest("a") };
         Some(answer.header("Docker-Content-Digest", &digest_of("b")))
     });
-    project(&registry).dockgen(&["pin"]).fails_with(4).says("its manifest does not match the digest");
+    project(&registry).dockgen(&["pin"]).gives(str![[r#"
+error: [REGISTRY] does not answer like a registry: its manifest does not match the digest
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+"#]]);
 }
 
 #[test]
 fn what_a_registry_refuses_is_told_with_what_to_try() {
-    let cases = [
-        (Answer::status(401), "requires a login to read", "docker login"),
-        (Answer::status(403), "status 403", "docker login"),
-        (Answer::status(404), "does not exist at 127.0.0.1", "the name and the tag"),
-        (Answer::status(429).header("Retry-After", "120"), "limits the number of requests", "try again in 120 s"),
-        (Answer::status(429).header("Retry-After", "Fri, 27 Nov 2026 07:28:00 GMT"), "429", "after Fri, 27 Nov 2026"),
-        (Answer::status(429), "status 429", "try again later"),
-        (Answer::status(503), "failed with status 503", "the error is in the registry"),
+    let answers = [
+        Answer::status(401),
+        Answer::status(403),
+        Answer::status(404),
+        Answer::status(429).header("Retry-After", "120"),
+        Answer::status(429).header("Retry-After", "Fri, 27 Nov 2026 07:28:00 GMT"),
+        Answer::status(429),
+        Answer::status(503),
     ];
-    for (answer, says, hints) in cases {
+    let runs = answers.into_iter().map(|answer| {
         let registry = Registry::answering(move |_| Some(answer.clone()));
         let folder = project(&registry);
-        let run = folder.dockgen(&["pin"]).fails_with(4).says(says).says("  hint: ").says(hints);
-        assert_eq!(run.stderr.lines().count(), 2, "{}", run.stderr);
+        let run = folder.dockgen(&["pin"]);
         folder.dockgen(&["pin", "--check"]).fails_with(4);
         assert!(!folder.read("Dockerfile").contains('@'));
-    }
+        run
+    });
+    runs.collect::<Session>().gives(str![[r#"
+$ dockgen pin
+error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 403)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] has no [REGISTRY]/shop/base:1
+  hint: check the name and the tag, and whether the image was pushed
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] limits the number of requests (status 429)
+  hint: try again in 120 s; `docker login [REGISTRY]` raises the limit
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] limits the number of requests (status 429)
+  hint: try again after Fri, 27 Nov 2026 07:28:00 GMT; `docker login [REGISTRY]` raises the limit
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] limits the number of requests (status 429)
+  hint: try again later; `docker login [REGISTRY]` raises the limit
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] failed with status 503 for [REGISTRY]/shop/base:1
+  hint: try again later: the error is in the registry
+[exit 4]
+"#]]);
 }
 
 #[test]
@@ -264,27 +415,41 @@ fn nothing_is_written_where_one_image_of_many_fails() {
     });
     let folder = configured(&json!({})).with("Dockerfile", &format!("FROM {0}/a:1\nFROM {0}/b:1\n", registry.host()));
     let before = folder.files();
-    folder.dockgen(&["pin"]).fails_with(4).says("b:1");
+    folder.dockgen(&["pin"]).gives(str![[r#"
+error: [REGISTRY] has no [REGISTRY]/b:1
+  hint: check the name and the tag, and whether the image was pushed
+[exit 4]
+"#]]);
     assert_eq!(folder.files(), before);
 }
 
 #[test]
 fn a_registry_that_is_slow_or_gone_or_not_secure_is_told() {
     let slow = Registry::answering(|_| None);
-    let run = project(&slow).dockgen(&["pin", "--timeout", "1s"]).fails_with(4);
-    run.says("did not answer in time").says("--timeout");
+    project(&slow).dockgen(&["pin", "--timeout", "1s"]).gives(str![[r#"
+error: [REGISTRY] did not answer in time
+  hint: raise --timeout, or check whether HTTPS_PROXY must be set
+[exit 4]
+"#]]);
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
     let gone = configured(&json!({})).with("Dockerfile", &format!("FROM 127.0.0.1:{port}/a:1\n"));
+    // What the system says is its own.
     gone.dockgen(&["pin"]).fails_with(4).says("cannot be reached: ").says("HTTPS_PROXY");
 }
 
-/// `127.1` is this machine, by a form that is not known for it: so it is asked as any other host is.
+/// `127.1` is this machine in an unusual form, so it is treated like any other host.
 #[cfg(unix)]
 #[test]
 fn plain_http_is_not_spoken_to_another_host() {
     let registry = Registry::open();
-    let folder = configured(&json!({})).with("Dockerfile", &format!("FROM 127.1:{}/a:1\n", registry.port()));
-    folder.dockgen(&["pin", "--timeout", "5s"]).fails_with(4).says("no secure connection to 127.1");
+    let host = format!("127.1:{}", registry.port());
+    hide(&host, "[HOST]");
+    let folder = configured(&json!({})).with("Dockerfile", &format!("FROM {host}/a:1\n"));
+    folder.dockgen(&["pin", "--timeout", "5s"]).gives(str![[r#"
+error: no secure connection to [HOST]: Rustls invalid dns name error
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+"#]]);
     assert!(registry.lines().iter().all(|line| !line.contains("/v2/")), "{:?}", registry.lines());
 }
 
@@ -294,14 +459,18 @@ fn a_proxy_is_used_for_registries_elsewhere_and_not_for_this_machine() {
     let address = format!("http://{}", proxy.host());
     let folder =
         configured(&json!({})).with("Dockerfile", "FROM registry.example/a:1\n").variable("HTTPS_PROXY", &address);
-    folder.dockgen(&["pin"]).fails_with(4).says("registry.example cannot be reached: ");
+    folder.dockgen(&["pin"]).gives(str![[r#"
+error: registry.example cannot be reached: CONNECT proxy failed: proxy server responded 502/502
+  hint: check the network, HTTPS_PROXY and NO_PROXY
+[exit 4]
+"#]]);
     assert_eq!(proxy.lines(), ["CONNECT registry.example:443 HTTP/1.1"]);
     let registry = Registry::open();
     is_pinned(&project(&registry).variable("HTTPS_PROXY", &address), &registry);
     assert_eq!(proxy.lines().len(), 1);
 }
 
-/// Wants this in `Authorization` for its manifests.
+/// Requires this `Authorization` header for manifests.
 fn guarded(asked: &Asked, wanted: &str, challenge: &str) -> Answer {
     if asked.header("authorization") == wanted {
         return Answer::manifest(&named(asked));
@@ -320,8 +489,11 @@ fn a_password_is_shown_only_where_it_is_asked_for() {
     is_pinned(&logged_in(&registry), &registry);
     let shown: Vec<bool> = registry.asked().iter().map(|asked| !asked.header("authorization").is_empty()).collect();
     assert_eq!(shown, [false, true]);
-    let run = project(&registry).dockgen(&["pin"]).fails_with(4);
-    run.says("requires a login to read").says(&format!("docker login {}", registry.host()));
+    project(&registry).dockgen(&["pin"]).gives(str![[r#"
+error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
+[exit 4]
+"#]]);
     let open = Registry::open();
     is_pinned(&logged_in(&open), &open);
     assert!(open.asked().iter().all(|asked| asked.header("authorization").is_empty()));
@@ -330,12 +502,15 @@ fn a_password_is_shown_only_where_it_is_asked_for() {
 #[test]
 fn a_wrong_password_is_told_and_never_shown() {
     let registry = Registry::answering(|_| Some(Answer::status(401).header("WWW-Authenticate", "Basic")));
-    let run = logged_in(&registry).dockgen(&["pin", "--verbose"]).fails_with(4);
-    let run = run.says("refuses these credentials for").says("renew the credentials");
-    run.does_not_say("secret").does_not_say(&STANDARD.encode("me:secret"));
+    let run = logged_in(&registry).dockgen(&["pin", "--verbose"]);
+    run.does_not_say("secret").does_not_say(&STANDARD.encode("me:secret")).gives(str![[r#"
+error: [REGISTRY] these credentials [REGISTRY]/shop/base:1 (status 401)
+  hint: renew the credentials with `docker login [REGISTRY]`, and check whether they may read this image
+[exit 4]
+"#]]);
 }
 
-/// A registry that gives tokens itself; `secret` names what it wants for one.
+/// A registry that issues tokens itself; `secret` is the credential that it requires.
 fn with_tokens(wants: &'static str) -> Registry {
     Registry::answering(move |asked| {
         let host = asked.header("host").to_owned();
@@ -372,7 +547,11 @@ fn a_token_is_had_for_a_password_or_for_another_token() {
     // `me:secret`
     let registry = with_tokens("Basic bWU6c2VjcmV0");
     is_pinned(&logged_in(&registry), &registry);
-    project(&registry).dockgen(&["pin"]).fails_with(4).says("requires a login to read");
+    project(&registry).dockgen(&["pin"]).gives(str![[r#"
+error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
+[exit 4]
+"#]]);
     let registry = with_tokens("refresh_token=1d3nt1ty");
     let auths = json!({"auths": {registry.host(): {"identitytoken": "1d3nt1ty"}}});
     let folder = configured(&auths).with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()));
@@ -385,22 +564,38 @@ fn a_token_is_not_asked_for_in_plain_text_elsewhere() {
     let registry = Registry::answering(|_| {
         Some(Answer::status(401).header("WWW-Authenticate", r#"Bearer realm="http://auth.example/token""#))
     });
-    logged_in(&registry).dockgen(&["pin"]).fails_with(4).says("uses plain HTTP");
+    logged_in(&registry).dockgen(&["pin"]).gives(str![[r#"
+error: no secure connection to [REGISTRY]: its token service http://auth.example/token uses plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+"#]]);
 }
 
 #[test]
 fn a_token_service_that_answers_with_something_else_is_told() {
-    for (body, says) in
-        [("<p>", "its answer is not JSON"), ("{}", "its answer has no token"), (r#"{"token":"a\nb"}"#, "no token")]
-    {
+    let runs = ["<p>", "{}", r#"{"token":"a\nb"}"#].into_iter().map(|body| {
         let registry = Registry::answering(move |asked| {
             let host = asked.header("host");
             let challenge = format!(r#"Bearer realm="http://{host}/token""#);
             let is_token = asked.line.contains("/token");
             Some(if is_token { Answer::status(200).body(body) } else { guarded(asked, "x", &challenge) })
         });
-        project(&registry).dockgen(&["pin"]).fails_with(4).says(says);
-    }
+        project(&registry).dockgen(&["pin"]).titled(body)
+    });
+    runs.collect::<Session>().gives(str![[r#"
+$ <p>
+error: [REGISTRY] does not answer like a registry: its answer is not JSON
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ {}
+error: [REGISTRY] does not answer like a registry: its answer has no token
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ {"token":"a\nb"}
+error: [REGISTRY] does not answer like a registry: its answer has no token
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+"#]]);
 }
 
 #[cfg(unix)]
@@ -409,7 +604,7 @@ mod helpers {
 
     use super::*;
 
-    /// A project whose credentials a helper keeps.
+    /// A project with a credential helper.
     fn with_helper(registry: &Registry, key: &str, script: &str) -> Folder {
         let config = if key == "credsStore" { json!({key: "test"}) } else { json!({key: {registry.host(): "test"}}) };
         let folder = configured(&config).with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()));
@@ -449,12 +644,23 @@ mod helpers {
         is_pinned(&with_helper(&open, "credsStore", "echo the keychain is locked; exit 1"), &open);
         let closed = basic();
         let folder = with_helper(&closed, "credsStore", "echo the keychain is locked; exit 1");
-        let run = folder.dockgen(&["pin"]).fails_with(4);
-        run.says("hint: the credential helper docker-credential-test failed: the keychain is locked");
+        folder.dockgen(&["pin"]).gives(str![[r#"
+error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test failed: the keychain is locked
+[exit 4]
+"#]]);
         let folder = with_helper(&closed, "credsStore", "exec sleep 20");
-        folder.dockgen(&["pin", "--timeout", "1s"]).fails_with(4).says("docker-credential-test did not answer in time");
+        folder.dockgen(&["pin", "--timeout", "1s"]).gives(str![[r#"
+error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test did not answer in time
+[exit 4]
+"#]]);
         let folder = with_helper(&closed, "credsStore", "").variable("PATH", "/nowhere");
-        folder.dockgen(&["pin"]).fails_with(4).says("docker-credential-test cannot be run");
+        folder.dockgen(&["pin"]).gives(str![[r#"
+error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
+[exit 4]
+"#]]);
     }
 }
 
@@ -485,7 +691,7 @@ fn new_pins_what_it_writes_where_that_is_asked_for() {
     folder.new_with(&["--pin"]).succeeds();
     let build = format!("FROM {} AS build\n", pinned(&registry, "perl:5.44.0-trixie"));
     assert!(folder.read("Dockerfile").contains(&build), "{}", folder.read("Dockerfile"));
-    // The same digests give the same bytes.
+    // The same digests produce the same bytes.
     folder.new_with(&["--pin"]).succeeds().does_not_say("Dockerfile");
     folder.dockgen(&["pin", "--check"]).succeeds();
     assert!(!folder.read("dockgen.toml").contains("pin"));

@@ -1,4 +1,4 @@
-//! Looking before writing: `--dry-run`, `--diff`, `--json`, and what is said after writing.
+//! Previews (`--dry-run`, `--diff`, `--json`) and the output after writing.
 
 use serde_json::json;
 

@@ -1,4 +1,4 @@
-//! Presets: how they are found, what they extend, and who outranks them.
+//! Presets: how they are found, what they extend, and their precedence.
 
 use snapbox::str;
 
@@ -101,7 +101,7 @@ fn no_message_quotes_a_file_outside_of_what_is_worked_on() {
     let folder = Folder::empty().with(".git/config", "[core]\n");
     let outside = folder.above().join("key");
     folder.write("dockgen.toml", &format!("extends = \"{}\"\n", outside.display()));
-    // Allowed once, and another file since.
+    // Trusted once, and changed since.
     std::fs::write(&outside, "language = \"go\"\n").unwrap();
     folder.new_with(&["--preset", "dockgen.toml"]).succeeds();
     let texts = [
@@ -152,7 +152,7 @@ error: label in [TEMP]/key:1 is not a label
   allowed: key=value on one line without control or invisible characters, the key of letters, digits and ._-/, such as org.opencontainers.image.vendor=Example
 [exit 2]
 "#]]);
-    // One that the user names is shown.
+    // A preset that the user names is shown.
     std::fs::write(&outside, "-----BEGIN SECRET-----\n").unwrap();
     folder.new_with(&["--preset", "../key"]).gives(str![[r#"
 error: ../key is not TOML: key with no value, expected `=`
@@ -299,7 +299,7 @@ only        dockerfile, dockerignore, compose, env, server, answers  (preset min
             folder.new_with(&[&path, "--preset", name, "--language", language]).succeeds();
         }
         let path = format!("{name}-static");
-        // A site of files has no use for the lecture's database.
+        // A static site cannot use the lecture's database.
         folder.new_with(&[&path, "--preset", name, "--language", "static", "--with", "none"]).succeeds();
     }
 }

@@ -1,4 +1,4 @@
-//! A team's own templates: languages that are added, and single templates that take the place of built-in ones.
+//! A team's templates: additional languages, and templates that replace built-in ones.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ fn team() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates")
 }
 
-/// A project's folder with a copy of the team's templates above it, where a test may change them.
+/// A project folder with a copy of the team's templates above it, which a test may change.
 pub fn beside_templates() -> (Folder, PathBuf) {
     let folder = Folder::empty();
     let templates = folder.above().join("templates");
@@ -95,7 +95,7 @@ fn a_preset_may_name_the_folder_beside_it() {
         .succeeds()
         .prints_line("package-manager carton (default of Perl)");
     folder.new_with(&["--preset", "../team.toml"]).succeeds();
-    // The preset that is extended names it already.
+    // The extended preset sets it already.
     assert!(!folder.read("dockgen.toml").contains("templates ="));
     folder.dockgen(&["new"]).succeeds().says_line("8 files unchanged");
 }
@@ -226,7 +226,7 @@ error: cannot use the templates in ../templates/perl/mojo/starter/logo.png: it i
 "#]]);
 }
 
-/// A repository whose `dockgen.toml` names templates that it brings along.
+/// A repository whose `dockgen.toml` refers to templates in the repository.
 fn hostile_repository() -> Folder {
     let folder = Folder::empty().with(".git/config", "[core]\n");
     folder.write("dockgen.toml", "templates = \"ci\"\nlanguage = \"go\"\n");
@@ -273,7 +273,7 @@ error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are
     assert_eq!(folder.files(), before);
     folder.new_with(&["--templates", "ci"]).succeeds().says_line("Using the templates in ci (named by --templates)");
     assert!(folder.read("Dockerfile").contains("evil.example"));
-    // Allowed from now on, until they change.
+    // Trusted until they change.
     folder
         .dockgen(&["new"])
         .succeeds()
@@ -295,7 +295,7 @@ fn the_json_tells_which_templates_are_used_and_who_named_them() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["templates"], serde_json::json!({ "folder": "ci", "named_by": "--templates" }));
     assert!(json["preset"].as_str().unwrap().ends_with("shop/dockgen.toml"));
-    // To look is not to allow.
+    // Showing it does not trust it.
     folder.new_with(&[]).fails_with(2);
 }
 
@@ -382,7 +382,7 @@ fn a_sign_of_a_language_is_looked_for_below_the_project_alone() {
     }
 }
 
-/// Each would take all time or all memory, or the stack.
+/// Each would exhaust time, memory or the stack.
 #[test]
 fn what_templates_take_is_bounded() {
     let (loops, ends) = ("{% for a in range(end=10) %}".repeat(12), "{% endfor %}".repeat(12));
@@ -460,7 +460,7 @@ error: the templates in [TEMP]/shop/t; id #, named by [TEMP]/shop/dockgen.toml:1
 "#]]);
 }
 
-/// The files are written by then.
+/// The files have been written already.
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_remembered_is_a_warning() {
@@ -471,7 +471,7 @@ fn what_cannot_be_remembered_is_a_warning() {
     run.says_line("warning: cannot remember what you allowed: cannot use [TEMP]/settings/dockgen/allowed.toml: it is a device, not a regular file").says_line("Next:");
 }
 
-/// A language's data would be written out, or looked up, without end.
+/// Templates in a language's data would expand without end.
 #[test]
 fn a_language_has_bounds() {
     let (folder, templates) = beside_templates();

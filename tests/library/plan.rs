@@ -1,4 +1,4 @@
-//! Files that would be written, compared with what is on disk.
+//! The plan: rendered files compared with the disk.
 
 use std::fs;
 use std::path::Path;

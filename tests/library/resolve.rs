@@ -1,4 +1,4 @@
-//! From layers of text to settings with their origins, or to all that is wrong with them.
+//! Resolving: from layers of text to settings with their origins, or to all mistakes.
 
 use dockgen::detect::Facts;
 use dockgen::error::Error;
@@ -9,7 +9,7 @@ use snapbox::str;
 use super::answers::{chosen, flags, layer, layers};
 use super::is;
 
-/// A line for each setting: its name, its text and where that comes from.
+/// A line for each setting: its name, its text and its origin.
 fn shown(answers: &Chosen) -> String {
     let entries = answers.settings.entries.iter();
     let lines: Vec<String> = entries.map(|(key, entry)| format!("{key}: {} ({})", entry.text, entry.origin)).collect();
@@ -22,7 +22,7 @@ fn line(answers: &Chosen, key: Key) -> String {
     shown(answers).lines().find(|line| line.starts_with(&name)).unwrap_or_default().to_owned()
 }
 
-/// All mistakes, with what is allowed and what may have been meant.
+/// All mistakes, with the allowed values and suggestions.
 fn mistakes(result: Result<Chosen, Error>) -> String {
     let Err(Error::Invalid(mistakes)) = result else { panic!("nothing is wrong") };
     let lines = mistakes.into_iter().map(|mistake| {

@@ -3,9 +3,9 @@
 use std::time::Instant;
 
 use crate::verify::bench::Bench;
+use crate::verify::compose::Compose;
 use crate::verify::details::ContainerDetails;
 use crate::verify::json::at;
-use crate::verify::project::Compose;
 use crate::verify::report::Point;
 use crate::verify::secret;
 use crate::verify::trouble::Trouble;

@@ -1,4 +1,4 @@
-//! Files of a project that is not to be trusted: each is read within bounds, or refused in one message.
+//! Files of an untrusted project: each is read within limits, or rejected with one message.
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
@@ -6,12 +6,14 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::configured;
+use snapbox::str;
+
 use crate::folder::{Folder, Run, command};
 use serde_json::json;
 
 const SECRET: &str = "-----BEGIN OPENSSH PRIVATE KEY-----";
 
-/// Runs `dockgen pin` with so much memory, in megabytes, and far less time than an attacker asks for.
+/// Runs `dockgen pin` with a memory limit in megabytes and a time limit far below what the input tries to consume.
 fn bounded(folder: &Folder, megabytes: u32, arguments: &[&str]) -> Run {
     let program = command();
     let mut bounded = Command::new("sh");
@@ -22,7 +24,7 @@ fn bounded(folder: &Folder, megabytes: u32, arguments: &[&str]) -> Run {
     Run::of(bounded)
 }
 
-/// What can lie where a file is looked for, and why it is not read.
+/// Unusual entries in place of a file, and the reason why each is not read.
 const LAID: [(&str, &str); 9] = [
     ("pipe", "it is a named pipe, not a regular file"),
     ("zero", "it is behind a symlink that leads out of the folder"),
@@ -95,7 +97,11 @@ fn a_named_file_in_a_folder_that_leads_out_is_refused() {
         run.fails_with(2).does_not_say(SECRET);
     }
     let run = folder.dockgen(&["pin", "--file", "up/Dockerfile"]);
-    run.fails_with(2).says("up/Dockerfile cannot be read: it is behind a symlink that leads out of the folder");
+    run.gives(str![[r#"
+error: up/Dockerfile cannot be read: it is behind a symlink that leads out of the folder
+  allowed: a Dockerfile, a compose file or a GitLab pipeline in UTF-8
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -117,10 +123,14 @@ fn a_link_inside_is_followed_and_each_file_taken_once() {
 fn a_folder_with_the_name_of_a_file_is_none() {
     let folder = configured(&json!({})).with("Dockerfile/x", "").with("Containerfile", "FROM scratch\n");
     folder.dockgen(&["pin"]).succeeds().says("1  file unchanged");
-    folder.dockgen(&["pin", "--file", "Dockerfile"]).fails_with(2).says("there is no Dockerfile");
+    folder.dockgen(&["pin", "--file", "Dockerfile"]).gives(str![[r#"
+error: --file: there is no Dockerfile
+  allowed: a Dockerfile, a compose file or a GitLab pipeline, from the project's folder
+[exit 2]
+"#]]);
 }
 
-/// Each of these takes gigabytes, hours, or the whole stack, unless it is shared, walked once, and kept once.
+/// Each of these needs gigabytes, hours or the whole stack, unless nodes are shared and visited once.
 #[test]
 fn a_small_file_takes_little_memory() {
     let anchors = (0..60).map(|number| format!("[&a{number} ")).collect::<Vec<_>>().concat();
@@ -150,7 +160,11 @@ fn a_small_file_takes_little_memory() {
 #[test]
 fn files_that_name_too_many_images_are_refused_before_a_registry_is_asked() {
     let folder = configured(&json!({})).with("Dockerfile", &"FROM registry.invalid/a\n".repeat(10_001));
-    bounded(&folder, 200, &[]).fails_with(2).says("the files name more than 10000 images");
+    bounded(&folder, 200, &[]).gives(str![[r#"
+error: the files name more than 10000 images
+  allowed: up to 10000
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -165,5 +179,9 @@ fn files_that_are_too_large_together_are_refused() {
     for number in 0..70 {
         folder.write(&format!("d{number}"), &text);
     }
-    bounded(&folder, 200, &[]).fails_with(2).says("together with the files before it, it is larger than 16 MiB");
+    bounded(&folder, 200, &[]).gives(str![[r#"
+error: d67 cannot be read: together with the files before it, it is larger than 16 MiB
+  allowed: a Dockerfile, a compose file or a GitLab pipeline in UTF-8
+[exit 2]
+"#]]);
 }

@@ -1,11 +1,11 @@
-//! Registries that are not to be trusted: what they are shown, where they lead, and how long they keep one waiting.
+//! Untrusted registries: which credentials they get, where they redirect, and how long they can delay a run.
 
 use std::time::{Duration, Instant};
 
 use super::*;
 use crate::registry::INDEX;
 
-/// A registry that does not answer itself.
+/// A registry that does not respond itself.
 fn redirecting(status: u16, to: &str) -> Registry {
     let to = to.to_owned();
     Registry::answering(move |_| Some(Answer::status(status).header("Location", &to)))
@@ -40,7 +40,7 @@ fn a_redirect_stays_on_this_machine_or_goes_on_over_tls() {
     ] {
         fails(&redirecting(302, to), &format!("it redirects to {to}, which is not a URL"));
     }
-    // Nothing listens there, but that is where it goes.
+    // Nothing listens there, but the request is sent there.
     fails(&redirecting(302, "https://127.0.0.1:1/"), "127.0.0.1:1 cannot be reached");
 }
 
@@ -192,7 +192,7 @@ fn a_digest_is_one_and_is_a_digest() {
     is_pinned(&project(&registry), &registry);
 }
 
-/// A drop now and then: each comes in time, and the answer never ends.
+/// Slow drip: each byte arrives within the timeout, but the response never ends.
 #[test]
 fn a_registry_that_never_ends_is_not_waited_for() {
     let tick = Duration::from_millis(50);
@@ -304,7 +304,7 @@ mod configuration {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// What a registry refuses tells why credentials were not found, and no sooner.
+    /// Missing credentials are reported only if the registry refuses the request.
     #[test]
     fn a_configuration_that_cannot_be_read_is_told_at_once() {
         let registry = basic();
