@@ -59,7 +59,7 @@ fn a_killed_run_tears_no_file_and_the_next_one_clears_up_after_it() {
         let next = start(&folder, "2G").wait_with_output().unwrap();
         let said = String::from_utf8(next.stderr).unwrap();
         assert!(next.status.success(), "{said}");
-        assert_eq!(said.contains("Removed files that an interrupted run had left behind"), was_left, "{said}");
+        assert_eq!(said.contains("Removed files of an interrupted run"), was_left, "{said}");
         assert_eq!(folder.files(), new);
         left += u32::from(was_left);
     }

@@ -99,7 +99,7 @@ Next:
 #[test]
 fn an_entry_point_that_is_not_there_is_told() {
     let run = Folder::project("flask-shop").new_with(&[]).succeeds();
-    run.says_line("warning: there is no app.py or app/__init__.py for the entry point app:app (default of Flask + gunicorn); name yours with --entrypoint");
+    run.says_line("warning: the entry point app:app (default of Flask + gunicorn) needs app.py or app/__init__.py, which does not exist; set --entrypoint");
     for (project, entry) in
         [("flask-shop", "shop.web:app"), ("go-ledger", "./cmd/ledger"), ("express-quotes", "src/server.js")]
     {
@@ -123,8 +123,8 @@ fn without_a_terminal_an_existing_apps_entry_point_is_asked_for_by_name() {
     let flags = ["--language", "go", "--language-version", "1.26", "--variant", "slim", "--name", "a", "--port", "80"];
     let run = folder.dockgen(&[&["new"], &flags[..], &["--health-path", "/health", "--size", "small"]].concat());
     run.gives(str![[r#"
-error: no terminal to ask on, and nothing given for --entrypoint
-  hint: give them, or take the defaults with --yes; `dockgen languages` lists what there is
+error: there is no terminal to ask on, and no value for --entrypoint
+  hint: give them, or take the defaults with --yes; `dockgen languages` lists the choices
 [exit 2]
 "#]]);
 }
@@ -135,7 +135,7 @@ fn what_the_manifest_lacks_to_start_is_told() {
     folder
         .new_with(&[])
         .succeeds()
-        .says_line("warning: requirements.txt does not name gunicorn, which starts the app (Flask + gunicorn); add it");
+        .says_line("warning: requirements.txt does not list gunicorn, which runs the app (Flask + gunicorn); add it");
     Folder::project("flask-shop").new_with(&[]).succeeds().does_not_say("does not name");
     let folder = Folder::empty().with("requirements.txt", "fastapi[standard]>=0.115\n");
     folder.new_with(&[]).succeeds().does_not_say("does not name");
@@ -145,7 +145,7 @@ fn what_the_manifest_lacks_to_start_is_told() {
 fn a_missing_lock_file_is_told_with_the_command_that_makes_it() {
     let folder =
         Folder::empty().with("package.json", "{ \"dependencies\": { \"express\": \"5\" } }").with("src/server.mjs", "");
-    folder.new_with(&[]).succeeds().says_line("warning: there is no package-lock.json, which the image is built from; `npm install --package-lock-only` makes it");
+    folder.new_with(&[]).succeeds().says_line("warning: there is no package-lock.json, which the image is built from; `npm install --package-lock-only` creates it");
     Folder::project("express-quotes").new_with(&[]).succeeds().does_not_say("lock");
 }
 
@@ -153,7 +153,7 @@ fn a_missing_lock_file_is_told_with_the_command_that_makes_it() {
 fn projects_of_several_languages_have_to_be_chosen_from() {
     let folder = Folder::empty().with("go.mod", "module a\n").with("package.json", "{}");
     folder.new_with(&[]).gives(str![[r#"
-error: the folder holds projects of several languages: go (go.mod), node (package.json)
+error: the folder has projects of several languages: go (go.mod), node (package.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]
@@ -258,7 +258,7 @@ fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app_where_nothing_tells() {
         .prints_line("package-manager bun (detected in bun.lock)");
     let folder = Folder::empty().with("package.json", "{}").with("bun.lock", "{}").with("src/server.ts", "");
     folder.new_with(&[]).gives(str![[r#"
-error: the folder holds projects of several languages: bun (bun.lock), node (package.json)
+error: the folder has projects of several languages: bun (bun.lock), node (package.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]
@@ -283,12 +283,12 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     run.prints_line("framework laravel (detected in composer.json:2)");
     // If the user names it anyway, the starter does not overwrite the app.
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
-    folder.new_with(&["--language", "node"]).succeeds().says_line("warning: there is no src/server.mjs for the entry point src/server.mjs (default of Express); name yours with --entrypoint");
+    folder.new_with(&["--language", "node"]).succeeds().says_line("warning: the entry point src/server.mjs (default of Express) needs src/server.mjs, which does not exist; set --entrypoint");
     assert!(!folder.has("src/server.mjs"));
     let express = "{ \"dependencies\": { \"express\": \"5\" } }";
     let folder = Folder::empty().with("package.json", express).with("composer.json", composer);
     folder.new_with(&["--dry-run"]).gives(str![[r#"
-error: the folder holds projects of several languages: node (package.json), php (composer.json)
+error: the folder has projects of several languages: node (package.json), php (composer.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]
@@ -432,8 +432,8 @@ error: --language is missing
         let folder = Folder::empty().with("\u{1b}[31mX.py", "").with("a\nb.csproj", "");
         fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.py")), "").unwrap();
         folder.new_with(&["--dry-run"]).gives(str![[r#"
-warning: \u{1b}[31mX.py is not read: its name cannot be printed
-warning: a\nb.csproj is not read: its name cannot be printed
+warning: \u{1b}[31mX.py is not read: its name has unprintable characters
+warning: a\nb.csproj is not read: its name has unprintable characters
 error: --language is missing
   allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
 [exit 2]
@@ -448,7 +448,7 @@ error: --language is missing
         }
         let run =
             folder.new_with(&["--language", "go"]).succeeds().says_line("warning: and 10 more files are not read");
-        assert_eq!(run.stderr.matches("its name cannot be printed").count(), 20);
+        assert_eq!(run.stderr.matches("its name has unprintable characters").count(), 20);
     }
 
     /// Two million lines, each of which is searched for every name.

@@ -208,7 +208,7 @@ error: --with: `` is not an extra
 [exit 2]
 "#]]);
     folder.new_with(&["--language", "python", "--with", "redis,none"]).gives(str![[r#"
-error: --with: `none` is not possible beside others
+error: --with: `none` is not possible with other extras
   allowed: `none` alone
 [exit 2]
 "#]]);
@@ -219,8 +219,8 @@ error: --with: `none` is not possible beside others
 fn two_services_for_the_same_variable_are_refused() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "python", "--with", "postgres,mysql"]).gives(str![[r#"
-error: --with: `mysql` is not possible beside the others
-  allowed: one of postgres and mysql: both would be the app's DATABASE_URL
+error: --with: `mysql` is not possible with the other extras
+  allowed: either postgres or mysql: both set the app's DATABASE_URL
 [exit 2]
 "#]]);
     assert!(folder.files().is_empty());
@@ -230,9 +230,9 @@ error: --with: `mysql` is not possible beside the others
 fn a_site_of_files_takes_no_service() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "static", "--with", "redis"]).gives(str![[r#"
-error: --with: `redis` is not of use to Static site
-  allowed: an extra that needs no app to talk to it, since files are all that is served
-  hint: `--with none` leaves out what a preset names
+error: --with: `redis` is not usable with Static site
+  allowed: an extra without a service, since there is no code that could use one
+  hint: `--with none` overrides a preset
 [exit 2]
 "#]]);
     assert!(folder.files().is_empty());
@@ -271,16 +271,16 @@ fn the_answers_keep_what_stands_beside_the_app() {
 #[test]
 fn what_is_left_out_though_another_file_needs_it_is_told() {
     let cases = [
-        ("secrets", "postgres", "warning: the compose needs secrets/create.sh, left out with `secrets`"),
-        ("compose", "postgres", "warning: the workflow needs compose.yaml, left out with `compose`"),
-        ("env", "postgres", "warning: the workflow needs .env.example, left out with `env`"),
-        ("extras", "monitoring", "warning: the compose needs monitoring/grafana, left out with `extras`"),
+        ("secrets", "postgres", "warning: `compose` uses secrets/create.sh, which belongs to the skipped `secrets`"),
+        ("compose", "postgres", "warning: `workflow` uses compose.yaml, which belongs to the skipped `compose`"),
+        ("env", "postgres", "warning: `workflow` uses .env.example, which belongs to the skipped `env`"),
+        ("extras", "monitoring", "warning: `compose` uses monitoring/grafana, which belongs to the skipped `extras`"),
     ];
     for (skip, extra, warning) in cases {
         let folder = Folder::empty();
         folder.new_with(&["--language", "python", "--with", extra, "--skip", skip]).succeeds().says_line(warning);
         // Existing files are not reported as missing.
-        folder.write(warning.split([' ', ',']).nth(4).unwrap(), "");
+        folder.write(warning.split([' ', ',']).nth(3).unwrap(), "");
         folder.new_with(&[]).succeeds().does_not_say(warning);
     }
 }
@@ -350,8 +350,8 @@ fn a_team_brings_an_extra_of_its_own() {
     );
     wrong.new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"]).gives(str![[r#"
 Using the templates in templates (named by --templates)
-error: cannot use the templates in templates/_extras/memcached/extra.toml: `../x` is no name of a secret, volume or network: those are of a-z, 0-9, _ and -; `service.answers` has a character above \u00ff, which is no byte; `service.plain` is empty, as if any address could be asked without a driver; `service.secret` names y, which is not among `secrets`; `service.url` names X, which is not among `variables`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in templates/_extras/memcached/extra.toml: `../x` is not a name of a secret, volume or network: these have only a-z, 0-9, _ and -; `service.answers` has a character above \u00ff, which is not a byte; `service.plain` is empty, so every address would be probed without a driver; `service.secret` is y, which is not in `secrets`; `service.url` is X, which is not in `variables`
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }

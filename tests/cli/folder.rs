@@ -1,5 +1,6 @@
 //! A folder to run the command in, and the result of a run.
 
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -128,6 +129,15 @@ fn require_printable(text: &str) {
     }
 }
 
+thread_local! {
+    static HIDDEN: RefCell<Vec<(String, &'static str)>> = const { RefCell::new(Vec::new()) };
+}
+
+/// From now on, and to the end of the test, snapshots have a placeholder for a text that differs from run to run.
+pub fn hide(text: &str, placeholder: &'static str) {
+    HIDDEN.with_borrow_mut(|hidden| hidden.push((text.to_owned(), placeholder)));
+}
+
 /// The output and the exit status of a run.
 pub struct Run {
     /// The command and its arguments, as shown in snapshots.
@@ -151,7 +161,9 @@ impl Run {
         let above = command.get_current_dir().and_then(Path::parent).map(Path::to_owned);
         let resolved = above.as_ref().and_then(|above| above.canonicalize().ok());
         let paths = [resolved, above].into_iter().flatten();
-        let placeholders = paths.map(|path| (path.display().to_string().replace('\\', "/"), "[TEMP]")).collect();
+        let mut placeholders: Vec<(String, &str)> =
+            paths.map(|path| (path.display().to_string().replace('\\', "/"), "[TEMP]")).collect();
+        placeholders.extend(HIDDEN.with_borrow(Clone::clone));
         Self { command: words.join(" "), status: status.code().unwrap_or(-1), stdout, stderr, placeholders }
     }
 

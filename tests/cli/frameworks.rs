@@ -2,7 +2,9 @@
 
 use dockgen::catalog::Catalog;
 
-use crate::folder::Folder;
+use snapbox::str;
+
+use crate::folder::{Folder, Session};
 use crate::templates::{beside_templates, write};
 
 #[test]
@@ -86,44 +88,90 @@ fn such_a_framework_is_found_in_an_app_and_listed() {
 fn a_health_path_that_the_framework_answers_itself_is_refused_for_it_alone() {
     let (folder, flags) = with_bottle();
     let new = |more: &[&str]| folder.new_with(&[&flags[..], &["--dry-run"], more].concat());
-    new(&["--framework", "bottle", "--health-path", "/admin"])
-        .fails_with(2)
-        .says("health-path: `/admin` is not free for a health endpoint of Bottle")
-        .says("any path but /admin");
-    new(&["--framework", "fastapi", "--health-path", "/docs"])
-        .fails_with(2)
-        .says("any path but /docs, /redoc, /openapi.json");
+    new(&["--framework", "bottle", "--health-path", "/admin"]).gives(str![[r#"
+Using the templates in ../templates (named by --templates)
+error: --health-path: `/admin` is not free for a health endpoint of Bottle
+  allowed: any path but /admin
+[exit 2]
+"#]]);
+    new(&["--framework", "fastapi", "--health-path", "/docs"]).gives(str![[r#"
+Using the templates in ../templates (named by --templates)
+error: --health-path: `/docs` is not free for a health endpoint of FastAPI + uvicorn
+  allowed: any path but /docs, /redoc, /openapi.json
+[exit 2]
+"#]]);
     new(&["--framework", "flask", "--health-path", "/docs"]).succeeds();
     let folder = Folder::empty();
-    folder.new_with(&["--language", "static", "--health-path", "/404.html"]).fails_with(2).says("*.htm, *.html");
+    folder.new_with(&["--language", "static", "--health-path", "/404.html"]).gives(str![[r#"
+error: --health-path: `/404.html` is not free for a health endpoint of nginx
+  allowed: any path but *.htm, *.html
+[exit 2]
+"#]]);
     folder.new_with(&["--language", "go", "--health-path", "/health.html"]).succeeds();
 }
 
 #[test]
 fn a_mistake_in_a_framework_is_told_with_its_file() {
     let toml = BOTTLE[0].1;
-    for (path, text, told) in [
-        ("python/bottle/framework.toml", toml.replace("title", "titel"), "unknown field `titel`"),
-        ("python/bottle/framework.toml", toml.replace("app:app", "app.py"), "`entrypoint` does not have its `form`"),
-        ("python/bottle/framework.toml", toml.replace(", words", ", word"), "expected a number, { per_cpu = 2,"),
-        ("python/bottle/framework.toml", format!("{toml}wire.health = [\"{{= nmae =}}\"]\n"), "nmae"),
-        ("python/bottle/_command.tera", "{= nmae =}".to_owned(), "nmae"),
-        ("python/bottle/_probe.tera", "{% if %}".to_owned(), "_probe.tera"),
-    ] {
+    let mistakes = [
+        ("python/bottle/framework.toml", toml.replace("title", "titel")),
+        ("python/bottle/framework.toml", toml.replace("app:app", "app.py")),
+        ("python/bottle/framework.toml", toml.replace(", words", ", word")),
+        ("python/bottle/framework.toml", format!("{toml}wire.health = [\"{{= nmae =}}\"]\n")),
+        ("python/bottle/_command.tera", "{= nmae =}".to_owned()),
+        ("python/bottle/_probe.tera", "{% if %}".to_owned()),
+    ];
+    let runs = mistakes.into_iter().map(|(path, text)| {
         let (folder, flags) = with_bottle();
         write(&folder.above().join("templates"), path, &text);
         let run = folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).fails_with(2);
-        run.says("cannot use the templates in ../templates").says(path).says(told);
         assert!(folder.files().is_empty());
-    }
+        run.titled(path)
+    });
+    runs.collect::<Session>().gives(str![[r#"
+$ python/bottle/framework.toml
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `dependency`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `reserved_paths`, `beside`, `test`, `wire`, `variables`
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ python/bottle/framework.toml
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/python/bottle/framework.toml: `entrypoint` does not have its `form`
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ python/bottle/framework.toml
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 3, column 11 expected a number, { per_cpu = 2, plus = 1, words = "…" } or { each = "48M" }
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ python/bottle/framework.toml
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> __tera_one_off:1:4
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ python/bottle/_command.tera
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:30:12
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ python/bottle/_probe.tera
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/python/bottle/_probe.tera: error: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(` --> python/bottle/_probe.tera:1:7
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_piece_that_no_folder_has_is_told() {
     let (folder, flags) = with_bottle();
     std::fs::remove_file(folder.above().join("templates/python/bottle/_command.tera")).unwrap();
-    let run = folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).fails_with(2);
-    run.says("python/bottle/framework.toml").says("Unknown template `_command.tera`").says("python/Dockerfile.tera:");
+    folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).gives(str![[r#"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:30:12
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -131,8 +179,12 @@ fn a_framework_in_the_languages_file_is_told_where_it_belongs() {
     let (folder, templates) = beside_templates();
     let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
     write(&templates, "perl/language.toml", &format!("{toml}\n[frameworks.mojo]\ntitle = \"Mojolicious\"\n"));
-    let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
-    run.says("a framework is a folder: `[frameworks.mojo]` belongs into mojo/framework.toml");
+    folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 30, column 2 a framework is a folder: `[frameworks.mojo]` belongs into mojo/framework.toml
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -141,8 +193,12 @@ fn a_shared_variable_that_does_not_exist_is_told() {
     let toml = std::fs::read_to_string(templates.join("perl/language.toml")).unwrap();
     let toml = toml.replace("init = false\n", "init = false\nshared_variables = [\"LOG_LEVLE\"]\n");
     write(&templates, "perl/language.toml", &toml);
-    let run = folder.new_with(&["--templates", "../templates", "--language", "perl"]).fails_with(2);
-    run.says("`shared_variables` names LOG_LEVLE, which is not in _shared/variables.toml");
+    folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: `shared_variables` names LOG_LEVLE, which is not in _shared/variables.toml
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 /// A project in two languages: a run with `--language` ignores the other one.
@@ -153,7 +209,12 @@ fn only_the_named_language_is_looked_for() {
     folder.write("requirements.txt", "flask\ngunicorn\n");
     folder.write("app.py", "");
     let flags = ["--templates", "../templates", "--dry-run"];
-    folder.new_with(&flags).fails_with(2).says("perl/language.toml");
+    folder.new_with(&flags).gives(str![[r#"
+Using the templates in ../templates (named by --templates)
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 6 key with no value, expected `=`
+  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
     folder
         .new_with(&[&flags[..], &["--language", "python"]].concat())
         .succeeds()

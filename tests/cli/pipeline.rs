@@ -186,7 +186,7 @@ fn a_project_that_fetches_no_packages_takes_no_credentials() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "static", "--packages", "private"]).gives(str![[r#"
 error: --packages: `private` is not possible with static
-  allowed: public: static fetches no packages
+  allowed: public: static downloads no packages
 [exit 2]
 "#]]);
     folder.new_with(&["--language", "go", "--packages", "secret"]).gives(str![[r#"
@@ -254,7 +254,7 @@ fn gitlab_builds_each_platform_on_a_runner_of_its_kind() {
     assert!(folder.read(GITLAB).contains("\"$IMAGE_386\" \"$IMAGE_armv7\""));
     // A platform without a runner at GitLab.com causes a message.
     let run = folder.new_with(&["--ci", "gitlab", "--platform", "linux/s390x", "--dry-run"]).succeeds();
-    run.says_line("warning: GitLab.com has no runner for linux/s390x: the pipeline waits for one of yours with the tag linux-s390x");
+    run.says_line("warning: GitLab.com has no runner for linux/s390x: the pipeline waits for your own runner with the tag linux-s390x");
 }
 
 #[test]

@@ -9,6 +9,8 @@ use std::time::Duration;
 
 use ring::digest::{SHA256, digest};
 
+use crate::folder::hide;
+
 /// The media type of a manifest for several platforms.
 pub const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
@@ -104,6 +106,7 @@ impl Registry {
                 thread::spawn(move || serve(stream, &log, &*answer));
             }
         });
+        hide(&format!("127.0.0.1:{port}"), "[REGISTRY]");
         Self { port, asked }
     }
 

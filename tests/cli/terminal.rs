@@ -48,7 +48,7 @@ fn names_of_templates() {
         fs::create_dir_all(&templates).unwrap();
         fs::write(templates.join(name), "text\n").unwrap();
         let run = forges_nothing(folder.new_with(&["--language", "go", "--templates", "../team"]).fails_with(2));
-        run.says("its name cannot be printed");
+        run.says("its name has unprintable characters");
     }
 }
 
@@ -76,7 +76,7 @@ fn images_services_and_reasons_of_pin() {
         forges_nothing(folder.dockgen(&[&["pin"], arguments].concat()));
     }
     let folder = Folder::empty().with("Dockerfile", "FROM x$\u{9b}2J\u{202e}\n");
-    folder.dockgen(&["pin"]).succeeds().says("x$\u{fffd}2J\u{fffd} is left alone");
+    folder.dockgen(&["pin"]).succeeds().says("x$\u{fffd}2J\u{fffd} is skipped");
     folder.dockgen(&["pin", "--check", "--color", "always"]).succeeds();
     folder.dockgen(&["pin", "--file", STEERING]).fails_with(2);
 }

@@ -3,7 +3,9 @@
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
 
-use crate::folder::{Folder, Run};
+use snapbox::str;
+
+use crate::folder::{Folder, Run, Session};
 
 mod bounds;
 mod generated;
@@ -33,7 +35,35 @@ fn with_model(folder: Folder, model: &str) -> Folder {
 
 fn verify(folder: &Folder, arguments: &[&str]) -> Run {
     let engine = folder.above().join("engine");
-    folder.dockgen(&[&["verify", "--engine", engine.to_str().unwrap()], arguments].concat())
+    let mut run = folder.dockgen(&[&["verify", "--engine", engine.to_str().unwrap()], arguments].concat());
+    (run.stdout, run.stderr) = (settled(&run.stdout), settled(&run.stderr));
+    run
+}
+
+/// A report in which every proof takes no time, and every run has the same name.
+fn settled(report: &str) -> String {
+    let line = |line: &str| {
+        let line = match line.split_once("dockgen-verify-") {
+            Some((before, after)) => format!("{before}dockgen-verify-00000000{}", after.get(8..).unwrap_or_default()),
+            None => line.to_owned(),
+        };
+        if let Some((before, rest)) = line.split_once(" not applicable, in ")
+            && let Some((_, engine)) = rest.split_once(" s on ")
+        {
+            return format!("{before} not applicable, in 0 s on {engine}\n");
+        }
+        let takes_time = |text: &str| text.parse::<f64>().is_ok();
+        if let Some((before, time)) = line.rsplit_once(" (")
+            && time.strip_suffix(" s)").is_some_and(takes_time)
+        {
+            return format!("{before} (0.0 s)\n");
+        }
+        match line.split_once("\"seconds\": ") {
+            Some((before, time)) => format!("{before}\"seconds\": 0.0{}\n", if time.ends_with(',') { "," } else { "" }),
+            None => line + "\n",
+        }
+    };
+    report.lines().map(line).collect()
 }
 
 /// Behaves like an engine, and fails for the given commands.
@@ -55,24 +85,95 @@ esac"#;
 #[test]
 fn wrong_use_is_told_before_any_engine_is_asked() {
     let folder = project();
-    for (arguments, says) in [
-        (&["--only", "speed"][..], "there is no such proof; there are build, image, context"),
-        (&["--only", "image", "--skip", "image"], "--only and --skip leave no proof"),
-        (&["--port", "0"], "0 is not in 1..=65535"),
-        (&["--timeout", "10"], "did you mean `10s`?"),
-        (&["--request", "report"], "begins with a slash"),
-        (&["--json", "--format", "markdown"], "cannot be used with"),
-        (&["--service", "web", "--no-compose"], "cannot be used with"),
-        (&["--env", "A B=1"], "allowed is a name"),
-        (&["--env", "=1"], "allowed is a name"),
-        (&["--service", "web"], "--service web: there is no compose file"),
-        (&["--file", "docker/Dockerfile"], "--file: there is no"),
-        (&["nowhere"], "cannot use nowhere as the project's folder"),
-        (&["Dockerfile"], "it is a file"),
-    ] {
-        folder.dockgen(&[&["verify"], arguments].concat()).fails_with(2).says(says);
-    }
-    Folder::empty().dockgen(&["verify"]).fails_with(2).says("neither a Dockerfile nor a compose file");
+    let wrong = [
+        &["--only", "speed"][..],
+        &["--only", "image", "--skip", "image"],
+        &["--port", "0"],
+        &["--timeout", "10"],
+        &["--request", "report"],
+        &["--json", "--format", "markdown"],
+        &["--service", "web", "--no-compose"],
+        &["--env", "A B=1"],
+        &["--env", "=1"],
+        &["--service", "web"],
+        &["--file", "docker/Dockerfile"],
+        &["nowhere"],
+        &["Dockerfile"],
+    ];
+    wrong
+        .into_iter()
+        .map(|arguments| folder.dockgen(&[&["verify"], arguments].concat()))
+        .collect::<Session>()
+        .gives(str![[r#"
+$ dockgen verify --only speed
+error: invalid value 'speed' for '--only <PROOF>': there is no such proof; there are build, image, context, health, lockdown, port, logs, memory, compose, shutdown
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen verify --only image --skip image
+error: --only and --skip leave no proof
+  allowed: at least one proof
+[exit 2]
+$ dockgen verify --port 0
+error: invalid value '0' for '--port <PORT>': 0 is not in 1..=65535
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen verify --timeout 10
+error: invalid value '10' for '--timeout <TIME>': not a length of time: allowed is 1ms to 24h with units, such as 500ms, 30s or 1m30s; did you mean `10s`?
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen verify --request report
+error: invalid value 'report' for '--request <PATH>': allowed is a path that begins with a slash, such as /report?days=7, with spaces and the like as %20
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen verify --json --format markdown
+error: the argument '--json' cannot be used with '--format <FORMAT>'
+
+Usage: dockgen verify --json [PATH]
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen verify --service web --no-compose
+error: the argument '--service <NAME>' cannot be used with '--no-compose'
+
+Usage: dockgen verify --service <NAME> [PATH]
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen verify --env "A B=1"
+error: invalid value 'A B=1' for '--env <NAME[=VALUE]>': allowed is a name of letters, digits and underscores, alone or with =VALUE
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen verify --env =1
+error: invalid value '=1' for '--env <NAME[=VALUE]>': allowed is a name of letters, digits and underscores, alone or with =VALUE
+
+For more information, try '--help'.
+[exit 2]
+$ dockgen verify --service web
+error: --service web: there is no compose file in [TEMP]/shop
+  allowed: a project with a compose file
+[exit 2]
+$ dockgen verify --file docker/Dockerfile
+error: --file: there is no [TEMP]/shop/docker/Dockerfile
+  allowed: a Dockerfile, from the project's folder
+[exit 2]
+$ dockgen verify nowhere
+error: cannot use nowhere as the project's folder: No such file or directory (os error 2)
+[exit 2]
+$ dockgen verify Dockerfile
+error: cannot use Dockerfile as the project's folder: it is a file
+[exit 2]
+"#]]);
+    Folder::empty().dockgen(&["verify"]).gives(str![[r#"
+error: there is neither a Dockerfile nor a compose file that builds in [TEMP]/shop
+  allowed: a folder with a Dockerfile
+  hint: `dockgen new` writes both
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -87,18 +188,34 @@ fn the_help_names_every_proof() {
 fn an_engine_that_cannot_be_used_is_told_before_anything_is_built() {
     let elsewhere = ANSWERS.replace("version) echo", "context) echo tcp://build.example:2376 ;;\n  version) echo");
     let folder = with_engine(project(), &elsewhere);
-    verify(&folder, &[]).fails_with(4).says("runs at tcp://build.example:2376").says("cannot be reached from here");
+    verify(&folder, &[]).gives(str![[r#"
+error: the engine runs at tcp://build.example:2376: what it runs cannot be reached from here
+  hint: run dockgen there, or choose a local engine with `docker context use`
+[exit 4]
+"#]]);
     let without = ANSWERS.replace("version) echo", "buildx) exit 1 ;;\n  version) echo");
-    verify(&with_engine(project(), &without), &[]).fails_with(4).says("no buildx");
+    verify(&with_engine(project(), &without), &[]).gives(str![[r#"
+error: the engine has no buildx, so it cannot build with BuildKit
+  hint: install the docker-buildx plugin
+[exit 4]
+"#]]);
 }
 
 #[test]
 fn a_missing_engine_is_told_with_what_to_try() {
-    let run = verify(&project(), &[]).fails_with(4);
-    run.says("no container engine").says("cannot be run").says("--engine names another command");
+    verify(&project(), &[]).gives(str![[r#"
+error: no container engine: `[TEMP]/engine` cannot be run: there is no such file
+  hint: install Docker (https://docs.docker.com/engine/install) or Podman; --engine names another command
+[exit 4]
+"#]]);
     let folder = with_engine(project(), "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
-    let run = verify(&folder, &[]).fails_with(4).says("Cannot connect to the Docker daemon");
-    run.says(if cfg!(target_os = "linux") { "sudo systemctl start docker" } else { "start Docker Desktop" });
+    let run = verify(&folder, &[]).fails_with(4);
+    let run = run.says_line("error: no container engine answers `[TEMP]/engine`: Cannot connect to the Docker daemon");
+    run.says_line(if cfg!(target_os = "linux") {
+        "hint: start it with `sudo systemctl start docker`, or see whether you may use it: `id -nG` should name docker"
+    } else {
+        "hint: start Docker Desktop"
+    });
 }
 
 #[test]
@@ -106,7 +223,11 @@ fn a_compose_file_without_compose_is_told() {
     let script =
         ANSWERS.replace(r#""compose version") echo v2"#, r#""compose version") echo "no such plugin" >&2; exit 1"#);
     let folder = with_engine(project().with("compose.yaml", "services: {}\n"), &script);
-    verify(&folder, &[]).fails_with(4).says("no such plugin").says("--no-compose");
+    verify(&folder, &[]).gives(str![[r#"
+error: the project has a compose file, and the engine has no Compose: `[TEMP]/engine compose version` failed: no such plugin
+  hint: install the Compose plugin, or leave the file aside with --no-compose
+[exit 4]
+"#]]);
 }
 
 /// `docker compose up` uses the first compose file and the first override file.
@@ -138,22 +259,83 @@ fn the_files_that_compose_uses_are_the_ones_that_are_proven() {
 fn which_service_is_the_app_has_to_be_clear() {
     let model = r#"{"services": {"api": {"build": {"context": "HERE/a"}}, "site": {"build": {"context": "HERE/b"}}}}"#;
     let folder = with_model(project(), model);
-    verify(&folder, &[]).fails_with(2).says("name it with --service").says("api, site");
-    verify(&folder, &["--service", "web"]).fails_with(2).says("has no such service").says("api, site");
+    verify(&folder, &[]).gives(str![[r#"
+error: it cannot be told which service of the compose file is the app: name it with --service
+  allowed: api, site
+[exit 2]
+"#]]);
+    verify(&folder, &["--service", "web"]).gives(str![[r#"
+error: --service web: the compose file has no such service
+  allowed: api, site
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn a_compose_file_that_compose_refuses_is_told_in_its_words() {
     let script = ANSWERS.replace("*config*) cat", "*config*) echo 'services must be a mapping' >&2; exit 15; cat");
     let folder = with_engine(project().with("compose.yaml", "services: 1\n"), &script);
-    verify(&folder, &[]).fails_with(2).says("services must be a mapping").says("--no-compose");
+    verify(&folder, &[]).gives(str![[r#"
+error: [TEMP]/shop/compose.yaml cannot be used: services must be a mapping
+  allowed: what `[TEMP]/engine compose --file [TEMP]/shop/compose.yaml config --format json` takes
+  hint: --no-compose leaves the compose file aside
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn what_needs_an_image_has_nothing_to_see_where_none_is_built() {
     let folder = with_engine(project(), ANSWERS);
-    let run = verify(&folder, &["--only", "build,port", "--json"]).fails_with(1);
-    run.says("1 of 2 proofs failed");
+    verify(&folder, &["--only", "build,port", "--json"]).gives(str![[r#"
+stdout:
+{
+  "engine": "docker 28.5.2",
+  "is_kept": false,
+  "project": "[TEMP]/shop",
+  "proofs": [
+    {
+      "points": [
+        {
+          "figure": "",
+          "fix": "mend the step that the engine names; its whole output is above",
+          "name": "builds",
+          "reason": "failed to solve: /app: not found",
+          "status": "fail",
+          "values": {}
+        }
+      ],
+      "proof": "build",
+      "seconds": 0.0,
+      "status": "fail"
+    },
+    {
+      "points": [
+        {
+          "figure": "",
+          "name": "proof",
+          "reason": "the image does not build: see build",
+          "status": "not-applicable",
+          "values": {}
+        }
+      ],
+      "proof": "port",
+      "seconds": 0.0,
+      "status": "not-applicable"
+    }
+  ],
+  "run": "dockgen-verify-00000000",
+  "service": null,
+  "status": "fail",
+  "version": 1
+}
+stderr:
+[1/2] COPY app /app
+ERROR: failed to solve: /app: not found
+✘ build     fail (0.0 s)
+- port      not applicable (0.0 s)
+error: 1 of 2 proofs failed
+[exit 1]
+"#]]);
     let run = verify(&folder, &["--only", "build,port", "--json", "--quiet"]).fails_with(1);
     let report: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!((&report["version"], &report["status"]), (&1.into(), &"fail".into()));
@@ -165,14 +347,44 @@ fn what_needs_an_image_has_nothing_to_see_where_none_is_built() {
 #[test]
 fn a_proof_alone_fails_where_there_is_no_image() {
     let folder = with_engine(project(), ANSWERS);
-    verify(&folder, &["--only", "port"]).fails_with(1).prints("failed to solve");
+    verify(&folder, &["--only", "port"]).gives(str![[r#"
+stdout:
+✘ port      builds       the image does not build: failed to solve: /app: not found
+
+✘ port builds
+  the image does not build: failed to solve: /app: not found
+  fix: mend the build: --verbose shows all that the engine says
+
+0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+stderr:
+[1/2] COPY app /app
+ERROR: failed to solve: /app: not found
+✘ port      fail (0.0 s)
+error: 1 of 1 proofs failed
+[exit 1]
+"#]]);
 }
 
 #[test]
 fn markdown_is_a_table_with_what_failed_below() {
     let folder = with_engine(project(), ANSWERS);
-    let run = verify(&folder, &["--only", "build", "--format", "markdown"]).fails_with(1);
-    run.prints("### dockgen verify: 0 passed, 1 failed").prints("| ❌ | build |").prints("  - Fix: ");
+    verify(&folder, &["--only", "build", "--format", "markdown"]).gives(str![[r#"
+stdout:
+### dockgen verify: 0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+
+| | proof | point | seen |
+|---|---|---|---|
+| ❌ | build | builds | failed to solve: /app: not found |
+
+- **build builds**: failed to solve: /app: not found
+  - Fix: mend the step that the engine names; its whole output is above
+stderr:
+[1/2] COPY app /app
+ERROR: failed to solve: /app: not found
+✘ build     fail (0.0 s)
+error: 1 of 1 proofs failed
+[exit 1]
+"#]]);
 }
 
 #[test]

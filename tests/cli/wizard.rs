@@ -50,7 +50,7 @@ fn a_full_run_writes_what_was_answered() {
     answer(&mut session, "Python version (default of Python: 3.14)", ENTER);
     answer(&mut session, "Base image variant", ENTER);
     answer(&mut session, "Package manager (default of Python: pip)", ENTER);
-    answer(&mut session, "Project name (after the folder)", ENTER);
+    answer(&mut session, "Project name (the folder's name)", ENTER);
     answer(&mut session, "Port (default of Python)", &format!("9000{ENTER}"));
     answer(&mut session, "Health endpoint (default)", &format!("/healthz{ENTER}"));
     answer(&mut session, "Health check", ENTER);
@@ -60,13 +60,13 @@ fn a_full_run_writes_what_was_answered() {
     // The app can use only one of two databases.
     answer(
         &mut session,
-        "Beside the app",
+        "Services and more",
         &format!("{} {} {ENTER}", DOWN.repeat(mariadb), DOWN.repeat(mysql - mariadb)),
     );
     session.exp_string("both would be the app's DATABASE_URL").unwrap();
     // Both are still selected: deselect one.
     let instead = format!("{} {} {ENTER}", DOWN.repeat(mysql), DOWN.repeat(redis - mysql));
-    answer(&mut session, "Beside the app", &instead);
+    answer(&mut session, "Services and more", &instead);
     session.exp_string("compose.yaml").unwrap();
     answer(&mut session, "Write these files?", "y");
     session.exp_string("docker compose up --wait").unwrap();
@@ -179,10 +179,10 @@ fn a_conflict_is_asked_about_with_its_difference() {
         ["--preset", "lecture", "--language", "go", "--name", "a", "--variant", "slim", "--language-version", "1.26"];
     let mut session = wizard(&folder, &flags);
     answer(&mut session, "Write these files?", "y");
-    answer(&mut session, "Dockerfile is there and differs", &format!("{DOWN}{DOWN}{ENTER}"));
+    answer(&mut session, "Dockerfile exists and differs", &format!("{DOWN}{DOWN}{ENTER}"));
     session.exp_string("-FROM scratch").unwrap();
-    answer(&mut session, "Dockerfile is there and differs", ENTER);
-    answer(&mut session, "compose.yaml is there and differs", &format!("{DOWN}{ENTER}"));
+    answer(&mut session, "Dockerfile exists and differs", ENTER);
+    answer(&mut session, "compose.yaml exists and differs", &format!("{DOWN}{ENTER}"));
     ends_with(&mut session, 0);
     assert_eq!(folder.read("Dockerfile"), "FROM scratch\n");
     assert!(folder.read("compose.yaml").contains("healthcheck"));

@@ -165,7 +165,7 @@ fn sent(folder: &Path, texts: &[String]) -> Proof<Vec<Vec<String>>> {
         words.extend(some.iter().map(String::as_str));
         docker(folder, &words)?;
     }
-    (0..texts.len()).map(|number| listed(&folder.join(format!("c{number}-sent")))).collect()
+    Ok((0..texts.len()).map(|number| listed(&folder.join(format!("c{number}-sent")))).collect())
 }
 
 fn write_context(context: &Path, ignore: &str) -> Proof {
@@ -177,12 +177,11 @@ fn write_context(context: &Path, ignore: &str) -> Proof {
     fs::write(context.join(".dockerignore"), ignore).map_err(|error| error.to_string())
 }
 
-fn listed(folder: &Path) -> Proof<Vec<String>> {
-    let is_there = |file: &&str| folder.join(file).exists();
-    let mut files: Vec<String> =
-        FILES.iter().chain([".dockerignore"].iter()).filter(|f| is_there(f)).map(|file| (*file).to_owned()).collect();
+fn listed(folder: &Path) -> Vec<String> {
+    let files = FILES.iter().chain([".dockerignore"].iter()).filter(|file| folder.join(file).exists());
+    let mut files: Vec<String> = files.map(|file| (*file).to_owned()).collect();
     files.sort();
-    Ok(files)
+    files
 }
 
 fn refuse(folder: &Path, text: &str) -> Proof {

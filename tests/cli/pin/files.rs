@@ -6,6 +6,8 @@ use std::process::Command;
 use std::time::{Duration, Instant};
 
 use super::configured;
+use snapbox::str;
+
 use crate::folder::{Folder, Run, command};
 use serde_json::json;
 
@@ -95,7 +97,11 @@ fn a_named_file_in_a_folder_that_leads_out_is_refused() {
         run.fails_with(2).does_not_say(SECRET);
     }
     let run = folder.dockgen(&["pin", "--file", "up/Dockerfile"]);
-    run.fails_with(2).says("up/Dockerfile cannot be read: it is behind a symlink that leads out of the folder");
+    run.gives(str![[r#"
+error: up/Dockerfile cannot be read: it is behind a symlink that leads out of the folder
+  allowed: a Dockerfile, a compose file or a GitLab pipeline in UTF-8
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -117,7 +123,11 @@ fn a_link_inside_is_followed_and_each_file_taken_once() {
 fn a_folder_with_the_name_of_a_file_is_none() {
     let folder = configured(&json!({})).with("Dockerfile/x", "").with("Containerfile", "FROM scratch\n");
     folder.dockgen(&["pin"]).succeeds().says("1  file unchanged");
-    folder.dockgen(&["pin", "--file", "Dockerfile"]).fails_with(2).says("there is no Dockerfile");
+    folder.dockgen(&["pin", "--file", "Dockerfile"]).gives(str![[r#"
+error: --file: there is no Dockerfile
+  allowed: a Dockerfile, a compose file or a GitLab pipeline, from the project's folder
+[exit 2]
+"#]]);
 }
 
 /// Each of these needs gigabytes, hours or the whole stack, unless nodes are shared and visited once.
@@ -150,7 +160,11 @@ fn a_small_file_takes_little_memory() {
 #[test]
 fn files_that_name_too_many_images_are_refused_before_a_registry_is_asked() {
     let folder = configured(&json!({})).with("Dockerfile", &"FROM registry.invalid/a\n".repeat(10_001));
-    bounded(&folder, 200, &[]).fails_with(2).says("the files name more than 10000 images");
+    bounded(&folder, 200, &[]).gives(str![[r#"
+error: the files name more than 10000 images
+  allowed: up to 10000
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -165,5 +179,9 @@ fn files_that_are_too_large_together_are_refused() {
     for number in 0..70 {
         folder.write(&format!("d{number}"), &text);
     }
-    bounded(&folder, 200, &[]).fails_with(2).says("together with the files before it, it is larger than 16 MiB");
+    bounded(&folder, 200, &[]).gives(str![[r#"
+error: d67 cannot be read: together with the files before it, it is larger than 16 MiB
+  allowed: a Dockerfile, a compose file or a GitLab pipeline in UTF-8
+[exit 2]
+"#]]);
 }

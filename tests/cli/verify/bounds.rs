@@ -10,7 +10,7 @@ fn a_build_has_a_time_to_end_in() {
     let folder = with_engine(project(), &slow);
     let begun = Instant::now();
     let run = verify(&folder, &["--only", "build", "--build-timeout", "1s"]).fails_with(1);
-    run.prints("took longer than 1 s").prints("--build-timeout gives it more");
+    run.prints("took longer than 1 s").prints("raise the limit with --build-timeout");
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     verify(&folder, &["--build-timeout", "10"]).fails_with(2).says("did you mean `10s`?");
 }

@@ -5,6 +5,8 @@ use std::fs;
 use std::os::unix::fs::symlink;
 
 use super::{ANSWERS, project, verify, with_engine, with_model};
+use snapbox::str;
+
 use crate::folder::Folder;
 
 /// The commands of the engine, one per line, with their variables indented.
@@ -41,9 +43,16 @@ fn the_engine_is_never_looked_for_in_the_project() {
     let inside = folder.path().join("bin");
     let search = format!("bin:.::{}", inside.display());
     let folder = folder.variable("PATH", &search);
-    let run = folder.dockgen(&["verify"]).fails_with(4);
-    run.says("`docker` cannot be run: no absolute folder of PATH outside the project holds it");
-    folder.dockgen(&["verify", "--engine", "./bin/docker"]).fails_with(4).says("it is a file of the project");
+    folder.dockgen(&["verify"]).gives(str![[r#"
+error: no container engine: `docker` cannot be run: no absolute folder of PATH outside the project holds it
+  hint: install Docker (https://docs.docker.com/engine/install) or Podman; --engine names another command
+[exit 4]
+"#]]);
+    folder.dockgen(&["verify", "--engine", "./bin/docker"]).gives(str![[r#"
+error: no container engine: `./bin/docker` cannot be run: it is a file of the project, which could be anything
+  hint: install Docker (https://docs.docker.com/engine/install) or Podman; --engine names another command
+[exit 4]
+"#]]);
     assert!(!folder.has("OWNED"));
 }
 
@@ -59,14 +68,45 @@ fn the_engines_command_gets_the_variables_that_it_needs() {
     ];
     let folder = here.into_iter().fold(folder, |folder, (name, value)| folder.variable(name, value));
     let folder = folder.variable("DOCKER_CONTEXT", "mine").variable("PATH", "bin:/usr/bin:/bin");
-    verify(&folder, &["--only", "build"]).fails_with(1).says("TAG is set here").says("`--env TAG` passes it on");
+    verify(&folder, &["--only", "build"]).gives(str![[r#"
+stdout:
+✘ build     builds       failed to solve: /app: not found
+
+✘ build builds
+  failed to solve: /app: not found
+  fix: mend the step that the engine names; its whole output is above
+
+0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+stderr:
+TAG is set here, and Compose does not get it; `--env TAG` passes it on
+[1/2] COPY app /app
+ERROR: failed to solve: /app: not found
+✘ build     fail (0.0 s)
+error: 1 of 1 proofs failed
+[exit 1]
+"#]]);
     let all = asked(&folder);
     assert!(!all.contains("TAG=v1") && !all.contains("AWS_SECRET_ACCESS_KEY"), "{all}");
     assert!(all.contains("  DOCKER_CONTEXT=mine\n") && all.contains("  PATH=/usr/bin:/bin\n"), "{all}");
     // Compose could pass a proxy's password to a container.
     let reading = all.split("compose --file").nth(1).and_then(|rest| rest.split("\nbuild ").next()).unwrap();
     assert!(!reading.contains("hunter2") && all.contains("  HTTPS_PROXY=http://ann:hunter2@proxy"), "{reading}");
-    let run = verify(&folder, &["--only", "build", "--env", "TAG"]).fails_with(1).does_not_say("TAG is set here");
+    let run = verify(&folder, &["--only", "build", "--env", "TAG"]).gives(str![[r#"
+stdout:
+✘ build     builds       failed to solve: /app: not found
+
+✘ build builds
+  failed to solve: /app: not found
+  fix: mend the step that the engine names; its whole output is above
+
+0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+stderr:
+[1/2] COPY app /app
+ERROR: failed to solve: /app: not found
+✘ build     fail (0.0 s)
+error: 1 of 1 proofs failed
+[exit 1]
+"#]]);
     assert!(asked(&folder).contains("  TAG=v1\n"), "{}", run.stderr);
 }
 
@@ -74,7 +114,12 @@ fn the_engines_command_gets_the_variables_that_it_needs() {
 fn a_variable_that_compose_misses_is_told_with_the_flag_that_passes_it_on() {
     let script = ANSWERS.replace("*config*) cat", "*config*) echo 'required variable TAG is missing' >&2; exit 1; cat");
     let folder = with_engine(project().with("compose.yaml", "services: {}\n"), &script).variable("TAG", "v1");
-    verify(&folder, &[]).fails_with(2).says("required variable TAG is missing").says("`--env TAG` passes it on");
+    verify(&folder, &[]).gives(str![[r#"
+error: [TEMP]/shop/compose.yaml cannot be used: required variable TAG is missing
+  allowed: what `[TEMP]/engine compose --file [TEMP]/shop/compose.yaml config --format json` takes
+  hint: TAG is set here, and Compose does not get it: `--env TAG` passes it on
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -96,13 +141,28 @@ fn all_that_could_harm_this_machine_is_told_before_anything_is_run() {
     let folder = with_model(project(), HOSTILE);
     let run = verify(&folder, &["--service", "app", "--json"]).fails_with(2);
     assert_eq!(run.stdout, "");
-    let run = run.says("nothing was run").says("--trust runs the project all the same").says("secrets.key.file: /root");
+    let run = run.says("nothing was run").says("--trust runs the project anyway").says("secrets.key.file: /root");
     let run = run.says("services.app.build.ssh: ").says("services.app.cap_add: SYS_ADMIN ");
     run.says("services.evil.provider: Compose runs the program ./evil.sh").says("services.proxy.volumes: /var/run");
     let asked = asked(&folder);
     assert!(!asked.contains("\nbuild ") && !asked.contains(" up ") && !asked.contains("\nrun "), "{asked}");
     // With --trust it runs like any other project.
-    verify(&folder, &["--service", "app", "--trust", "--only", "build"]).fails_with(1).prints("failed to solve");
+    verify(&folder, &["--service", "app", "--trust", "--only", "build"]).gives(str![[r#"
+stdout:
+✘ build     builds       failed to solve: /app: not found
+
+✘ build builds
+  failed to solve: /app: not found
+  fix: mend the step that the engine names; its whole output is above
+
+0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+stderr:
+[1/2] COPY app /app
+ERROR: failed to solve: /app: not found
+✘ build     fail (0.0 s)
+error: 1 of 1 proofs failed
+[exit 1]
+"#]]);
 }
 
 #[test]
@@ -144,12 +204,16 @@ fn a_risk_is_told_with_the_line_that_asks_for_it() {
     let base = "services:\n  app:\n    build:\n      context: .\n      ssh: [default]\n  evil: {extends: {file: common.yaml, service: evil}}\n";
     folder.write("compose.yaml", base);
     let folder = folder.with("compose.override.yaml", "services:\n  app: {cap_add: [SYS_ADMIN]}\n");
-    let run = verify(&folder, &["--service", "app"]).fails_with(2);
-    let run = run.says("services.app.build.ssh: your SSH agent or keys (compose.yaml:5)");
-    let run = run.says(
-        "services.app.cap_add: SYS_ADMIN is no capability that containers usually have (compose.override.yaml:2)",
-    );
-    run.says("Compose runs the program ./evil.sh on this machine (common.yaml:3)");
+    verify(&folder, &["--service", "app"]).gives(str![[r#"
+error: the project asks for more of this machine than a container has; nothing was run
+  secrets.key.file: /root/.ssh/id_rsa is outside the project
+  services.app.build.ssh: your SSH agent or keys (compose.yaml:5)
+  services.app.cap_add: SYS_ADMIN is no capability that containers usually have (compose.override.yaml:2)
+  services.evil.provider: Compose runs the program ./evil.sh on this machine (common.yaml:3)
+  services.proxy.volumes: /var/run/docker.sock gives it the engine's socket, and by that every right on this machine (compose.yaml:1)
+  hint: read these files first; --trust runs the project all the same, with your rights
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -157,7 +221,12 @@ fn settings_of_the_engines_command_do_not_come_from_the_project() {
     let folder = with_engine(project().with(".docker/config.json", "{}\n"), ANSWERS);
     let home = folder.path().to_str().unwrap().to_owned();
     let folder = folder.variable("HOME", &home);
-    verify(&folder, &["--only", "build"]).fails_with(2).says(".docker: the engine's command would take its settings");
+    verify(&folder, &["--only", "build"]).gives(str![[r#"
+error: the project asks for more of this machine than a container has; nothing was run
+  [TEMP]/shop/.docker: the engine's command would take its settings, and programs that they name, from the project
+  hint: read these files first; --trust runs the project all the same, with your rights
+[exit 2]
+"#]]);
     assert_eq!(asked(&folder), "");
     verify(&folder, &["--only", "build", "--trust"]).fails_with(1);
 }
@@ -184,7 +253,22 @@ fn a_dockerfile_is_a_file_of_the_project_and_of_some_size() {
     // A user may name any file.
     let folder = with_engine(Folder::empty(), ANSWERS);
     outside(&folder, "Other", "FROM scratch\n");
-    verify(&folder, &["--only", "build", "--file", "../Other"]).fails_with(1).prints("failed to solve");
+    verify(&folder, &["--only", "build", "--file", "../Other"]).gives(str![[r#"
+stdout:
+✘ build     builds       failed to solve: /app: not found
+
+✘ build builds
+  failed to solve: /app: not found
+  fix: mend the step that the engine names; its whole output is above
+
+0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+stderr:
+[1/2] COPY app /app
+ERROR: failed to solve: /app: not found
+✘ build     fail (0.0 s)
+error: 1 of 1 proofs failed
+[exit 1]
+"#]]);
 }
 
 #[test]
@@ -192,8 +276,20 @@ fn an_ignore_file_is_not_read_behind_a_link_out() {
     let folder = with_engine(project(), ANSWERS);
     outside(&folder, "secret", "hunter2\n");
     symlink("../secret", folder.path().join(".dockerignore")).unwrap();
-    let run = verify(&folder, &["--only", "build"]).fails_with(1);
-    run.prints("cannot read .dockerignore: it is behind a symlink that leads out of the folder");
+    verify(&folder, &["--only", "build"]).gives(str![[r#"
+stdout:
+✘ build     proof        cannot read .dockerignore: it is behind a symlink that leads out of the…
+
+✘ build proof
+  cannot read .dockerignore: it is behind a symlink that leads out of the folder
+  fix: look at what the engine said; --verbose shows all of it
+
+0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+stderr:
+✘ build     fail (0.0 s)
+error: 1 of 1 proofs failed
+[exit 1]
+"#]]);
 }
 
 /// Compose doubles each dollar sign in its output.
