@@ -122,7 +122,7 @@ stdout:
 ✘ not pinned  Dockerfile:2  [REGISTRY]/b:2                                                                        sha256:41d4bacbca30
 - skipped     Dockerfile:3  [REGISTRY]/c@sha256:6072eb5bf33707c05d0913ab24b8404a58c405948b033044e11ab1b9764bd45d  it is pinned without a tag
 stderr:
-error: 2 images are not pinned to what their tags stand for now
+error: 2 images are not pinned to their tags' current digests
 [exit 1]
 "#]]);
     let run = folder.dockgen(&["pin", "--check", "--json"]).fails_with(1);
@@ -278,7 +278,7 @@ error: `Alpine:3` is not an image
     Folder::empty().dockgen(&["pin"]).gives(str![[r#"
 error: there is neither a Dockerfile nor a compose file nor a GitLab pipeline in [TEMP]/shop
   allowed: a folder with one of them
-  hint: --file names one that is called otherwise
+  hint: --file names a file with another name
 [exit 2]
 "#]]);
     fs::write(folder.path().join("Dockerfile"), b"FROM a\n# \xff\n").unwrap();
@@ -321,28 +321,28 @@ fn what_is_no_manifest_is_never_pinned() {
     });
     runs.collect::<Session>().gives(str![[r#"
 $ dockgen pin
-error: [REGISTRY] does not answer as a registry does: what it gives is no manifest
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: its answer is not a manifest
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] does not answer as a registry does: what it gives is no manifest
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: its answer is not a manifest
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] does not answer as a registry does: the response body is larger than request limit: 4194304
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: the response body is larger than request limit: 4194304
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] does not answer as a registry does: status 204 for [REGISTRY]/shop/base:1
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: status 204 for [REGISTRY]/shop/base:1
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] does not answer as a registry does: status 302 for [REGISTRY]/shop/base:1
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: status 302 for [REGISTRY]/shop/base:1
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] does not answer as a registry does: status 418 for [REGISTRY]/shop/base:1
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: status 418 for [REGISTRY]/shop/base:1
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 "#]]);
     let registry = Registry::answering(|asked| {
@@ -351,8 +351,8 @@ error: [REGISTRY] does not answer as a registry does: status 418 for [REGISTRY]/
         Some(answer.header("Docker-Content-Digest", &digest_of("b")))
     });
     project(&registry).dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] does not answer as a registry does: its manifest is not what its digest names
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: its manifest does not match the digest
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 "#]]);
 }
@@ -378,32 +378,32 @@ fn what_a_registry_refuses_is_told_with_what_to_try() {
     });
     runs.collect::<Session>().gives(str![[r#"
 $ dockgen pin
-error: [REGISTRY] does not let strangers read [REGISTRY]/shop/base:1 (status 401)
-  hint: a private image wants `docker login [REGISTRY]`; else look whether the name is right
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] does not let strangers read [REGISTRY]/shop/base:1 (status 403)
-  hint: a private image wants `docker login [REGISTRY]`; else look whether the name is right
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 403)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] has no [REGISTRY]/shop/base:1
-  hint: look whether the name and the tag are right, and were ever pushed
+error: [REGISTRY]/shop/base:1 does not exist at [REGISTRY]
+  hint: check the name and the tag, and whether the image was pushed
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] takes no more requests for now (status 429)
-  hint: try again in 120 s; after `docker login [REGISTRY]` the limit is higher
+error: [REGISTRY] limits the number of requests (status 429)
+  hint: try again in 120 s; `docker login [REGISTRY]` raises the limit
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] takes no more requests for now (status 429)
-  hint: try again after Fri, 27 Nov 2026 07:28:00 GMT; after `docker login [REGISTRY]` the limit is higher
+error: [REGISTRY] limits the number of requests (status 429)
+  hint: try again after Fri, 27 Nov 2026 07:28:00 GMT; `docker login [REGISTRY]` raises the limit
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] takes no more requests for now (status 429)
-  hint: try again later; after `docker login [REGISTRY]` the limit is higher
+error: [REGISTRY] limits the number of requests (status 429)
+  hint: try again later; `docker login [REGISTRY]` raises the limit
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] fails with status 503 for [REGISTRY]/shop/base:1
-  hint: try again later: the fault is the registry's
+error: [REGISTRY] failed with status 503 for [REGISTRY]/shop/base:1
+  hint: try again later: the error is in the registry
 [exit 4]
 "#]]);
 }
@@ -416,8 +416,8 @@ fn nothing_is_written_where_one_image_of_many_fails() {
     let folder = configured(&json!({})).with("Dockerfile", &format!("FROM {0}/a:1\nFROM {0}/b:1\n", registry.host()));
     let before = folder.files();
     folder.dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] has no [REGISTRY]/b:1
-  hint: look whether the name and the tag are right, and were ever pushed
+error: [REGISTRY]/b:1 does not exist at [REGISTRY]
+  hint: check the name and the tag, and whether the image was pushed
 [exit 4]
 "#]]);
     assert_eq!(folder.files(), before);
@@ -428,7 +428,7 @@ fn a_registry_that_is_slow_or_gone_or_not_secure_is_told() {
     let slow = Registry::answering(|_| None);
     project(&slow).dockgen(&["pin", "--timeout", "1s"]).gives(str![[r#"
 error: [REGISTRY] did not answer in time
-  hint: give it longer with --timeout, or see whether HTTPS_PROXY has to be set
+  hint: raise --timeout, or check whether HTTPS_PROXY must be set
 [exit 4]
 "#]]);
     let port = TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port();
@@ -447,7 +447,7 @@ fn plain_http_is_not_spoken_to_another_host() {
     let folder = configured(&json!({})).with("Dockerfile", &format!("FROM {host}/a:1\n"));
     folder.dockgen(&["pin", "--timeout", "5s"]).gives(str![[r#"
 error: no secure connection to [HOST]: Rustls invalid dns name error
-  hint: the system has to trust the registry's certificate; plain HTTP is for localhost alone
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
 [exit 4]
 "#]]);
     assert!(registry.lines().iter().all(|line| !line.contains("/v2/")), "{:?}", registry.lines());
@@ -461,7 +461,7 @@ fn a_proxy_is_used_for_registries_elsewhere_and_not_for_this_machine() {
         configured(&json!({})).with("Dockerfile", "FROM registry.example/a:1\n").variable("HTTPS_PROXY", &address);
     folder.dockgen(&["pin"]).gives(str![[r#"
 error: registry.example cannot be reached: CONNECT proxy failed: proxy server responded 502/502
-  hint: see whether there is a network, and whether HTTPS_PROXY and NO_PROXY are right
+  hint: check the network, HTTPS_PROXY and NO_PROXY
 [exit 4]
 "#]]);
     assert_eq!(proxy.lines(), ["CONNECT registry.example:443 HTTP/1.1"]);
@@ -490,8 +490,8 @@ fn a_password_is_shown_only_where_it_is_asked_for() {
     let shown: Vec<bool> = registry.asked().iter().map(|asked| !asked.header("authorization").is_empty()).collect();
     assert_eq!(shown, [false, true]);
     project(&registry).dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] does not let strangers read [REGISTRY]/shop/base:1 (status 401)
-  hint: a private image wants `docker login [REGISTRY]`; else look whether the name is right
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
 [exit 4]
 "#]]);
     let open = Registry::open();
@@ -504,8 +504,8 @@ fn a_wrong_password_is_told_and_never_shown() {
     let registry = Registry::answering(|_| Some(Answer::status(401).header("WWW-Authenticate", "Basic")));
     let run = logged_in(&registry).dockgen(&["pin", "--verbose"]);
     run.does_not_say("secret").does_not_say(&STANDARD.encode("me:secret")).gives(str![[r#"
-error: [REGISTRY] does not let these credentials read [REGISTRY]/shop/base:1 (status 401)
-  hint: renew the credentials with `docker login [REGISTRY]`, and look whether they are good for this image
+error: [REGISTRY] refuses these credentials for [REGISTRY]/shop/base:1 (status 401)
+  hint: renew the credentials with `docker login [REGISTRY]`, and check whether they may read this image
 [exit 4]
 "#]]);
 }
@@ -548,8 +548,8 @@ fn a_token_is_had_for_a_password_or_for_another_token() {
     let registry = with_tokens("Basic bWU6c2VjcmV0");
     is_pinned(&logged_in(&registry), &registry);
     project(&registry).dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] does not let strangers read [REGISTRY]/shop/base:1 (status 401)
-  hint: a private image wants `docker login [REGISTRY]`; else look whether the name is right
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
 [exit 4]
 "#]]);
     let registry = with_tokens("refresh_token=1d3nt1ty");
@@ -565,8 +565,8 @@ fn a_token_is_not_asked_for_in_plain_text_elsewhere() {
         Some(Answer::status(401).header("WWW-Authenticate", r#"Bearer realm="http://auth.example/token""#))
     });
     logged_in(&registry).dockgen(&["pin"]).gives(str![[r#"
-error: no secure connection to [REGISTRY]: it gives tokens at http://auth.example/token in plain text
-  hint: the system has to trust the registry's certificate; plain HTTP is for localhost alone
+error: no secure connection to [REGISTRY]: its token service http://auth.example/token uses plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
 [exit 4]
 "#]]);
 }
@@ -584,16 +584,16 @@ fn a_token_service_that_answers_with_something_else_is_told() {
     });
     runs.collect::<Session>().gives(str![[r#"
 $ <p>
-error: [REGISTRY] does not answer as a registry does: its token is not in JSON
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: its answer is not JSON
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 $ {}
-error: [REGISTRY] does not answer as a registry does: it gives no token
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: its answer has no token
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 $ {"token":"a\nb"}
-error: [REGISTRY] does not answer as a registry does: it gives no token
-  hint: look whether the name begins with a registry's host, and whether a proxy answers in its place
+error: [REGISTRY] does not answer like a registry: its answer has no token
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
 [exit 4]
 "#]]);
 }
@@ -645,20 +645,20 @@ mod helpers {
         let closed = basic();
         let folder = with_helper(&closed, "credsStore", "echo the keychain is locked; exit 1");
         folder.dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] does not let strangers read [REGISTRY]/shop/base:1 (status 401)
-  hint: the credential helper docker-credential-test says: the keychain is locked
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test failed: the keychain is locked
 [exit 4]
 "#]]);
         let folder = with_helper(&closed, "credsStore", "exec sleep 20");
         folder.dockgen(&["pin", "--timeout", "1s"]).gives(str![[r#"
-error: [REGISTRY] does not let strangers read [REGISTRY]/shop/base:1 (status 401)
-  hint: the credential helper docker-credential-test does not answer
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test did not answer in time
 [exit 4]
 "#]]);
         let folder = with_helper(&closed, "credsStore", "").variable("PATH", "/nowhere");
         folder.dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] does not let strangers read [REGISTRY]/shop/base:1 (status 401)
-  hint: the credential helper docker-credential-test cannot be run: no folder of PATH outside the project has it
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
 [exit 4]
 "#]]);
     }

@@ -111,7 +111,7 @@ error: invalid value 'speed' for '--only <PROOF>': there is no such proof; there
 For more information, try '--help'.
 [exit 2]
 $ dockgen verify --only image --skip image
-error: --only and --skip leave no proof
+error: --only and --skip select no proof
   allowed: at least one proof
 [exit 2]
 $ dockgen verify --port 0
@@ -189,7 +189,7 @@ fn an_engine_that_cannot_be_used_is_told_before_anything_is_built() {
     let elsewhere = ANSWERS.replace("version) echo", "context) echo tcp://build.example:2376 ;;\n  version) echo");
     let folder = with_engine(project(), &elsewhere);
     verify(&folder, &[]).gives(str![[r#"
-error: the engine runs at tcp://build.example:2376: what it runs cannot be reached from here
+error: the engine runs at tcp://build.example:2376, so its containers cannot be reached from here
   hint: run dockgen there, or choose a local engine with `docker context use`
 [exit 4]
 "#]]);
@@ -204,7 +204,7 @@ error: the engine has no buildx, so it cannot build with BuildKit
 #[test]
 fn a_missing_engine_is_told_with_what_to_try() {
     verify(&project(), &[]).gives(str![[r#"
-error: no container engine: `[TEMP]/engine` cannot be run: there is no such file
+error: no container engine: `[TEMP]/engine` cannot be run: the file does not exist
   hint: install Docker (https://docs.docker.com/engine/install) or Podman; --engine names another command
 [exit 4]
 "#]]);
@@ -297,7 +297,7 @@ stdout:
       "points": [
         {
           "figure": "",
-          "fix": "mend the step that the engine names; its whole output is above",
+          "fix": "fix the failed step; the build's whole output is above",
           "name": "builds",
           "reason": "failed to solve: /app: not found",
           "status": "fail",
@@ -353,7 +353,7 @@ stdout:
 
 ✘ port builds
   the image does not build: failed to solve: /app: not found
-  fix: mend the build: --verbose shows all that the engine says
+  fix: fix the build: --verbose shows the engine's whole output
 
 0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
 stderr:
@@ -377,7 +377,7 @@ stdout:
 | ❌ | build | builds | failed to solve: /app: not found |
 
 - **build builds**: failed to solve: /app: not found
-  - Fix: mend the step that the engine names; its whole output is above
+  - Fix: fix the failed step; the build's whole output is above
 stderr:
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found

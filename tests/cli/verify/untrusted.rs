@@ -44,12 +44,12 @@ fn the_engine_is_never_looked_for_in_the_project() {
     let search = format!("bin:.::{}", inside.display());
     let folder = folder.variable("PATH", &search);
     folder.dockgen(&["verify"]).gives(str![[r#"
-error: no container engine: `docker` cannot be run: no absolute folder of PATH outside the project holds it
+error: no container engine: `docker` cannot be run: it is in no absolute folder of PATH outside the project
   hint: install Docker (https://docs.docker.com/engine/install) or Podman; --engine names another command
 [exit 4]
 "#]]);
     folder.dockgen(&["verify", "--engine", "./bin/docker"]).gives(str![[r#"
-error: no container engine: `./bin/docker` cannot be run: it is a file of the project, which could be anything
+error: no container engine: `./bin/docker` cannot be run: it is a file of the project, which dockgen does not run
   hint: install Docker (https://docs.docker.com/engine/install) or Podman; --engine names another command
 [exit 4]
 "#]]);
@@ -74,11 +74,11 @@ stdout:
 
 ✘ build builds
   failed to solve: /app: not found
-  fix: mend the step that the engine names; its whole output is above
+  fix: fix the failed step; the build's whole output is above
 
 0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
 stderr:
-TAG is set here, and Compose does not get it; `--env TAG` passes it on
+TAG is set, but Compose does not get it; `--env TAG` passes it on
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
 ✘ build     fail (0.0 s)
@@ -97,7 +97,7 @@ stdout:
 
 ✘ build builds
   failed to solve: /app: not found
-  fix: mend the step that the engine names; its whole output is above
+  fix: fix the failed step; the build's whole output is above
 
 0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
 stderr:
@@ -153,7 +153,7 @@ stdout:
 
 ✘ build builds
   failed to solve: /app: not found
-  fix: mend the step that the engine names; its whole output is above
+  fix: fix the failed step; the build's whole output is above
 
 0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
 stderr:
@@ -205,13 +205,13 @@ fn a_risk_is_told_with_the_line_that_asks_for_it() {
     folder.write("compose.yaml", base);
     let folder = folder.with("compose.override.yaml", "services:\n  app: {cap_add: [SYS_ADMIN]}\n");
     verify(&folder, &["--service", "app"]).gives(str![[r#"
-error: the project asks for more of this machine than a container has; nothing was run
+error: the project asks for more of this machine than a normal container has; nothing was run
   secrets.key.file: /root/.ssh/id_rsa is outside the project
   services.app.build.ssh: your SSH agent or keys (compose.yaml:5)
-  services.app.cap_add: SYS_ADMIN is no capability that containers usually have (compose.override.yaml:2)
+  services.app.cap_add: SYS_ADMIN is not a default capability of containers (compose.override.yaml:2)
   services.evil.provider: Compose runs the program ./evil.sh on this machine (common.yaml:3)
-  services.proxy.volumes: /var/run/docker.sock gives it the engine's socket, and by that every right on this machine (compose.yaml:1)
-  hint: read these files first; --trust runs the project all the same, with your rights
+  services.proxy.volumes: /var/run/docker.sock gives access to the engine's socket, and through it full control of this machine (compose.yaml:1)
+  hint: review these files first; --trust runs the project anyway, with your privileges
 [exit 2]
 "#]]);
 }
@@ -222,9 +222,9 @@ fn settings_of_the_engines_command_do_not_come_from_the_project() {
     let home = folder.path().to_str().unwrap().to_owned();
     let folder = folder.variable("HOME", &home);
     verify(&folder, &["--only", "build"]).gives(str![[r#"
-error: the project asks for more of this machine than a container has; nothing was run
-  [TEMP]/shop/.docker: the engine's command would take its settings, and programs that they name, from the project
-  hint: read these files first; --trust runs the project all the same, with your rights
+error: the project asks for more of this machine than a normal container has; nothing was run
+  [TEMP]/shop/.docker: the engine's command would read its configuration, and programs that it names, from the project
+  hint: review these files first; --trust runs the project anyway, with your privileges
 [exit 2]
 "#]]);
     assert_eq!(asked(&folder), "");
@@ -259,7 +259,7 @@ stdout:
 
 ✘ build builds
   failed to solve: /app: not found
-  fix: mend the step that the engine names; its whole output is above
+  fix: fix the failed step; the build's whole output is above
 
 0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
 stderr:
@@ -282,7 +282,7 @@ stdout:
 
 ✘ build proof
   cannot read .dockerignore: it is behind a symlink that leads out of the folder
-  fix: look at what the engine said; --verbose shows all of it
+  fix: see the engine's output; --verbose shows all of it
 
 0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
 stderr:
