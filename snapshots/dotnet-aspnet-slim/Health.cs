@@ -1,7 +1,7 @@
 // Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
 //
 // To add it to Program.cs:
-//     if (args is ["--health"]) Environment.Exit(await Health.Probe()); // in the first line: the container health check runs the app with --health
+//     if (args is ["--health"]) Environment.Exit(await Health.Probe()); // in the first line, for the health check
 //     builder.AddHealth();
 //     app.MapHealth();
 //     builder.Services.AddHealthChecks().AddCheck("database", () => …); // for each dependency
