@@ -214,7 +214,7 @@ error: no container engine: `[TEMP]/engine` cannot be run: there is no such file
     run.says_line(if cfg!(target_os = "linux") {
         "hint: start it with `sudo systemctl start docker`, or see whether you may use it: `id -nG` should name docker"
     } else {
-        "hint: start Docker Desktop"
+        "hint: start Docker Desktop, or `podman machine start` with --engine podman"
     });
 }
 
