@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long `dockgen new --dry-run` takes in a project of 100,000 files, beside one of a single file. Needs hyperfine and
 # GNU time.
+# shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname "$0")/setup.sh"
 mkdir small
 echo '{ "dependencies": { "express": "5.1.0" }, "scripts": { "start": "node src/server.mjs" } }' >small/package.json

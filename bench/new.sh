@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long `dockgen new` takes, beside `cp -r` of the same files; its memory; and the size of the binary.
 # Needs hyperfine and GNU time.
+# shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname "$0")/setup.sh"
 "$dockgen" new same --language python --yes --quiet
 

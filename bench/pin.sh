@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # How long `dockgen pin --check` takes to read 1,000 Dockerfiles that one compose file builds. Their images have a digest
 # and no tag, so no registry is asked. Needs hyperfine and GNU time.
+# shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname "$0")/setup.sh"
 "$dockgen" new app --language python --yes --quiet
 digest=sha256:$(printf '0%.0s' {1..64})

@@ -1,3 +1,4 @@
+# shellcheck shell=bash disable=SC2034
 # Sourced by the benches: builds the program, and makes an empty folder to work in, which goes away at the end.
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/.."

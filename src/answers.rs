@@ -1,5 +1,5 @@
-//! `dockgen.toml`: the answers that `new` keeps in a project, as a preset of its own. It holds only what differs from
-//! the preset that was used and from the defaults, so that it stays short and follows its preset.
+//! Writes `dockgen.toml`: the answers of `new`, as a preset. It has only what differs from the defaults and from the
+//! preset in use, so that it stays short and follows that preset.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
@@ -16,51 +16,46 @@ use crate::trust::Trust;
 const HEADER: &str =
     "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";
 
-/// What a project is, whatever the defaults of a later release will be: written even where it is the default.
+/// Always written, even if they are the default, because the defaults of a later release may differ.
 const IDENTITY: [Key; 7] =
     [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::PackageManager, Key::Name, Key::TestCmd];
 
-/// What the answers build on.
 #[derive(Debug, Clone, Default)]
 pub struct Base {
-    /// How `extends` names the preset, if there is one.
+    /// The value of `extends`.
     pub extends: Option<String>,
-    /// What it says.
+    /// The settings of that preset.
     pub layer: Layer,
-    /// The folder of a team's own templates, as the project's `dockgen.toml` is to name it; nothing where a preset does.
+    /// The value of `templates`; `None` if a preset names the folder.
     pub templates: Option<String>,
-    /// What the project's own `dockgen.toml` says already, where that was read.
+    /// The text and settings of the project's `dockgen.toml`, if it was read.
     pub own: Option<(String, Layer)>,
 }
 
-/// Where a project's answers start from.
+/// What a run finds before it asks.
 #[derive(Debug, Clone, Default)]
 pub struct Start {
-    /// The preset that was given or found.
     pub preset: Option<Preset>,
-    /// What the answers will build on.
     pub base: Base,
-    /// Whether the project's own `dockgen.toml` holds all answers, so that nothing is asked.
+    /// The project's `dockgen.toml` has all answers, so nothing is asked.
     pub is_answered: bool,
-    /// Whether nobody named the preset.
+    /// The user did not name the preset.
     pub is_found: bool,
-    /// The presets that were found and do not count, each with the reason.
+    /// Presets that were found but not used, with the reason.
     pub passed_over: Vec<String>,
 }
 
-/// A folder of a team's own templates, and who named it.
+/// A folder of templates, and who named it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Templates {
-    /// The folder.
     pub folder: PathBuf,
-    /// The place in a preset; none for `--templates`.
+    /// The place in a preset; `None` for `--templates`.
     pub place: Option<Place>,
-    /// Whether the user named the folder, or the preset that names it.
+    /// The user named the folder or the preset that names it.
     pub is_named: bool,
 }
 
 impl Templates {
-    /// The flag, or the place in a preset, that names the folder.
     #[must_use]
     pub fn named_by(&self) -> String {
         self.place.as_ref().map_or_else(|| "--templates".to_owned(), ToString::to_string)
@@ -68,10 +63,7 @@ impl Templates {
 }
 
 impl Start {
-    /// Takes the preset that is named, or else the nearest `dockgen.toml` in a project's folder or above it.
-    ///
-    /// # Errors
-    /// When the preset cannot be used.
+    /// Loads the named preset, or else the nearest `dockgen.toml` in the project's folder or above.
     pub fn find(root: &Path, name: Option<&str>, trust: &Trust) -> Result<Self, Error> {
         if let Some(name) = name {
             return Ok(Self::from(root, preset::load(name)?));
@@ -90,7 +82,7 @@ impl Start {
         let is_own = own_file.is_some() && matches!(&preset.reference, Reference::File(path) if real(path) == own_file);
         if !is_own {
             let extends = Some(extends(root, &preset.reference));
-            // Another project's answers may serve as a preset, but what that project is, is its own.
+            // Another project's answers can be a preset, but not for what identifies that project.
             if preset.is_answers {
                 IDENTITY.into_iter().chain([Key::Entrypoint]).for_each(|key| preset.layer.remove(key));
             }
@@ -103,7 +95,7 @@ impl Start {
         Self { is_answered: preset.is_answers, preset: Some(preset), base, ..Self::default() }
     }
 
-    /// Takes the folder of a team's own templates: the given one, which the answers will name, or else the preset's.
+    /// Chooses the templates: `--templates`, which the answers will name, or else the preset's.
     pub fn choose_templates(&mut self, root: &Path, given: Option<PathBuf>) -> Option<Templates> {
         let of_preset = self.preset.as_ref().and_then(|preset| preset.templates.clone());
         let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
@@ -117,18 +109,18 @@ impl Start {
     }
 }
 
-/// How a project's `dockgen.toml` names a preset: a built-in one by its name, a file by its path from the project.
+/// The value of `extends`: a built-in preset's name, or a file's path relative to the project.
 fn extends(root: &Path, reference: &Reference) -> String {
     let path = match reference {
         Reference::BuiltIn(name) => return (*name).to_owned(),
         Reference::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
     };
     let path = below(root, &path);
-    // A name alone could be a built-in preset's.
+    // A file name without a slash could be a built-in preset's.
     if path.contains(['/', '\\']) { path } else { format!("./{path}") }
 }
 
-/// A path as it is written from a project's folder on.
+/// A path relative to the project's folder.
 fn below(root: &Path, path: &Path) -> String {
     let shared = root.components().zip(path.components()).take_while(|(a, b)| a == b).count();
     if shared == 0 {
@@ -140,20 +132,16 @@ fn below(root: &Path, path: &Path) -> String {
     parts.join("/")
 }
 
-/// The new text of `dockgen.toml`.
+/// The new `dockgen.toml`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Answers {
-    /// All of it.
     pub text: String,
-    /// Whether it only gains lines over the one on disk.
+    /// It only adds lines to the file on disk.
     pub only_adds: bool,
 }
 
-/// Writes down what has to be kept of the settings: in the project's own `dockgen.toml`, whose comments and order stay,
-/// or in a fresh one.
-///
-/// # Errors
-/// When the text on disk is not TOML.
+/// Adds the settings to the project's `dockgen.toml`, keeping comments and order, or creates it. Fails if the text on
+/// disk is not TOML.
 pub fn keep(settings: &Settings, layers: &Layers, framework: &Framework, base: &Base) -> Result<Answers, Error> {
     let on_disk = base.own.as_ref().map(|(text, _)| text.as_str());
     let mut document: DocumentMut = on_disk.unwrap_or_default().parse().map_err(|error: toml_edit::TomlError| {
@@ -174,7 +162,7 @@ pub fn keep(settings: &Settings, layers: &Layers, framework: &Framework, base: &
     Ok(Answers { text, only_adds })
 }
 
-/// The answers that neither the defaults nor the presets give.
+/// The settings that neither the defaults nor the presets give.
 fn differing(settings: &Settings, layers: &Layers, framework: &Framework, base: &Base) -> Vec<(Key, Text)> {
     let mut below = Layers::default();
     for rank in [Rank::Default, Rank::Language] {
@@ -193,7 +181,7 @@ fn differing(settings: &Settings, layers: &Layers, framework: &Framework, base: 
         if IDENTITY.contains(key) {
             return base.layer.get(*key).is_none_or(|other| !same(*key, &entry.text, other));
         }
-        // What follows from another answer follows again.
+        // Derived values are derived again.
         !matches!(entry.origin, Origin::Size(..) | Origin::Derived(_))
             && below.get(*key).is_none_or(|other| !same(*key, &entry.text, &other))
     };
@@ -201,7 +189,7 @@ fn differing(settings: &Settings, layers: &Layers, framework: &Framework, base: 
     kept.map(|(key, entry)| (*key, without_base_pairs(*key, &entry.text, &base.layer))).collect()
 }
 
-/// Whether a size was chosen that puts other limits in the place of those that the defaults and presets give.
+/// Whether a chosen size replaces the limits of the defaults and presets.
 fn replaces_limits(settings: &Settings, below: &Layers) -> bool {
     let is_chosen = |origin: &Origin| !matches!(origin, Origin::Default | Origin::Preset(_));
     let of_size = settings
@@ -211,7 +199,7 @@ fn replaces_limits(settings: &Settings, below: &Layers) -> bool {
     of_size.into_iter().any(|(key, entry)| below.get(*key).is_none_or(|other| other.text != entry.text))
 }
 
-/// Of pairs, those that the base does not give already.
+/// The pairs that the base does not have.
 fn without_base_pairs(key: Key, text: &Text, base: &Layer) -> Text {
     match base.get(key) {
         Some(below) if key.shape() == Shape::Pairs => {
@@ -223,14 +211,13 @@ fn without_base_pairs(key: Key, text: &Text, base: &Layer) -> Text {
 }
 
 fn canonical_all(key: Key, framework: &Framework, text: &Text) -> Vec<String> {
-    // What is not valid is equal to nothing that is.
+    // An invalid value differs from all valid ones.
     text.values().iter().map(|value| key.canonical(Some(framework), value).unwrap_or_default()).collect()
 }
 
-/// Sets a key where its value differs, and leaves it alone, comment and all, where it does not. Says whether the value
-/// of a key that was there stayed.
+/// Sets a key if its value differs; otherwise keeps it with its comment. Returns whether an existing value was kept.
 fn set(document: &mut DocumentMut, name: &str, new: Item) -> bool {
-    // A text is the same in whichever quotes.
+    // The kind of quotes does not matter.
     let plain = |item: &Item| match item.as_str() {
         Some(text) => text.to_owned(),
         None => item.clone().into_value().map(|value| value.decorated("", "").to_string()).unwrap_or_default(),

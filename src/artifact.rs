@@ -1,9 +1,8 @@
-//! The kinds of files that are generated, as `--skip` and `--only` name them.
+//! The kinds of generated files, for `--skip` and `--only`.
 
 use crate::value::words;
 
 words! {
-    /// One kind of generated file.
     Artifact, "an artifact", {
         Dockerfile = "dockerfile",
         Dockerignore = "dockerignore",
@@ -14,18 +13,16 @@ words! {
         Workflow = "workflow",
         /// The configuration of Dependabot or Renovate.
         Updates = "updates",
-        /// The folder of passwords, without a password in it.
+        /// `secrets/`, without passwords.
         Secrets = "secrets",
-        /// Files of `--with`, apart from those in the compose file.
+        /// Files of extras, except their compose services.
         Extras = "extras",
         Runbook = "runbook",
-        /// The health endpoint.
         Health = "health",
-        /// The graceful shutdown.
         Shutdown = "shutdown",
         /// The configuration of the app's server process.
         Server = "server",
-        /// The small app that an empty folder gets.
+        /// The small app for an empty folder.
         Starter = "starter",
         /// `dockgen.toml`.
         Answers = "answers",

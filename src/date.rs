@@ -1,4 +1,4 @@
-//! Calendar dates, as far as an end of life needs them.
+//! Calendar dates.
 
 use std::fmt;
 use std::time::{SystemTime, UNIX_EPOCH};
@@ -14,20 +14,20 @@ pub struct Date {
 }
 
 impl Date {
-    /// A day, unchecked.
+    /// Not validated.
     #[must_use]
     pub const fn new(year: i64, month: u8, day: u8) -> Self {
         Self { year, month, day }
     }
 
-    /// The same day a year later; 29 February becomes the day before 1 March.
+    /// One year later; 29 February becomes the day before 1 March.
     #[must_use]
     pub fn a_year_later(self) -> Self {
         Self { year: self.year + 1, ..self }
     }
 
-    /// Today by the machine's clock, or the day that `SOURCE_DATE_EPOCH` gives in seconds since 1970
-    /// (reproducible-builds.org), so that warnings can be reproduced.
+    /// Today, or the day of `SOURCE_DATE_EPOCH` (seconds since 1970, reproducible-builds.org), so that warnings are
+    /// reproducible.
     #[must_use]
     pub fn today(source_date_epoch: Option<&str>) -> Self {
         let seconds = source_date_epoch
@@ -36,8 +36,7 @@ impl Date {
         Self::of_epoch_day(i64::try_from(seconds / 86_400).unwrap_or(0))
     }
 
-    /// The day that many days after 1 January 1970, counted in years that begin in March, so that the leap day
-    /// comes last.
+    /// Days since 1 January 1970. Counts years from March, so that the leap day is the last.
     fn of_epoch_day(days: i64) -> Self {
         const ERA: i64 = 146_097; // days in 400 years
         let days = days + 719_468; // since 1 March of the year 0
@@ -48,7 +47,7 @@ impl Date {
         let day = day_of_year - (153 * month_from_march + 2) / 5 + 1;
         let month = (month_from_march + 2) % 12 + 1;
         let year = era * 400 + year_of_era + i64::from(month <= 2);
-        // Both are within a calendar's bounds by construction.
+        // Both are in range by construction.
         Self { year, month: u8::try_from(month).unwrap_or(1), day: u8::try_from(day).unwrap_or(1) }
     }
 }
@@ -66,7 +65,6 @@ impl Serialize for Date {
 }
 
 impl<'de> Deserialize<'de> for Date {
-    /// Reads a TOML date.
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let datetime = toml::value::Datetime::deserialize(deserializer)?;
         let date = datetime.date.ok_or_else(|| de::Error::custom("a date without a day"))?;

@@ -1,34 +1,31 @@
-//! What can go wrong, and the exit status of each.
+//! Errors and their exit codes.
 
 use std::io;
 use std::path::PathBuf;
 
 use crate::source::Place;
 
-/// The exit statuses. `--help` lists them.
+/// Exit codes, as in `--help`.
 pub mod status {
-    /// Something is wrong with what a check or a proof looked at, or with dockgen itself.
+    /// A check or a proof failed, or a bug in dockgen.
     pub const FAILED: u8 = 1;
     /// A wrong flag, value or preset.
     pub const USAGE: u8 = 2;
     /// A conflict with files on disk.
     pub const CONFLICT: u8 = 3;
-    /// Something outside is missing or does not work: a disk that is full, an engine that does not answer.
+    /// Something outside is missing or fails: a full disk, an engine that does not answer.
     pub const OUTSIDE: u8 = 4;
     /// Interrupted by the user.
     pub const INTERRUPTED: u8 = 130;
 }
 
-/// Something that a user gave and that cannot be used.
+/// Invalid input of the user.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mistake {
     /// What is wrong, in one line.
     pub title: String,
-    /// Where in a file it stands.
     pub place: Option<Place>,
-    /// What is allowed instead.
     pub allowed: String,
-    /// What may have been meant.
     pub hint: Option<String>,
 }
 
@@ -57,130 +54,97 @@ impl From<Mistake> for Error {
     }
 }
 
-/// Why a command did not do what it was asked.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
-    /// Values that cannot be used; all of them, not only the first.
+    /// All invalid values, not only the first.
     #[error("{}", titles(.0))]
     Invalid(Vec<Mistake>),
 
-    /// Settings that nobody answered, where nobody can be asked.
-    #[error("no terminal to ask on, and nothing given for {}", .flags.join(", "))]
+    /// Settings without a value, and no terminal to ask on.
+    #[error("there is no terminal to ask on, and no value for {}", .flags.join(", "))]
     Missing {
-        /// The flags that answer.
+        /// Their flags.
         flags: Vec<String>,
     },
 
-    /// The folder to write to cannot be used.
     #[error("cannot use {} as the project's folder: {reason}", path.display())]
-    Folder {
-        /// The folder.
-        path: PathBuf,
-        /// Why not.
-        reason: String,
-    },
+    Folder { path: PathBuf, reason: String },
 
-    /// What in a project could harm this machine, each with its place; nothing of it was run.
-    #[error("the project asks for more of this machine than a container has; nothing was run")]
+    /// Risks in a project, each with its place. Nothing was run.
+    #[error("the project asks for more of this machine than a normal container has; nothing was run")]
     Untrusted(Vec<String>),
 
     /// A file changed between the comparison and the write.
     #[error("{path} has changed since it was compared with what would be written; nothing was changed")]
     Changed {
-        /// The file, below the project's folder.
+        /// Relative to the project's folder.
         path: String,
     },
 
-    /// A file to be written lies behind a symlink that leaves the project.
+    /// The destination of a file is outside the project.
     #[error("{} leads out of the project, to {}", path.display(), target.display())]
     Outside {
         /// The symlink.
         path: PathBuf,
-        /// Where it leads.
         target: PathBuf,
     },
 
-    /// Something that is no file of its own lies where a file should go.
+    /// The destination of a file is something other than a separate file.
     #[error("cannot write {path}: {reason}")]
     InTheWay {
-        /// The file, below the project's folder.
+        /// Relative to the project's folder.
         path: String,
-        /// What is there.
         reason: String,
     },
 
-    /// Another run of dockgen writes to the same folder.
     #[error("another run of dockgen is writing to {}; nothing was changed", path.display())]
-    Busy {
-        /// The folder.
-        path: PathBuf,
-    },
+    Busy { path: PathBuf },
 
-    /// A failure that could not be undone.
-    #[error("{cause}; not everything could be put back: the old files are in {}", folder.display())]
+    /// A failure whose changes could not be undone.
+    #[error("{cause}; not everything could be restored: the old files are in {}", folder.display())]
     Stuck {
-        /// Why it failed.
         cause: Box<Error>,
-        /// Where the copies are.
+        /// The folder with the old files.
         folder: PathBuf,
     },
 
-    /// The system refused.
     #[error("cannot {action} {}: {source}", path.display())]
     Io {
-        /// What was tried.
+        /// A verb, such as `read`.
         action: &'static str,
-        /// With which file.
         path: PathBuf,
-        /// What the system said.
         source: io::Error,
     },
 
-    /// The terminal does not work.
+    /// The terminal failed.
     #[error("cannot ask on this terminal: {0}")]
     Terminal(io::Error),
 
-    /// The user pressed Ctrl-C, or said no.
+    /// Ctrl-C, or the answer no.
     #[error("interrupted; nothing was written")]
     Interrupted,
 
-    /// The user pressed Ctrl-C while something ran.
+    /// Ctrl-C during `verify`.
     #[error("interrupted; {}", left(kept.as_deref()))]
     Stopped {
-        /// The name of what was made, where it was to be left in place.
+        /// The run's name, with `--keep`.
         kept: Option<String>,
     },
 
-    /// The container engine is missing, or does not do what it is asked.
+    /// The container engine is missing or fails.
     #[error("{reason}")]
-    Engine {
-        /// What it said.
-        reason: String,
-        /// What to try.
-        hint: Option<String>,
-    },
+    Engine { reason: String, hint: Option<String> },
 
-    /// A registry does not say what it is asked.
     #[error("{reason}")]
-    Registry {
-        /// What is wrong.
-        reason: String,
-        /// What to try.
-        hint: String,
-    },
+    Registry { reason: String, hint: String },
 
-    /// A fault in the templates of this program.
-    #[error("the template {template} is wrong, please report it: {reason}")]
-    Template {
-        /// Which one.
-        template: String,
-        /// What is wrong.
-        reason: String,
-    },
+    /// A bug in a built-in template.
+    #[error("the template {template} is invalid, please report this bug: {reason}")]
+    Template { template: String, reason: String },
 }
 
 impl Error {
-    /// The exit status that tells a script what happened.
+    /// The exit code.
     #[must_use]
     pub fn status(&self) -> u8 {
         match self {
@@ -201,7 +165,7 @@ fn titles(mistakes: &[Mistake]) -> String {
 
 fn left(kept: Option<&str>) -> String {
     kept.map_or_else(
-        || "what was made has been taken away".to_owned(),
-        |run| format!("what was made is left, named {run}"),
+        || "everything it created was removed".to_owned(),
+        |run| format!("everything it created was kept, named {run}"),
     )
 }

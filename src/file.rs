@@ -1,8 +1,8 @@
-//! A file of a project in memory.
+//! A project's file in memory.
 
 use crate::artifact::Artifact;
 
-/// A file that is generated, or that `pin` has read.
+/// A generated file, or one that `pin` has read.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
     pub artifact: Artifact,

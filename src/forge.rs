@@ -1,4 +1,4 @@
-//! What differs between GitHub and GitLab: pipelines, update tools, runners. Templates hold the rest.
+//! Differences between GitHub and GitLab: pipelines, update tools, runners. Templates have the rest.
 
 use crate::value::{Ci, Platform, Scanner, Updates};
 
@@ -16,19 +16,19 @@ pub struct Target {
     pub path: &'static str,
 }
 
-/// A kind of machine that a pipeline runs on.
+/// A kind of machine that runs a pipeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Runner {
-    /// What the pipeline asks for.
+    /// The tag that the pipeline requests.
     pub tag: String,
-    /// Whether the forge offers such runners itself.
+    /// Whether the forge itself provides such runners.
     pub is_hosted: bool,
 }
 
 impl Forge {
     pub const ALL: [Self; 2] = [Self::Github, Self::Gitlab];
 
-    /// The forge of a pipeline; none for no pipeline.
+    /// The forge of a pipeline; `None` for no pipeline.
     #[must_use]
     pub fn of(ci: Ci) -> Option<Self> {
         match ci {
@@ -38,7 +38,6 @@ impl Forge {
         }
     }
 
-    /// The setting that chooses its pipeline.
     #[must_use]
     pub fn ci(self) -> Ci {
         match self {
@@ -55,7 +54,6 @@ impl Forge {
         }
     }
 
-    /// The generated pipeline.
     #[must_use]
     pub fn pipeline(self) -> Target {
         match self {
@@ -64,7 +62,7 @@ impl Forge {
         }
     }
 
-    /// The one file that holds all pipelines of a project, where the forge has such a file.
+    /// The file with all pipelines of a project, if the forge has only one.
     #[must_use]
     pub fn only_pipeline(self) -> Option<&'static str> {
         match self {
@@ -73,7 +71,8 @@ impl Forge {
         }
     }
 
-    /// The forge of a repository, by a label of its host: `gitlab.example.com`. GitHub is the default and needs no sign.
+    /// The forge of a repository by a label of its host, such as `gitlab.example.com`. GitHub is the default and is not
+    /// detected.
     #[must_use]
     pub fn of_host(host: &str) -> Option<Self> {
         host.split('.').any(|label| label == "gitlab").then_some(Self::Gitlab)
@@ -88,7 +87,7 @@ impl Forge {
         }
     }
 
-    /// Whether its pipeline can scan with a scanner. GitLab's container scanning is Trivy.
+    /// Whether its pipeline supports a scanner. GitLab's container scanning is Trivy.
     #[must_use]
     pub fn scans_with(self, scanner: Scanner) -> bool {
         match self {
@@ -97,8 +96,8 @@ impl Forge {
         }
     }
 
-    /// The runner that builds for a platform; none where the pipeline emulates it. GitLab's names are those of
-    /// GitLab.com's documentation on hosted runners; for other platforms a team adds its own runner with the tag.
+    /// The runner that builds for a platform; `None` if the pipeline emulates it. GitLab's tags are from GitLab.com's
+    /// documentation on hosted runners; for other platforms, a team adds its own runner with the tag.
     #[must_use]
     pub fn runner(self, platform: Platform) -> Option<Runner> {
         let hosted = match (self, platform) {

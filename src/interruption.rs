@@ -1,4 +1,4 @@
-//! Ctrl-C, and the signals that ask a program to end.
+//! Handles Ctrl-C and termination signals.
 
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -8,11 +8,11 @@ use crate::error::status;
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static IS_WATCHED: AtomicBool = AtomicBool::new(false);
 
-/// From now on Ctrl-C sets a flag, instead of ending the program in the middle of something.
-#[allow(clippy::must_use_candidate)] // Where nothing can be ended midway, it is enough that it was called.
+/// From now on, Ctrl-C sets a flag and does not end the program.
+#[allow(clippy::must_use_candidate)] // Some callers do not need the flag.
 pub fn watch() -> &'static AtomicBool {
     IS_WATCHED.store(true, Ordering::SeqCst);
-    // It is set already where this was called before; where none can be set, Ctrl-C ends the program as it always does.
+    // The handler may already be set. If it cannot be set, Ctrl-C ends the program as usual.
     let _ = ctrlc::set_handler(|| {
         if !IS_WATCHED.load(Ordering::SeqCst) {
             process::exit(status::INTERRUPTED.into());
@@ -22,7 +22,7 @@ pub fn watch() -> &'static AtomicBool {
     &INTERRUPTED
 }
 
-/// From now on Ctrl-C ends the program again.
+/// From now on, Ctrl-C ends the program again.
 pub fn release() {
     IS_WATCHED.store(false, Ordering::SeqCst);
     if INTERRUPTED.load(Ordering::SeqCst) {

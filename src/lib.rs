@@ -1,19 +1,18 @@
-//! dockgen scaffolds production-ready container projects. This is its pipeline, one direction, each step a module
-//! that can be used alone:
+//! dockgen scaffolds production-ready container projects. Its pipeline has one direction, and each step is a module:
 //!
-//! 1. [`detect`] reads a project's own files and returns facts with their evidence.
-//! 2. [`settings`] lays defaults, facts, [`preset`]s, the environment and flags over each other and parses the result
-//!    into valid [`settings::Settings`]; the [`wizard`] adds the answers that are still open, one [`question`] each.
-//! 3. [`render`] fills a [`language`]'s templates with the settings; [`answers`] keeps the settings themselves.
-//!    [`advice`] tells what is generated all the same, but should be known.
+//! 1. [`detect`] reads a project's files and returns facts with evidence.
+//! 2. [`settings`] merges defaults, facts, [`preset`]s, the environment and flags, and parses the result into
+//!    [`settings::Settings`]. The [`wizard`] adds the answers to open questions.
+//! 3. [`render`] fills the templates of the [`catalog`] with the settings. [`answers`] saves the settings, and
+//!    [`advice`] gives warnings.
 //! 4. [`plan`] compares the files with the disk.
 //! 5. [`apply`] writes, all or nothing.
 //!
-//! [`verify`] proves on a container engine what a project, generated or not, promises. [`mod@pin`] writes
-//! behind the tags of its images the digests that their [`registry`] names.
+//! [`verify`] tests a project, generated or not, on a container engine. [`mod@pin`] adds digests from the [`registry`]
+//! to image tags.
 //!
-//! Nothing but `apply` writes to a project, and nothing but `wizard` and [`output`] talks to a terminal. [`cli`] has a file for
-//! each command.
+//! Only `apply` writes to a project, and only `wizard` and [`output`] use the terminal. [`cli`] has a file for each
+//! command.
 
 pub mod advice;
 pub mod answers;

@@ -1,4 +1,4 @@
-//! The command: parses, dispatches, and turns an error into a message and an exit status.
+//! Parses the arguments, runs the command, and turns an error into a message and an exit code.
 
 use std::process::ExitCode;
 

@@ -1,24 +1,24 @@
-//! Values in Markdown, as GitHub and GitLab show it: each is written so that it is shown as it is, ends no line, and
-//! begins nothing of its own. What comes out can stand in a table as well.
+//! Escapes values for Markdown on GitHub and GitLab, including table cells: a value is displayed as is, ends no line,
+//! and starts no markup.
 
 use std::fmt::Write;
 
 use crate::printable;
 
-/// A value as text within a line.
+/// A value as inline text.
 #[must_use]
 pub fn text(value: &str) -> String {
     let line = one_line(value);
     let mut escaped = String::with_capacity(line.len());
-    // At the beginning of a line, one of these makes a heading or a list, also behind a number.
+    // At the start of a line, these begin a heading or a list, also after a number.
     let digits = line.bytes().take_while(u8::is_ascii_digit).count();
     let mut previous = ' ';
     let mut characters = line.char_indices().peekable();
     while let Some((index, c)) = characters.next() {
         let begins_block = if digits == 0 { "+-=:" } else { ".)" };
-        // Behind a blank, it may end a heading.
+        // After a space, it may end a heading.
         let is_heading = c == '#' && previous == ' ';
-        // Within a word, an underscore means nothing.
+        // An underscore inside a word is literal.
         let is_joint = c == '_'
             && previous.is_ascii_alphanumeric()
             && characters.peek().is_some_and(|(_, next)| next.is_ascii_alphanumeric());
@@ -31,7 +31,7 @@ pub fn text(value: &str) -> String {
     escaped
 }
 
-/// A value as code within a line.
+/// A value as inline code.
 #[must_use]
 pub fn code(value: &str) -> String {
     let line = one_line(value);
@@ -39,28 +39,28 @@ pub fn code(value: &str) -> String {
         return line;
     }
     if line.contains('|') {
-        // In a table it would end the cell, and renderers differ in which backslashes before it count.
+        // A pipe would end a table cell, and renderers treat backslashes before it differently.
         return format!("<code>{}</code>", entities(&line));
     }
     let fence = "`".repeat(longest_run(&line) + 1);
-    // A blank on both sides is not shown, and keeps a backtick off the fence.
+    // Spaces on both sides are not displayed, and separate a backtick from the fence.
     let pad = if line.starts_with('`') || line.ends_with('`') { " " } else { "" };
     format!("{fence}{pad}{line}{pad}{fence}")
 }
 
-/// Ends of lines and the blanks around them become one blank.
+/// Replaces line breaks and spaces around them with one space.
 fn one_line(value: &str) -> String {
     let is_break = |c: char| matches!(c, '\n' | '\r' | '\u{85}' | '\u{2028}' | '\u{2029}' | '\u{b}' | '\u{c}');
     let lines: Vec<&str> = value.split(is_break).map(str::trim).filter(|line| !line.is_empty()).collect();
     printable::line(&lines.join(" ").replace('\t', " "))
 }
 
-/// ASCII punctuation as entities, which mean nothing but themselves.
+/// ASCII punctuation as entities.
 fn entities(line: &str) -> String {
     let mut escaped = String::with_capacity(line.len());
     for c in line.chars() {
         if "\\`*_[]<>|~&$\"'".contains(c) {
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(escaped, "&#{};", u32::from(c));
         } else {
             escaped.push(c);
@@ -80,14 +80,14 @@ mod tests {
 
     use super::*;
 
-    /// What a page is made of, with its texts in one.
+    /// The elements of a page, and its text.
     fn read(page: &str) -> (Vec<String>, String) {
         let options = Options::ENABLE_TABLES | Options::ENABLE_STRIKETHROUGH | Options::ENABLE_MATH;
         let (mut parts, mut texts) = (Vec::new(), String::new());
         for event in Parser::new_ext(page, options) {
             match event {
                 Event::Text(text) | Event::Code(text) => texts.push_str(&text),
-                // Code is written in one of two ways.
+                // The two forms of inline code.
                 Event::InlineHtml(html) if ["<code>", "</code>"].contains(&&*html) => {}
                 Event::Start(Tag::Table(columns)) => parts.push(format!("table of {}", columns.len())),
                 Event::End(TagEnd::Table) => {}
@@ -107,7 +107,7 @@ mod tests {
             value in prop_oneof![any::<String>(), r"[ab1.)# \\|`<>&;*_~$\[\]()!:+=\n\r\t-]{0,12}"]
         ) {
             let shown = one_line(&value);
-            // A blank line is no value.
+            // Skips blank values.
             prop_assume!(!shown.trim().is_empty());
             for written in [text(&value), code(&value)] {
                 let (parts, texts) = read(&page(&written));

@@ -1,14 +1,14 @@
 use crate::error::status;
 
-/// How a command ended that did what it was asked to do.
+/// The result of a command that did not fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Outcome {
     Done,
-    /// Images that are not pinned to the digest their tag points to now; the report has been shown.
+    /// Images that are not pinned to their tags' current digests; the report is already printed.
     Drift {
         stale: usize,
     },
-    /// Proofs that failed; the report has been shown.
+    /// Failed proofs; the report is already printed.
     Unproven {
         failed: usize,
         proven: usize,
@@ -18,7 +18,7 @@ pub enum Outcome {
 }
 
 impl Outcome {
-    /// The exit status.
+    /// The exit code.
     #[must_use]
     pub fn status(&self) -> u8 {
         match self {

@@ -1,4 +1,4 @@
-//! The plan: every file that would be written, compared with what is on disk. Making one changes nothing.
+//! The plan: every file to write, compared with the disk. Making a plan changes nothing.
 
 use std::collections::HashSet;
 use std::path::{Component, Path, PathBuf};
@@ -10,32 +10,27 @@ use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::source::{Folder, Unreadable};
 
-/// The folder in which new files are staged, below the project's; templates for ignore files name it too.
+/// The staging folder in the project; templates for ignore files name it, too.
 pub(crate) const STAGING: &str = ".dockgen-staging";
 
-/// No generated file has a hundredth of it; what is larger than this (in bytes) is something else.
+/// The size limit of an existing file in bytes.
 const LARGEST: u64 = 16 * 1024 * 1024;
 
-/// What is to be done with a file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Action {
-    /// It is not there yet.
+    /// It does not exist.
     Create,
-    /// It is there with the same contents.
     Unchanged,
-    /// It is there, and only a part of it changes: dockgen's own answers gain lines, images get digests.
+    /// It exists and changes only in part: new answers in `dockgen.toml`, new digests.
     Update,
-    /// It is there with other contents, and nobody has decided yet.
+    /// It exists with other contents, and nobody has decided yet.
     Conflict,
-    /// It is there with other contents, and is to be replaced.
     Overwrite,
-    /// It is there with other contents, and is to be left alone.
     Skip,
 }
 
 impl Action {
-    /// The word for it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -48,64 +43,55 @@ impl Action {
         }
     }
 
-    /// Whether it writes.
     #[must_use]
     pub fn writes(self) -> bool {
         matches!(self, Self::Create | Self::Update | Self::Overwrite)
     }
 }
 
-/// A file with what is to be done with it.
 #[derive(Debug, Clone)]
 pub struct Step {
-    /// What was rendered.
+    /// The new contents.
     pub file: File,
-    /// What is on disk now; none where nothing is.
+    /// `None` if it does not exist.
     pub on_disk: Option<Vec<u8>>,
-    /// Where it really lies below the project's folder, any symlink inside it followed.
+    /// The path below the project's folder with symlinks resolved.
     pub destination: PathBuf,
-    /// What is to be done.
     pub action: Action,
 }
 
-/// All steps.
 #[derive(Debug, Clone)]
 pub struct Plan {
-    /// The project's folder.
     pub root: PathBuf,
-    /// A step for each file.
     pub steps: Vec<Step>,
 }
 
 impl Plan {
-    /// Compares files with a folder, which may be missing.
-    ///
-    /// # Errors
-    /// When a file would lie outside the folder, behind a symlink, or cannot be read.
+    /// Compares files with a folder, which need not exist. Fails if a destination is outside the folder, is behind a
+    /// symlink that leaves it, or cannot be read.
     pub fn new(folder: &Folder, files: Vec<File>) -> Result<Self, Error> {
         let steps = files.into_iter().map(|file| step(folder, file)).collect::<Result<Vec<Step>, _>>()?;
         require_apart(&steps)?;
         Ok(Self { root: folder.path().to_owned(), steps })
     }
 
-    /// The steps that nobody has decided yet.
     pub fn conflicts(&self) -> impl Iterator<Item = &Step> {
         self.steps.iter().filter(|step| step.action == Action::Conflict)
     }
 
-    /// Turns the conflicts of one kind of file into updates: the new contents keep what is on disk.
+    /// Turns the conflicts of one artifact into updates: the new contents keep those on disk.
     pub fn update(&mut self, artifact: Artifact) {
         let conflicts = self.steps.iter_mut().filter(|step| step.action == Action::Conflict);
         conflicts.filter(|step| step.file.artifact == artifact).for_each(|step| step.action = Action::Update);
     }
 
-    /// Decides every open conflict in the same way.
+    /// Sets the action of all conflicts.
     pub fn settle(&mut self, action: Action) {
         self.steps.iter_mut().filter(|step| step.action == Action::Conflict).for_each(|step| step.action = action);
     }
 }
 
-/// Two files of the plan have places of their own, and neither is a folder of the other.
+/// Fails if two files have the same destination, or one is the folder of another.
 fn require_apart(steps: &[Step]) -> Result<(), Error> {
     let (mut paths, mut taken) = (HashSet::new(), HashSet::new());
     for step in steps {
@@ -119,7 +105,7 @@ fn require_apart(steps: &[Step]) -> Result<(), Error> {
     }
     let below = |step: &&Step| step.destination.ancestors().skip(1).any(|above| taken.contains(above));
     match steps.iter().find(below) {
-        Some(step) => Err(no_place(&step.file.path, "lies below another file")),
+        Some(step) => Err(no_place(&step.file.path, "is below another file")),
         None => Ok(()),
     }
 }
@@ -132,12 +118,12 @@ fn step(folder: &Folder, file: File) -> Result<Step, Error> {
         Err(Unreadable::Io(source)) => {
             return Err(Error::Io { action: "read", path: folder.path().join(&destination), source });
         }
-        Err(Unreadable::NotRegular(what)) => return Err(in_the_way(format!("{what} is there"))),
-        Err(unreadable) => return Err(in_the_way(format!("the file there cannot be compared: {unreadable}"))),
+        Err(Unreadable::NotRegular(what)) => return Err(in_the_way(format!("there is {what}"))),
+        Err(unreadable) => return Err(in_the_way(format!("the existing file cannot be compared: {unreadable}"))),
     };
     let mut above = destination.ancestors().skip(1).filter(|above| !above.as_os_str().is_empty());
     if above.any(|above| folder.has(above) && !folder.is_dir(above)) {
-        return Err(in_the_way("a file is there in place of a folder".to_owned()));
+        return Err(in_the_way("a file is in the place of a folder".to_owned()));
     }
     let action = match &on_disk {
         None => Action::Create,
@@ -147,18 +133,14 @@ fn step(folder: &Folder, file: File) -> Result<Step, Error> {
     Ok(Step { file, on_disk, destination, action })
 }
 
-/// Whether two texts differ in nothing but how their lines end: git may have changed that at a checkout.
+/// Whether two texts are equal except for line endings, which git may have changed at checkout.
 fn is_same(on_disk: &[u8], contents: &str) -> bool {
     on_disk == contents.as_bytes()
         || std::str::from_utf8(on_disk).is_ok_and(|text| text.contains('\r') && text.replace("\r\n", "\n") == contents)
 }
 
-/// Where a file of the project really lies, below the project's folder. A symlink on the way must not lead out of the
-/// project, and nothing in it into git's own folder: whoever wrote the one or chose the other would decide what runs on
-/// this machine.
-///
-/// # Errors
-/// When it does, or leads nowhere.
+/// Resolves a file's destination below the project's folder. A symlink must not leave the project or lead into `.git`:
+/// its author would decide what runs on this machine.
 pub(crate) fn destination(folder: &Folder, path: &str) -> Result<PathBuf, Error> {
     let mut at = PathBuf::new();
     for part in Path::new(path).components() {
@@ -170,9 +152,9 @@ pub(crate) fn destination(folder: &Folder, path: &str) -> Result<PathBuf, Error>
                 let path = folder.path().join(next);
                 return Err(Error::Outside { target: path.canonicalize().unwrap_or_else(|_| path.clone()), path });
             }
-            // A loop, or a target that is not there yet and could lie anywhere.
+            // A loop, or a dangling symlink whose target could be anywhere.
             Err(_) => {
-                let reason = "a symlink is there that leads to nothing".to_owned();
+                let reason = "it is a dangling symlink".to_owned();
                 return Err(Error::InTheWay { path: path.to_owned(), reason });
             }
         };
@@ -181,7 +163,7 @@ pub(crate) fn destination(folder: &Folder, path: &str) -> Result<PathBuf, Error>
         return Err(no_place(path, "is not the path of a file"));
     }
     if is_of_git(Path::new(path)) || is_of_git(&at) {
-        return Err(no_place(path, "lies in git's own folder"));
+        return Err(no_place(path, "is in git's own folder"));
     }
     let first = at.components().next().map(|first| first.as_os_str().to_string_lossy().to_lowercase());
     if first.is_some_and(|first| first == STAGING) {
@@ -190,8 +172,8 @@ pub(crate) fn destination(folder: &Folder, path: &str) -> Result<PathBuf, Error>
     Ok(at)
 }
 
-/// Whether a path leads into `.git`, under any name that a file system takes for it: git's own list, with the
-/// characters that HFS+ ignores and the endings and the short name that NTFS adds.
+/// Whether a path leads into `.git`, under any name that file systems treat as the same (git's own list): characters
+/// that HFS+ ignores, and NTFS's endings and short name.
 fn is_of_git(path: &Path) -> bool {
     let ignored =
         |c: char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');

@@ -1,32 +1,30 @@
-//! Which characters a reader sees as what they are. The others steer a terminal, end a line, hide, or reorder what
-//! stands around them; they come from names and files of a project that somebody else may have written.
+//! Replaces characters that control a terminal, end a line, or hide or reorder text. They may come from names and
+//! contents of files that somebody else wrote.
 
 use std::fmt::Write;
 
-/// What is shown in the place of a character that is not printable.
+/// Shown instead of an unprintable character.
 pub const REPLACEMENT: char = char::REPLACEMENT_CHARACTER;
 
-/// Whether a character can be shown as it is: no control character, no separator of lines, nothing that hides or
-/// reorders, and no noncharacter.
+/// False for control characters, line separators, characters that hide or reorder text, and noncharacters.
 #[must_use]
 pub fn is_printable(c: char) -> bool {
     !(c.is_control() || matches!(c, '\u{2028}' | '\u{2029}') || is_ignorable(c) || is_noncharacter(c))
 }
 
-/// Whether a character may stand in the text of a setting: it is printable, or a joiner, without which some scripts and
-/// emoji cannot be written.
+/// Whether a setting may contain the character: printable ones, and joiners, which some scripts and emoji need.
 #[must_use]
 pub fn is_text(c: char) -> bool {
     is_printable(c) || matches!(c, '\u{200c}' | '\u{200d}')
 }
 
-/// A text on one line, with a sign in the place of each character that is not printable.
+/// Makes a text printable, on one line.
 #[must_use]
 pub fn line(text: &str) -> String {
     text.chars().map(|c| if is_printable(c) { c } else { REPLACEMENT }).collect()
 }
 
-/// The beginning of a text that may be of any length, on one line.
+/// Shortens a text and makes it printable, on one line.
 #[must_use]
 pub fn short(text: &str) -> String {
     const LONGEST: usize = 80;
@@ -37,7 +35,7 @@ pub fn short(text: &str) -> String {
     shown
 }
 
-/// As [`line()`], for a text of several lines: each keeps its end and, as blanks, its tabs.
+/// As [`line()`], but keeps line breaks, and replaces tabs with spaces.
 #[must_use]
 pub fn lines(text: &str) -> String {
     let mut shown = String::with_capacity(text.len());
@@ -52,7 +50,7 @@ pub fn lines(text: &str) -> String {
     shown
 }
 
-/// JSON with an escape for each character that is not printable. Beside line breaks, such stand in texts alone.
+/// Escapes unprintable characters in JSON. Apart from line breaks, they occur only in strings.
 #[must_use]
 pub fn json(text: &str) -> String {
     let mut escaped = String::with_capacity(text.len());
@@ -62,15 +60,15 @@ pub fn json(text: &str) -> String {
             continue;
         }
         for unit in c.encode_utf16(&mut [0; 2]) {
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(escaped, "\\u{unit:04x}");
         }
     }
     escaped
 }
 
-/// The Unicode property `Default_Ignorable_Code_Point` (DerivedCoreProperties.txt), and the annotations between lines.
-/// The selectors of a text's and an emoji's look are left out: they change one character, and no other.
+/// The Unicode property `Default_Ignorable_Code_Point` (DerivedCoreProperties.txt) and interlinear annotations, without
+/// variation selectors, which affect only one character.
 fn is_ignorable(c: char) -> bool {
     matches!(c,
         '\u{ad}' | '\u{34f}' | '\u{61c}' | '\u{115f}'..='\u{1160}' | '\u{17b4}'..='\u{17b5}' | '\u{180b}'..='\u{180f}'

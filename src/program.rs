@@ -1,32 +1,32 @@
-//! Programs that are run by name: they are looked for once, and never where a project could have put them.
+//! Finds programs by name, never in a place that a project controls.
 
 use std::env;
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
-/// The entries of a `PATH` that a project has no say in: absolute ones outside its folder. An entry such as `bin`, `.` or
-/// nothing stands for the folder that a command is run in.
+/// The entries of `PATH` that a project does not control: absolute ones outside its folder. `bin`, `.` and empty
+/// entries are relative to the current folder.
 #[must_use]
 pub fn folders(path: &OsStr, project: &Path) -> Vec<PathBuf> {
     let is_safe = |folder: &PathBuf| folder.is_absolute() && !is_below(folder, project);
     env::split_paths(path).filter(is_safe).collect()
 }
 
-/// The entries as a `PATH`.
+/// Joins entries to a `PATH`.
 #[must_use]
 pub fn joined(folders: &[PathBuf]) -> OsString {
-    // Entries that were split from a list hold no separator.
+    // Entries from a `PATH` contain no separator.
     env::join_paths(folders).unwrap_or_default()
 }
 
-/// The first program of a name in these folders that is no file of the project, be it by a symlink.
+/// The first program with this name in the folders that is not in the project, with symlinks resolved.
 #[must_use]
 pub fn find(name: &OsStr, folders: &[PathBuf], project: &Path) -> Option<PathBuf> {
     let mut all = folders.iter().flat_map(|folder| names(name).into_iter().map(|name| folder.join(name)));
     all.find(|program| is_program(program) && !is_below(program, project))
 }
 
-/// Whether a path, or where it leads, is in the project, whose own path is free of symlinks.
+/// Whether a path or its target is in the project. `project` must not contain symlinks.
 #[must_use]
 pub fn is_below(path: &Path, project: &Path) -> bool {
     path.starts_with(project) || path.canonicalize().is_ok_and(|real| real.starts_with(project))

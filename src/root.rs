@@ -4,17 +4,14 @@ use std::path::{Component, Path, PathBuf};
 use crate::error::Error;
 use crate::source::Folder;
 
-/// A project's folder, opened once for a whole run: every command checks it in the same way.
+/// A project's folder, opened once per run, so that all commands check it in the same way.
 #[derive(Debug)]
 pub struct Root {
     folder: Folder,
 }
 
 impl Root {
-    /// Opens a folder that has to exist.
-    ///
-    /// # Errors
-    /// When it does not exist, is not a folder, or the system refuses.
+    /// Fails if the folder does not exist.
     pub fn existing(path: &Path) -> Result<Self, Error> {
         let refuse = |reason: String| Error::Folder { path: path.to_owned(), reason };
         let real = path.canonicalize().map_err(|error| refuse(error.to_string()))?;
@@ -24,10 +21,7 @@ impl Root {
         Self::open(&real)
     }
 
-    /// Opens a folder that may be missing: `new` creates it.
-    ///
-    /// # Errors
-    /// When something else is there, or the system refuses.
+    /// The folder need not exist: `new` creates it.
     pub fn existing_or_new(path: &Path) -> Result<Self, Error> {
         let refuse = |reason: String| Error::Folder { path: path.to_owned(), reason };
         let absolute = std::path::absolute(path).map_err(|error| refuse(error.to_string()))?;
@@ -50,13 +44,13 @@ impl Root {
         self.folder.path()
     }
 
-    /// The handle that files are read through.
+    /// The handle for reading files.
     #[must_use]
     pub fn folder(&self) -> &Folder {
         &self.folder
     }
 
-    /// The folder's own name, where it has one in Unicode.
+    /// The folder's name; `None` if it is not Unicode.
     #[must_use]
     pub fn name(&self) -> Option<&str> {
         self.path().file_name().and_then(|name| name.to_str())

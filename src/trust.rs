@@ -1,6 +1,6 @@
-//! What a user allows the `dockgen.toml` of a project to name: folders of templates, which decide every line that is
-//! written, and presets outside the project's repository. A cloned repository names what it likes, so that of a preset
-//! that nobody named is used only if the user has allowed it; templates only as they were then.
+//! Remembers what the `dockgen.toml` of a project may name: folders of templates, which decide every generated line,
+//! and presets outside the project's repository. A cloned repository can name anything, so names in a preset that the
+//! user did not name need the user's permission. Templates are allowed only with their contents at that time.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -12,19 +12,18 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Mistake};
 use crate::source;
 
-/// The name of the file in the user's folder of settings.
+/// The file in the user's configuration folder.
 const FILE: &str = "dockgen/allowed.toml";
 
-/// A line for each folder and preset; what is larger than this (in bytes) is something else.
+/// The size limit of the file in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
 const HEADER: &str = "# What you allow the dockgen.toml of a project to name: presets outside its repository, and folders \
                       of templates with the digest of what each held then.\n\n";
 
-/// What a user has allowed.
 #[derive(Debug)]
 pub struct Trust {
-    /// None where the user has no folder of settings: then nothing is allowed, and nothing remembered.
+    /// `None` if the user has no configuration folder: then nothing is allowed or remembered.
     file: Option<PathBuf>,
 }
 
@@ -38,48 +37,32 @@ struct Allowed {
 }
 
 impl Trust {
-    /// What is kept in a user's folder of settings, such as `~/.config`.
+    /// `folder` is the user's configuration folder, such as `~/.config`.
     #[must_use]
     pub fn kept_in(settings: Option<&Path>) -> Self {
         Self { file: settings.map(|folder| folder.join(FILE)) }
     }
 
-    /// Whether a folder of templates was ever allowed.
-    ///
-    /// # Errors
-    /// When what the user has allowed cannot be read.
+    /// Whether a folder of templates was ever allowed. Fails if the file cannot be read.
     pub fn knows_templates(&self, folder: &Path) -> Result<bool, Error> {
         Ok(self.read()?.templates.contains_key(&key(folder)))
     }
 
-    /// Whether a folder of templates was allowed as it is now, with contents of this digest.
-    ///
-    /// # Errors
-    /// As [`Self::knows_templates`].
+    /// Whether a folder of templates was allowed with contents of this digest.
     pub fn allows_templates(&self, folder: &Path, fingerprint: &str) -> Result<bool, Error> {
         Ok(self.read()?.templates.get(&key(folder)).is_some_and(|known| known == fingerprint))
     }
 
-    /// Whether a preset was allowed.
-    ///
-    /// # Errors
-    /// As [`Self::knows_templates`].
     pub fn allows_preset(&self, file: &Path) -> Result<bool, Error> {
         Ok(self.read()?.presets.contains(&key(file)))
     }
 
-    /// Allows a folder of templates as it is now. Says whether there is a place to remember it.
-    ///
-    /// # Errors
-    /// When what the user has allowed cannot be read or written.
+    /// Allows a folder of templates with its current contents. Returns false if this cannot be remembered.
     pub fn allow_templates(&self, folder: &Path, fingerprint: String) -> Result<bool, Error> {
         self.add(|allowed| drop(allowed.templates.insert(key(folder), fingerprint)))
     }
 
-    /// Allows presets. Says whether there is a place to remember them.
-    ///
-    /// # Errors
-    /// As [`Self::allow_templates`].
+    /// Allows presets. Returns false if this cannot be remembered.
     pub fn allow_presets(&self, files: &[PathBuf]) -> Result<bool, Error> {
         self.add(|allowed| allowed.presets.extend(files.iter().map(|file| key(file))))
     }
@@ -99,7 +82,7 @@ impl Trust {
         let wrong = |reason: String| {
             Mistake::new(
                 format!("cannot use {}: {reason}", file.display()),
-                "what dockgen writes there; without the file, nothing is allowed",
+                "the format that dockgen writes; without the file, nothing is allowed",
             )
             .into()
         };
@@ -111,12 +94,12 @@ impl Trust {
     }
 }
 
-/// A folder by its real path.
+/// The real path.
 fn key(folder: &Path) -> String {
     folder.canonicalize().unwrap_or_else(|_| folder.to_owned()).to_string_lossy().into_owned()
 }
 
-/// In one step, so that two runs at once leave a whole file.
+/// Atomic, so that parallel runs leave a complete file.
 fn write(file: &Path, text: &str) -> io::Result<()> {
     let folder = file.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;

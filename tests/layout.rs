@@ -1,6 +1,6 @@
-//! The order of the modules: each may use those above it, so that it can be read without those below it.
+//! The order of the modules: each may import only from those before it.
 
-#![allow(clippy::unwrap_used, clippy::panic)] // A test may fail loudly.
+#![allow(clippy::unwrap_used, clippy::panic)] // A panic is a test failure.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -113,7 +113,7 @@ fn files_of_a_module_do_not_use_each_other_in_a_circle() {
     let mut uses: BTreeMap<PathBuf, BTreeSet<PathBuf>> = BTreeMap::new();
     for path in rust_files(&root) {
         let code = fs::read_to_string(root.join(&path)).unwrap();
-        // Tests may use what they like.
+        // Tests may import from any module.
         let code = code.split("#[cfg(test)]").next().unwrap();
         let folder = path.parent().unwrap();
         let sibling = |name: &str| {

@@ -2,19 +2,16 @@ use std::io;
 
 use cap_std::fs::Dir;
 
-/// Holds a folder against other runs of dockgen.
+/// An exclusive lock on a project's folder.
 #[derive(Debug)]
 pub(super) struct Lock {
-    /// The system forgets the lock when this is closed, also that of a run that was killed.
+    /// Closing it releases the lock, also when the process is killed.
     #[cfg(unix)]
     _open: std::os::fd::OwnedFd,
 }
 
 impl Lock {
-    /// Waits a moment where another run holds the folder.
-    ///
-    /// # Errors
-    /// With [`io::ErrorKind::WouldBlock`] when it is held for longer.
+    /// Waits up to 2 s for another run; then fails with [`io::ErrorKind::WouldBlock`].
     #[cfg(unix)]
     pub(super) fn acquire(root: &Dir) -> io::Result<Self> {
         use std::thread;
@@ -23,7 +20,7 @@ impl Lock {
         use rustix::fs::{FlockOperation, Mode, OFlags, flock, openat};
         use rustix::io::Errno;
 
-        /// A run holds it for milliseconds.
+        /// A run holds the lock for milliseconds.
         const PATIENCE: Duration = Duration::from_secs(2);
         let open = openat(root, ".", OFlags::RDONLY | OFlags::DIRECTORY | OFlags::CLOEXEC, Mode::empty())?;
         let end = Instant::now() + PATIENCE;
@@ -37,7 +34,7 @@ impl Lock {
         }
     }
 
-    /// Windows has no lock for a folder.
+    /// Windows cannot lock folders.
     #[cfg(not(unix))]
     pub(super) fn acquire(_: &Dir) -> io::Result<Self> {
         Ok(Self {})

@@ -1,7 +1,7 @@
-//! Carries a plan out: all of it, or nothing. Every new file is first written in full to a staging folder inside the
-//! project, and only then moved into place; a copy of what it replaces waits in the same folder, to be put back if a
-//! later move fails. A file that changed since the plan was made stops everything. All paths are looked up below the
-//! project's folder, so a symlink that appears meanwhile leads nowhere else; one run at a time holds the folder.
+//! Applies a plan, all or nothing. Each new file is written to a staging folder inside the project and then moved into
+//! place. A replaced file stays in the staging folder until the end, so that it can be restored if a later move fails.
+//! If a file has changed since the plan was made, nothing is written. All paths are resolved below the project's
+//! folder, so symlinks that appear meanwhile lead nowhere else. One run at a time locks the folder.
 
 mod lock;
 mod staging;
@@ -19,18 +19,14 @@ use crate::plan::{self, Action, Plan, Step};
 use crate::source::Folder;
 use lock::Lock;
 
-/// What was done besides what the plan says.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Applied {
-    /// Whether files were removed that an earlier run, killed in the middle, had left.
+    /// Removed files of an earlier run that was killed.
     pub has_removed_leftovers: bool,
 }
 
-/// Writes what the plan says. `interrupted` is looked at before each file; once it is set, all is undone.
-///
-/// # Errors
-/// When the folder cannot be made or written to, the disk is full, another run writes there, or the user interrupts.
-/// Nothing has changed then.
+/// Applies a plan. Checks `interrupted` before each file; if it is set, undoes everything. Fails without changes if the
+/// folder cannot be written, the disk is full, another run holds the lock, or the user interrupts.
 pub fn apply(plan: &Plan, interrupted: &AtomicBool) -> Result<Applied, Error> {
     let steps: Vec<&Step> = plan.steps.iter().filter(|step| step.action.writes()).collect();
     if steps.is_empty() && !plan.root.is_dir() {
@@ -40,7 +36,7 @@ pub fn apply(plan: &Plan, interrupted: &AtomicBool) -> Result<Applied, Error> {
     let above = make_root(&plan.root).map_err(unusable)?;
     let done = write(plan, &steps, interrupted);
     if done.is_err() {
-        // One that is not empty has got something from somebody else.
+        // A folder that is not empty contains files of others.
         above.iter().rev().for_each(|folder| drop(fs::remove_dir(folder)));
     }
     done
@@ -64,14 +60,14 @@ fn write(plan: &Plan, steps: &[&Step], interrupted: &AtomicBool) -> Result<Appli
     Ok(Applied { has_removed_leftovers })
 }
 
-/// What has been changed so far, so that it can be undone. All paths lie below the project's folder.
+/// The changes so far, to undo them. All paths are below the project's folder.
 struct Change<'a> {
     plan: &'a Plan,
     root: Dir,
     staging: Dir,
-    /// Folders that were made, the outermost first.
+    /// Created folders, the outermost first.
     folders: Vec<PathBuf>,
-    /// Files that are in place, with the copy of what was there.
+    /// Moved files, with the copy of the old one.
     moved: Vec<(PathBuf, Option<String>)>,
 }
 
@@ -79,7 +75,7 @@ impl Change<'_> {
     fn carry_out(mut self, steps: &[&Step], interrupted: &AtomicBool) -> Result<(), Error> {
         match self.write_and_move(steps, interrupted) {
             Ok(()) => {
-                // What is left of it, the next run removes.
+                // The next run removes what remains.
                 let _ = staging::remove(&self.root);
                 Ok(())
             }
@@ -97,7 +93,7 @@ impl Change<'_> {
             self.write_new(&new, step).map_err(|source| Error::Io { action: "write", path: path(step), source })?;
         }
         let folder = Folder::open(&self.plan.root).map_err(|source| unusable(&self.plan.root, source))?;
-        // Another run may have written what this one only compared.
+        // Another run may have changed a file that this one only compared.
         let mut compared = self.plan.steps.iter().filter(|step| step.action == Action::Unchanged);
         compared.try_for_each(|step| require_as_planned(&folder, step))?;
         for (number, step) in steps.iter().enumerate() {
@@ -113,7 +109,7 @@ impl Change<'_> {
         self.set_mode(new, step)
     }
 
-    /// Moves a new file into place. One that replaces another does so in one step: the path is never without a file.
+    /// Moves a new file into place. A replacement is atomic: the path always has a file.
     fn put(&mut self, number: usize, step: &Step) -> io::Result<()> {
         if let Some(folder) = step.destination.parent() {
             self.make_folder(folder)?;
@@ -127,7 +123,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Makes a folder and those above it, and remembers which were not there.
+    /// Creates a folder and its parents, and records the created ones.
     fn make_folder(&mut self, folder: &Path) -> io::Result<()> {
         if folder.as_os_str().is_empty() || self.root.is_dir(folder) {
             return Ok(());
@@ -140,7 +136,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// A replaced file keeps its permissions; a new script can be executed.
+    /// A replaced file keeps its permissions; a new script is executable.
     #[cfg(unix)]
     fn set_mode(&self, new: &str, step: &Step) -> io::Result<()> {
         use cap_std::fs::{Permissions, PermissionsExt};
@@ -149,7 +145,7 @@ impl Change<'_> {
         }
         if step.file.contents.starts_with("#!") {
             let mode = self.staging.metadata(new)?.permissions().mode();
-            // Whoever may read it may run it.
+            // Executable for everyone who can read it.
             return self.staging.set_permissions(new, Permissions::from_mode(mode | ((mode & 0o444) >> 2)));
         }
         Ok(())
@@ -160,7 +156,7 @@ impl Change<'_> {
         Ok(())
     }
 
-    /// Puts everything back, the last change first. Where that fails, the copies stay, and the error says where.
+    /// Undoes all changes in reverse order. If that fails, keeps the copies and reports their folder.
     fn undo(mut self, cause: Error) -> Result<(), Error> {
         let mut all_back = true;
         for (destination, old) in self.moved.drain(..).rev() {
@@ -175,14 +171,14 @@ impl Change<'_> {
         }
         let _ = staging::remove(&self.root);
         for folder in self.folders.drain(..).rev() {
-            // One that is not empty has got something from somebody else.
+            // A folder that is not empty contains files of others.
             let _ = self.root.remove_dir(folder);
         }
         Err(cause)
     }
 }
 
-/// What lies on disk still has to be what the plan was made for.
+/// Fails if the file on disk has changed since the plan was made.
 fn require_as_planned(folder: &Folder, step: &Step) -> Result<(), Error> {
     let is_there = plan::destination(folder, &step.file.path)? == step.destination;
     let is_same = match &step.on_disk {
@@ -194,7 +190,7 @@ fn require_as_planned(folder: &Folder, step: &Step) -> Result<(), Error> {
     if is_there && is_same { Ok(()) } else { Err(Error::Changed { path: step.file.path.clone() }) }
 }
 
-/// Makes the project's folder and those above it, and returns those that were not there, the outermost first.
+/// Creates the project's folder and its parents; returns the created ones, the outermost first.
 fn make_root(root: &Path) -> io::Result<Vec<PathBuf>> {
     let missing: Vec<&Path> =
         root.ancestors().take_while(|above| !above.as_os_str().is_empty() && !above.is_dir()).collect();
@@ -249,7 +245,7 @@ mod tests {
         let root = temporary.path();
         fs::write(root.join("a"), "old").unwrap();
         let plan = plan(root, &[("a", "new"), ("b/c", "new"), ("d", "new")]);
-        // What was free when the plan was made is a folder by now, so the last move fails.
+        // The destination became a folder after the plan was made, so the last move fails.
         fs::create_dir_all(root.join("d/in-the-way")).unwrap();
         assert!(apply(&plan, &AtomicBool::new(false)).is_err());
         assert_eq!(tree(root), ["a", "d"]);

@@ -1,4 +1,4 @@
-//! The folder for new files and copies of old ones, in the project's folder, so that moving one is a rename.
+//! The folder for new files and copies of old ones, inside the project, so that moving a file is a rename.
 
 use std::io::{self, ErrorKind};
 use std::path::PathBuf;
@@ -8,10 +8,10 @@ use cap_std::fs::Dir;
 
 use crate::plan::STAGING;
 
-/// Where the old files stay when they could not be put back.
+/// The folder for old files that could not be restored.
 const KEPT: &str = ".dockgen-kept";
 
-/// Removes what a run that was killed has left; says whether there was anything. Only for who holds the lock.
+/// Removes the staging folder of a killed run; returns whether there was one. The caller must hold the lock.
 pub(super) fn remove_leftovers(root: &Dir) -> io::Result<bool> {
     match root.symlink_metadata(STAGING) {
         Ok(found) if found.is_dir() => remove(root).map(|()| true),
@@ -21,31 +21,29 @@ pub(super) fn remove_leftovers(root: &Dir) -> io::Result<bool> {
     }
 }
 
-/// Makes the folder, which must not be there. What is done in it is done in what is returned, whatever lies under its
-/// name meanwhile.
+/// Creates the folder, which must not exist. Using the returned handle is safe even if the path is replaced.
 pub(super) fn create(root: &Dir) -> io::Result<Dir> {
     root.create_dir(STAGING)?;
     let staging = root.open_dir_nofollow(STAGING);
-    // A run that is killed leaves it behind: git is not to take it in.
+    // Hides the folder from git, since a killed run leaves it behind.
     let written = staging.and_then(|staging| staging.write(".gitignore", "*\n").map(|()| staging));
     if written.is_err() {
-        // The first error says more.
+        // The first error is more useful.
         let _ = remove(root);
     }
     written
 }
 
-/// The name of a new file.
 pub(super) fn new_file(number: usize) -> String {
     number.to_string()
 }
 
-/// The name of a copy of the file that it replaces.
+/// The name for the copy of a replaced file.
 pub(super) fn old_file(number: usize) -> String {
     format!("{number}.old")
 }
 
-/// Removes the folder with the files in it. It has no folders: one that does is not ours.
+/// Removes the folder with its files. It never contains folders; one that does is not dockgen's.
 pub(super) fn remove(root: &Dir) -> io::Result<()> {
     let staging = root.open_dir_nofollow(STAGING)?;
     for entry in staging.entries()? {
@@ -54,7 +52,7 @@ pub(super) fn remove(root: &Dir) -> io::Result<()> {
     root.remove_dir(STAGING)
 }
 
-/// Gives the folder a name under which it stays, and returns that.
+/// Renames the folder so that it is kept, and returns the new name.
 pub(super) fn keep(root: &Dir) -> PathBuf {
     let mut names = (1..=u16::MAX).map(|number| PathBuf::from(format!("{KEPT}-{number}")));
     let free = names.find(|name| root.symlink_metadata(name).is_err());

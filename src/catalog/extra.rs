@@ -98,24 +98,24 @@ impl Extra {
             let is_plain = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_' || c == '-';
             if name.is_empty() || !name.chars().all(is_plain) {
                 faults.push(format!(
-                    "`{name}` is no name of a secret, volume or network: those are of a-z, 0-9, _ and -"
+                    "`{name}` is not a name of a secret, volume or network: these have only a-z, 0-9, _ and -"
                 ));
             }
         }
         let Some(service) = &self.service else { return faults };
         for (name, text) in [("greeting", &service.greeting), ("answers", &service.answers)] {
             if service_bytes(text).is_none() {
-                faults.push(format!("`service.{name}` has a character above \\u00ff, which is no byte"));
+                faults.push(format!("`service.{name}` has a character above \\u00ff, which is not a byte"));
             }
         }
         if service.plain.is_empty() {
-            faults.push("`service.plain` is empty, as if any address could be asked without a driver".to_owned());
+            faults.push("`service.plain` is empty, so every address would be probed without a driver".to_owned());
         }
         if !self.secrets.contains(&service.secret) {
-            faults.push(format!("`service.secret` names {}, which is not among `secrets`", service.secret));
+            faults.push(format!("`service.secret` is {}, which is not in `secrets`", service.secret));
         }
         if !self.variables.iter().any(|variable| variable.name == service.url) {
-            faults.push(format!("`service.url` names {}, which is not among `variables`", service.url));
+            faults.push(format!("`service.url` is {}, which is not in `variables`", service.url));
         }
         faults
     }

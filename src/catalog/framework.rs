@@ -106,14 +106,14 @@ impl Framework {
         let mut faults = Vec::new();
         let mut require = |holds: bool, what: String| faults.extend((!holds).then_some(what));
         require(self.parse_entrypoint(&self.entrypoint).is_ok(), "`entrypoint` does not have its `form`".to_owned());
-        require(self.workers.is_valid(), "`workers.each` is no amount of memory".to_owned());
+        require(self.workers.is_valid(), "`workers.each` is not an amount of memory".to_owned());
         for (name, count) in [
             ("needs", self.needs.len()),
             ("reserved_paths", self.reserved_paths.len()),
             ("beside", self.beside.len()),
             ("variables", self.variables.len()),
         ] {
-            require(count <= MOST, format!("`{name}` has {count} entries, and at most {MOST} are allowed"));
+            require(count <= MOST, format!("`{name}` has {count} entries; at most {MOST} are allowed"));
         }
         faults
     }

@@ -62,7 +62,7 @@ pub struct Language {
 fn refuse_frameworks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<IndexMap<String, Framework>, D::Error> {
     let tables = IndexMap::<String, IgnoredAny>::deserialize(deserializer)?;
     let moves: Vec<String> =
-        tables.keys().map(|id| format!("`[frameworks.{id}]` belongs into {id}/framework.toml")).collect();
+        tables.keys().map(|id| format!("`[frameworks.{id}]` belongs in {id}/framework.toml")).collect();
     Err(D::Error::custom(format!("a framework is a folder: {}", moves.join(", "))))
 }
 
@@ -170,17 +170,17 @@ impl Language {
         let mut faults = Vec::new();
         let mut require = |holds: bool, what: String| faults.extend((!holds).then_some(what));
         let defaults = self.versions.iter().filter(|version| version.default).count();
-        require(defaults == 1, format!("{defaults} of `versions` have `default = true`, and one has to"));
+        require(defaults == 1, format!("{defaults} of `versions` have `default = true`; exactly one must"));
         let defaults = self.variants.values().filter(|variant| variant.default).count();
-        require(defaults == 1, format!("{defaults} of `variants` have `default = true`, and one has to"));
+        require(defaults == 1, format!("{defaults} of `variants` have `default = true`; exactly one must"));
         require(
             self.frameworks.contains_key(&self.framework),
-            format!("`framework` names {0}, and there is no {0}/framework.toml", self.framework),
+            format!("`framework` is {0}, but {0}/framework.toml does not exist", self.framework),
         );
         for Sign { file, means, .. } in &self.project.package_manager_signs {
             require(
                 self.package_managers.contains_key(means),
-                format!("the sign {file} means {means}, which is not among `package_managers`"),
+                format!("the sign {file} means {means}, which is not in `package_managers`"),
             );
         }
         faults.extend(self.excesses());
@@ -206,7 +206,7 @@ impl Language {
             ("project.entrypoint_signs", project.entrypoint_signs.len()),
         ];
         let many = counts.into_iter().filter(|(_, count)| *count > MOST);
-        let many = many.map(|(name, count)| format!("`{name}` has {count} entries, and at most {MOST} are allowed"));
+        let many = many.map(|(name, count)| format!("`{name}` has {count} entries; at most {MOST} are allowed"));
         let is_word = |text: &str, longest: usize| {
             text.len() <= longest && text.chars().all(|c| is_printable(c) && !c.is_whitespace())
         };
@@ -217,6 +217,6 @@ impl Language {
         let images = of_variants.chain(self.images.values()).chain(of_managers);
         let images = images.filter(|text| !is_word(text, LONGEST_IMAGE));
         let odd = versions.map(|text| ("version", text)).chain(images.map(|text| ("image", text)));
-        many.chain(odd.map(|(what, text)| format!("`{}` is no {what}", printable::short(text)))).collect()
+        many.chain(odd.map(|(what, text)| format!("`{}` is not a {what}", printable::short(text)))).collect()
     }
 }

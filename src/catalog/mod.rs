@@ -70,7 +70,7 @@ impl Catalog {
     /// # Errors
     /// When there is none.
     pub fn text(&self, path: &str) -> Result<&str, Error> {
-        self.find(path).ok_or_else(|| self.wrong(path, "there is no such text".to_owned()))
+        self.find(path).ok_or_else(|| self.wrong(path, "it does not exist".to_owned()))
     }
 
     /// Whether there is such a template.

@@ -31,7 +31,7 @@ pub(super) struct Own {
 impl Own {
     pub(super) fn open(path: &Path) -> Result<Self, Error> {
         if !path.is_dir() {
-            return Err(unusable(path, "it is no folder"));
+            return Err(unusable(path, "it is not a folder"));
         }
         let folder = Folder::open(path).map_err(|error| unusable(path, &error.to_string()))?;
         let mut own = Self { folder: path.to_owned(), files: BTreeMap::new(), entries: 0, bytes: 0 };
@@ -44,7 +44,7 @@ impl Own {
         let here = if prefix.is_empty() { "." } else { prefix };
         let refuse = |path: &str, reason: &str| unusable(&folder.path().join(path), reason);
         if depth == 0 {
-            return Err(refuse(here, "its folders nest too deep"));
+            return Err(refuse(here, "its folders are nested too deep"));
         }
         let unreadable = |path: &str, error: &Unreadable| refuse(path, &error.to_string());
         for name in folder.names(here).map_err(|error| unreadable(here, &error))? {
@@ -52,10 +52,10 @@ impl Own {
             let path = format!("{prefix}{name}");
             self.entries += 1;
             if self.entries > MOST_ENTRIES {
-                return Err(refuse(".", &format!("it holds more than {MOST_ENTRIES} files and folders")));
+                return Err(refuse(".", &format!("it has more than {MOST_ENTRIES} files and folders")));
             }
             if !name.chars().all(is_printable) {
-                return Err(refuse(&path, "its name cannot be printed"));
+                return Err(refuse(&path, "its name has unprintable characters"));
             }
             if folder.is_dir(&path) {
                 if folder.target(&path).map_err(|error| unreadable(&path, &error))?.is_some() {
@@ -67,10 +67,10 @@ impl Own {
                 }
             } else if prefix.contains('/') {
                 let text = folder.read_text(&path, LARGEST).map_err(|error| unreadable(&path, &error))?;
-                let text = text.ok_or_else(|| refuse(&path, "it is a symlink that leads to nothing"))?;
+                let text = text.ok_or_else(|| refuse(&path, "it is a dangling symlink"))?;
                 self.bytes += text.len();
                 if self.bytes > LARGEST_TOTAL {
-                    return Err(refuse(".", &format!("it holds more than {} MiB", LARGEST_TOTAL >> 20)));
+                    return Err(refuse(".", &format!("it is larger than {} MiB", LARGEST_TOTAL >> 20)));
                 }
                 self.files.insert(path, text);
             }
@@ -81,7 +81,7 @@ impl Own {
 
 pub(super) fn unusable(path: &Path, reason: &str) -> Error {
     let title = format!("cannot use the templates in {}: {reason}", path.display());
-    let allowed = "a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its \
+    let allowed = "a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its \
                    language.toml and its templates";
     Mistake::new(title, allowed).into()
 }

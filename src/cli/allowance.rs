@@ -1,4 +1,4 @@
-//! What a project names by itself is used only if the user allows it: see [`crate::trust`].
+//! Asks before using templates and presets that a project names: see [`crate::trust`].
 
 use std::env;
 use std::path::PathBuf;
@@ -12,8 +12,8 @@ use crate::output::table::shell_word;
 use crate::trust::Trust;
 use crate::wizard;
 
-/// Opens templates; those that neither a flag nor a preset that the user named names only if they were allowed as they
-/// are now, or the user allows them when asked. Before that, nothing in the folder is looked at.
+/// Opens the templates. If the user did not name them, they must be allowed with their current contents, or the user is
+/// asked. Until then, no file in the folder is read.
 pub(super) fn open(templates: &Templates, may_ask: bool, output: &Output) -> Result<Catalog, Error> {
     let (folder, named_by) = (&templates.folder, templates.named_by());
     let mut is_new = false;
@@ -46,40 +46,39 @@ fn allow(templates: &Templates, may_ask: bool, why: &str) -> Result<(), Error> {
     let folder = templates.folder.display().to_string();
     Err(Mistake::new(
         format!("the templates in {folder}, named by {named_by}, {why}"),
-        format!("--templates {}, which names and allows them", shell_word(&folder)),
+        format!("--templates {}, which allows them", shell_word(&folder)),
     )
-    .hint("look at them first: templates decide every line that is written".to_owned())
+    .hint("review them first: templates decide every line that is written".to_owned())
     .into())
 }
 
-/// Keeps in mind that the user allows templates, so that the project's `dockgen.toml` alone can name them.
+/// Remembers that the user allows templates, so that the project's `dockgen.toml` can name them.
 pub(super) fn remember(templates: &Templates, catalog: &Catalog, output: &Output) {
-    tell(trust().allow_templates(&templates.folder, catalog.fingerprint()), output);
+    warn_if_forgotten(trust().allow_templates(&templates.folder, catalog.fingerprint()), output);
 }
 
-/// Keeps in mind that the user allows the presets of a chain, which a found preset may extend from then on.
+/// Remembers that the user allows a chain of presets, so that a found preset can extend them.
 pub(super) fn remember_presets(files: &[PathBuf], output: &Output) {
     if !files.is_empty() {
-        tell(trust().allow_presets(files), output);
+        warn_if_forgotten(trust().allow_presets(files), output);
     }
 }
 
-/// What was asked for is done by then.
-fn tell(is_remembered: Result<bool, Error>, output: &Output) {
+/// A failure is only a warning, since the command has succeeded.
+fn warn_if_forgotten(is_remembered: Result<bool, Error>, output: &Output) {
     let reason = match is_remembered {
         Ok(true) => return,
-        Ok(false) => "there is no home folder to keep it in".to_owned(),
+        Ok(false) => "there is no home folder".to_owned(),
         Err(error) => error.to_string(),
     };
     output.warning(&format!("cannot remember what you allowed: {reason}"));
 }
 
-/// What the user has allowed.
 pub(super) fn trust() -> Trust {
     Trust::kept_in(settings_folder().as_deref())
 }
 
-/// The user's folder of settings, as the XDG base directories have it.
+/// The user's configuration folder (XDG base directories).
 fn settings_folder() -> Option<PathBuf> {
     let absolute = |path: PathBuf| Some(path).filter(|path| path.is_absolute());
     let of = |variable: &str| env::var_os(variable).map(PathBuf::from).and_then(absolute);

@@ -11,14 +11,11 @@ use crate::error::status;
 use crate::output::{Color, Output, require_written};
 use crate::printable;
 
-/// Reads the arguments. Help, the version, and what is wrong with an argument are told here.
-///
-/// # Errors
-/// The exit status, where nothing is left to do.
+/// Parses the arguments. Prints help, the version and errors itself; the error is the exit code.
 pub fn parse() -> std::result::Result<Cli, ExitCode> {
     let arguments: Vec<OsString> = env::args_os().collect();
     let color = color(&arguments);
-    read(&arguments, color).map_err(|error| tell(&worded(error, &arguments, color), color))
+    read(&arguments, color).map_err(|error| print_error(&worded(error, &arguments, color), color))
 }
 
 fn read(arguments: &[OsString], color: Color) -> Result<Cli> {
@@ -31,20 +28,20 @@ fn read(arguments: &[OsString], color: Color) -> Result<Cli> {
     Cli::from_arg_matches_mut(&mut matches).map_err(|error| error.format(&mut command))
 }
 
-/// What is wrong with the arguments is told in their words: of those that are printable.
+/// Replaces unprintable characters in an error about arguments.
 fn worded(error: clap::Error, arguments: &[OsString], color: Color) -> clap::Error {
-    let shown: Vec<OsString> =
+    let cleaned: Vec<OsString> =
         arguments.iter().map(|argument| printable::line(&argument.to_string_lossy()).into()).collect();
-    if shown == arguments {
+    if cleaned == arguments {
         return error;
     }
-    read(&shown, color).err().unwrap_or_else(|| {
+    read(&cleaned, color).err().unwrap_or_else(|| {
         let text = printable::lines(&error.to_string());
         Cli::command().error(error.kind(), text.trim_start_matches("error: "))
     })
 }
 
-/// The colour that the arguments ask for, as far as they can be read.
+/// The value of `--color`, even if other arguments are invalid.
 fn color(arguments: &[OsString]) -> Color {
     let is_last = |argument: &&OsString| *argument == "--";
     let mut texts = arguments.iter().take_while(|argument| !is_last(argument)).filter_map(|argument| argument.to_str());
@@ -56,13 +53,13 @@ fn color(arguments: &[OsString]) -> Color {
     color
 }
 
-fn tell(error: &clap::Error, color: Color) -> ExitCode {
-    let told = error.print().and_then(|()| io::stdout().flush());
+fn print_error(error: &clap::Error, color: Color) -> ExitCode {
+    let printed = error.print().and_then(|()| io::stdout().flush());
     if error.use_stderr() {
-        // Nobody is left to tell when standard error is gone.
+        // Nothing can be reported if stderr is closed.
         return ExitCode::from(status::USAGE);
     }
-    match require_written(told) {
+    match require_written(printed) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             Output::new(color, false, false).error(&error);

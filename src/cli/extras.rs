@@ -8,7 +8,7 @@ use crate::output::{Output, json, table};
 
 #[derive(Debug, Args)]
 pub(super) struct Extras {
-    /// Take extras from this folder too
+    /// Also use extras from this folder
     #[arg(long, value_name = "FOLDER")]
     templates: Option<PathBuf>,
 
@@ -16,7 +16,7 @@ pub(super) struct Extras {
     #[arg(long)]
     json: bool,
 
-    /// Print every image that a generated compose file may name, one a line
+    /// Print every image that generated compose files may use, one per line
     #[arg(long, conflicts_with = "json")]
     images: bool,
 }

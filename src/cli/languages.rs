@@ -9,7 +9,7 @@ use crate::output::{Output, json, table};
 
 #[derive(Debug, Args)]
 pub(super) struct Languages {
-    /// Take languages from this folder too
+    /// Also use languages from this folder
     #[arg(long, value_name = "FOLDER")]
     templates: Option<PathBuf>,
 
@@ -17,7 +17,7 @@ pub(super) struct Languages {
     #[arg(long)]
     json: bool,
 
-    /// Print every base image that a generated Dockerfile may name, one a line
+    /// Print every base image that generated Dockerfiles may use, one per line
     #[arg(long, conflicts_with = "json")]
     images: bool,
 }

@@ -1,4 +1,4 @@
-//! The commands, and the flags that they share.
+//! The commands and their common flags.
 
 mod allowance;
 mod arguments;
@@ -28,21 +28,21 @@ pub struct Cli {
     #[command(subcommand)]
     command: Command,
 
-    /// Say nothing but errors
+    /// Print only errors
     #[arg(long, short, global = true, help_heading = OUTPUT, conflicts_with = "verbose")]
     quiet: bool,
 
-    /// Say more: where each setting comes from, all that the engine says
+    /// Print more: the origin of each setting, the engine's whole output
     #[arg(long, short, global = true, help_heading = OUTPUT)]
     verbose: bool,
 
-    /// When to colour: auto (on a terminal, unless `NO_COLOR` is set), always, never
+    /// When to use colour: auto (on a terminal, unless `NO_COLOR` is set), always, never
     #[arg(long, global = true, help_heading = OUTPUT, value_enum, default_value_t, value_name = "WHEN")]
     #[arg(hide_possible_values = true, hide_default_value = true)]
     color: Color,
 }
 
-/// The heading of the flags that every command has.
+/// The help heading of the common flags.
 const OUTPUT: &str = "Output";
 
 const STATUSES: &str = "\
@@ -56,17 +56,17 @@ Exit status:
 
 #[derive(Debug, Subcommand)]
 enum Command {
-    /// Write a container project, by questions, flags or a preset
+    /// Write a container project, from questions, flags or a preset
     New(Box<new::New>),
-    /// Prove a project on a container engine, point by point
+    /// Prove a project on a container engine
     Verify(verify::Verify),
-    /// Pin images to the digests behind their tags, or check whether they still are
+    /// Pin images to their tags' current digests, or check that they are pinned
     Pin(pin::Pin),
-    /// List languages with their frameworks, versions, variants and base images
+    /// List languages with their frameworks, versions, variants and package managers
     Languages(languages::Languages),
-    /// List what `new --with` can put beside an app: services, monitoring and more
+    /// List what `new --with` can add: services, monitoring and more
     Extras(extras::Extras),
-    /// Look at presets
+    /// List, show and check presets
     #[command(subcommand)]
     Preset(preset::Preset),
     /// Render templates for a parent process
@@ -75,17 +75,14 @@ enum Command {
 }
 
 impl Cli {
-    /// The voice in which to answer.
+    /// The output for the parsed flags.
     #[must_use]
     pub fn output(&self) -> Output {
         Output::new(self.color, self.quiet, self.verbose)
     }
 }
 
-/// Runs the command that was asked for.
-///
-/// # Errors
-/// Whatever the command does not get done.
+/// Runs the command.
 pub fn run(cli: Cli, output: &Output) -> Result<Outcome, Error> {
     match cli.command {
         Command::New(new) => new.run(output),

@@ -13,40 +13,41 @@ use crate::root::Root;
 use crate::value;
 use crate::{apply, interruption};
 
-/// Writes behind the tag of each image the digest that it stands for now: `python:3.14` becomes
-/// `python:3.14@sha256:…`, and what is built tomorrow is built from the same bytes.
+/// Adds to each image tag the digest that it stands for now: `python:3.14` becomes `python:3.14@sha256:…`, so that
+/// later builds use the same image.
 ///
-/// Images are those of the Dockerfile, of compose services that are not built here, and of the jobs and services in
-/// `.gitlab-ci.yml`; nothing else in the files changes. Registries are asked with what `docker login` has kept.
+/// It pins images in the Dockerfile, in compose services without `build`, and in the jobs and services of
+/// `.gitlab-ci.yml`; nothing else in the files changes. Registries get the credentials of `docker login`.
 #[derive(Debug, Args)]
-#[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
+#[allow(clippy::struct_excessive_bools)] // Command-line flags.
 #[command(after_help = EXAMPLES)]
 pub(super) struct Pin {
     /// The project's folder
     #[arg(default_value = ".")]
     path: PathBuf,
 
-    /// Write nothing; fail where an image is not pinned, or its tag stands for something newer
+    /// Write nothing; fail if an image is not pinned or its digest is outdated
     #[arg(long, conflicts_with_all = ["dry_run", "diff"])]
     check: bool,
 
-    /// Show what would be pinned as a table and write nothing
+    /// Show what would be pinned as a table, and write nothing
     #[arg(long)]
     dry_run: bool,
 
-    /// Show what would change as a unified diff and write nothing
+    /// Show the changes as a unified diff, and write nothing
     #[arg(long, conflicts_with = "json")]
     diff: bool,
 
-    /// Show images, digests and new contents as JSON and write nothing
+    /// Show images, digests and new contents as JSON, and write nothing
     #[arg(long)]
     json: bool,
 
-    /// Take these Dockerfiles, compose files and pipelines (.yaml, .yml), from the project's folder, in place of the usual ones
+    /// Use these Dockerfiles, compose files and pipelines (.yaml, .yml), relative to the project's folder, instead of
+    /// the usual ones
     #[arg(long, short, value_name = "PATH", value_delimiter = ',')]
     file: Vec<PathBuf>,
 
-    /// How long a registry may take for an answer
+    /// Time limit for a registry's answer
     #[arg(long, default_value = "30s", value_name = "TIME")]
     timeout: value::Duration,
 }
@@ -67,7 +68,7 @@ impl Pin {
             output.warning(warning);
         }
         let mentions = pin::mentions(&files)?;
-        // Compared with the disk before a registry is asked, which takes its time: what is edited meanwhile is seen.
+        // Compares with the disk before asking registries, which may take long, so that an edit meanwhile is noticed.
         let mut plan = Plan::new(root.folder(), files.clone())?;
         let client = Client::new(Duration::from_secs(self.timeout.seconds()), root.path());
         let pins = pin::ask(&files, mentions, &client)?;
@@ -107,7 +108,7 @@ impl Pin {
         let applied = apply::apply(plan, interruption::watch())?;
         for pin in pins.iter().filter(|pin| pin.status == pin::Status::Skipped) {
             let reason = pin.reason.as_deref().unwrap_or_default();
-            output.note(&format!("{}:{}: {} is left alone: {reason}", pin.path, pin.line, pin.mention.text));
+            output.note(&format!("{}:{}: {} is skipped: {reason}", pin.path, pin.line, pin.mention.text));
         }
         output.note(&table::written(plan, applied));
         Ok(Outcome::Done)

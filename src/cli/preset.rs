@@ -16,14 +16,14 @@ use crate::value::Invalid;
 pub(super) enum Preset {
     /// List the built-in presets
     List,
-    /// Show the settings that a preset gives, with where each comes from
+    /// Show a preset's settings and their origins
     Show {
-        /// A built-in preset's name, or a file
+        /// A built-in preset's name or a file
         preset: String,
     },
     /// Check preset files without using them
     Check {
-        /// Built-in presets' names, or files
+        /// Built-in presets' names or files
         #[arg(required = true)]
         presets: Vec<String>,
     },
@@ -39,7 +39,7 @@ impl Preset {
     }
 }
 
-/// All settings of a project that the preset gives where it names a language, its own where it does not.
+/// If the preset names a language: all settings, including defaults; otherwise only its own.
 fn show(name: &str, output: &Output) -> Result<(), Error> {
     let (preset, catalog) = load(name)?;
     let folder = std::env::current_dir().ok();
@@ -50,7 +50,7 @@ fn show(name: &str, output: &Output) -> Result<(), Error> {
     }
 }
 
-/// All mistakes of all files at once.
+/// Reports all mistakes of all files.
 fn check(names: &[String], output: &Output) -> Result<(), Error> {
     let mut mistakes = Vec::new();
     for name in names {
@@ -69,8 +69,8 @@ fn load(name: &str) -> Result<(preset::Preset, Catalog), Error> {
     Ok((preset, catalog))
 }
 
-/// The settings of a new project with this preset; none where it names no language. Its values are checked either way:
-/// together where it names a language, each alone where it does not.
+/// The settings of a new project with this preset; `None` without a language. Checks the values in both cases: together
+/// with a language, otherwise each by itself.
 fn choose(preset: &preset::Preset, catalog: &Catalog, folder: Option<&str>) -> Result<Option<Chosen>, Error> {
     if preset.layer.get(Key::Language).is_none() {
         return check_values(preset, catalog).map(|()| None);
@@ -95,7 +95,7 @@ fn check_values(preset: &preset::Preset, catalog: &Catalog) -> Result<(), Error>
     if problems.is_empty() { Ok(()) } else { Err(problems.into()) }
 }
 
-/// What a preset without a language says of a setting that each language has choices for, and none has this one.
+/// For a preset without a language: the error if no language has this choice.
 fn none_has<'a>(layer: &Layer, key: Key, what: &str, choices: impl Iterator<Item = &'a String>) -> Option<Problem> {
     let entry = layer.get(key)?;
     let given = entry.text.to_string();

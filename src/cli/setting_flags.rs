@@ -2,7 +2,7 @@ use clap::{Arg, ArgAction, ArgMatches, Args, Command, Error, FromArgMatches};
 
 use crate::settings::{Entry, Key, Layer, Origin, Shape, Text};
 
-/// A flag for every setting. The values stay text: all layers are checked in one place.
+/// A flag for every setting. Values stay text, since all layers are parsed in one place.
 #[derive(Debug, Clone, Default)]
 pub(super) struct SettingFlags(pub(super) Layer);
 
@@ -22,7 +22,7 @@ fn flag(key: Key) -> Arg {
         .value_name(key.value_name())
         .help(key.help())
         .help_heading(key.heading())
-        // `-5M` is a wrong amount of memory, and not an unknown flag.
+        // `-5M` is an invalid amount of memory, not an unknown flag.
         .allow_hyphen_values(true);
     match key.shape() {
         Shape::One => arg.action(ArgAction::Set),
@@ -44,7 +44,7 @@ impl FromArgMatches for SettingFlags {
             let mut values: Vec<String> = values.cloned().collect();
             let text = match key.shape() {
                 Shape::One => Text::One(values.pop().unwrap_or_default()),
-                // `a, b` is two values, neither of which begins with a blank.
+                // `a, b` is two values without spaces.
                 Shape::Many => Text::Many(values.iter().map(|value| value.trim().to_owned()).collect()),
                 Shape::Pairs => Text::Many(values),
             };

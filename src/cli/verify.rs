@@ -11,30 +11,29 @@ use crate::output::{Output, Progress, json, proofs};
 use crate::root::Root;
 use crate::value;
 use crate::verify::engine::{Engine, Environment};
-use crate::verify::project::{Choice, Files, Project};
+use crate::verify::project::{Files, Project, Selection};
 use crate::verify::proof::{self, Proof};
 use crate::verify::report::{Report, Status};
 use crate::verify::trouble::Trouble;
 use crate::verify::{self, Options};
 
-/// How to show the report.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 enum Format {
     /// For people
     #[default]
     Table,
-    /// For the summary of a pipeline
+    /// For a pipeline's summary
     Markdown,
     /// For programs
     Json,
 }
 
-/// Builds a project, runs it the way production would, and proves the production checklist point by point.
+/// Builds a project, runs it as production would, and proves the production checklist.
 ///
-/// The project may be anyone's: it needs a Dockerfile, and a compose file if there is one is taken into account. It is
-/// never written to, and nothing that was made is left behind.
+/// It works for any project with a Dockerfile, and uses the compose file if there is one. It never writes to the
+/// project, and removes everything it created.
 #[derive(Debug, Args)]
-#[allow(clippy::struct_excessive_bools)] // Flags are.
+#[allow(clippy::struct_excessive_bools)] // Command-line flags.
 #[command(after_help = EXAMPLES)]
 pub(super) struct Verify {
     /// The project's folder
@@ -45,60 +44,60 @@ pub(super) struct Verify {
     #[arg(long, default_value = "docker", value_name = "COMMAND")]
     engine: OsString,
 
-    /// Make only these proofs
+    /// Run only these proofs
     #[arg(long, value_delimiter = ',', value_name = "PROOF", value_parser = named_proof)]
     only: Vec<Proof>,
 
-    /// Leave these proofs out
+    /// Skip these proofs
     #[arg(long, value_delimiter = ',', value_name = "PROOF", value_parser = named_proof)]
     skip: Vec<Proof>,
 
-    /// Send requests to these paths too, such as one that is slow to answer [default: /]
+    /// Also send requests to these paths, such as a slow endpoint [default: /]
     #[arg(long, value_delimiter = ',', value_name = "PATH", value_parser = request_path)]
     request: Vec<String>,
 
-    /// Give the app, or the compose file that mentions it, a variable: with a value or as it is set here
+    /// Pass an environment variable to the app, or to a compose file that uses it; without a value, your own
     #[arg(long, value_name = "NAME[=VALUE]", value_parser = variable)]
     env: Vec<String>,
 
-    /// The app's port inside [default: what the compose file publishes or the image exposes]
+    /// The app's port in the container [default: what the compose file publishes or the image exposes]
     #[arg(long, value_parser = clap::value_parser!(u16).range(1..))]
     port: Option<u16>,
 
-    /// How long the app may take to be ready and healthy
+    /// Time limit for the app to be ready and healthy
     #[arg(long, default_value = "60s", value_name = "TIME")]
     timeout: value::Duration,
 
-    /// How long a build may take
+    /// Time limit for a build
     #[arg(long, default_value = "30m", value_name = "TIME")]
     build_timeout: value::Duration,
 
-    /// The Dockerfile, from the project's folder
+    /// The Dockerfile, relative to the project's folder
     #[arg(long, short, value_name = "PATH")]
     file: Option<PathBuf>,
 
-    /// The compose service that is the app [default: the one that is built]
+    /// The app's compose service [default: the one that is built]
     #[arg(long, value_name = "NAME")]
     service: Option<String>,
 
-    /// Leave the compose file aside, and run the image alone
+    /// Ignore the compose file, and run only the image
     #[arg(long, conflicts_with = "service")]
     no_compose: bool,
 
-    /// Run a project that asks for more of this machine than a container has, and give it all of your variables
+    /// Run a project that asks for more than a normal container has, with all of your environment variables
     #[arg(long)]
     trust: bool,
 
-    /// Leave containers, networks, volumes and images in place for a look at them
+    /// Keep containers, networks, volumes and images
     #[arg(long)]
     keep: bool,
 
-    /// How to show the report: table, markdown, json
+    /// Report format: table, markdown, json
     #[arg(long, value_enum, default_value_t, value_name = "FORMAT", hide_possible_values = true)]
     #[arg(hide_default_value = true)]
     format: Format,
 
-    /// Show the report as JSON
+    /// Print the report as JSON
     #[arg(long, conflicts_with = "format")]
     json: bool,
 }
@@ -117,7 +116,7 @@ impl Verify {
         let root = Root::existing(&self.path)?;
         let folder = root.path();
         let options = self.options()?;
-        let choice = Choice {
+        let choice = Selection {
             dockerfile: self.file.clone(),
             service: self.service.clone(),
             without_compose: self.no_compose,
@@ -129,7 +128,7 @@ impl Verify {
         self.require_usable(&engine)?;
         let project = Project::read(folder, files, &choice, &engine)?;
         for name in project.withheld(&engine) {
-            output.note(&format!("{name} is set here, and Compose does not get it; `--env {name}` passes it on"));
+            output.note(&format!("{name} is set, but Compose does not get it; `--env {name}` passes it on"));
         }
         if options.proofs.iter().any(|proof| proof.runs_app) {
             project.require_secrets()?;
@@ -140,11 +139,12 @@ impl Verify {
         self.show(&report?, output)
     }
 
-    /// The engine, which nothing of the project has a say in.
+    /// Finds the engine, independently of the project.
     fn engine(&self, folder: &Path) -> Result<Engine, Error> {
         let environment = Environment::of(std::env::vars_os(), &self.env, folder, self.trust);
         if let Some(settings) = environment.settings_in_project().filter(|_| !self.trust) {
-            let what = "the engine's command would take its settings, and programs that they name, from the project";
+            let what =
+                "the engine's command would read its configuration, and programs that it names, from the project";
             return Err(Error::Untrusted(vec![format!("{}: {what}", settings.display())]));
         }
         Engine::find(&self.engine, environment, interruption::watch()).map_err(|trouble| self.no_engine(&trouble))
@@ -158,7 +158,7 @@ impl Verify {
             Format::Json => json::report(report),
         })?;
         if report.is_kept {
-            output.note(&format!("Left in place: containers, networks, volumes and images named {}", report.run));
+            output.note(&format!("Kept: containers, networks, volumes and images named {}", report.run));
         }
         let failed = report.proofs.iter().filter(|finding| finding.status == Status::Fail).count();
         let proven = report.proofs.len();
@@ -170,7 +170,7 @@ impl Verify {
         let is_chosen = |proof: &Proof| (self.only.is_empty() || has(&self.only, proof)) && !has(&self.skip, proof);
         let proofs: Vec<Proof> = proof::ALL.into_iter().filter(is_chosen).collect();
         if proofs.is_empty() {
-            return Err(Mistake::new("--only and --skip leave no proof", "at least one proof").into());
+            return Err(Mistake::new("--only and --skip select no proof", "at least one proof").into());
         }
         let mut requests = vec!["/".to_owned()];
         requests.extend(self.request.iter().filter(|path| *path != "/").cloned());
@@ -185,11 +185,11 @@ impl Verify {
         })
     }
 
-    /// An engine elsewhere cannot be looked at from here, and one without its builder cannot build as it should.
+    /// Fails if the engine runs on another machine, whose apps cannot be reached, or lacks buildx.
     fn require_usable(&self, engine: &Engine) -> Result<(), Error> {
         let asked = |trouble| self.no_engine(&trouble);
         if let Some(host) = engine.elsewhere().map_err(asked)? {
-            let reason = format!("the engine runs at {host}: what it runs cannot be reached from here");
+            let reason = format!("the engine runs at {host}, so its containers cannot be reached from here");
             let hint = Some("run dockgen there, or choose a local engine with `docker context use`".to_owned());
             return Err(Error::Engine { reason, hint });
         }
@@ -200,7 +200,7 @@ impl Verify {
         Ok(())
     }
 
-    /// What to try where no engine answers.
+    /// The error if no engine answers, with a hint.
     fn no_engine(&self, trouble: &Trouble) -> Error {
         let name = self.engine.to_string_lossy();
         let (reason, hint) = match trouble {
@@ -209,9 +209,7 @@ impl Verify {
                 format!("no container engine: `{name}` cannot be run: {error}"),
                 "install Docker (https://docs.docker.com/engine/install) or Podman; --engine names another command",
             ),
-            Trouble::Refused { output, .. } => {
-                (format!("no container engine answers `{name}`: {output}"), start_hint())
-            }
+            Trouble::Refused { output, .. } => (format!("no container engine answers: {output}"), start_hint()),
             other => (format!("no container engine: {other}"), start_hint()),
         };
         Error::Engine { reason, hint: Some(hint.to_owned()) }
@@ -220,13 +218,13 @@ impl Verify {
 
 fn start_hint() -> &'static str {
     if cfg!(target_os = "linux") {
-        "start it with `sudo systemctl start docker`, or see whether you may use it: `id -nG` should name docker"
+        "start it with `sudo systemctl start docker`, or check your permission: `id -nG` should include docker"
     } else {
         "start Docker Desktop, or `podman machine start` with --engine podman"
     }
 }
 
-/// A path as it stands in the first line of a request, which it must not break.
+/// A path that is valid in an HTTP request line.
 fn request_path(path: &str) -> Result<String, String> {
     let is_plain = |byte: u8| byte.is_ascii_graphic();
     if path.starts_with('/') && path.bytes().all(is_plain) {

@@ -1,18 +1,18 @@
-//! The forge that hosts the project's repository.
+//! Detects the forge that hosts the project's repository.
 
 use super::project_files::ProjectFiles;
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::source::Evidence;
 
-/// Git lists the remotes of a repository here.
+/// Git's configuration with the remotes.
 const CONFIG: &str = ".git/config";
 
-/// The forge that a project shows to be on, where that is not the default one.
+/// The detected forge, if it is not the default.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct FoundForge {
     pub forge: Forge,
-    /// Whether the project has its pipeline there already.
+    /// Whether the project already has a pipeline there.
     pub has_pipeline: bool,
     pub evidence: Evidence,
 }
@@ -24,7 +24,7 @@ pub(super) fn forge(files: &ProjectFiles<'_>) -> Result<Option<FoundForge>, Erro
             return Ok(Some(FoundForge { forge, has_pipeline: true, evidence }));
         }
     }
-    // In a worktree or a submodule `.git` is a file that names another folder.
+    // In a worktree or a submodule, `.git` is a file.
     if !files.has(CONFIG) {
         return Ok(None);
     }
@@ -35,7 +35,7 @@ pub(super) fn forge(files: &ProjectFiles<'_>) -> Result<Option<FoundForge>, Erro
     }))
 }
 
-/// The forge of the remote `origin`, with the line of its address.
+/// The forge of the remote `origin`, and the line of its URL.
 fn remote(config: &str) -> Option<(Forge, usize)> {
     let mut is_origin = false;
     for (index, line) in config.lines().map(str::trim).enumerate() {
@@ -51,7 +51,7 @@ fn remote(config: &str) -> Option<(Forge, usize)> {
     None
 }
 
-/// The host in `https://user@host:port/path` and in `user@host:path`.
+/// The host of `https://user@host:port/path` or `user@host:path`.
 fn host(url: &str) -> &str {
     let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
     let authority = rest.split('/').next().unwrap_or(rest);

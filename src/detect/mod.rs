@@ -1,5 +1,5 @@
-//! Reads what a project's own files tell: which language, and which framework. Only files are read, no tool of the
-//! project is run, and everything found names its evidence.
+//! Detects a project's language, framework and more. It only reads files and runs no tool of the project; each fact has
+//! its evidence.
 
 mod forge;
 mod project_files;
@@ -14,41 +14,36 @@ use crate::value::EntryForm;
 pub use forge::FoundForge;
 use project_files::ProjectFiles;
 
-/// What a folder tells.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
-    /// What the folder holds of each language that it shows.
-    pub projects: Vec<Project>,
+    /// The project of each detected language.
+    pub projects: Vec<DetectedProject>,
     pub forge: Option<FoundForge>,
-    /// The languages that the app itself may be in: the others only lie beside it, as pages do.
+    /// Languages that the app may be written in; others are only used next to it, such as pages.
     pub likely: Vec<String>,
-    /// The files that were not read, each with the reason.
+    /// Files that were not read, with the reason.
     pub skipped: Vec<String>,
 }
 
-/// A project of one language in a folder.
+/// A project of one language.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Project {
-    /// The language's id.
+pub struct DetectedProject {
     pub language: String,
-    /// The file that shows it.
     pub evidence: Evidence,
-    /// The manifest; none where only sources were found.
+    /// `None` if only source files were found.
     pub manifest: Option<String>,
-    /// The framework's id, where the manifest names it.
     pub framework: Option<(String, Evidence)>,
-    /// The package manager's id, where a file tells it.
     pub package_manager: Option<(String, Evidence)>,
-    /// Where the app starts, where a file or its place tells: a site's pages lie in one folder with its index.
+    /// The entry point, from a file's contents or its location: a site's pages are in the folder of its index.
     pub entrypoint: Option<(String, Evidence)>,
-    /// Folders that lie in another one, but are imported without it: `shop` of `src/shop`.
+    /// Folders that are imported without their parent: `shop` of `src/shop`.
     nested: Vec<(String, String)>,
-    /// Names that the manifest should hold for the image to start, and does not, by framework.
+    /// Dependencies that the image needs to start and the manifest lacks, by framework.
     missing: Vec<(String, Vec<String>)>,
 }
 
-impl Project {
-    /// Where a folder of the app really lies: `src/shop/` for `shop/` where the project keeps its packages in `src`.
+impl DetectedProject {
+    /// The real path of a package: `src/shop/` for `shop/` if the project keeps its packages in `src`.
     #[must_use]
     pub fn locate(&self, folder: &str) -> String {
         let first = folder.split('/').next().unwrap_or_default();
@@ -56,7 +51,7 @@ impl Project {
         root.map_or_else(|| folder.to_owned(), |root| format!("{root}/{folder}"))
     }
 
-    /// What the manifest lacks for a framework's server to start.
+    /// The dependencies that the manifest lacks for a framework.
     #[must_use]
     pub fn missing(&self, framework: &str) -> &[String] {
         let found = self.missing.iter().find(|(id, _)| id == framework);
@@ -65,17 +60,14 @@ impl Project {
 }
 
 impl Facts {
-    /// The project of a language, if the folder holds one.
     #[must_use]
-    pub fn project(&self, language: &str) -> Option<&Project> {
+    pub fn project(&self, language: &str) -> Option<&DetectedProject> {
         self.projects.iter().find(|project| project.language == language)
     }
 }
 
-/// Checks a folder against every language, or against one alone; a folder that does not exist has no facts.
-///
-/// # Errors
-/// When the folder or a manifest in it cannot be read, or a language is wrong.
+/// Checks a folder against every language, or only one; a missing folder has no facts. Fails if the folder or a
+/// manifest cannot be read, or a language is invalid.
 pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<Facts, Error> {
     let files = ProjectFiles::of(folder)?;
     if files.names().is_empty() {
@@ -95,14 +87,14 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
     }
     let projects = found.iter().map(|(_, project)| project.clone()).collect();
     let manifests = found.iter().any(|(yields, project)| project.manifest.is_some() && !yields);
-    let outweighed = |yields: bool, project: &Project| manifests && (yields || project.manifest.is_none());
+    let outweighed = |yields: bool, project: &DetectedProject| manifests && (yields || project.manifest.is_none());
     found.retain(|(yields, project)| !outweighed(*yields, project));
     if found.iter().any(|(yields, _)| !yields) {
         found.retain(|(yields, _)| !yields);
     }
-    // A `package.json` that names no server lies in many projects, to build their pages.
-    let serves = |project: &Project| project.framework.is_some();
-    let would_say = |project: &Project| {
+    // Many projects have a `package.json` without a server, to build their pages.
+    let serves = |project: &DetectedProject| project.framework.is_some();
+    let would_say = |project: &DetectedProject| {
         let language = languages.iter().find(|language| language.id == project.language);
         language.is_some_and(|language| language.frameworks.values().all(|framework| framework.dependency.is_some()))
     };
@@ -113,14 +105,14 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
     Ok(Facts { projects, forge, likely, skipped: files.skipped() })
 }
 
-fn project_of(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<Project>, Error> {
+fn project_of(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<DetectedProject>, Error> {
     let manifests = language.project.manifests.iter().filter_map(|manifest| file_of(manifest, files));
     let manifests: Vec<String> = manifests.collect();
     let is_source = |name: &&String| language.project.sources.iter().any(|source| matches(source, name));
     let source = || files.names().iter().filter(is_source).find(|name| files.has(name));
     let Some(file) = manifests.first().or_else(source) else { return Ok(None) };
     let evidence = Evidence { file: file.clone(), line: None };
-    let mut project = Project {
+    let mut project = DetectedProject {
         language: language.id.clone(),
         evidence: evidence.clone(),
         manifest: manifests.first().cloned(),
@@ -139,7 +131,7 @@ fn project_of(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<Pr
                 Some(Evidence { file: (*file).clone(), line: Some(line) })
             })
         };
-        // Of several that are named, the last counts: a flavour stands behind what it adds to.
+        // Of several frameworks, the last wins: a variant is listed after its base.
         if let Some(evidence) = framework.dependency.as_deref().and_then(evidence_of) {
             project.framework = Some((id.clone(), evidence));
         }
@@ -157,7 +149,7 @@ fn project_of(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<Pr
     Ok(Some(project))
 }
 
-/// The first sign that is there tells.
+/// The first sign that matches decides.
 fn package_manager(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<(String, Evidence)>, Error> {
     for Sign { file, holds, means } in &language.project.package_manager_signs {
         if !files.has(file) {
@@ -175,13 +167,13 @@ fn package_manager(language: &Language, files: &ProjectFiles<'_>) -> Result<Opti
     Ok(None)
 }
 
-/// The first sign whose line is there tells.
+/// The first sign that matches decides.
 fn entrypoint(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<(String, Evidence)>, Error> {
     for EntrypointSign { file, section, begins, ends } in &language.project.entrypoint_signs {
         let Some(file) = file_of(file, files) else { continue };
         let Some(begins) = begins else { return Ok(Some((file.clone(), Evidence { file, line: None }))) };
         let text = files.text(&file)?;
-        // JSON may stand on one line, and names what a build has yet to make as well as what is there.
+        // JSON may be on one line, and may name files that a build creates.
         let is_json = Path::new(&file).extension().is_some_and(|extension| extension == "json");
         let value = |line: &str| {
             let rest = if is_json {
@@ -209,7 +201,7 @@ fn entrypoint(language: &Language, files: &ProjectFiles<'_>) -> Result<Option<(S
     Ok(None)
 }
 
-/// The file that a path, or `*.ending` for a name in the folder itself, stands for.
+/// The file for a path, or for `*.ending` in the project's folder.
 fn file_of(pattern: &str, files: &ProjectFiles<'_>) -> Option<String> {
     if pattern.starts_with('*') {
         return files.names().iter().find(|name| matches(pattern, name) && files.has(name)).cloned();
@@ -217,7 +209,7 @@ fn file_of(pattern: &str, files: &ProjectFiles<'_>) -> Option<String> {
     files.has(pattern).then(|| pattern.to_owned())
 }
 
-/// The folders in the language's source root that do not lie in the project's own folder as well.
+/// Packages in the language's source root that are not also in the project's folder.
 fn nested(language: &Language, files: &ProjectFiles<'_>) -> Vec<(String, String)> {
     let root = &language.project.source_root;
     if root.is_empty() {
@@ -227,7 +219,7 @@ fn nested(language: &Language, files: &ProjectFiles<'_>) -> Vec<(String, String)
     names.map(|name| (name, root.clone())).collect()
 }
 
-/// Whether a name is a source's: the same, or of the ending that `*.ending` gives.
+/// Whether a name matches a name or `*.ending`.
 fn matches(source: &str, name: &str) -> bool {
     match source.strip_prefix('*') {
         Some(ending) => name.len() > ending.len() && name.ends_with(ending),
@@ -235,13 +227,13 @@ fn matches(source: &str, name: &str) -> bool {
     }
 }
 
-/// A manifest as names are looked for in it: case, and the kind of separator, do not count.
+/// Normalises case and separators.
 fn normalised(text: &str) -> String {
     text.to_lowercase().replace('_', "-")
 }
 
-/// The first line of a normalised manifest that names a dependency as a word of its own, in whatever syntax it has:
-/// `flask`, not `flask-login`, and not in a comment.
+/// The first line of a normalised manifest with the dependency as a whole word, in any syntax: `flask`, not
+/// `flask-login`, and not in a comment.
 fn line_naming(text: &str, name: &str) -> Option<usize> {
     let inside = |byte: &u8| byte.is_ascii_alphanumeric() || b"-._/@".contains(byte);
     let bytes = text.as_bytes();
@@ -249,7 +241,7 @@ fn line_naming(text: &str, name: &str) -> Option<usize> {
         let mut line = bytes.get(start..).unwrap_or_default().iter();
         line.find(|byte| !matches!(byte, b' ' | b'\t')).is_some_and(|first| matches!(first, b'#' | b'/'))
     };
-    // Each byte is looked at once: where lines end only up to the name that is found next.
+    // Linear time: line ends are searched only up to the next match.
     let (mut counted, mut line, mut is_passed_over) = (0, 1, begins_comment(0));
     for at in memchr::memmem::find_iter(bytes, name) {
         let passed = bytes.get(counted..at).unwrap_or_default();
@@ -288,7 +280,7 @@ mod tests {
         assert!(matches("main.go", "main.go"));
     }
 
-    /// Pieces of the manifests of all languages, in any order.
+    /// Random pieces of manifests of all languages.
     fn manifest() -> impl Strategy<Value = Vec<u8>> {
         let piece = prop::sample::select(vec![
             "{",

@@ -6,23 +6,23 @@ use crate::error::Error;
 use crate::printable::{self, is_printable};
 use crate::source::{Folder, Unreadable};
 
-/// A manifest that is larger (in bytes) is not read.
+/// The size limit of a manifest in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// Nobody reads more of what was left out.
+/// The limit of skipped files in messages.
 const MOST_TOLD: usize = 20;
 
-/// The files of a project as detection sees them: regular ones below its folder, with a list of those that it left out.
+/// A project's regular files, and a list of those that were skipped.
 #[derive(Debug)]
 pub(super) struct ProjectFiles<'a> {
     folder: &'a Folder,
     names: Vec<String>,
-    /// Each path with the reason.
+    /// Paths with reasons.
     skipped: RefCell<BTreeMap<String, String>>,
 }
 
 impl<'a> ProjectFiles<'a> {
-    /// Lists a project's folder, which may be missing.
+    /// The folder need not exist.
     pub(super) fn of(folder: &'a Folder) -> Result<Self, Error> {
         let failed = |source| Error::Io { action: "read", path: folder.path().to_owned(), source };
         let names = match folder.names(".") {
@@ -31,21 +31,21 @@ impl<'a> ProjectFiles<'a> {
             Err(unreadable) => return Err(failed(std::io::Error::other(unreadable))),
         };
         let files = Self { folder, names: Vec::new(), skipped: RefCell::default() };
-        // A name that is not Unicode is none that a language asks for.
+        // No language uses names that are not Unicode.
         let names = names.into_iter().filter_map(|name| name.into_string().ok());
         let (names, odd): (Vec<String>, Vec<String>) = names.partition(|name| name.chars().all(is_printable));
         for name in odd {
-            files.skip(&name.escape_debug().to_string(), "its name cannot be printed");
+            files.skip(&name.escape_debug().to_string(), "its name has unprintable characters");
         }
         Ok(Self { names, ..files })
     }
 
-    /// The names in the folder itself, sorted.
+    /// The sorted names in the project's folder.
     pub(super) fn names(&self) -> &[String] {
         &self.names
     }
 
-    /// Whether a regular file is there; what else lies under its name is left out.
+    /// Whether a regular file exists; other kinds are recorded as skipped.
     pub(super) fn has(&self, path: &str) -> bool {
         let is_file = self.folder.is_file(path);
         if !is_file
@@ -58,7 +58,7 @@ impl<'a> ProjectFiles<'a> {
         is_file
     }
 
-    /// A file as text, whatever its bytes; empty where it is left out.
+    /// The contents, with invalid UTF-8 replaced; empty if the file is skipped.
     pub(super) fn text(&self, path: &str) -> Result<String, Error> {
         match self.folder.read(path, LARGEST) {
             Ok(bytes) => Ok(String::from_utf8_lossy(&bytes.unwrap_or_default()).into_owned()),
@@ -72,12 +72,10 @@ impl<'a> ProjectFiles<'a> {
         }
     }
 
-    /// Whether a folder is there.
     pub(super) fn has_folder(&self, path: &str) -> bool {
         self.folder.is_dir(path)
     }
 
-    /// The names of the folders in a folder.
     pub(super) fn folders(&self, path: &str) -> Vec<String> {
         let names = self.folder.names(path).unwrap_or_else(|unreadable| {
             self.skip(path, &unreadable.to_string());
@@ -87,13 +85,13 @@ impl<'a> ProjectFiles<'a> {
         names.filter(|name| self.folder.is_dir(Path::new(path).join(name))).collect()
     }
 
-    /// What was left out, and why, in a line each.
+    /// One line for each skipped file.
     pub(super) fn skipped(&self) -> Vec<String> {
         let skipped = self.skipped.borrow();
         let more = skipped.len().saturating_sub(MOST_TOLD);
-        let told = skipped.iter().take(MOST_TOLD);
-        let told = told.map(|(path, reason)| format!("{} is not read: {reason}", printable::short(path)));
-        told.chain((more > 0).then(|| format!("and {more} more files are not read"))).collect()
+        let lines = skipped.iter().take(MOST_TOLD);
+        let lines = lines.map(|(path, reason)| format!("{} is not read: {reason}", printable::short(path)));
+        lines.chain((more > 0).then(|| format!("and {more} more files are not read"))).collect()
     }
 
     fn skip(&self, path: &str, reason: &str) {

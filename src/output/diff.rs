@@ -1,4 +1,4 @@
-//! The plan as a unified diff against the disk.
+//! The plan as a unified diff.
 
 use std::borrow::Cow;
 use std::time::{Duration, Instant};
@@ -7,16 +7,16 @@ use similar::algorithms::{Capture, Compact, Replace, myers};
 use similar::group_diff_ops;
 use similar::udiff::UnifiedHunkHeader;
 
-use super::{Data, Said, Styled};
+use super::{Data, Message, Styled};
 use crate::plan::{Action, Plan, Step};
 
-/// What is larger (in bytes) is not shown: nobody reads it, and none of dockgen's own files comes near.
+/// Larger files (in bytes) are not shown; generated ones are much smaller.
 const LARGEST: usize = 1 << 20;
 
-/// How long the shortest difference is looked for, in all files together; after that, one that is longer will do.
+/// The time limit for finding the shortest differences in all files; then, longer ones are accepted.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// A unified diff, byte for byte as `patch` takes it. On a terminal, it is made printable.
+/// A unified diff with exact bytes for `patch`; on a terminal, printable.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Patch(Vec<u8>);
 
@@ -26,20 +26,20 @@ impl Data for Patch {
     }
 }
 
-impl Said for Patch {
+impl Message for Patch {
     fn styled(&self) -> Cow<'_, Styled> {
         Cow::Owned(Styled::block(&String::from_utf8_lossy(&self.0)))
     }
 }
 
-/// All that would change, in the form that `patch -p1` takes; nothing where nothing would.
+/// All changes for `patch -p1`; empty without changes.
 #[must_use]
 pub fn plan(plan: &Plan) -> Patch {
     let end = Instant::now() + PATIENCE;
     Patch(plan.steps.iter().filter(|step| step.action != Action::Unchanged).flat_map(|step| bytes(step, end)).collect())
 }
 
-/// What would change in one file.
+/// The changes in one file.
 #[must_use]
 pub fn step(step: &Step) -> Patch {
     Patch(bytes(step, Instant::now() + PATIENCE))
@@ -60,7 +60,7 @@ fn bytes(step: &Step, end: Instant) -> Vec<u8> {
     unified(old, new, &format!("--- {from}\n+++ {to}\n"), end)
 }
 
-/// The differing lines with three around them. A line ends with `\n` and with nothing else, as `patch` has it.
+/// Hunks with three lines of context. Only `\n` ends a line, as in `patch`.
 fn unified(old: &[u8], new: &[u8], header: &str, end: Instant) -> Vec<u8> {
     let [old, new] = [old, new].map(|text| text.split_inclusive(|byte| *byte == b'\n').collect::<Vec<_>>());
     // `TextDiff` would bring in every algorithm that there is, 300 KB of them.
@@ -82,7 +82,7 @@ fn unified(old: &[u8], new: &[u8], header: &str, end: Instant) -> Vec<u8> {
     patch
 }
 
-/// A path as git and GNU patch write one that would break its line: as a text of C.
+/// A path that would break the header is a C string, as in git and GNU patch.
 fn quoted(path: &str) -> String {
     if path.bytes().all(|byte| !byte.is_ascii_control() && !b"\"\\".contains(&byte)) {
         return path.to_owned();
@@ -132,7 +132,7 @@ mod tests {
         assert_eq!(patch.0, b"Files a/Dockerfile and b/Dockerfile differ (40 MiB; not shown)\n");
     }
 
-    /// Half a million lines, no two of which are the same on both sides.
+    /// Half a million lines, all different.
     #[test]
     fn a_file_of_many_lines_does_not_take_for_ever() {
         let mut large = conflict("Dockerfile", &b"a\n".repeat(LARGEST / 2));

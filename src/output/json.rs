@@ -1,4 +1,4 @@
-//! The forms for scripts. `version` in each is raised when a field changes its meaning or goes.
+//! JSON output. `version` increases when a field changes its meaning or is removed.
 
 use serde_json::{Value, json};
 
@@ -14,19 +14,16 @@ use crate::render::Wiring;
 use crate::settings::{Settings, Text};
 use crate::verify::report::Report;
 
-/// The version of both forms.
 const VERSION: u32 = 1;
 
-/// What a plan was made with, besides the settings.
+/// Sources of a plan besides the settings.
 #[derive(Debug, Clone, Copy)]
 pub struct Used<'a> {
-    /// The preset, as it is called.
     pub preset: Option<&'a str>,
-    /// A team's own templates.
     pub templates: Option<&'a Templates>,
 }
 
-/// The plan with the settings, their origins, and the contents of all files.
+/// The plan with settings, origins and the contents of all files.
 #[must_use]
 pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], used: &Used<'_>, warnings: &[&String]) -> Styled {
     let value = |text: &Text| match text {
@@ -57,7 +54,7 @@ pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], used: &Used<'_>
     }))
 }
 
-/// Images with what their registries say; with a plan, the files and their new contents too.
+/// Images with their registries' answers; with a plan, also the files' new contents.
 #[must_use]
 pub fn pins(pins: &[Pin], plan: &Plan, is_check: bool, warnings: &[String]) -> Styled {
     let images: Vec<Value> = pins
@@ -102,14 +99,12 @@ fn files(plan: &Plan) -> Vec<Value> {
     plan.steps.iter().map(file).collect()
 }
 
-/// The languages with all that they offer.
 #[must_use]
 pub fn languages(languages: &[Language]) -> Styled {
     let languages: Vec<Value> = languages.iter().map(language).collect();
     pretty(&json!({ "version": VERSION, "languages": languages }))
 }
 
-/// The extras with their images.
 #[must_use]
 pub fn extras(extras: &[Extra]) -> Styled {
     let extra = |extra: &Extra| {
@@ -183,7 +178,6 @@ fn language(language: &Language) -> Value {
     })
 }
 
-/// What proofs found.
 #[must_use]
 pub fn report(report: &Report) -> Styled {
     let mut value = json!({ "version": VERSION });
@@ -194,6 +188,6 @@ pub fn report(report: &Report) -> Styled {
 }
 
 fn pretty(value: &Value) -> Styled {
-    // `#` makes serde_json's own `Display` indent.
+    // `#` indents.
     Styled::block(&printable::json(&format!("{value:#}\n")))
 }

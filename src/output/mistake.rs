@@ -7,13 +7,13 @@ use crate::outcome::Outcome;
 use crate::printable;
 use crate::source::Place;
 
-/// Nobody reads more, and each is shown with the lines around it.
+/// The limit of mistakes, each with an excerpt.
 const MOST_SHOWN: usize = 20;
 
-/// Each is a line.
+/// The limit of risks, each one line.
 const MOST_RISKS: usize = 100;
 
-/// An error as a user reads it: what was given and where, what is allowed, what may have been meant.
+/// An error for the user: what was given and where, what is allowed, and a hint.
 pub(super) fn explain(error: &Error) -> Styled {
     match error {
         Error::Invalid(mistakes) => {
@@ -25,7 +25,7 @@ pub(super) fn explain(error: &Error) -> Styled {
         }
         Error::Missing { .. } => with_hint(
             title(&error.to_string()),
-            "give them, or take the defaults with --yes; `dockgen languages` lists what there is",
+            "give them, or take the defaults with --yes; `dockgen languages` lists the choices",
         ),
         Error::Untrusted(risks) => untrusted(title(&error.to_string()), risks),
         Error::Engine { reason, hint: Some(meant) } | Error::Registry { reason, hint: meant } => {
@@ -35,13 +35,13 @@ pub(super) fn explain(error: &Error) -> Styled {
     }
 }
 
-/// Why a command ends with a status other than 0 though it did what it was asked to do.
+/// The message for an outcome with an exit code other than 0.
 pub(super) fn outcome(outcome: &Outcome) -> Option<Styled> {
     match outcome {
         Outcome::Done => None,
-        Outcome::Drift { stale: 1 } => Some(title("1 image is not pinned to what its tag stands for now")),
+        Outcome::Drift { stale: 1 } => Some(title("1 image is not pinned to its tag's current digest")),
         Outcome::Drift { stale } => {
-            Some(title(&format!("{stale} images are not pinned to what their tags stand for now")))
+            Some(title(&format!("{stale} images are not pinned to their tags' current digests")))
         }
         Outcome::Unproven { failed, proven } => Some(title(&format!("{failed} of {proven} proofs failed"))),
         Outcome::Conflicts(files) => {
@@ -69,7 +69,7 @@ fn untrusted(text: Styled, risks: &[String]) -> Styled {
     let (shown, more) = risks.split_at(risks.len().min(MOST_RISKS));
     let text = with_list(text, shown);
     let text = if more.is_empty() { text } else { text.and_line(&format!("  and {} more", more.len())) };
-    with_hint(text, "read these files first; --trust runs the project all the same, with your rights")
+    with_hint(text, "review these files first; --trust runs the project anyway, with your privileges")
 }
 
 fn label() -> Styled {
@@ -88,10 +88,9 @@ fn with_hint(text: Styled, meant: &str) -> Styled {
     text.and("  ").with(Style::new().cyan().bold(), "hint:").and(" ").then(Styled::paragraph(meant)).end()
 }
 
-/// The lines of a preset that a mistake is in, with what is allowed under it.
+/// An excerpt of a preset with the mistake, and what is allowed.
 fn excerpt(title: &str, place: &Place, allowed: &str) -> Styled {
-    // The renderer takes most of what steers a terminal out of texts, but not all, and it writes its own styles. Of what
-    // is printable, it makes nothing that steers.
+    // The renderer removes most control characters, but not all, and writes its own styles. Printable input stays safe.
     let part = |range: std::ops::Range<usize>| printable::lines(place.source.text.get(range).unwrap_or_default());
     let (before, at) = (part(0..place.span.start), part(place.span.clone()));
     let span = before.len()..before.len() + at.len();

@@ -1,5 +1,5 @@
-//! What users read. Data goes to standard output, everything else to standard error. Both take [`Styled`] text, which
-//! holds nothing that steers a terminal but its own styles; see [`Data`] and [`Said`].
+//! Output for users. Data goes to stdout, everything else to stderr. Both take [`Styled`] text, which contains no
+//! control characters except its own styles; see [`Data`] and [`Said`].
 
 pub mod diff;
 pub mod json;
@@ -24,9 +24,9 @@ pub use progress::Progress;
 pub use styled::Styled;
 pub use theme::theme;
 
-/// What can be printed on standard output.
+/// Output for stdout.
 pub trait Data {
-    /// The bytes for a terminal, or for a file or another program.
+    /// The bytes for a terminal, or for a file or pipe.
     fn bytes(&self, is_terminal: bool, colors: bool) -> Vec<u8>;
 }
 
@@ -36,31 +36,30 @@ impl Data for Styled {
     }
 }
 
-/// What can be said on standard error.
-pub trait Said {
-    /// The text, safe for a terminal.
+/// Output for stderr.
+pub trait Message {
     fn styled(&self) -> Cow<'_, Styled>;
 }
 
-impl Said for Styled {
+impl Message for Styled {
     fn styled(&self) -> Cow<'_, Styled> {
         Cow::Borrowed(self)
     }
 }
 
-impl Said for str {
+impl Message for str {
     fn styled(&self) -> Cow<'_, Styled> {
         Cow::Owned(Styled::paragraph(self))
     }
 }
 
-impl Said for String {
+impl Message for String {
     fn styled(&self) -> Cow<'_, Styled> {
         self.as_str().styled()
     }
 }
 
-/// When to colour.
+/// When to use colour.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, ValueEnum)]
 pub enum Color {
     /// On a terminal, unless `NO_COLOR` is set
@@ -72,7 +71,7 @@ pub enum Color {
     Never,
 }
 
-/// The one voice of the program: it owns both streams, and knows how much to say.
+/// Owns stdout and stderr, and knows the verbosity.
 #[derive(Debug)]
 pub struct Output {
     quiet: bool,
@@ -80,7 +79,6 @@ pub struct Output {
 }
 
 impl Output {
-    /// A voice for one run.
     #[must_use]
     pub fn new(color: Color, quiet: bool, verbose: bool) -> Self {
         let (out, err) = match color {
@@ -97,63 +95,57 @@ impl Output {
         Self { quiet, verbose }
     }
 
-    /// Whether to say nothing but errors.
     #[must_use]
     pub fn is_quiet(&self) -> bool {
         self.quiet
     }
 
-    /// Whether to show where each setting comes from.
     #[must_use]
     pub fn is_verbose(&self) -> bool {
         self.verbose
     }
 
-    /// Prints what was asked for.
-    ///
-    /// # Errors
-    /// When standard output cannot be written to.
+    /// Prints to stdout. Fails if that fails.
     pub fn data(&self, data: &(impl Data + ?Sized)) -> Result<(), Error> {
         let bytes = data.bytes(console::user_attended(), console::colors_enabled());
         let mut stdout = io::stdout().lock();
         require_written(stdout.write_all(&bytes).and_then(|()| stdout.flush()))
     }
 
-    /// Says what happens.
-    pub fn note(&self, text: &(impl Said + ?Sized)) {
+    /// Prints a note, unless quiet.
+    pub fn note(&self, text: &(impl Message + ?Sized)) {
         if !self.quiet {
             say(&text.styled());
         }
     }
 
-    /// Says what may become a problem.
-    pub fn warning(&self, text: &(impl Said + ?Sized)) {
+    /// Prints a warning, unless quiet.
+    pub fn warning(&self, text: &(impl Message + ?Sized)) {
         if !self.quiet {
             let label = Styled::default().with(Style::new().yellow().bold(), "warning:").and(" ");
             say(&label.then(text.styled().into_owned()));
         }
     }
 
-    /// Says what a command found, where its exit status tells that it found something.
+    /// Prints the message for an outcome with an exit code other than 0.
     pub fn outcome(&self, outcome: &Outcome) {
         if let Some(text) = mistake::outcome(outcome) {
             say(&text);
         }
     }
 
-    /// Says why a command failed.
     pub fn error(&self, error: &Error) {
         say(&mistake::explain(error));
     }
 }
 
-/// Nobody is left to tell when standard error is gone.
+/// Ignores errors: nothing can be reported if stderr is closed.
 fn say(text: &Styled) {
     let mut stderr = io::stderr().lock();
     let _ = writeln!(stderr, "{}", text.render(console::colors_enabled_stderr()).trim_end());
 }
 
-/// What came of a write to standard output. A reader that has gone away, such as `head`, has read enough.
+/// Ignores a closed pipe: a reader such as `head` has read enough.
 pub(crate) fn require_written(result: io::Result<()>) -> Result<(), Error> {
     match result {
         Err(error) if error.kind() != ErrorKind::BrokenPipe => {

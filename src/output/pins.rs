@@ -1,4 +1,4 @@
-//! What registries said of a project's images.
+//! Output of `pin`.
 
 use console::Style;
 
@@ -8,7 +8,7 @@ use crate::pin::{Pin, Status};
 use crate::plan::Plan;
 use crate::registry::Digest;
 
-/// A table: a line for each image.
+/// One line for each image.
 #[must_use]
 pub fn table(pins: &[Pin]) -> Styled {
     let row = |pin: &Pin| {
@@ -19,23 +19,23 @@ pub fn table(pins: &[Pin]) -> Styled {
         };
         let status = Styled::default().with(style, mark).and(" ").and(pin.status.name());
         let place = Styled::line(&format!("{}:{}", pin.path, pin.line));
-        [status, place, Styled::line(&image(pin)), Styled::line(&told(pin))]
+        [status, place, Styled::line(&image(pin)), Styled::line(&detail(pin))]
     };
     columns(&pins.iter().map(row).collect::<Vec<_>>())
 }
 
-/// The same, and what is to be done with each file.
+/// The same with the plan for each file.
 #[must_use]
 pub fn plan(pins: &[Pin], plan: &Plan) -> Styled {
     table(pins).end().then(steps(plan))
 }
 
-/// The name without its digest, which is told beside it.
+/// Without the digest, which has its own column.
 fn image(pin: &Pin) -> String {
     pin.mention.image.as_ref().map_or_else(|_| pin.mention.text.clone(), ToString::to_string)
 }
 
-fn told(pin: &Pin) -> String {
+fn detail(pin: &Pin) -> String {
     let newest = pin.newest.as_ref().map(Digest::short).unwrap_or_default();
     match (&pin.reason, &pin.written) {
         (Some(reason), _) => reason.clone(),

@@ -1,4 +1,4 @@
-//! What is told while proofs are made: on a terminal one line that moves, elsewhere a line for each proof.
+//! Progress of proofs: on a terminal a line that is updated, elsewhere a line for each proof.
 
 use std::time::Duration;
 
@@ -9,12 +9,11 @@ use super::{Output, Styled};
 use crate::printable;
 use crate::verify::Watcher;
 use crate::verify::proof::Proof;
-use crate::verify::report::Finding;
+use crate::verify::report::ProofResult;
 
-/// As much of a step as a terminal's line has room for beside the rest.
+/// The width of a step's name on the line.
 const WIDTH: usize = 72;
 
-/// Tells how the proofs come along.
 #[derive(Debug)]
 pub struct Progress<'a> {
     output: &'a Output,
@@ -22,20 +21,20 @@ pub struct Progress<'a> {
 }
 
 impl<'a> Progress<'a> {
-    /// Progress of one run; without a terminal to show it on, or where nothing is to be said, nothing moves.
+    /// Without a terminal, or if quiet, nothing moves.
     #[must_use]
     pub fn new(output: &'a Output) -> Self {
-        // The engine's own lines would tear the moving one.
+        // The engine's output would break the moving line.
         let moves = console::user_attended_stderr() && !output.is_quiet() && !output.is_verbose();
         let bar = if moves { ProgressBar::new_spinner() } else { ProgressBar::hidden() };
-        // The template is a constant, and right: with the default one nothing but the look would differ.
+        // The template is a valid constant; on an error, only the appearance differs.
         if let Ok(template) = ProgressStyle::with_template("{spinner} {prefix:<9} {msg} ({elapsed})") {
             bar.set_style(template);
         }
         Self { output, bar }
     }
 
-    /// Takes the moving line away.
+    /// Removes the moving line.
     pub fn finish(&self) {
         self.bar.finish_and_clear();
     }
@@ -54,7 +53,7 @@ impl Watcher for Progress<'_> {
             self.output.note(&Styled::log(line));
             return;
         }
-        // BuildKit's steps, Podman's, and what Compose does with containers.
+        // Steps of BuildKit and Podman, and Compose's actions.
         let buildkit = line.strip_prefix('#').and_then(|line| line.split_once(' ')).map(|(_, step)| step);
         let step = buildkit.filter(|step| step.starts_with('[')).or_else(|| {
             let is_told = line.starts_with(" Container ") || line.contains("STEP ");
@@ -66,17 +65,17 @@ impl Watcher for Progress<'_> {
     }
 
     fn failure(&self, log: &str) {
-        // Verbosely, it has been told already.
+        // If verbose, it is already printed.
         if !self.output.is_verbose() {
             self.bar.suspend(|| self.output.note(&Styled::log(log)));
         }
     }
 
-    fn ends(&self, finding: &Finding) {
+    fn ends(&self, finding: &ProofResult) {
         self.bar.suspend(|| {
-            let told = format!(" {:<9} {} ", finding.proof, finding.status.name());
+            let label = format!(" {:<9} {} ", finding.proof, finding.status.name());
             let took = format!("({:.1} s)", finding.seconds);
-            let line = super::proofs::mark(finding.status).and(&told).with(Style::new().dim(), &took);
+            let line = super::proofs::mark(finding.status).and(&label).with(Style::new().dim(), &took);
             self.output.note(&line);
         });
     }

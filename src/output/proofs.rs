@@ -1,4 +1,4 @@
-//! What proofs found, as a table for people and as Markdown for the summary of a pipeline.
+//! The report of `verify` as a table and as Markdown.
 
 use std::fmt::Write;
 
@@ -6,9 +6,9 @@ use console::Style;
 
 use super::Styled;
 use crate::markdown;
-use crate::verify::report::{Finding, Point, Report, Status};
+use crate::verify::report::{Point, ProofResult, Report, Status};
 
-/// A sign for a status, which tells without colour too.
+/// A symbol that works without colour.
 pub(super) fn mark(status: Status) -> Styled {
     let (style, sign) = match status {
         Status::Pass => (Style::new().green(), "✔"),
@@ -18,7 +18,7 @@ pub(super) fn mark(status: Status) -> Styled {
     Styled::default().with(style, sign)
 }
 
-/// A table: a line for each point, then what failed with why and how to mend it.
+/// One line for each point, then each failure with its reason and fix.
 #[must_use]
 pub fn table(report: &Report) -> Styled {
     let points: Styled = report.proofs.iter().flat_map(rows).collect();
@@ -26,15 +26,15 @@ pub fn table(report: &Report) -> Styled {
     text.end().and_line(&summary(report))
 }
 
-fn rows(Finding { proof, points, .. }: &Finding) -> impl Iterator<Item = Styled> {
+fn rows(ProofResult { proof, points, .. }: &ProofResult) -> impl Iterator<Item = Styled> {
     points.iter().enumerate().map(move |(index, point)| {
         let proof = if index == 0 { proof } else { "" };
         let style = if point.status == Status::NotApplicable { Style::new().dim() } else { Style::new() };
-        mark(point.status).and(&format!(" {proof:<9} {:<12} ", point.name)).with(style, &told(point)).end()
+        mark(point.status).and(&format!(" {proof:<9} {:<12} ", point.name)).with(style, &detail(point)).end()
     })
 }
 
-fn failure(finding: &Finding, point: &Point) -> Styled {
+fn failure(finding: &ProofResult, point: &Point) -> Styled {
     let title = Styled::default().end().then(mark(Status::Fail)).and(&format!(" {} ", finding.proof));
     let reason = one_line(point.reason.as_deref().unwrap_or_default());
     let fix = one_line(point.fix.as_deref().unwrap_or_default());
@@ -46,19 +46,19 @@ fn failure(finding: &Finding, point: &Point) -> Styled {
         .and_line(&format!(" {fix}"))
 }
 
-/// A table and a list of failures, as GitHub and GitLab show them.
+/// A table and a list of failures for GitHub and GitLab.
 #[must_use]
 pub fn markdown(report: &Report) -> Styled {
     let mut text = format!("### dockgen verify: {}\n\n", markdown::text(&summary(report)));
     text.push_str("| | proof | point | seen |\n|---|---|---|---|\n");
-    for Finding { proof, points, .. } in &report.proofs {
+    for ProofResult { proof, points, .. } in &report.proofs {
         for point in points {
             let sign = match point.status {
                 Status::Pass => "✅",
                 Status::Fail => "❌",
                 Status::NotApplicable => "➖",
             };
-            let _ = writeln!(text, "| {sign} | {proof} | {} | {} |", point.name, markdown::text(&told(point)));
+            let _ = writeln!(text, "| {sign} | {proof} | {} | {} |", point.name, markdown::text(&detail(point)));
         }
     }
     for (finding, point) in failures(report) {
@@ -69,16 +69,16 @@ pub fn markdown(report: &Report) -> Styled {
     Styled::block(&text)
 }
 
-fn failures(report: &Report) -> impl Iterator<Item = (&Finding, &Point)> {
+fn failures(report: &Report) -> impl Iterator<Item = (&ProofResult, &Point)> {
     let points = report.proofs.iter().flat_map(|finding| finding.points.iter().map(move |point| (finding, point)));
     points.filter(|(_, point)| point.status == Status::Fail)
 }
 
-/// As much of a reason as a line of the table has room for; all of it is told below.
+/// The width of a reason in the table; the list has the whole text.
 const WIDTH: usize = 72;
 
-/// What was seen, or why there was nothing to see.
-fn told(point: &Point) -> String {
+/// The measured value, or the reason why there is none.
+fn detail(point: &Point) -> String {
     let seen = if point.figure.is_empty() { point.reason.as_deref().unwrap_or_default() } else { &point.figure };
     console::truncate_str(&one_line(seen), WIDTH, "…").into_owned()
 }
@@ -91,7 +91,7 @@ fn summary(report: &Report) -> String {
     format!("{passed} passed, {failed} failed, {others} not applicable, in {seconds:.0} s on {}", report.engine)
 }
 
-/// What an app or an engine printed, without its colours and line breaks.
+/// Output of an app or engine without colours and line breaks.
 fn one_line(text: &str) -> String {
     let text = Styled::log(text).to_string();
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
@@ -108,7 +108,7 @@ mod tests {
             Point::fail("secrets", "1 found", "a key at /app/id_rsa\u{1b}[31m", "take it out"),
             Point::none("leftovers", "no base | to compare"),
         ];
-        let finding = Finding { proof: "image", status: Status::Fail, seconds: 1.5, points };
+        let finding = ProofResult { proof: "image", status: Status::Fail, seconds: 1.5, points };
         Report {
             project: "/shop".to_owned(),
             engine: "docker 28.5.2".to_owned(),

@@ -4,16 +4,16 @@ use console::{AnsiCodeIterator, Style, measure_text_width, strip_ansi_codes};
 
 use crate::printable;
 
-/// Text for people: pieces, each in a style. What comes in is made printable at once, so that the styles alone steer a
-/// terminal, whatever the names and files of a project hold.
+/// Text for people, in styled pieces. Input is made printable immediately, so that names and file contents of a project
+/// cannot control the terminal.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Styled(Vec<Piece>);
 
 #[derive(Debug, Clone, PartialEq, Eq)]
 enum Piece {
-    /// A printable text in a style.
+    /// Printable text in a style.
     Text(Style, String),
-    /// A change of colour by itself.
+    /// A colour sequence.
     Sgr(String),
 }
 
@@ -31,33 +31,33 @@ impl Piece {
 }
 
 impl Styled {
-    /// A text on one line.
+    /// Text on one line.
     #[must_use]
     pub fn line(text: &str) -> Self {
         Self::default().and(text)
     }
 
-    /// A text whose lines are its own, such as a JSON document.
+    /// Text with several lines, such as a JSON document.
     #[must_use]
     pub fn block(text: &str) -> Self {
         Self(vec![Piece::plain(printable::lines(text))])
     }
 
-    /// A text that may have got line breaks from what it tells of: the lines behind the first are indented, so that none
-    /// passes for a line of dockgen's.
+    /// Text that may contain line breaks from other sources: continuation lines are indented, so that none looks like a
+    /// line of dockgen's.
     #[must_use]
     pub fn paragraph(text: &str) -> Self {
         Self::block(&text.trim_end().replace('\n', "\n  "))
     }
 
-    /// What another program wrote, without its colours.
+    /// Output of another program, without its colours.
     #[must_use]
     pub fn log(text: &str) -> Self {
-        // A bar of progress draws its line again and again.
+        // Progress bars redraw their line after a carriage return.
         Self::block(&strip_ansi_codes(text).replace("\r\n", "\n").replace('\r', "\n"))
     }
 
-    /// Printable text that a renderer of ours has coloured.
+    /// Printable text that a renderer has coloured.
     #[must_use]
     pub(super) fn painted(text: &str) -> Self {
         let piece = |(part, is_escape): (&str, bool)| {
@@ -66,27 +66,24 @@ impl Styled {
         Self(AnsiCodeIterator::new(text).map(piece).collect())
     }
 
-    /// Adds a text to the line.
     #[must_use]
     pub fn and(self, text: &str) -> Self {
         self.with(Style::new(), text)
     }
 
-    /// Adds a text in a style to the line.
     #[must_use]
     pub fn with(mut self, style: Style, text: &str) -> Self {
         self.0.push(Piece::Text(style, printable::line(text)));
         self
     }
 
-    /// Adds another text.
     #[must_use]
     pub fn then(mut self, other: Self) -> Self {
         self.0.extend(other.0);
         self
     }
 
-    /// Ends the line, without the blanks at its end.
+    /// Ends the line, and removes its trailing spaces.
     #[must_use]
     pub fn end(mut self) -> Self {
         while let Some(Piece::Text(_, last)) = self.0.last_mut() {
@@ -100,19 +97,17 @@ impl Styled {
         self
     }
 
-    /// Adds a line.
     #[must_use]
     pub fn and_line(self, text: &str) -> Self {
         self.and(text).end()
     }
 
-    /// How many columns it takes, if it is a line.
+    /// The number of columns of a single line.
     #[must_use]
     pub fn width(&self) -> usize {
         self.0.iter().map(|piece| measure_text_width(piece.text())).sum()
     }
 
-    /// The text, in colour or not.
     #[must_use]
     pub fn render(&self, colors: bool) -> String {
         let piece = |piece: &Piece| match piece {
@@ -124,7 +119,7 @@ impl Styled {
     }
 }
 
-/// Whether an escape sequence does nothing but change colours.
+/// Whether an escape sequence only changes colours.
 fn is_sgr(escape: &str) -> bool {
     let parameters = escape.strip_prefix("\u{1b}[").and_then(|rest| rest.strip_suffix('m'));
     parameters.is_some_and(|parameters| parameters.bytes().all(|byte| byte.is_ascii_digit() || byte == b';'))

@@ -14,10 +14,10 @@ use crate::plan::{Action, Plan, Step};
 use crate::render::Wiring;
 use crate::settings::{Entry, Key, Settings};
 
-/// In columns. A cell that is wider stands out by itself, and does not move all others.
+/// In columns. A wider cell does not widen its column.
 const WIDEST: usize = 100;
 
-/// Rows under each other, every column as wide as its widest cell.
+/// Aligns columns to their widest cell.
 pub(super) fn columns<const N: usize>(rows: &[[Styled; N]]) -> Styled {
     let width =
         |column: usize| rows.iter().filter_map(|row| row.get(column)).map(Styled::width).filter(|w| *w <= WIDEST).max();
@@ -31,12 +31,10 @@ pub(super) fn columns<const N: usize>(rows: &[[Styled; N]]) -> Styled {
     rows.iter().map(row).collect()
 }
 
-/// A row of texts.
 pub(super) fn cells<const N: usize>(texts: [&str; N]) -> [Styled; N] {
     texts.map(Styled::line)
 }
 
-/// Settings with their values and origins.
 pub fn settings<'a>(entries: impl Iterator<Item = (Key, &'a Entry)>) -> Styled {
     let row = |(key, entry): (Key, &Entry)| {
         cells([&key.to_string(), &entry.text.to_string(), &format!("({})", entry.origin)])
@@ -44,24 +42,24 @@ pub fn settings<'a>(entries: impl Iterator<Item = (Key, &'a Entry)>) -> Styled {
     columns(&entries.map(row).collect::<Vec<_>>())
 }
 
-/// The files with what is to be done with each.
+/// One line for each file with its action.
 pub(super) fn steps(plan: &Plan) -> Styled {
     let row = |step: &Step| cells([step.action.name(), &step.file.path, &format!("({})", step.file.artifact)]);
     columns(&plan.steps.iter().map(row).collect::<Vec<_>>())
 }
 
-/// The plan: settings, then each file with what is to be done.
+/// Settings, then files.
 #[must_use]
 pub fn plan(plan: &Plan, resolved: &Settings) -> Styled {
     settings(resolved.entries.iter().map(|(key, entry)| (*key, entry))).end().then(steps(plan))
 }
 
-/// What was done, in short: unchanged files are only counted.
+/// What was done; unchanged files are only counted.
 #[must_use]
 pub fn written(plan: &Plan, applied: Applied) -> Styled {
     let mut text = Styled::default();
     if applied.has_removed_leftovers {
-        text = text.and_line("Removed files that an interrupted run had left behind");
+        text = text.and_line("Removed files of an interrupted run");
     }
     let line = |step: &Step| {
         let style = if step.action.writes() { Style::new().green() } else { Style::new().yellow() };
@@ -77,7 +75,7 @@ pub fn written(plan: &Plan, applied: Applied) -> Styled {
     }
 }
 
-/// What to do now: wire the files in, and run it.
+/// The next steps: connect the new files, and run the project.
 #[must_use]
 pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_starter: bool, extras: &[Extra]) -> Styled {
     let mut text = Styled::default();
@@ -89,7 +87,7 @@ pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_star
     let rows: Vec<[Styled; 2]> =
         given.map(|variable| cells([&format!("  {}", variable.name), &variable.comment])).collect();
     if !rows.is_empty() {
-        text = text.then(heading("The app is given, for its drivers:")).then(columns(&rows));
+        text = text.then(heading("Environment variables for the app's drivers:")).then(columns(&rows));
     }
     let has = |artifact| settings.artifacts.contains(&artifact);
     if !has(Artifact::Compose) || !has(Artifact::Dockerfile) {
@@ -103,7 +101,7 @@ fn heading(text: &str) -> Styled {
     Styled::default().end().with(Style::new().bold(), text).end()
 }
 
-/// What starts the project, asks it, and proves it.
+/// Commands that start, request and verify the project.
 fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra]) -> Vec<String> {
     let mut commands = Vec::new();
     if path != Path::new(".") {
@@ -116,7 +114,7 @@ fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra
     commands.push("docker compose up --wait".to_owned());
     let endpoint = if has_starter { "/" } else { settings.health.path.as_str() };
     commands.push(if settings.run.replicas.get() > 1 {
-        // Each replica has a port of its own.
+        // Each replica has its own port.
         format!("curl http://$(docker compose port web {}){endpoint}", settings.port)
     } else {
         format!("curl http://127.0.0.1:{}{endpoint}", settings.port)
@@ -126,7 +124,7 @@ fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra
     commands
 }
 
-/// A word as a POSIX shell takes it.
+/// Quotes a word for a POSIX shell.
 pub(crate) fn shell_word(word: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || "/._-+:@%".contains(c);
     if !word.is_empty() && word.chars().all(is_plain) {
@@ -135,7 +133,7 @@ pub(crate) fn shell_word(word: &str) -> String {
     format!("'{}'", word.replace('\'', r"'\''"))
 }
 
-/// The languages with what each offers, defaults first.
+/// Defaults first.
 #[must_use]
 pub fn languages(languages: &[Language]) -> Styled {
     let mut rows = vec![cells(["language", "framework", "versions", "variants", "package managers", "port"])];
@@ -156,13 +154,12 @@ fn default_first<'a>(names: impl Iterator<Item = &'a str>, default: Option<&str>
     [first, rest].concat().join(" ")
 }
 
-/// Images, each once, one a line.
+/// Without duplicates, one per line.
 #[must_use]
 pub fn images(images: impl Iterator<Item = String>) -> Styled {
     images.collect::<BTreeSet<_>>().iter().map(|image| Styled::line(image).end()).collect()
 }
 
-/// The extras with what each is.
 #[must_use]
 pub fn extras(extras: &[Extra]) -> Styled {
     let row = |extra: &Extra| {
@@ -172,7 +169,6 @@ pub fn extras(extras: &[Extra]) -> Styled {
     columns(&extras.iter().map(row).collect::<Vec<_>>())
 }
 
-/// Presets with what they are for.
 #[must_use]
 pub fn presets(presets: &[(&str, &str)]) -> Styled {
     columns(&presets.iter().map(|(name, purpose)| cells([name, purpose])).collect::<Vec<_>>())

@@ -5,18 +5,18 @@ use dialoguer::theme::{ColorfulTheme, SimpleTheme, Theme};
 
 use crate::printable;
 
-/// How questions look on the terminal. Names and values in them are made printable.
+/// The appearance of questions. Names and values are made printable.
 #[must_use]
 pub fn theme() -> Box<dyn Theme> {
     if !console::colors_enabled_stderr() {
         return Box::new(Printable(SimpleTheme));
     }
-    // In a list with boxes nothing but its style tells where the cursor is.
+    // In a list with checkboxes, only the style shows the cursor.
     let active_item_style = Style::new().for_stderr().cyan().bold().underlined();
     Box::new(Printable(ColorfulTheme { active_item_style, ..ColorfulTheme::default() }))
 }
 
-/// A theme that is given nothing but printable text. Those of `dialoguer` write it between their own styles.
+/// Passes only printable text to a theme of `dialoguer`.
 struct Printable<T>(T);
 
 impl<T: Theme> Theme for Printable<T> {

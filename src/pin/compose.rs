@@ -79,7 +79,6 @@ impl Compose {
     }
 }
 
-/// The path under a key.
 fn path(build: &Value, key: &str, default: &str) -> Result<String, Wrong> {
     match build.at(&[key]).and_then(|path| path.text()) {
         None => Ok(default.to_owned()),
@@ -112,7 +111,7 @@ mod tests {
                     image: \"postgres:18\" # the newest\n  cache: {image: 'redis:8'}\n  é:\n    image:   x:1   \n  \
                     off:\n    image: ${IMAGE:-y}\n  none: {}\nvolumes:\n  v: {image: no}\n";
         let (names, builds) = read(text);
-        let left = ["shop:1 (it is built here, by the service web)", "${IMAGE:-y} (it has a variable in it)"];
+        let left = ["shop:1 (it is built here, by the service web)", "${IMAGE:-y} (it contains a variable)"];
         assert_eq!(names, [left[0], "postgres:18", "redis:8", "x:1", left[1]]);
         assert_eq!(builds, [". Dockerfile"]);
     }
@@ -137,7 +136,7 @@ mod tests {
 
     #[test]
     fn an_image_that_is_not_written_plainly_is_left_alone() {
-        let why = "(it is written with escapes or over several lines)";
+        let why = "(it has escapes or spans several lines)";
         let text =
             "services:\n  a: {image: \"red\\u0069s:8\"}\n  b:\n    image: >-\n      redis:8\n  c: {image: [x]}\n";
         assert_eq!(read(text).0, [format!("redis:8 {why}"), "redis:8".to_owned()]);

@@ -1,4 +1,4 @@
-//! The images that a Dockerfile names, and the reason where one is not pinned.
+//! Finds the images in a Dockerfile, and decides which of them are skipped.
 
 use std::collections::HashSet;
 

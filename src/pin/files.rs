@@ -38,9 +38,6 @@ struct Search {
 
 /// Looks for the project's Dockerfile, compose file and GitLab pipeline, and for the Dockerfiles that it builds from;
 /// or takes those that are named, from the project's folder.
-///
-/// # Errors
-/// Where there are none, or one cannot be read.
 pub fn find(root: &Path, named: &[PathBuf]) -> Result<Found, Error> {
     let refuse = |error: std::io::Error| Error::Folder { path: root.to_owned(), reason: error.to_string() };
     let folder = Folder::open(root).map_err(refuse)?;
@@ -120,7 +117,7 @@ impl Search {
         let Ok(read) = Compose::read(&compose.contents) else { return Ok(()) };
         for build in read.builds {
             let Some(dockerfile) = build.dockerfile else {
-                self.found.warnings.push(format!("{} holds a Dockerfile itself, which is left alone", compose.path));
+                self.found.warnings.push(format!("{} contains an inline Dockerfile, which is skipped", compose.path));
                 continue;
             };
             let has = |part: &str| build.context.contains(part);
@@ -128,12 +125,12 @@ impl Search {
             let path = inside(&[Path::new(&build.context), Path::new(&dockerfile)]).filter(|_| !is_elsewhere);
             let Some(path) = path else {
                 let written = format!("{} in {}", shown(&dockerfile), shown(&build.context));
-                self.found.warnings.push(format!("{} builds from {written}, which is not looked at", compose.path));
+                self.found.warnings.push(format!("{} builds from {written}, which is skipped", compose.path));
                 continue;
             };
             if !self.add(&path, Artifact::Dockerfile)? {
                 let path = shown(&path);
-                self.found.warnings.push(format!("{} builds from {path}, which is not there", compose.path));
+                self.found.warnings.push(format!("{} builds from {path}, which does not exist", compose.path));
             }
         }
         Ok(())
@@ -155,7 +152,7 @@ fn mistake(title: String) -> Error {
 
 fn nothing(root: &Path) -> Error {
     let title = format!("there is neither a Dockerfile nor a compose file nor a GitLab pipeline in {}", root.display());
-    let hint = Some("--file names one that is called otherwise".to_owned());
+    let hint = Some("--file names a file with another name".to_owned());
     Mistake::new(title, "a folder with one of them").hint(hint).into()
 }
 

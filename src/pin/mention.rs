@@ -2,15 +2,15 @@ use std::ops::Range;
 
 use crate::registry::Reference;
 
-/// A place in a file where an image is named.
+/// An image name in a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Mention {
-    /// Which of the files.
+    /// The file's index.
     pub file: usize,
-    /// Which bytes of it.
+    /// The byte range in the file.
     pub span: Range<usize>,
-    /// The name as it is written.
+    /// The name as written.
     pub text: String,
-    /// The image, or why it is left alone.
+    /// The image, or why it is skipped.
     pub image: Result<Reference, String>,
 }

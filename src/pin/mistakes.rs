@@ -6,7 +6,7 @@ use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::source::{Place, Source};
 
-/// What is wrong with files. A file's text is kept once, however much is wrong in it.
+/// Collects mistakes in files; each file's text is stored once.
 pub(super) struct Mistakes<'a> {
     files: &'a [File],
     sources: HashMap<usize, Arc<Source>>,
@@ -18,7 +18,6 @@ impl<'a> Mistakes<'a> {
         Self { files, sources: HashMap::new(), found: Vec::new() }
     }
 
-    /// Adds one, in the file with this number.
     pub(super) fn add(&mut self, file: usize, title: String, span: Range<usize>, allowed: &str, hint: Option<String>) {
         let source = self.sources.entry(file).or_insert_with(|| {
             let file = self.files.get(file);
@@ -29,7 +28,7 @@ impl<'a> Mistakes<'a> {
         self.found.push(Mistake::new(title, allowed).at(place).hint(hint));
     }
 
-    /// Fails where there are any.
+    /// Fails if there are mistakes.
     pub(super) fn check(self) -> Result<(), Error> {
         if self.found.is_empty() { Ok(()) } else { Err(Error::Invalid(self.found)) }
     }

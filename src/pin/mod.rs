@@ -1,6 +1,6 @@
-//! Pins images: writes behind each tag the digest that it stands for now, in place, so that what is built tomorrow is
-//! built from the same bytes. [`find`] looks for the files, [`mentions`] for the images in them, [`ask`] asks their
-//! registries, and [`write()`] changes the files in memory.
+//! Pins images: adds to each tag the digest that it stands for now, so that later builds use the same image. [`find`]
+//! finds the files, [`mentions`] the images in them, [`ask`] asks the registries, and [`write()`] changes the files in
+//! memory.
 
 mod compose;
 mod dockerfile;
@@ -29,31 +29,28 @@ use mistakes::Mistakes;
 pub use files::{Found, find};
 pub use mention::Mention;
 
-/// How long a registry may take for an answer where nobody says otherwise.
+/// The default time limit for a registry's answer.
 pub const PATIENCE: Duration = Duration::from_secs(30);
 
-/// How long all registries together may take.
+/// The time limit for all registries together.
 const LONGEST: Duration = Duration::from_secs(600);
 
-/// Files that name more images are something else: each is asked for over the network.
+/// The limit of images: each needs a network request.
 const MOST: usize = 10_000;
 
-/// How an image stands to its tag.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Status {
-    /// It is pinned to what its tag stands for.
+    /// Pinned to the tag's current digest.
     Pinned,
-    /// It is pinned, and its tag stands for something newer.
+    /// Pinned to another digest than the tag's current one.
     Outdated,
-    /// It is not pinned.
     Unpinned,
-    /// It is left alone.
+    /// Not examined.
     Skipped,
 }
 
 impl Status {
-    /// The words for it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -64,36 +61,31 @@ impl Status {
         }
     }
 
-    /// Whether a build of tomorrow is not one of today's newest bytes.
+    /// Whether `pin --check` fails.
     #[must_use]
     pub fn is_stale(self) -> bool {
         matches!(self, Self::Outdated | Self::Unpinned)
     }
 }
 
-/// An image with what its registry says of it.
+/// An image with its registry's answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Pin {
-    /// Where it is named.
     pub mention: Mention,
-    /// The file.
     pub path: String,
-    /// The line, counted from 1.
+    /// Counted from 1.
     pub line: usize,
-    /// How it stands to its tag.
     pub status: Status,
-    /// The digest that is written.
+    /// The digest in the file.
     pub written: Option<Digest>,
-    /// The digest that the tag stands for now.
+    /// The tag's current digest.
     pub newest: Option<Digest>,
-    /// Why it is left alone.
+    /// Why it is skipped.
     pub reason: Option<String>,
 }
 
-/// All places in Dockerfiles, compose files and GitLab's pipelines where an image is named.
-///
-/// # Errors
-/// When a file cannot be read as what it is, names what is no image, or when there are too many.
+/// All image names in Dockerfiles, compose files and GitLab pipelines. Fails if a file cannot be parsed, if a name is
+/// invalid, or if there are too many.
 pub fn mentions(files: &[File]) -> Result<Vec<Mention>, Error> {
     let mut mistakes = Mistakes::new(files);
     let named = names(files, &mut mistakes);
@@ -118,7 +110,7 @@ pub fn mentions(files: &[File]) -> Result<Vec<Mention>, Error> {
     Ok(mentions)
 }
 
-/// All names with the numbers of their files, in the order in which they stand there.
+/// All names with their files' indices, in order.
 fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
     let mut contexts = HashSet::new();
     let mut named: Vec<(usize, Name)> = Vec::new();
@@ -160,10 +152,7 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
     named
 }
 
-/// Asks for the digest of each image.
-///
-/// # Errors
-/// At the first registry that does not say: where one cannot be reached, the next takes as long.
+/// Asks for each image's digest. Fails at the first registry that does not answer, since the others may time out, too.
 pub fn ask(files: &[File], mentions: Vec<Mention>, client: &Client) -> Result<Vec<Pin>, Error> {
     let mut line = LineCounter::default();
     let started = Instant::now();
@@ -194,7 +183,7 @@ pub fn ask(files: &[File], mentions: Vec<Mention>, client: &Client) -> Result<Ve
     mentions.into_iter().map(pin).collect()
 }
 
-/// Counts lines from the place before on: they are asked for in their order.
+/// Counts lines incrementally: mentions come in order.
 #[derive(Default)]
 struct LineCounter {
     file: usize,
@@ -203,7 +192,7 @@ struct LineCounter {
 }
 
 impl LineCounter {
-    /// The line of a place, counted from 1.
+    /// The line of a mention, counted from 1.
     fn of(&mut self, text: &str, mention: &Mention) -> usize {
         let start = mention.span.start;
         if mention.file != self.file || start < self.at {
@@ -215,10 +204,10 @@ impl LineCounter {
     }
 }
 
-/// Writes the digests behind the tags; every other byte stays as it is.
+/// Adds the digests to the tags; all other bytes stay unchanged.
 pub fn write(files: &mut [File], pins: &[Pin]) {
     let mut pins = pins.iter().peekable();
-    // They come in the order of the files, and of the places in each.
+    // Pins are ordered by file and position.
     for (index, file) in files.iter_mut().enumerate() {
         let mut written = String::new();
         let mut rest = 0;
@@ -227,7 +216,7 @@ pub fn write(files: &mut [File], pins: &[Pin]) {
                 continue;
             };
             let span = &pin.mention.span;
-            // The place holds the name as it was read, or the file is not the one that was read.
+            // Skips the name if the file has changed since it was read.
             if file.contents.get(span.clone()) == Some(pin.mention.text.as_str())
                 && let Some(before) = file.contents.get(rest..span.start)
             {

@@ -1,4 +1,4 @@
-//! Whatever a file holds, it is read or refused, and what is not to change does not.
+//! Any file is either read or refused, and only digests change.
 
 use proptest::prelude::*;
 
@@ -8,7 +8,7 @@ fn file(artifact: Artifact, contents: String) -> File {
     File { artifact, path: ".gitlab-ci.yml".to_owned(), contents }
 }
 
-/// Pieces of both formats, put together as they come.
+/// Random sequences of pieces of both formats.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "FROM ",
@@ -81,7 +81,7 @@ proptest! {
     }
 }
 
-/// An image that is not pinned, as a registry tells of it.
+/// An unpinned image with a registry's answer.
 fn pin(mention: Mention) -> Pin {
     let (status, newest) = match mention.image {
         Ok(_) => (Status::Unpinned, Some(Digest::of(b"new"))),

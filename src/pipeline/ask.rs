@@ -4,29 +4,23 @@ use crate::detect::Facts;
 use crate::error::Error;
 use crate::settings::Layers;
 
-/// What an open question is about.
+/// The context of an open question.
 #[derive(Debug, Clone, Copy)]
 pub struct About<'a> {
     pub catalog: &'a Catalog,
     pub facts: &'a Facts,
-    /// None while the language itself is open.
+    /// `None` while the language itself is open.
     pub language: Option<&'a Language>,
-    /// Whether the folder holds a project of the language.
+    /// Whether the folder has a project of the language.
     pub has_project: bool,
 }
 
-/// Answers questions that no layer has answered.
+/// Answers questions that no layer answers.
 pub trait Ask {
     /// Adds an answer to the layers, or leaves the question to the defaults.
-    ///
-    /// # Errors
-    /// When there is no answer.
     fn ask(&mut self, question: Question, about: &About<'_>, layers: &mut Layers) -> Result<(), Error>;
 
-    /// Is called once, after the last question.
-    ///
-    /// # Errors
-    /// When questions were left without an answer.
+    /// Called once, after the last question.
     fn finish(&mut self) -> Result<(), Error> {
         Ok(())
     }
@@ -42,7 +36,7 @@ impl Ask for TakeDefaults {
     }
 }
 
-/// Refuses to go on without a terminal, and names the flags that answer what is open.
+/// Without a terminal: fails, and names the flags for the open questions.
 #[derive(Debug, Clone, Default)]
 pub struct Refuse {
     flags: Vec<String>,

@@ -1,7 +1,7 @@
 //! From a project's folder to the plan of its files: detect → choose → draft → plan.
 //!
-//! The pipeline reads the project and the templates, and nothing else: what it needs from a terminal, the environment,
-//! the clock or the network is passed in.
+//! The pipeline reads only the project and the templates. Its callers pass in everything from a terminal, the
+//! environment, the clock or the network.
 
 mod ask;
 mod question;
@@ -14,7 +14,7 @@ use crate::answers::{self, Base};
 use crate::artifact::Artifact;
 use crate::catalog::{Catalog, Extra, Framework, Language};
 use crate::date::Date;
-use crate::detect::{Facts, Project};
+use crate::detect::{DetectedProject, Facts};
 use crate::error::Error;
 use crate::file::File;
 use crate::plan::Plan;
@@ -26,7 +26,7 @@ use crate::source::{Folder, Origin};
 pub use ask::{About, Ask, Refuse, TakeDefaults};
 pub use question::Question;
 
-/// What choices are made from.
+/// The input.
 #[derive(Debug, Clone, Copy)]
 pub struct Inputs<'a> {
     pub catalog: &'a Catalog,
@@ -38,17 +38,17 @@ pub struct Inputs<'a> {
 pub struct Chosen {
     pub language: Language,
     pub framework: Framework,
-    /// In the order in which they are written.
+    /// In the order of output.
     pub extras: Vec<Extra>,
     pub settings: Settings,
-    /// What the settings were resolved from.
+    /// The settings' layers.
     pub layers: Layers,
 }
 
 impl Chosen {
-    /// The app that the folder holds already; without one, the project gets a starter.
+    /// The existing app; without one, the project gets a starter.
     #[must_use]
-    pub fn project<'a>(&self, facts: &'a Facts) -> Option<&'a Project> {
+    pub fn project<'a>(&self, facts: &'a Facts) -> Option<&'a DetectedProject> {
         facts.project(&self.language.id)
     }
 }
@@ -58,14 +58,11 @@ impl Chosen {
 pub struct Draft {
     pub files: Vec<File>,
     pub wiring: Vec<Wiring>,
-    /// What the user should know about the project.
+    /// Warnings for the user.
     pub advice: Vec<String>,
 }
 
-/// Resolves the settings; `ask` answers what no layer has chosen.
-///
-/// # Errors
-/// When a value is invalid, the folder holds projects of several languages and none is chosen, or `ask` fails.
+/// Resolves the settings; `ask` answers questions that no layer answers.
 pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Result<Chosen, Error> {
     let Inputs { catalog, facts } = inputs;
     let about = About { catalog, facts, language: None, has_project: false };
@@ -100,10 +97,7 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
     Ok(Chosen { language, framework, extras, settings, layers })
 }
 
-/// Renders the files. `program` is this program, which renders a team's own templates in a process of its own.
-///
-/// # Errors
-/// When the folder holds no app and there is no starter for it, or a template is wrong.
+/// Renders the files. `program` is dockgen's executable, which renders a team's templates in a separate process.
 pub fn draft(
     inputs: Inputs<'_>,
     chosen: &Chosen,
@@ -123,9 +117,6 @@ pub fn draft(
 }
 
 /// Adds the project's `dockgen.toml` to the files, and compares all of them with the disk.
-///
-/// # Errors
-/// When a file would lie outside the folder or cannot be read, or the `dockgen.toml` there is not TOML.
 pub fn plan(folder: &Folder, chosen: &Chosen, mut files: Vec<File>, base: &Base) -> Result<Plan, Error> {
     let mut only_adds = false;
     if chosen.settings.artifacts.contains(&Artifact::Answers) {

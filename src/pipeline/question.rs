@@ -1,4 +1,4 @@
-//! The questions that a project raises: the wizard asks them, elsewhere flags answer them.
+//! The questions about a project: asked by the wizard, or listed as missing flags without a terminal.
 
 use crate::catalog::Language;
 use crate::settings::{Key, Layers};
@@ -8,30 +8,23 @@ use crate::settings::{Key, Layers};
 pub enum Question {
     /// Which language.
     Language,
-    /// Which framework of it.
     Framework,
-    /// Which release cycle.
     Version,
-    /// Which flavour of the base image.
     Variant,
-    /// What installs a new app's dependencies.
     PackageManager,
     /// Which name.
     Name,
-    /// Where an existing app starts.
     Entrypoint,
     /// Which port.
     Port,
-    /// How its health is checked.
     Health,
     /// Which limits.
     Limits,
-    /// What stands beside the app.
     Extras,
 }
 
 impl Question {
-    /// All of them, in the order in which they are asked: an answer decides what later ones may be.
+    /// In the order of asking: an answer may restrict later ones.
     pub const ALL: [Self; 11] = [
         Self::Language,
         Self::Framework,
@@ -46,7 +39,6 @@ impl Question {
         Self::Extras,
     ];
 
-    /// The setting that answers it.
     #[must_use]
     pub fn key(self) -> Key {
         match self {
@@ -64,20 +56,20 @@ impl Question {
         }
     }
 
-    /// Whether somebody has to answer it; nothing beside the app is an answer as well.
+    /// Whether an answer is required; no extras is an answer, too.
     #[must_use]
     pub fn is_required(self) -> bool {
         self != Self::Extras
     }
 
-    /// Whether it has to be asked: nobody has chosen, and there is something to choose.
+    /// Whether to ask it: there is no value yet, and a choice.
     #[must_use]
     pub fn is_open(self, layers: &Layers, language: Option<&Language>, has_project: bool) -> bool {
         let chosen = |key| layers.is_chosen(key);
         match self {
             Self::Framework if language.is_some_and(|language| language.frameworks.len() < 2) => false,
             Self::Version if language.is_some_and(|language| language.versions.len() < 2) => false,
-            // An app that is there shows what it uses.
+            // Detected for an existing app.
             Self::PackageManager
                 if has_project || language.is_some_and(|language| language.offered_managers().count() < 2) =>
             {

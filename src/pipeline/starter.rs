@@ -4,7 +4,7 @@ use crate::catalog::Catalog;
 use crate::error::{Error, Mistake};
 use crate::settings::Key;
 
-/// Checks that a folder without an app can get a starter: container files alone would build nothing.
+/// Fails if a folder without an app gets no starter: container files alone would build nothing.
 pub(super) fn require(chosen: &Chosen, catalog: &Catalog) -> Result<(), Error> {
     require_one(chosen, catalog)?;
     require_its_entrypoint(chosen)
@@ -17,18 +17,18 @@ fn require_one(chosen: &Chosen, catalog: &Catalog) -> Result<(), Error> {
         return Ok(());
     }
     let others: Vec<&str> = language.frameworks.keys().map(String::as_str).filter(|id| has_starter(id)).collect();
-    let allowed = format!("a folder that holds the app, or one of {} for {}", others.join(", "), Key::Framework.flag());
+    let allowed = format!("a folder with an app, or one of {} for {}", others.join(", "), Key::Framework.flag());
     let mistake = Mistake::new(format!("there is no app here, and no starter for {}", framework.title), allowed);
-    Err(mistake.hint(framework.create.as_ref().map(|command| format!("`{command}` makes a new app"))).into())
+    Err(mistake.hint(framework.create.as_ref().map(|command| format!("`{command}` creates a new app"))).into())
 }
 
-/// A starter has one entry point; another one names an app that is not there.
+/// A starter has a fixed entry point; another one means that the user expects an app here.
 fn require_its_entrypoint(chosen: &Chosen) -> Result<(), Error> {
     let (given, starters) = (chosen.settings.entrypoint.as_str(), &chosen.framework.entrypoint);
     if given == starters {
         return Ok(());
     }
-    let title = format!("{}: `{given}` is not in a folder that holds no project", Key::Entrypoint);
-    let mistake = Mistake::new(title, format!("`{starters}`, where the starter begins"));
-    Err(mistake.hint("leave it out, or name the folder that holds your app".to_owned()).into())
+    let title = format!("{}: `{given}` does not exist, since the folder has no project", Key::Entrypoint);
+    let mistake = Mistake::new(title, format!("`{starters}`, the starter's entry point"));
+    Err(mistake.hint("remove it, or name your app's folder".to_owned()).into())
 }

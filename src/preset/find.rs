@@ -2,29 +2,27 @@ use std::path::{Path, PathBuf};
 
 use super::FILE_NAME;
 
-/// A `dockgen.toml` that nobody named.
+/// A `dockgen.toml` that was found, not named.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Found {
-    /// The file.
+pub struct FoundPreset {
     pub file: PathBuf,
-    /// The repository that it lies in; without one, its own folder.
+    /// Its repository; without one, its own folder.
     pub repository: PathBuf,
 }
 
-/// What a look for a `dockgen.toml` gives.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Search {
-    /// The nearest one that counts.
-    pub found: Option<Found>,
-    /// Those that do not count, each with the reason.
+    /// The nearest usable one.
+    pub found: Option<FoundPreset>,
+    /// Unusable ones, with the reason.
     pub passed_over: Vec<String>,
 }
 
-/// Looks for a `dockgen.toml` in a project's folder, and above it up to the root of its repository. One that belongs to
-/// somebody else does not count: in a folder that all may write to, as `/tmp`, it would decide for everybody.
+/// Searches a `dockgen.toml` in the project's folder and above, up to the root of the repository. A file of another
+/// user is not used: in a folder such as `/tmp`, anyone could put one there for everyone.
 #[must_use]
 pub fn find(folder: &Path) -> Search {
-    // Whoever may make a `.git` somewhere above would decide how far the search goes.
+    // A `.git` of another user would decide how far the search goes.
     let is_repository = |above: &&Path| {
         let git = above.join(".git");
         git.symlink_metadata().is_ok() && owner::objection(&git, *above == folder).is_none()
@@ -42,7 +40,7 @@ pub fn find(folder: &Path) -> Search {
                 .push(format!("{} is not used: {reason}; name it with --preset to use it", file.display()));
             continue;
         }
-        search.found = Some(Found { file, repository: repository.to_owned() });
+        search.found = Some(FoundPreset { file, repository: repository.to_owned() });
         break;
     }
     search
@@ -53,14 +51,13 @@ mod owner {
     use std::os::unix::fs::MetadataExt;
     use std::path::Path;
 
-    /// Why a file does not count: it belongs neither to the user nor to root, nor, in the project's own folder, to the
-    /// owner of that.
+    /// Why a file is not used: it belongs neither to the user, nor to root, nor, in the project's own folder, to that
+    /// folder's owner.
     pub(super) fn objection(file: &Path, is_own: bool) -> Option<String> {
         let owner = |path: &Path| path.metadata().ok().map(|found| found.uid());
         let mut accepted = vec![rustix::process::geteuid().as_raw(), 0];
         accepted.extend(file.parent().filter(|_| is_own).and_then(owner));
-        // Of a symlink and of what it leads to. What cannot be asked for cannot be read either, and the error of that
-        // says more.
+        // The owners of a symlink and of its target. An unreadable file is reported when it is read.
         let owners = [file.symlink_metadata().ok().map(|found| found.uid()), owner(file)];
         let other = owners.into_iter().flatten().find(|owner| !accepted.contains(owner))?;
         Some(format!("it belongs to another user (uid {other})"))
@@ -99,10 +96,10 @@ mod tests {
         fs::create_dir(repository.join(".git")).unwrap();
         assert_eq!(find(&project), Search::default());
         fs::write(repository.join(FILE_NAME), "").unwrap();
-        let found = Found { file: repository.join(FILE_NAME), repository: repository.clone() };
+        let found = FoundPreset { file: repository.join(FILE_NAME), repository: repository.clone() };
         assert_eq!(find(&project).found.unwrap(), found);
         fs::write(project.join(FILE_NAME), "").unwrap();
-        assert_eq!(find(&project).found.unwrap(), Found { file: project.join(FILE_NAME), ..found });
+        assert_eq!(find(&project).found.unwrap(), FoundPreset { file: project.join(FILE_NAME), ..found });
     }
 
     #[cfg(unix)]
@@ -112,18 +109,18 @@ mod tests {
         fs::create_dir(repository.join(".git")).unwrap();
         let file = repository.join(FILE_NAME);
         fs::write(&file, "").unwrap();
-        // Only root can give a file away.
+        // Only root can change a file's owner.
         if std::os::unix::fs::chown(&file, Some(65534), None).is_err() {
             return;
         }
         let search = find(&project);
         assert_eq!(search.found, None);
-        let said = format!(
+        let expected = format!(
             "{} is not used: it belongs to another user (uid 65534); name it with --preset to use it",
             file.display()
         );
-        assert_eq!(search.passed_over, [said]);
-        // Nor a link of theirs to a file of ours.
+        assert_eq!(search.passed_over, [expected]);
+        // Another user's symlink to our file is not used either.
         fs::rename(&file, repository.join("mine.toml")).unwrap();
         fs::write(&file, "").unwrap();
         fs::remove_file(&file).unwrap();
@@ -132,7 +129,7 @@ mod tests {
         std::os::unix::fs::symlink("mine.toml", &file).unwrap();
         std::os::unix::fs::lchown(&file, Some(65534), None).unwrap();
         assert_eq!(find(&project).found, None);
-        // Nor is a repository theirs to make.
+        // Another user's `.git` does not count.
         fs::remove_file(&file).unwrap();
         fs::write(&file, "").unwrap();
         assert!(find(&project).found.is_some());

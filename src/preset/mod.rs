@@ -1,6 +1,5 @@
-//! Presets: TOML files with any subset of the settings, under the names that the flags have. A preset may extend
-//! another one; `dockgen.toml` in a project is its own preset, written by `new`. Presets are data: nothing in them
-//! is ever run.
+//! Presets: TOML files with any subset of the settings, with the flags' names as keys. A preset can extend another one.
+//! A project's `dockgen.toml`, which `new` writes, is a preset, too. Presets are data and run nothing.
 
 mod find;
 
@@ -18,59 +17,51 @@ use crate::source::{self, Origin, Place, Source};
 use crate::trust::Trust;
 use crate::value::nearest;
 
-pub use find::{Found, Search, find};
+pub use find::{FoundPreset, Search, find};
 
 static BUILT_IN: Dir<'static> = include_dir!("$CARGO_MANIFEST_DIR/presets");
 
-/// The name of a project's own preset.
 pub const FILE_NAME: &str = "dockgen.toml";
 
-/// A preset holds a few dozen lines; what is larger than this (in bytes) is something else.
+/// The size limit of a preset in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// A team's preset extends one or two others; a longer chain is a mistake.
+/// The limit of presets in a chain.
 const LONGEST_CHAIN: usize = 16;
 
-/// The key that names the preset to build on.
 pub const EXTENDS: &str = "extends";
 
-/// The key that names a folder of a team's own templates.
 pub const TEMPLATES: &str = "templates";
 
-/// The key by which `new` marks the answers that it has written, with its version.
+/// The key for the version of dockgen that wrote the answers.
 pub const WRITTEN_BY: &str = "dockgen";
 
-/// Where a preset is.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Reference {
-    /// Part of this program.
     BuiltIn(&'static str),
-    /// A file.
     File(PathBuf),
 }
 
-/// A preset with all that it extends.
+/// A preset with all presets that it extends.
 #[derive(Debug, Clone)]
 pub struct Preset {
-    /// Where it is.
     pub reference: Reference,
-    /// What it and the presets below it say.
+    /// The settings of the whole chain.
     pub layer: Layer,
-    /// What it says itself.
+    /// Its own settings.
     pub own: Layer,
-    /// What it extends, as it names that, and what all below it say.
+    /// The value of `extends`, and the settings of the chain below.
     pub base: Option<(String, Layer)>,
-    /// The folder of a team's own templates that it, or else one that it extends, names, and where.
+    /// The folder of templates that it or a preset of its chain names, and where.
     pub templates: Option<(PathBuf, Place)>,
-    /// Whether `new` wrote it, so that it holds all answers.
+    /// Written by `new`, so it has all answers.
     pub is_answers: bool,
-    /// Its own text.
     pub source: Arc<Source>,
-    /// The files of it and of all that it extends, by their real paths.
+    /// The real paths of all files of the chain.
     pub files: Vec<PathBuf>,
 }
 
-/// The names of the built-in presets with what their first line says.
+/// The names of the built-in presets, and their first lines as descriptions.
 #[must_use]
 pub fn built_in() -> Vec<(&'static str, &'static str)> {
     let described = |file: &'static include_dir::File<'static>| {
@@ -83,10 +74,8 @@ pub fn built_in() -> Vec<(&'static str, &'static str)> {
     presets
 }
 
-/// Reads a preset that the user named, by the name of a built-in one or by the path of a file.
-///
-/// # Errors
-/// When there is none, it cannot be read, or anything in it or in a preset that it extends is no setting.
+/// Loads a preset that the user named: a built-in name or a file's path. Fails if it does not exist, cannot be read, or
+/// if the chain has an unknown key or a value of the wrong type.
 pub fn load(name: &str) -> Result<Preset, Error> {
     let reference = locate(name, Path::new(""), None)?;
     let folder = match &reference {
@@ -96,15 +85,12 @@ pub fn load(name: &str) -> Result<Preset, Error> {
     Chain::within(folder.unwrap_or(Path::new(".")), None).read(&reference)
 }
 
-/// Reads a preset file that nobody named. What it extends lies in its repository, or the user has allowed it.
-///
-/// # Errors
-/// As [`load`], and when a file outside the repository is not allowed.
-pub fn load_found(found: &Found, trust: &Trust) -> Result<Preset, Error> {
+/// Loads a preset that was found. Files of its chain must be in its repository, or allowed by the user.
+pub fn load_found(found: &FoundPreset, trust: &Trust) -> Result<Preset, Error> {
     Chain::within(&found.repository, Some(trust)).read(&Reference::File(found.file.clone()))
 }
 
-/// Tells a built-in preset from a file; a file's path counts from a folder.
+/// Distinguishes a built-in preset from a file; a file's path is relative to `folder`.
 fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, Error> {
     let known = built_in().into_iter().map(|(name, _)| name);
     if let Some(known) = known.clone().find(|known| *known == name) {
@@ -124,13 +110,13 @@ fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, 
     .into())
 }
 
-/// Presets that extend each other.
+/// Loads a chain of presets.
 struct Chain<'a> {
-    /// Lines of files below this folder are shown in messages, lines of others are not.
+    /// Messages show lines only of files below this folder.
     within: Option<PathBuf>,
-    /// What allows files elsewhere; none where the user named the first preset, and so all that it extends.
+    /// Allowed files elsewhere; `None` if the user named the first preset, which allows its whole chain.
     trust: Option<&'a Trust>,
-    /// Those that led here.
+    /// The presets above in the chain.
     above: Vec<Reference>,
 }
 
@@ -139,7 +125,7 @@ impl<'a> Chain<'a> {
         Self { within: folder.canonicalize().ok(), trust, above: Vec::new() }
     }
 
-    /// Reads a preset and those below it.
+    /// Reads a preset and the chain below it.
     fn read(&mut self, reference: &Reference) -> Result<Preset, Error> {
         let is_private = self.is_private(reference);
         if is_private {
@@ -147,7 +133,7 @@ impl<'a> Chain<'a> {
         }
         let source = Arc::new(Source { name: reference.to_string(), text: text_of(reference)?, is_private });
         let own = parse(&source).map_err(|error| unshown(error, &source))?;
-        // What a preset names lies beside it.
+        // Paths are relative to the preset's folder.
         let folder = match reference {
             Reference::File(path) => path.parent().unwrap_or(Path::new("")),
             Reference::BuiltIn(_) => Path::new(""),
@@ -180,14 +166,14 @@ impl<'a> Chain<'a> {
         })
     }
 
-    /// Goes on to the next preset, unless that would have no end.
+    /// Reads the next preset of the chain; a cycle is an error.
     fn extend(&mut self, reference: &Reference, below: &Reference, place: &Place) -> Result<(), Error> {
         self.above.push(identity(reference));
         let wrong = |title: String, allowed: String| Err(Mistake::new(title, allowed).at(place.clone()).into());
         if self.above.contains(&identity(below)) {
             let way: Vec<String> = self.above.iter().chain([&identity(below)]).map(ToString::to_string).collect();
-            let allowed = format!("an end to {}", way.join(" → "));
-            return wrong("presets extend each other in a circle".to_owned(), allowed);
+            let allowed = format!("a chain without a cycle: {}", way.join(" → "));
+            return wrong("presets extend each other in a cycle".to_owned(), allowed);
         }
         if self.above.len() >= LONGEST_CHAIN {
             let title = format!("more than {LONGEST_CHAIN} presets extend each other");
@@ -196,7 +182,7 @@ impl<'a> Chain<'a> {
         Ok(())
     }
 
-    /// A preset that nobody named reads no file elsewhere: its values would go into what is generated.
+    /// A found preset must not read files elsewhere: their values would become part of generated files.
     fn require_allowed(&self, reference: &Reference) -> Result<(), Error> {
         let (Some(trust), Reference::File(path)) = (self.trust, reference) else { return Ok(()) };
         if trust.allows_preset(path)? {
@@ -204,8 +190,8 @@ impl<'a> Chain<'a> {
         }
         let first = self.above.first().unwrap_or(reference);
         Err(Mistake::new(
-            format!("{} is not allowed yet: it lies outside the repository", path.display()),
-            format!("--preset {first}, which names it, and allows what it extends"),
+            format!("{} is not allowed yet: it is outside the repository", path.display()),
+            format!("--preset {first}, which allows it and everything it extends"),
         )
         .into())
     }
@@ -221,7 +207,7 @@ impl<'a> Chain<'a> {
     }
 }
 
-/// The same file under the same name, however it was reached.
+/// Normalises the path, to detect cycles.
 fn identity(reference: &Reference) -> Reference {
     match reference {
         Reference::File(path) => Reference::File(path.canonicalize().unwrap_or_else(|_| path.clone())),
@@ -249,7 +235,7 @@ fn unusable(path: &Path, reason: &str) -> Error {
     .into()
 }
 
-/// What is wrong with a private source, without a word of it.
+/// The error for a private source, without its contents.
 fn unshown(error: Error, source: &Source) -> Error {
     match error {
         Error::Invalid(mistakes) if source.is_private => {
@@ -261,7 +247,6 @@ fn unshown(error: Error, source: &Source) -> Error {
     }
 }
 
-/// One file's own content.
 struct Content {
     layer: Layer,
     extends: Option<(String, Place)>,
@@ -310,11 +295,11 @@ fn parse(source: &Arc<Source>) -> Result<Content, Error> {
 
 fn unknown(name: &str, place: Place) -> Mistake {
     Mistake::new(
-        format!("`{}` is no setting", printable::short(name)),
+        format!("`{}` is not a setting", printable::short(name)),
         "the names of `dockgen new`'s flags without the dashes",
     )
     .at(place)
-    // Nobody means a setting by a longer name, and each is compared with all settings.
+    // Longer names are not compared, since this takes quadratic time.
     .hint(
         Some(name).filter(|name| name.len() < 64).and_then(Key::nearest).map(|near| format!("did you mean `{near}`?")),
     )
@@ -325,17 +310,17 @@ fn article(type_name: &str) -> String {
     format!("{article} {type_name} here")
 }
 
-/// A value as text; a number keeps the digits that it was written with.
+/// A value as text; numbers keep their spelling.
 fn text_value(value: &Spanned<DeValue<'_>>) -> Result<String, String> {
     match value.get_ref() {
         DeValue::String(text) => Ok(text.to_string()),
         DeValue::Integer(number) => Ok(number.as_str().to_owned()),
         DeValue::Float(number) => Ok(number.as_str().to_owned()),
-        _ => Err("a text or a number".to_owned()),
+        _ => Err("a string or a number".to_owned()),
     }
 }
 
-/// A path, or a preset's name; no system takes longer ones.
+/// A path or a preset's name, of limited length.
 fn path_value(value: &Spanned<DeValue<'_>>) -> Result<String, String> {
     const LONGEST: usize = 4096;
     let allowed = || format!("a path of at most {LONGEST} bytes");
@@ -348,13 +333,13 @@ fn setting_value(key: Key, value: &Spanned<DeValue<'_>>) -> Result<Text, String>
         (Shape::Many, DeValue::Array(values)) => {
             values.iter().map(text_value).collect::<Result<_, _>>().map(Text::Many)
         }
-        (Shape::Many, _) => Err("a list of texts, such as [\"a\", \"b\"]".to_owned()),
+        (Shape::Many, _) => Err("a list of strings, such as [\"a\", \"b\"]".to_owned()),
         (Shape::Pairs, DeValue::Table(pairs)) => pairs
             .iter()
             .map(|(name, value)| Ok(format!("{}={}", name.get_ref(), text_value(value)?)))
             .collect::<Result<_, _>>()
             .map(Text::Many),
-        (Shape::Pairs, _) => Err("a table of texts, such as { \"a.b\" = \"c\" }".to_owned()),
+        (Shape::Pairs, _) => Err("a table of strings, such as { \"a.b\" = \"c\" }".to_owned()),
     }
 }
 
@@ -373,7 +358,7 @@ mod tests {
 
     use super::*;
 
-    /// Pieces of TOML, in any order.
+    /// Random pieces of TOML.
     fn toml() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
             "port",

@@ -13,11 +13,11 @@ impl Name {
     /// A name that stands in a text as it is meant; otherwise it cannot be edited there.
     pub(crate) fn new(source: &str, span: Range<usize>, text: &str) -> Self {
         let left_alone = if text.contains('$') {
-            Some("it has a variable in it".to_owned())
+            Some("it contains a variable".to_owned())
         } else if source.get(span.clone()) == Some(text) {
             None
         } else {
-            Some("it is written with escapes or over several lines".to_owned())
+            Some("it has escapes or spans several lines".to_owned())
         };
         Self { span, text: text.to_owned(), left_alone }
     }

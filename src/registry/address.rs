@@ -5,13 +5,13 @@ use ureq::http::uri::{PathAndQuery, Scheme};
 
 use super::reference::{host_allows, is_local};
 
-/// Where a request goes: an `http` or `https` address that names a host, and neither a user nor a password.
+/// An `http` or `https` URL with a host and without user or password.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Address(Uri);
 
 impl Address {
-    /// Reads one as a registry names it. What some readers of addresses would understand in another way is none: the
-    /// host that is looked at is the one that is asked.
+    /// Parses a URL from a registry. Rejects what parsers interpret differently, so that the host that is checked is
+    /// the host that is contacted.
     pub(super) fn parse(text: &str) -> Option<Self> {
         let uri: Uri = text.parse().ok()?;
         let is_known = uri.scheme().is_some_and(|scheme| *scheme == Scheme::HTTP || *scheme == Scheme::HTTPS);
@@ -19,36 +19,36 @@ impl Address {
         (is_known && host_allows(authority.as_str())).then_some(Self(uri))
     }
 
-    /// Where an answer from here leads that names another place, in full or from the host's root.
+    /// Resolves a redirect's absolute or host-relative location.
     pub(super) fn join(&self, location: &str) -> Option<Self> {
         if !location.starts_with('/') {
             return Self::parse(location);
         }
-        // Two slashes begin with a host.
+        // `//` begins a host.
         let path: PathAndQuery = Some(location).filter(|path| !path.starts_with("//"))?.parse().ok()?;
         let mut parts = self.0.clone().into_parts();
         parts.path_and_query = Some(path);
         Uri::from_parts(parts).ok().map(Self)
     }
 
-    /// Whether nobody on the way can read along.
+    /// Whether it uses TLS.
     pub(super) fn is_secure(&self) -> bool {
         self.0.scheme() == Some(&Scheme::HTTPS)
     }
 
-    /// Whether the host is this machine, where plain HTTP is as safe as any.
+    /// Whether the host is this machine, where plain HTTP is safe.
     pub(super) fn is_local(&self) -> bool {
         is_local(self.host())
     }
 
-    /// Whether the same host is asked in the same way at the same port.
+    /// Whether scheme, host and port are equal.
     pub(super) fn is_same_origin(&self, other: &Self) -> bool {
         let port = |address: &Self| address.0.port_u16().unwrap_or(if address.is_secure() { 443 } else { 80 });
         let host = |address: &Self| address.0.host().map(str::to_ascii_lowercase);
         self.0.scheme() == other.0.scheme() && host(self) == host(other) && port(self) == port(other)
     }
 
-    /// The host, with its port where one is named.
+    /// The host, with its port if there is one.
     pub(super) fn host(&self) -> &str {
         self.0.authority().map(ureq::http::uri::Authority::as_str).unwrap_or_default()
     }
@@ -175,7 +175,7 @@ mod tests {
     }
 
     proptest! {
-        /// Whoever reads the address: what is behind the scheme up to the path is the host.
+        /// All parsers must agree on the host.
         #[test]
         fn the_host_is_what_everybody_takes_for_it(text in "https?://[a-z0-9.:@\\[\\]%/\\\\#?_-]{0,24}", any in ".{0,40}") {
             for text in [text, any] {

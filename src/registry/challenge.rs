@@ -1,31 +1,27 @@
 use http_auth::ParamValue;
 use http_auth::parser::ChallengeParser;
 
-/// What a registry wants to be shown before it answers, as its `WWW-Authenticate` says (RFC 9110, section 11).
+/// The authentication that a registry requires in `WWW-Authenticate` (RFC 9110, section 11).
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Challenge {
-    /// A name and a password.
     Basic,
-    /// A token, which is to be had elsewhere.
+    /// A token from a token service.
     Bearer {
-        /// Where.
         realm: String,
-        /// For which service.
         service: Option<String>,
-        /// For what.
         scope: Option<String>,
     },
 }
 
 impl Challenge {
-    /// The best of what the headers offer: a token is less to lose than a password.
+    /// Prefers a token: losing it is less severe than losing a password.
     pub(super) fn choose<'a>(headers: impl Iterator<Item = &'a str>) -> Option<Self> {
         let mut offers: Vec<Self> = headers.flat_map(Self::read).collect();
         let best = offers.iter().position(|offer| matches!(offer, Self::Bearer { .. })).unwrap_or(0);
         (best < offers.len()).then(|| offers.swap_remove(best))
     }
 
-    /// All of one header that can be met, up to what is not written as it has to be.
+    /// The supported challenges of a header, up to the first syntax error.
     fn read(header: &str) -> impl Iterator<Item = Self> {
         ChallengeParser::new(header).map_while(Result::ok).filter_map(|offer| {
             let find = |name: &str| {

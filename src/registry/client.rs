@@ -1,4 +1,4 @@
-//! Asks registries, each image once.
+//! Asks registries for digests, once for each image.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -15,8 +15,8 @@ use super::credentials::{Credentials, Store};
 use super::transport::{LARGEST, Method, Reply, Request, Transport, retry};
 use super::{Digest, Reference, Trouble, json, token};
 
-/// The forms of a manifest, those for several platforms first: a registry gives the first that it has, and their digest
-/// is the same on every machine.
+/// Accepted manifest types, multi-platform indexes first: a registry sends the first that it has, and an index has the
+/// same digest on every machine.
 const MANIFESTS: [&str; 4] = [
     "application/vnd.oci.image.index.v1+json",
     "application/vnd.docker.distribution.manifest.list.v2+json",
@@ -24,19 +24,19 @@ const MANIFESTS: [&str; 4] = [
     "application/vnd.docker.distribution.manifest.v2+json",
 ];
 
-/// A client that knows what it has been told.
+/// A client that caches answers.
 ///
-/// A registry is trusted to say what its tag stands for, as Docker trusts it: an answer to `HEAD` has nothing to compare
-/// the digest with. Whoever pulls the image compares it. Where the manifest itself is had, it has to fit.
+/// Like Docker, it trusts the registry's answer about a tag: a `HEAD` response has no contents to compare the digest
+/// with. Whoever pulls the image compares it. If the manifest itself was received, its digest must match.
 pub struct Client {
     transport: Transport,
     store: Store,
-    /// The `Authorization` that a registry took last for a repository.
-    shown: RefCell<BTreeMap<String, String>>,
+    /// The last accepted `Authorization` for each repository.
+    accepted: RefCell<BTreeMap<String, String>>,
     digests: RefCell<BTreeMap<String, Digest>>,
 }
 
-/// As much of a manifest as tells that it is one.
+/// The fields that identify a manifest.
 #[derive(Deserialize)]
 struct Manifest {
     #[serde(rename = "schemaVersion")]
@@ -44,21 +44,18 @@ struct Manifest {
 }
 
 impl Client {
-    /// A client that waits this long for each answer, for images that are named in a project.
+    /// `patience` is the time limit for each answer; `project` is the folder whose programs are never run.
     #[must_use]
     pub fn new(patience: Duration, project: &Path) -> Self {
         Self {
             transport: Transport::new(patience),
             store: Store::new(patience, project),
-            shown: RefCell::default(),
+            accepted: RefCell::default(),
             digests: RefCell::default(),
         }
     }
 
-    /// The digest that an image's tag stands for now; of the index, where the image has several platforms.
-    ///
-    /// # Errors
-    /// When the registry does not say.
+    /// The current digest of an image's tag; for a multi-platform image, of its index.
     pub fn digest(&self, image: &Reference) -> Result<Digest, Trouble> {
         let key = format!("{}/{}:{}", image.host(), image.repository(), image.tag());
         if let Some(known) = self.digests.borrow().get(&key) {
@@ -74,11 +71,11 @@ impl Client {
         let answer = self.send(image, Method::Head)?;
         match answer.status().as_u16() {
             200 if is_manifest(&answer) => {
-                if let Some(digest) = told(&answer).map_err(garbage)? {
+                if let Some(digest) = digest_header(&answer).map_err(garbage)? {
                     return Ok(digest);
                 }
             }
-            // Some leave HEAD out; what else is wrong is the same for GET.
+            // Some registries do not support HEAD; other errors are the same for GET.
             200 | 400 | 405 | 501 => {}
             _ => return Err(self.refusal(image, &answer)),
         }
@@ -86,27 +83,27 @@ impl Client {
         if answer.status() != 200 {
             return Err(self.refusal(image, &answer));
         }
-        let (told, has_type) = (told(&answer).map_err(garbage)?, is_manifest(&answer));
+        let (digest_header, has_type) = (digest_header(&answer).map_err(garbage)?, is_manifest(&answer));
         let body = answer.body_mut().with_config().limit(LARGEST).read_to_vec();
         let body = body.map_err(|error| Trouble::on_the_way(image.host(), error))?;
-        // The first version of a manifest has a digest that is not the hash of its bytes.
+        // The digest of a version 1 manifest is not the hash of its bytes.
         let is_second = json::object(&body).is_ok_and(|manifest: Manifest| manifest.version == 2);
         if !has_type || !is_second {
-            return Err(garbage("what it gives is no manifest"));
+            return Err(garbage("its answer is not a manifest"));
         }
-        match told {
-            Some(told) if told.is_of(&body) => Ok(told),
-            Some(_) => Err(garbage("its manifest is not what its digest names")),
+        match digest_header {
+            Some(digest_header) if digest_header.is_of(&body) => Ok(digest_header),
+            Some(_) => Err(garbage("its manifest does not match the digest")),
             None => Ok(Digest::of(&body)),
         }
     }
 
-    /// Asks, and shows what is wanted where something is.
+    /// Sends the request; on 401, authenticates and retries once.
     fn send(&self, image: &Reference, method: Method<'_>) -> Result<Response<Body>, Trouble> {
         let key = format!("{}/{}", image.host(), image.repository());
-        let shown = self.shown.borrow().get(&key).cloned();
-        let Reply { response, is_own } = self.send_once(image, method, shown.as_deref())?;
-        // What another host wants is not the registry's to give.
+        let accepted = self.accepted.borrow().get(&key).cloned();
+        let Reply { response, is_own } = self.send_once(image, method, accepted.as_deref())?;
+        // A redirect's target must not get the registry's credentials.
         if response.status() != 401 || !is_own {
             return Ok(response);
         }
@@ -115,23 +112,23 @@ impl Client {
         let Some(challenge) = challenge else { return Ok(response) };
         let Some(authorization) = self.authorization(image, &challenge)? else { return Ok(response) };
         let Reply { response, .. } = self.send_once(image, method, Some(&authorization))?;
-        self.shown.borrow_mut().insert(key, authorization);
+        self.accepted.borrow_mut().insert(key, authorization);
         Ok(response)
     }
 
     fn send_once(&self, image: &Reference, method: Method<'_>, authorization: Option<&str>) -> Result<Reply, Trouble> {
         let url = format!("{}/{}/manifests/{}", image.api(), image.repository(), image.tag());
         let Some(address) = Address::parse(&url) else {
-            let reason = format!("{url} is no address");
+            let reason = format!("{url} is not a URL");
             return Err(Trouble::Garbage { host: image.host().to_owned(), reason });
         };
         let accept = MANIFESTS.join(", ");
         self.transport.send(Request { address: &address, method, query: &[], accept: &accept, authorization })
     }
 
-    /// What meets a challenge; nothing where there is nothing to meet it with.
+    /// The `Authorization` for a challenge; `None` without credentials.
     fn authorization(&self, image: &Reference, challenge: &Challenge) -> Result<Option<String>, Trouble> {
-        // Without credentials, a token may still be had. What hinders is told once the registry has refused.
+        // A token may be available without credentials. If not, the registry's refusal reports the obstacle.
         let credentials = self.store.find(image).unwrap_or_default();
         if let Some(Credentials::Registry(token)) = &credentials {
             return Ok(Some(format!("Bearer {token}")));
@@ -148,7 +145,7 @@ impl Client {
         }
     }
 
-    /// What a status other than 200 means.
+    /// The error for a status other than 200.
     fn refusal(&self, image: &Reference, answer: &Response<Body>) -> Trouble {
         let (host, named) = (image.host().to_owned(), image.to_string());
         match answer.status().as_u16() {
@@ -172,23 +169,23 @@ impl Client {
     }
 }
 
-/// Whether an answer calls itself a manifest of a form that was asked for.
+/// Whether the content type is an accepted manifest type.
 fn is_manifest(answer: &Response<Body>) -> bool {
     let named = answer.headers().get(header::CONTENT_TYPE).and_then(|value| value.to_str().ok()).unwrap_or_default();
     let named = named.split(';').next().unwrap_or_default().trim();
     MANIFESTS.iter().any(|form| form.eq_ignore_ascii_case(named))
 }
 
-/// The digest that an answer names: one, however often.
-fn told(answer: &Response<Body>) -> Result<Option<Digest>, &'static str> {
-    let mut told: Option<Digest> = None;
+/// The digest in the headers; an error if they differ.
+fn digest_header(answer: &Response<Body>) -> Result<Option<Digest>, &'static str> {
+    let mut digest_header: Option<Digest> = None;
     for value in answer.headers().get_all("Docker-Content-Digest") {
         let digest = value.to_str().ok().and_then(|value| value.trim().parse().ok());
-        let digest: Digest = digest.ok_or("the digest that it names is none")?;
-        if told.as_ref().is_some_and(|told| *told != digest) {
-            return Err("it names several digests for one manifest");
+        let digest: Digest = digest.ok_or("its digest is invalid")?;
+        if digest_header.as_ref().is_some_and(|digest_header| *digest_header != digest) {
+            return Err("it sends several digests for one manifest");
         }
-        told = Some(digest);
+        digest_header = Some(digest);
     }
-    Ok(told)
+    Ok(digest_header)
 }

@@ -1,4 +1,4 @@
-//! What Docker's own configuration knows to show to a registry: `docker login` has put it there.
+//! Finds credentials for registries in Docker's configuration, where `docker login` stores them.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -14,39 +14,36 @@ use super::Reference;
 use super::helper::Helper;
 use crate::source;
 
-/// No configuration is larger, in bytes.
+/// The size limit of the configuration in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
-/// How Docker Hub is called in the configuration, for reasons of history.
+/// Docker Hub's historical key in the configuration.
 const HUB_KEY: &str = "https://index.docker.io/v1/";
 
-/// The other names under which Docker Hub is found there.
+/// Other keys of Docker Hub.
 const HUB_NAMES: [&str; 3] = ["docker.io", "index.docker.io", "registry-1.docker.io"];
 
-/// As much of a helper's error is told, in characters.
+/// The length limit of a helper's error in characters.
 const LONGEST_ERROR: usize = 200;
 
-/// The name that helpers give where the secret is a token.
+/// The user name that marks a token.
 const TOKEN_USER: &str = "<token>";
 
-/// What is shown to a registry. It has no `Debug`, so that no message can hold a secret.
+/// Has no `Debug`, so that no message can contain a secret.
 #[derive(Clone, PartialEq, Eq)]
 pub(super) enum Credentials {
-    /// A name and a password.
     Password {
-        /// The name.
         user: String,
-        /// The password.
         password: String,
     },
-    /// A token that is good for other tokens.
+    /// A refresh token for the token service.
     Identity(String),
-    /// A token that the registry takes itself.
+    /// A token for the registry itself.
     Registry(String),
 }
 
 impl Credentials {
-    /// The value of an `Authorization` header, where they can be shown by one.
+    /// The value of an `Authorization` header; `None` for a refresh token.
     pub(super) fn header(&self) -> Option<String> {
         match self {
             Self::Password { user, password } => {
@@ -58,31 +55,31 @@ impl Credentials {
     }
 }
 
-/// Where credentials are looked for.
 pub(super) struct Store {
     file: Option<PathBuf>,
-    /// No helper comes from this folder.
+    /// Helpers in this folder are not run.
     project: PathBuf,
-    /// How long a helper may take.
+    /// Time limit for a helper.
     patience: Duration,
-    /// What was found for each registry: a helper may ask its user each time.
+    /// Cached by registry, since a helper may ask the user each time.
     found: RefCell<BTreeMap<String, Found>>,
 }
 
-/// Credentials, or what hinders.
+/// The error is the reason why credentials could not be read.
 type Found = Result<Option<Credentials>, String>;
 
 impl Store {
-    /// Docker's configuration of this user, for images that are named in a project.
+    /// Uses this user's Docker configuration.
     pub(super) fn new(patience: Duration, project: &Path) -> Self {
         let folder = env::var_os("DOCKER_CONFIG").filter(|folder| !folder.is_empty()).map(PathBuf::from);
-        // Without a home, what lies in the folder at hand is not the user's.
+        // Without a home folder, `.docker` in the current folder is not the user's.
         let home = || env::home_dir().filter(|home| home.is_absolute()).map(|home| home.join(".docker"));
         let file = folder.or_else(home).map(|folder| folder.join("config.json"));
         Self { file, project: project.to_owned(), patience, found: RefCell::default() }
     }
 
-    /// What there is to show to an image's registry. What hinders is told in words: the registry may answer without.
+    /// The credentials for an image's registry. An error is not final, since the registry may answer without
+    /// credentials.
     pub(super) fn find(&self, image: &Reference) -> Found {
         if let Some(known) = self.found.borrow().get(image.host()) {
             return known.clone();
@@ -100,7 +97,7 @@ impl Store {
             Err(unreadable) => return Err(format!("{} cannot be read: {unreadable}", file.display())),
         };
         let config: Value =
-            serde_json::from_str(&text).map_err(|error| format!("{} is no JSON: {error}", file.display()))?;
+            serde_json::from_str(&text).map_err(|error| format!("{} is not JSON: {error}", file.display()))?;
         let key = if image.is_on_hub() { HUB_KEY } else { image.host() };
         if let Some(helper) = helper(&config, image, key) {
             let found = self.ask(helper, key)?;
@@ -115,11 +112,11 @@ impl Store {
     fn ask(&self, name: &str, key: &str) -> Found {
         let helper = Helper::find(name, env::var_os("PATH").as_deref(), &self.project)?;
         let answer = helper.ask(key, self.patience)?;
-        of_helper(&answer).map_err(|reason| format!("the credential helper {} says: {reason}", helper.name()))
+        of_helper(&answer).map_err(|reason| format!("the credential helper {} failed: {reason}", helper.name()))
     }
 }
 
-/// Reads all that there is for an image, whatever the text.
+/// Parses every kind of entry, for fuzzing.
 #[cfg(fuzzing)]
 pub(super) fn read(text: &str, image: &Reference) {
     let config: Value = serde_json::from_str(text).unwrap_or_default();
@@ -132,7 +129,7 @@ pub(super) fn read(text: &str, image: &Reference) {
     let _ = of_helper(text);
 }
 
-/// The helper that the configuration names for a registry, or for all.
+/// The helper for a registry, or for all.
 fn helper<'a>(config: &'a Value, image: &Reference, key: &str) -> Option<&'a str> {
     let helpers = config.get("credHelpers").and_then(Value::as_object);
     let own = helpers.and_then(|helpers| {
@@ -141,7 +138,7 @@ fn helper<'a>(config: &'a Value, image: &Reference, key: &str) -> Option<&'a str
     own.or_else(|| config.get("credsStore")).and_then(Value::as_str).filter(|helper| !helper.is_empty())
 }
 
-/// The entry of a registry, which older versions of Docker wrote as an address.
+/// The entry of a registry; older Docker versions used a URL as the key.
 fn entry<'a>(config: &'a Value, image: &Reference) -> Option<&'a Value> {
     let auths = config.get("auths")?.as_object()?;
     let exact = if image.is_on_hub() { HUB_KEY } else { image.host() };
@@ -157,9 +154,9 @@ fn is_for(name: &str, image: &Reference) -> bool {
 fn of_entry(entry: &Value) -> Result<Option<Credentials>, String> {
     let text = |key: &str| entry.get(key).and_then(Value::as_str).filter(|text| !text.is_empty());
     if let Some(token) = text("registrytoken") {
-        // It goes into a header.
+        // It becomes part of a header.
         let is_plain = token.bytes().all(|byte| byte.is_ascii_graphic());
-        let wrong = || "`registrytoken` has characters that no token has".to_owned();
+        let wrong = || "`registrytoken` has characters that are invalid in a token".to_owned();
         return is_plain.then(|| Some(Credentials::Registry(token.to_owned()))).ok_or_else(wrong);
     }
     if let Some(token) = text("identitytoken") {
@@ -170,7 +167,7 @@ fn of_entry(entry: &Value) -> Result<Option<Credentials>, String> {
         let bytes = STANDARD.decode(auth).map_err(|_| wrong())?;
         let pair = String::from_utf8(bytes).map_err(|_| wrong())?;
         let (user, password) = pair.split_once(':').ok_or_else(wrong)?;
-        // Docker itself has filled some up with zero bytes.
+        // Docker itself has padded some passwords with zero bytes.
         let password = password.trim_end_matches('\0').to_owned();
         return Ok(Some(Credentials::Password { user: user.to_owned(), password }));
     }
@@ -179,17 +176,19 @@ fn of_entry(entry: &Value) -> Result<Option<Credentials>, String> {
         .map(|(user, password)| Credentials::Password { user: user.to_owned(), password: password.to_owned() }))
 }
 
-/// What a helper answers: JSON, or in words why not.
+/// Parses a helper's answer: JSON or an error message.
 fn of_helper(answer: &str) -> Result<Option<Credentials>, String> {
     let Ok(value) = serde_json::from_str::<Value>(answer) else {
         let answer = answer.lines().next().unwrap_or_default().trim();
         if answer.contains("credentials not found") {
             return Ok(None);
         }
-        // What only looks like an error may hold the secret.
+        // A malformed answer may contain the secret, so it is not shown.
         return Err(match answer {
             "" => "nothing".to_owned(),
-            answer if answer.contains('{') || answer.to_lowercase().contains("secret") => "what is no JSON".to_owned(),
+            answer if answer.contains('{') || answer.to_lowercase().contains("secret") => {
+                "its answer is not JSON".to_owned()
+            }
             answer => answer.chars().take(LONGEST_ERROR).collect(),
         });
     };
@@ -316,9 +315,9 @@ mod tests {
                     prop_assert!(token.bytes().all(|byte| byte.is_ascii_graphic()));
                 }
             }
-            let said = of_helper(&text);
-            prop_assert!(!matches!(said, Ok(Some(_))), "credentials come in an object alone");
-            prop_assert!(said.err().is_none_or(|said| said.chars().count() <= LONGEST_ERROR));
+            let result = of_helper(&text);
+            prop_assert!(!matches!(result, Ok(Some(_))), "credentials come in an object alone");
+            prop_assert!(result.err().is_none_or(|result| result.chars().count() <= LONGEST_ERROR));
         }
     }
 }

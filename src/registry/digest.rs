@@ -5,21 +5,19 @@ use ring::digest::{Algorithm, SHA256, SHA512};
 
 use crate::value::Invalid;
 
-/// What names contents by their hash: `sha256:…`.
+/// A content hash: `sha256:…` or `sha512:…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Digest(String);
 
 impl Digest {
-    /// As much as tells two apart for a reader.
+    /// Enough for people to distinguish two digests.
     const SHORT: usize = "sha256:".len() + 12;
 
-    /// The digest of contents.
     #[must_use]
     pub fn of(contents: &[u8]) -> Self {
         Self::by("sha256", &SHA256, contents)
     }
 
-    /// Whether it is the digest of these contents.
     #[must_use]
     pub fn is_of(&self, contents: &[u8]) -> bool {
         let by_same = match self.0.split_once(':') {
@@ -29,7 +27,7 @@ impl Digest {
         *self == by_same
     }
 
-    /// Its beginning, for people.
+    /// The first characters, for people.
     #[must_use]
     pub fn short(&self) -> &str {
         self.0.get(..Self::SHORT).unwrap_or(&self.0)
@@ -39,7 +37,7 @@ impl Digest {
         let hash = ring::digest::digest(algorithm, contents);
         let mut text = format!("{name}:");
         for byte in hash.as_ref() {
-            // Writing to a text never fails.
+            // Writing to a string never fails.
             let _ = write!(text, "{byte:02x}");
         }
         Self(text)

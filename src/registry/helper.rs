@@ -10,49 +10,47 @@ use std::time::Duration;
 
 use crate::program;
 
-/// No credentials are longer, in bytes.
+/// The size limit of an answer in bytes.
 const LONGEST: u64 = 1024 * 1024;
 
-/// A helper that was found.
 pub(super) struct Helper {
-    /// How it is called in messages.
+    /// The name in messages.
     name: String,
     program: PathBuf,
-    /// Where it finds the programs that it starts itself.
+    /// `PATH` for the programs that it starts.
     path: OsString,
 }
 
 impl Helper {
-    /// Looks for a helper in the folders of `PATH`. What comes with a project is never run: a folder is passed over that
-    /// is relative, or in the project.
+    /// Searches `PATH`. Skips relative folders and folders in the project, so that no program of the project runs.
     pub(super) fn find(name: &str, path: Option<&OsStr>, project: &Path) -> Result<Self, String> {
         let is_plain = |byte: u8| byte.is_ascii_lowercase() || byte.is_ascii_digit() || b".-".contains(&byte);
         if name.is_empty() || !name.bytes().all(is_plain) {
-            return Err(format!("`{name}` is no name of a credential helper"));
+            return Err(format!("`{name}` is not a valid name of a credential helper"));
         }
         let project = project.canonicalize().unwrap_or_else(|_| project.to_owned());
         let folders = program::folders(path.unwrap_or_default(), &project);
         let name = format!("docker-credential-{name}");
         let program = program::find(OsStr::new(&name), &folders, &project).ok_or_else(|| {
-            format!("the credential helper {name} cannot be run: no folder of PATH outside the project has it")
+            format!("the credential helper {name} cannot be run: it is in no folder of PATH outside the project")
         })?;
         let path = program::joined(&folders);
         Ok(Self { name, program, path })
     }
 
-    /// What it answers when it is asked for the credentials of a registry.
+    /// Asks for a registry's credentials and returns the answer.
     pub(super) fn ask(&self, key: &str, patience: Duration) -> Result<String, String> {
         let failed = |error: io::Error| format!("the credential helper {} cannot be run: {error}", self.name);
         let mut command = Command::new(&self.program);
         command.arg("get").stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        // What it starts by name is not to come from the project either.
+        // The programs that it starts must not come from the project either.
         command.env("PATH", &self.path).current_dir(self.program.parent().unwrap_or(&self.program));
-        // A group of its own, with all that it starts.
+        // A separate process group, to stop its children, too.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut group = Group(command.spawn().map_err(failed)?);
         if let Some(mut stdin) = group.0.stdin.take() {
-            // One that does not read it says in its answer what it lacks.
+            // A helper that does not read its input reports the problem in its answer.
             let _ = stdin.write_all(key.as_bytes());
         }
         let (sender, answer) = mpsc::channel();
@@ -60,15 +58,15 @@ impl Helper {
         thread::spawn(move || {
             let mut bytes = Vec::new();
             let read = stdout.map_or(Ok(0), |stdout| stdout.take(LONGEST + 1).read_to_end(&mut bytes));
-            // Nobody waits any more where it took too long.
+            // The receiver is gone after a timeout.
             let _ = sender.send(read.map(|_| bytes));
         });
-        let said = |what: &str| format!("the credential helper {} {what}", self.name);
-        let bytes = answer.recv_timeout(patience).map_err(|_| said("does not answer"))?.map_err(failed)?;
+        let problem = |what: &str| format!("the credential helper {} {what}", self.name);
+        let bytes = answer.recv_timeout(patience).map_err(|_| problem("did not answer in time"))?.map_err(failed)?;
         if bytes.len() as u64 > LONGEST {
-            return Err(said("does not end its answer"));
+            return Err(problem("sent an answer that is too long"));
         }
-        String::from_utf8(bytes).map_err(|_| said("does not answer in UTF-8"))
+        String::from_utf8(bytes).map_err(|_| problem("sent an answer that is not UTF-8"))
     }
 
     pub(super) fn name(&self) -> &str {
@@ -76,12 +74,12 @@ impl Helper {
     }
 }
 
-/// A process with all that it has started. It ends with this value.
+/// A process group; killed on drop.
 struct Group(Child);
 
 impl Drop for Group {
     fn drop(&mut self) {
-        // Its number is its own until it has been waited for.
+        // The ID is not reused before the process was waited for.
         #[cfg(unix)]
         if let Some(group) = i32::try_from(self.0.id()).ok().and_then(rustix::process::Pid::from_raw) {
             let _ = rustix::process::kill_process_group(group, rustix::process::Signal::KILL);
@@ -101,7 +99,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder with a project in it, and one with programs.
+    /// A folder with a project and one with programs.
     fn folders() -> (tempfile::TempDir, PathBuf, PathBuf) {
         let above = tempfile::tempdir().unwrap();
         let (project, programs) = (above.path().join("shop"), above.path().join("bin"));
@@ -147,7 +145,10 @@ mod tests {
         let (_above, project, programs) = folders();
         for name in ["", "../x", "a/b", "a\\b", "a b", "A", "é", "a\0", "a\n", "$(x)", "a;b"] {
             let found = Helper::find(name, Some(&path(&[&programs])), &project);
-            assert!(found.err().is_some_and(|error| error.contains("is no name of a credential helper")), "{name}");
+            assert!(
+                found.err().is_some_and(|error| error.contains("is not a valid name of a credential helper")),
+                "{name}"
+            );
         }
     }
 
@@ -170,7 +171,9 @@ mod tests {
     #[test]
     fn a_helper_that_has_no_end_is_not_waited_for() {
         let (_above, project, programs) = folders();
-        for (script, says) in [("exec yes", "does not end its answer"), ("sleep 60 & echo", "does not answer")] {
+        for (script, says) in
+            [("exec yes", "sent an answer that is too long"), ("sleep 60 & echo", "did not answer in time")]
+        {
             program(&programs, script);
             let helper = Helper::find("test", Some(&path(&[&programs])), &project).unwrap();
             let start = Instant::now();

@@ -2,8 +2,8 @@ use std::str;
 
 use serde::de::{DeserializeOwned, Error as _};
 
-/// Reads an object, of which all that is not asked for is passed over and takes no memory. What `serde` would take for
-/// one is none: a list, and what is UTF-8 only where it is asked for.
+/// Parses an object; unknown fields take no memory. Stricter than `serde`: rejects lists, and text that is not UTF-8
+/// even in unknown fields.
 pub(super) fn object<T: DeserializeOwned>(body: &[u8]) -> serde_json::Result<T> {
     let text = str::from_utf8(body).map_err(serde_json::Error::custom)?;
     let is_list = text.trim_ascii_start().starts_with('[');

@@ -1,4 +1,4 @@
-//! Asks a registry what stands behind an image's tag, by the OCI distribution API.
+//! Asks registries for the digests of tags, with the OCI distribution API.
 
 mod address;
 mod challenge;

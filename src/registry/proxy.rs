@@ -3,14 +3,14 @@ use std::ffi::OsString;
 
 use ureq::{Proxy, ProxyProtocol};
 
-/// The variables that name a proxy, in the order in which they are looked at.
+/// The variables that name a proxy, in order of precedence.
 const NAMES: [&str; 6] = ["HTTPS_PROXY", "https_proxy", "ALL_PROXY", "all_proxy", "HTTP_PROXY", "http_proxy"];
 
-/// The variables that name the hosts which are asked without it.
+/// The variables that list hosts without a proxy.
 const EXCEPT: [&str; 2] = ["NO_PROXY", "no_proxy"];
 
-/// The proxy that the environment names, or the variable that names none which can be used: who wants a proxy is not
-/// to be connected without.
+/// The proxy from the environment. The error is a variable with an unusable value: connecting without the proxy would
+/// be wrong.
 pub(super) fn from_environment() -> Result<Option<Proxy>, &'static str> {
     from_variables(|name| env::var_os(name))
 }

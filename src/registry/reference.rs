@@ -5,16 +5,16 @@ use std::str::FromStr;
 use super::Digest;
 use crate::value::{Invalid, Port, Registry};
 
-/// The registry that an image is in which names none.
+/// The default registry.
 const HUB: &str = "docker.io";
 
-/// Where that registry answers.
+/// Docker Hub's API host.
 const HUB_ANSWERS_AT: &str = "registry-1.docker.io";
 
-/// An image as Dockerfiles and compose files name it: `python:3.14`, `ghcr.io/acme/shop:1.2@sha256:…`.
+/// An image reference, as in Dockerfiles and compose files: `python:3.14`, `ghcr.io/acme/shop:1.2@sha256:…`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
-    /// The name as it is written, without tag and digest.
+    /// The name as written, without tag and digest.
     name: String,
     host: String,
     repository: String,
@@ -23,50 +23,48 @@ pub struct Reference {
 }
 
 impl Reference {
-    /// The tag of an image that names none.
     const DEFAULT_TAG: &str = "latest";
 
     const LONGEST_NAME: usize = 255;
     const LONGEST_TAG: usize = 128;
 
-    /// The registry, with its port where one is named.
+    /// The registry, with its port if there is one.
     #[must_use]
     pub fn host(&self) -> &str {
         &self.host
     }
 
-    /// The name inside the registry: `library/python`.
+    /// The repository: `library/python`.
     #[must_use]
     pub fn repository(&self) -> &str {
         &self.repository
     }
 
-    /// The tag; the default one where none is named.
+    /// The tag, or the default one.
     #[must_use]
     pub fn tag(&self) -> &str {
         self.tag.as_deref().unwrap_or(Self::DEFAULT_TAG)
     }
 
-    /// The digest that it is pinned to.
     #[must_use]
     pub fn digest(&self) -> Option<&Digest> {
         self.digest.as_ref()
     }
 
-    /// Whether it is pinned without a tag, so that nothing says what a newer image would be.
+    /// Whether it has a digest and no tag, so that no newer image can be determined.
     #[must_use]
     pub fn is_digest_alone(&self) -> bool {
         self.tag.is_none() && self.digest.is_some()
     }
 
-    /// The same image pinned to a digest. It keeps its tag, and gets the default one where it has none: a digest alone
-    /// would not say any more what it was taken from.
+    /// Pins the image. Without a tag, it gets the default one, because a digest alone does not say which tag it came
+    /// from.
     #[must_use]
     pub fn pinned(&self, digest: &Digest) -> String {
         format!("{}:{}@{digest}", self.name, self.tag())
     }
 
-    /// Where the registry's API begins.
+    /// The base URL of the registry's API.
     #[must_use]
     pub fn api(&self) -> String {
         let host = if self.host == HUB { HUB_ANSWERS_AT } else { &self.host };
@@ -74,20 +72,19 @@ impl Reference {
         format!("{scheme}://{host}/v2")
     }
 
-    /// Whether the registry is on this machine, where plain HTTP is as safe as any.
+    /// Whether the registry is on this machine, where plain HTTP is safe.
     #[must_use]
     pub fn is_local(&self) -> bool {
         is_local(&self.host)
     }
 
-    /// Whether the registry is Docker Hub.
     #[must_use]
     pub fn is_on_hub(&self) -> bool {
         self.host == HUB
     }
 }
 
-/// Whether a host, with or without a port, is this machine by its number or by the name that is kept for that.
+/// Whether a host, with or without a port, is a loopback address or `localhost`.
 pub(super) fn is_local(host: &str) -> bool {
     let name = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((number, _)) => number,
@@ -96,13 +93,12 @@ pub(super) fn is_local(host: &str) -> bool {
     name == "localhost" || name.parse().is_ok_and(|number: IpAddr| number.is_loopback())
 }
 
-/// As Docker does it: the first word is a host where it cannot be a user of Docker Hub.
+/// Docker's rule: the first component is a host if it cannot be a user of Docker Hub.
 fn is_host(word: &str) -> bool {
     word.contains(['.', ':']) || word == "localhost" || word.chars().any(|c| c.is_ascii_uppercase())
 }
 
-/// Whether a host is written as it has to be: words with points between them or a number of IPv6 in brackets, and
-/// perhaps a port.
+/// Whether a host is valid: labels separated by dots or an IPv6 address in brackets, with an optional port.
 pub(super) fn host_allows(host: &str) -> bool {
     let (name, port) = match host.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((number, rest)) if number.parse::<Ipv6Addr>().is_ok() => match rest.strip_prefix(':') {

@@ -1,5 +1,5 @@
-//! How a token is had: the registry names a service, which is asked with the user's credentials or without any
-//! (the distribution project's token authentication).
+//! Gets a token from the token service that the registry names, with or without credentials (token authentication of
+//! the distribution project).
 
 use serde::Deserialize;
 
@@ -8,23 +8,19 @@ use super::credentials::Credentials;
 use super::transport::{self, Method, Reply, Transport};
 use super::{Reference, Trouble, json};
 
-/// How this program calls itself where it is asked to.
+/// The `client_id` parameter.
 const CLIENT: &str = "dockgen";
 
-/// What is wanted, and from which service.
 pub(super) struct Request<'a> {
-    /// Where tokens are had.
+    /// The token service's URL.
     pub(super) realm: &'a str,
-    /// The service that the registry names.
     pub(super) service: Option<&'a str>,
-    /// What the registry wants to be allowed.
     pub(super) scope: Option<&'a str>,
-    /// The image that is to be read.
     pub(super) image: &'a Reference,
 }
 
 impl Request<'_> {
-    /// Asks for the token. The status is returned where it is refused.
+    /// Requests the token. A refusal returns the status.
     pub(super) fn send(
         &self,
         transport: &Transport,
@@ -74,46 +70,46 @@ impl Request<'_> {
         transport.send(request(Method::Get, &query, authorization.as_deref()))
     }
 
-    /// The service. It is asked by plain HTTP where both it and the registry are on this machine, and shown credentials
-    /// there only where it is the registry itself: elsewhere somebody could read along, or be somebody else.
+    /// The token service's address. Plain HTTP is allowed only if both it and the registry are on this machine, and
+    /// then gets credentials only if it is the registry itself: otherwise, the connection could be read, or another
+    /// program could listen there.
     fn address(&self, has_credentials: bool) -> Result<Address, Trouble> {
         let host = self.image.host().to_owned();
         let Some(address) = Address::parse(self.realm) else {
-            let reason = format!("it gives tokens at {}, which is no address", self.realm);
+            let reason = format!("its token service {} is not a URL", self.realm);
             return Err(Trouble::Garbage { host, reason });
         };
         if address.is_secure() {
             return Ok(address);
         }
         if !(address.is_local() && self.image.is_local()) {
-            return Err(Trouble::Insecure { host, reason: format!("it gives tokens at {address} in plain text") });
+            return Err(Trouble::Insecure { host, reason: format!("its token service {address} uses plain HTTP") });
         }
         let is_own = Address::parse(&self.image.api()).is_some_and(|registry| registry.is_same_origin(&address));
         if has_credentials && !is_own {
-            let reason = format!("it wants credentials at {address}, another host, in plain text");
+            let reason = format!("its token service {address} is another host and uses plain HTTP");
             return Err(Trouble::Insecure { host, reason });
         }
         Ok(address)
     }
 }
 
-/// What a service answers. The first name is Docker's, the second that of OAuth 2.
+/// `token` is Docker's name, `access_token` that of OAuth 2.
 #[derive(Deserialize)]
 struct Answer {
     token: Option<String>,
     access_token: Option<String>,
 }
 
-/// The token in an answer.
 pub(super) fn read(body: &[u8]) -> Result<String, &'static str> {
-    // All else is passed over, and takes no memory.
+    // Other fields are skipped and take no memory.
     let answer: Answer = json::object(body).map_err(|error: serde_json::Error| match error.classify() {
-        serde_json::error::Category::Data => "it gives no token",
-        _ => "its token is not in JSON",
+        serde_json::error::Category::Data => "its answer has no token",
+        _ => "its answer is not JSON",
     })?;
-    // It goes into a header.
+    // It becomes part of a header.
     let is_plain = |token: &String| !token.is_empty() && token.bytes().all(|byte| byte.is_ascii_graphic());
-    [answer.token, answer.access_token].into_iter().flatten().find(is_plain).ok_or("it gives no token")
+    [answer.token, answer.access_token].into_iter().flatten().find(is_plain).ok_or("its answer has no token")
 }
 
 #[cfg(test)]
@@ -184,14 +180,14 @@ mod tests {
             r#"{"token": "a\n"}"#,
             r#"{"token": "é"}"#,
         ] {
-            assert_eq!(read(none.as_bytes()), Err("it gives no token"), "{none}");
+            assert_eq!(read(none.as_bytes()), Err("its answer has no token"), "{none}");
         }
         let deep = format!(r#"{{"a": {}"#, "[".repeat(1_000_000));
         for wrong in ["", "<p>", "{", &deep] {
-            assert_eq!(read(wrong.as_bytes()), Err("its token is not in JSON"), "{}", wrong.len());
+            assert_eq!(read(wrong.as_bytes()), Err("its answer is not JSON"), "{}", wrong.len());
         }
         for bytes in [&b"\xff"[..], b"{\"x\": \"\xff\", \"token\": \"a\"}"] {
-            assert_eq!(read(bytes), Err("it gives no token"));
+            assert_eq!(read(bytes), Err("its answer has no token"));
         }
     }
 

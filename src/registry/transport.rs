@@ -1,6 +1,5 @@
-//! Sends requests, and follows what redirects them only where nothing gets lost on the way: a request that is made
-//! over TLS never goes on in plain text, one to this machine stays here or goes on over TLS, and what is shown to a
-//! host is shown to no other.
+//! Sends requests and follows redirects safely: a request over TLS is never redirected to plain HTTP, a request to this
+//! machine only to this machine or over TLS, and credentials go only to their own host.
 
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -14,58 +13,54 @@ use super::Trouble;
 use super::address::Address;
 use super::proxy;
 
-/// A host that does not even take a connection within this time is not there.
+/// Time limit for a connection.
 const CONNECT: Duration = Duration::from_secs(10);
 
-/// A request that is sent on more often goes round in circles.
+/// The limit of redirects.
 const MOST_REDIRECTS: usize = 5;
 
-/// The largest answer that is read, in bytes: no registry has to take a larger manifest.
+/// The size limit of an answer in bytes; registries need not accept larger manifests.
 pub(super) const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// The headers of an answer may have so many bytes.
+/// The size limit of an answer's headers in bytes.
 const LARGEST_HEADERS: usize = 64 * 1024;
 
-/// What is asked.
 #[derive(Debug, Clone, Copy)]
 pub(super) enum Method<'a> {
     Head,
     Get,
-    /// With these fields. It may hold a secret, and is sent nowhere else.
+    /// POST with these fields, which may contain secrets: never redirected.
     Form(&'a [(&'a str, &'a str)]),
 }
 
-/// What is asked of whom.
 #[derive(Clone, Copy)]
 pub(super) struct Request<'a> {
     pub(super) address: &'a Address,
     pub(super) method: Method<'a>,
-    /// What is added to the address's query.
+    /// Added to the URL's query.
     pub(super) query: &'a [(&'a str, &'a str)],
-    /// The forms of an answer that can be read.
+    /// The `Accept` header.
     pub(super) accept: &'a str,
-    /// What is shown to the host of the address, and to no other.
+    /// Sent only to the address's own host.
     pub(super) authorization: Option<&'a str>,
 }
 
-/// An answer.
 pub(super) struct Reply {
     pub(super) response: Response<Body>,
-    /// Whether it comes from the host that was asked, and not from one that it has redirected to.
+    /// Whether it comes from the requested host, not from a redirect's target.
     pub(super) is_own: bool,
 }
 
-/// The ways to hosts.
 pub(super) struct Transport {
-    /// To hosts elsewhere; or the variable that names a proxy which cannot be used.
+    /// For other hosts; the error is the variable with an unusable proxy.
     secure: Result<Agent, &'static str>,
-    /// To this machine, which no proxy reaches.
+    /// For this machine, without a proxy.
     local: Agent,
     patience: Duration,
 }
 
 impl Transport {
-    /// Waits this long for each answer, up to the last byte of it.
+    /// `patience` is the time limit for a whole answer.
     pub(super) fn new(patience: Duration) -> Self {
         let config = || {
             Config::builder()
@@ -76,7 +71,7 @@ impl Transport {
                 .timeout_connect(Some(patience.min(CONNECT)))
                 .user_agent(concat!("dockgen/", env!("CARGO_PKG_VERSION")))
         };
-        // What the system trusts, a company's own authority too, as Docker does.
+        // Trusts the system's certificates, including a company's own, like Docker.
         let provider = Arc::new(rustls::crypto::ring::default_provider());
         let tls = TlsConfig::builder()
             .root_certs(RootCerts::PlatformVerifier)
@@ -90,16 +85,13 @@ impl Transport {
         }
     }
 
-    /// Asks.
-    ///
-    /// # Errors
-    /// Where no answer comes, or it leads somewhere that is not gone to.
+    /// Sends the request. Fails without an answer, or on an unsafe redirect.
     pub(super) fn send(&self, request: Request<'_>) -> Result<Reply, Trouble> {
         let deadline = Instant::now() + self.patience;
         let mut at = request.address.clone();
         let mut is_own = true;
         for redirects in 0..=MOST_REDIRECTS {
-            // What was redirected names its query itself.
+            // A redirect's location has its own query.
             let query = if redirects == 0 { request.query } else { &[] };
             let authorization = request.authorization.filter(|_| is_own);
             let response = self.send_once(&at, Request { query, authorization, ..request }, deadline)?;
@@ -112,7 +104,7 @@ impl Transport {
             at = follow(&at, location.trim())?;
             is_own &= at.is_same_origin(request.address);
         }
-        Err(Trouble::Garbage { host: at.host().to_owned(), reason: "it redirects again and again".to_owned() })
+        Err(Trouble::Garbage { host: at.host().to_owned(), reason: "it redirects too often".to_owned() })
     }
 
     fn send_once(&self, at: &Address, request: Request<'_>, deadline: Instant) -> Result<Response<Body>, Trouble> {
@@ -135,16 +127,16 @@ impl Transport {
     }
 }
 
-/// Where an answer redirects to, if nothing gets lost on the way there.
+/// The target of a redirect, if it is safe.
 fn follow(from: &Address, location: &str) -> Result<Address, Trouble> {
     let host = from.host().to_owned();
     match from.join(location) {
         None => {
-            let reason = format!("it redirects to {location}, which is no address");
+            let reason = format!("it redirects to {location}, which is not a URL");
             Err(Trouble::Garbage { host, reason })
         }
         Some(to) if !to.is_secure() && (from.is_secure() || !to.is_local()) => {
-            Err(Trouble::Insecure { host, reason: format!("it redirects to {to} in plain text") })
+            Err(Trouble::Insecure { host, reason: format!("it redirects to {to}, which is plain HTTP") })
         }
         Some(to) => Ok(to),
     }
@@ -161,7 +153,7 @@ fn complete<Any>(call: RequestBuilder<Any>, request: &Request<'_>, left: Duratio
     }
 }
 
-/// When to ask again, in words: `Retry-After` is a number of seconds or a date.
+/// A sentence from `Retry-After`, which is a number of seconds or a date.
 pub(super) fn retry(answer: &Response<Body>) -> Option<String> {
     let value = answer.headers().get(header::RETRY_AFTER)?.to_str().ok()?.trim();
     let is_number = !value.is_empty() && value.bytes().all(|byte| byte.is_ascii_digit());

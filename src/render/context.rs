@@ -34,19 +34,19 @@ pub(super) struct Context<'a> {
     registry_host: &'a str,
     /// The runner for each platform, for a pipeline that builds on one for each.
     builders: Vec<Builder>,
-    /// The tests' folder that the build context leaves out; empty where there is none.
+    /// The tests' folder, if the build context excludes it; else empty.
     test_folder: String,
-    /// Dependabot's name for the package source; empty where it has none.
+    /// Dependabot's name for the package source, or empty.
     ecosystem: String,
     /// The credentials for private packages.
     build_secret: Option<BuildSecret>,
-    /// What can be changed at run time.
+    /// Environment variables of the app.
     pub(super) variables: Vec<Variable>,
     /// Further variables of `.env`, for the extras.
     pub(super) compose_variables: Vec<Variable>,
     #[serde(flatten)]
     pub(super) extras: Extras,
-    /// The lines that wire an artifact into an existing app, by the artifact's name.
+    /// Lines that connect an artifact to an existing app, by artifact.
     pub(super) wire: IndexMap<String, Vec<String>>,
 }
 
@@ -66,7 +66,7 @@ struct Version {
 #[derive(Debug, Serialize)]
 struct Probe {
     command: Vec<String>,
-    /// As Compose's `test` has it.
+    /// In the form of Compose's `test`.
     test: Vec<String>,
     /// Whether the user gave it.
     own: bool,
@@ -89,7 +89,7 @@ struct Builder {
 
 impl Builder {
     fn of(platform: Platform) -> Self {
-        // Only a pipeline with a runner for each platform asks for their names.
+        // Only a pipeline with a runner for each platform needs their tags.
         let runner = Forge::ALL.into_iter().find_map(|forge| forge.runner(platform));
         let runner = runner.map(|runner| runner.tag).unwrap_or_default();
         Self { platform: platform.to_string(), architecture: platform.architecture(), runner }
@@ -97,10 +97,10 @@ impl Builder {
 }
 
 impl<'a> Context<'a> {
-    /// The context without what is rendered from templates itself: probe, variables, wiring, parts of extras.
+    /// The context without probe, variables, wiring and parts of extras, which are templates themselves.
     pub(super) fn new(job: &Job<'a>) -> Result<Self, Error> {
         let (settings, language) = (job.settings, job.language);
-        let absent = |what: &str| job.catalog.wrong(&job.language_toml(), format!("{what} is gone"));
+        let absent = |what: &str| job.catalog.wrong(&job.language_toml(), format!("{what} does not exist"));
         let version = language.version(&settings.version).ok_or_else(|| absent("the version"))?;
         let variant = language.variants.get(&settings.variant).ok_or_else(|| absent("the variant"))?;
         let manager = settings.package_manager.as_ref().and_then(|id| language.package_managers.get(id));
@@ -135,7 +135,7 @@ impl<'a> Context<'a> {
         })
     }
 
-    /// Takes the framework's probe where the user gave no command.
+    /// Sets the framework's probe, unless the user gave a command.
     pub(super) fn set_probe(&mut self, probe: Vec<String>) {
         self.probe.command = self.settings.health.command.as_ref().map_or(probe, |own| own.words().to_vec());
         self.probe.test = std::iter::once("CMD".to_owned()).chain(self.probe.command.iter().cloned()).collect();

@@ -3,35 +3,31 @@ use tera::{Delimiters, Tera};
 
 use super::filters;
 
-/// Something to render.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) enum Piece {
-    /// A template by its name.
+    /// A template's name.
     Template(String),
-    /// A template that is a line in a file of data, whose path stands with it.
+    /// A template in a line of a data file, with that file's path.
     Line { file: String, text: String },
 }
 
 /// The templates of a job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 pub(super) struct Library {
-    /// Where a template is looked for whose name has no folder, the nearest first, each with a slash behind it.
+    /// The folders to search for a template whose name has no folder, the nearest first, each with a trailing slash.
     pub(super) folders: Vec<String>,
-    /// Names and texts.
+    /// Names and contents.
     pub(super) templates: Vec<(String, String)>,
 }
 
-/// Templates, parsed.
+/// Parsed templates.
 pub(super) struct Engine(Tera);
 
 impl Engine {
-    /// Parses templates.
-    ///
-    /// # Errors
-    /// What is wrong with one of them.
+    /// The error is Tera's message.
     pub(super) fn new(library: &Library) -> Result<Self, String> {
         let mut tera = Tera::new();
-        // Workflows and shells write `${{ }}` and `{{ }}` themselves.
+        // Workflows and shells use `${{ }}` and `{{ }}` themselves.
         let delimiters = Delimiters { variable_start: "{=".into(), variable_end: "=}".into(), ..Delimiters::default() };
         tera.set_delimiters(delimiters).map_err(|error| explained(&error))?;
         tera.autoescape_on(Vec::<&str>::new());
@@ -42,10 +38,7 @@ impl Engine {
         Ok(Self(tera))
     }
 
-    /// Renders pieces with data that is a table.
-    ///
-    /// # Errors
-    /// The number of the first piece that fails, and why.
+    /// Renders pieces. `data` must be a map. The error has the index of the piece that failed.
     pub(super) fn render(&self, data: &impl Serialize, pieces: &[Piece]) -> Result<Vec<String>, (usize, String)> {
         let context = tera::Context::from_serialize(data).map_err(|error| (0, explained(&error)))?;
         let rendered = |piece: &Piece| match piece {
@@ -58,7 +51,7 @@ impl Engine {
     }
 }
 
-/// Tera explains an error by those that led to it.
+/// Tera's error with its causes.
 fn explained(error: &tera::Error) -> String {
     let mut reason = error.to_string();
     let mut source = std::error::Error::source(error);

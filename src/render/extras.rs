@@ -3,16 +3,15 @@ use serde::Serialize;
 
 use crate::catalog::{Extra, Network, service_bytes};
 
-/// What templates see of the extras.
+/// The extras' data for templates.
 #[derive(Debug, Serialize)]
 pub(super) struct Extras {
     #[serde(rename = "extras")]
-    pub(super) beside: Vec<Beside>,
+    pub(super) beside: Vec<ExtraContext>,
     /// By name.
     images: IndexMap<String, String>,
-    /// Names of the passwords, each a file below `secrets/`.
+    /// Names of the passwords, each a file in `secrets/`.
     secrets: Vec<String>,
-    /// The backing services.
     services: Vec<Service>,
     volumes: Vec<String>,
     networks: Vec<Network>,
@@ -21,7 +20,7 @@ pub(super) struct Extras {
 impl Extras {
     pub(super) fn of(extras: &[Extra]) -> Self {
         Self {
-            beside: extras.iter().map(Beside::of).collect(),
+            beside: extras.iter().map(ExtraContext::of).collect(),
             images: extras.iter().flat_map(|extra| extra.images.clone()).collect(),
             secrets: extras.iter().flat_map(|extra| extra.secrets.clone()).collect(),
             services: extras.iter().filter_map(Service::of).collect(),
@@ -31,16 +30,15 @@ impl Extras {
     }
 }
 
-/// An extra, with its pieces of files that all share.
+/// An extra with its parts of shared files.
 #[derive(Debug, Serialize)]
-pub(super) struct Beside {
+pub(super) struct ExtraContext {
     pub(super) id: String,
     title: String,
-    /// Where its files lie, which the image has to leave out.
+    /// Folders of its files, which the image excludes.
     folders: Vec<String>,
-    /// Its services in the compose file.
+    /// Its part of the compose file.
     pub(super) compose: String,
-    /// Its part of the runbook.
     pub(super) runbook: String,
 }
 
@@ -48,20 +46,19 @@ pub(super) struct Beside {
 struct Service {
     id: String,
     title: String,
-    /// The variable with its address.
+    /// The variable for its address.
     url: String,
-    /// The password that the app gets.
     secret: String,
-    /// How an address begins that is asked.
+    /// The URL prefix that can be probed.
     plain: String,
     port: u16,
-    /// The bytes that it is sent.
+    /// The bytes to send.
     greeting: Vec<u8>,
-    /// The bytes of which one has to come first in its answer.
+    /// Valid first bytes of the answer.
     answers: Vec<u8>,
 }
 
-impl Beside {
+impl ExtraContext {
     fn of(extra: &Extra) -> Self {
         Self {
             id: extra.id.clone(),

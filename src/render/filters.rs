@@ -1,5 +1,5 @@
-//! How a value is written in the syntax where it lands. A value goes through one of these unless its type allows
-//! nothing that could mean something there.
+//! Filters that quote a value for the syntax around it. Every value goes through one of them, unless its type allows no
+//! special characters.
 
 use std::fmt::Write;
 use std::str::FromStr;
@@ -10,7 +10,6 @@ use tera::{Kwargs, State, Tera};
 use crate::value::{Cpus, Duration, Invalid, Memory};
 use crate::{markdown, printable};
 
-/// Makes the filters known to templates.
 pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("json", |value: tera::Value, _: Kwargs, _: &State| json(&plain(&value)));
     tera.register_filter("yaml", |value: tera::Value, _: Kwargs, _: &State| yaml(&plain(&value)));
@@ -31,12 +30,12 @@ fn parsed<T: FromStr<Err = Invalid>>(text: &str) -> tera::TeraResult<T> {
     text.parse().map_err(|invalid: Invalid| tera::Error::message(format!("`{text}` is {invalid}")))
 }
 
-/// Whatever a context holds came from JSON's data model, so nothing is lost.
+/// Lossless, since contexts are created from JSON's data model.
 fn plain(value: &tera::Value) -> Value {
     serde_json::to_value(value).unwrap_or(Value::Null)
 }
 
-/// JSON on one line, with a blank behind each comma, as the exec form of a Dockerfile is usually written.
+/// JSON on one line with a space after each comma, as usual for the exec form.
 fn json(value: &Value) -> String {
     match value {
         Value::Array(values) => format!("[{}]", values.iter().map(json).collect::<Vec<_>>().join(", ")),
@@ -44,7 +43,7 @@ fn json(value: &Value) -> String {
     }
 }
 
-/// A flow node of YAML: texts are double-quoted, lists stand in brackets.
+/// A YAML flow node: double-quoted strings, lists in brackets.
 pub(crate) fn yaml(value: &Value) -> String {
     match value {
         Value::String(text) => yaml_text(text),
@@ -53,7 +52,7 @@ pub(crate) fn yaml(value: &Value) -> String {
     }
 }
 
-/// As YAML, with `$` doubled: Compose puts variables in place of single ones.
+/// YAML with `$` doubled, because Compose substitutes variables.
 pub(crate) fn compose(value: &Value) -> String {
     yaml(value).replace('$', "$$")
 }
@@ -64,9 +63,9 @@ fn yaml_text(text: &str) -> String {
         match c {
             '"' | '\\' => quoted.extend(['\\', c]),
             c if printable::is_printable(c) => quoted.push(c),
-            // Parsers fold what they take for the end of a line, and some refuse what is not printable.
+            // Parsers fold line breaks, and some reject unprintable characters.
             c => {
-                // Writing to a text cannot fail.
+                // Writing to a string cannot fail.
                 let _ = write!(quoted, "\\U{:08x}", u32::from(c));
             }
         }
@@ -75,7 +74,7 @@ fn yaml_text(text: &str) -> String {
     quoted
 }
 
-/// A double-quoted word of a Dockerfile instruction, in which nothing is expanded.
+/// A double-quoted word of a Dockerfile without expansion.
 pub(crate) fn dockerfile(text: &str) -> String {
     let mut quoted = String::from("\"");
     for c in text.chars() {
@@ -88,8 +87,7 @@ pub(crate) fn dockerfile(text: &str) -> String {
     quoted
 }
 
-/// Bytes as a double-quoted text, with those that cannot be printed as `\xNN`: so Python, JavaScript, Go, Rust, PHP and
-/// Ruby read them.
+/// Bytes as a double-quoted string with `\xNN` escapes, for Python, JavaScript, Go, Rust, PHP and Ruby.
 fn escaped(bytes: &[u8]) -> String {
     let mut quoted = String::from("\"");
     for byte in bytes {

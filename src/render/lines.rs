@@ -7,7 +7,7 @@ use super::{Job, PROBE};
 use crate::catalog;
 use crate::error::Error;
 
-/// The rest of the context: what is a template itself in the data of a language, its framework and the extras.
+/// The rest of the context: templates in the data of a language, its framework and the extras.
 pub(super) struct Lines {
     pub(super) probe: Vec<String>,
     pub(super) wire: IndexMap<String, Vec<String>>,
@@ -18,7 +18,7 @@ pub(super) struct Lines {
 impl Job<'_> {
     pub(super) fn lines(&self, context: &Context, renderer: &mut Renderer) -> Result<Lines, Error> {
         let mut pieces = vec![Piece::Template(self.nearest(PROBE)?)];
-        // The same walk twice: first for the lines, then with what they rendered to.
+        // Walks twice: first collects the lines, then replaces them with the results.
         self.walk(&mut |file, line| {
             pieces.push(Piece::Line { file: file.to_owned(), text: line.to_owned() });
             String::new()
@@ -29,7 +29,7 @@ impl Job<'_> {
         Ok(Lines { probe, ..lines })
     }
 
-    /// All lines, each as `each` makes it of the path of its file and its text.
+    /// Maps all lines; `each` gets the path of the file and the text.
     fn walk(&self, each: &mut impl FnMut(&str, &str) -> String) -> Lines {
         let mut filled = |file: &str, variable: &catalog::Variable| Variable {
             name: variable.name.clone(),
@@ -55,7 +55,7 @@ impl Job<'_> {
     }
 }
 
-/// The words of a probe: one a line. An indented line goes on with the word above, after a blank.
+/// A probe has one word per line; an indented line continues the previous word after a space.
 fn words(text: &str) -> Vec<String> {
     let mut words: Vec<String> = Vec::new();
     for line in text.lines().filter(|line| !line.trim().is_empty()) {

@@ -1,10 +1,9 @@
-//! Turns settings and a language's templates into files in memory. Nothing here touches the disk.
+//! Renders settings and templates to files in memory, without touching the disk.
 
 mod context;
 mod engine;
 mod extras;
 mod filters;
-mod library;
 mod lines;
 mod renderer;
 mod target;
@@ -16,7 +15,7 @@ use std::path::Path;
 
 use crate::artifact::Artifact;
 use crate::catalog::{Catalog, EXTRAS, Extra, Framework, Language, SHARED};
-use crate::detect::Project;
+use crate::detect::DetectedProject;
 use crate::error::Error;
 use crate::file::File;
 use crate::settings::Settings;
@@ -26,60 +25,51 @@ use lines::Lines;
 use renderer::Renderer;
 use target::Target;
 
-/// How an existing app takes a generated file in.
+/// The lines that connect a generated file to an existing app.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Wiring {
-    /// The kind of file.
     pub artifact: Artifact,
-    /// The lines to add to the app.
     pub lines: Vec<String>,
 }
 
-/// What rendering gives.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Rendered {
-    /// The files, in the order in which they are shown.
+    /// In the order of output.
     pub files: Vec<File>,
-    /// The lines that an existing app needs.
     pub wiring: Vec<Wiring>,
-    /// The paths of the server's files, wanted or not: the Dockerfile relies on them.
+    /// The paths of the server's files, also skipped ones: the Dockerfile copies them.
     pub server_files: Vec<String>,
 }
 
-/// What is rendered, and for whom.
+/// The input of rendering.
 #[derive(Debug, Clone, Copy)]
 pub struct Job<'a> {
-    /// Where the templates are.
     pub catalog: &'a Catalog,
-    /// The language.
     pub language: &'a Language,
-    /// Its framework.
     pub framework: &'a Framework,
-    /// The answers.
     pub settings: &'a Settings,
-    /// What stands beside the app, in the order in which it is written.
+    /// In the order of output.
     pub extras: &'a [Extra],
-    /// The project that the folder holds already; without one, it gets a starter.
-    pub project: Option<&'a Project>,
-    /// This program, which renders a team's own templates in a process of its own.
+    /// The existing project; without one, there is a starter.
+    pub project: Option<&'a DetectedProject>,
+    /// dockgen's executable, which renders a team's templates in a separate process.
     pub program: Option<&'a Path>,
 }
 
-/// What an extra's folder may hold: its services in the compose file, and its part of the runbook.
+/// The contents of an extra's folder: its services for the compose file, its section of the runbook, and a folder of
+/// files that are copied to the same paths.
 const EXTRA_COMPOSE: &str = "compose.yaml.tera";
 const EXTRA_RUNBOOK: &str = "runbook.md.tera";
 
-/// The piece that holds the health check's command, which a framework's folder, or its language's, has.
+/// The partial with the health check's command, in the folder of the framework or language.
 const PROBE: &str = "_probe.tera";
 
-/// A template that has this ending is rendered; any other file is copied.
+/// Files with this extension are rendered, others copied.
 const TEMPLATE: &str = ".tera";
 
 impl Job<'_> {
-    /// Renders all wanted files. Only the templates that are needed get parsed.
-    ///
-    /// # Errors
-    /// When a template is wrong, which is a fault of this program or of the team whose it is.
+    /// Renders the selected files; parses only the templates that they need. Fails if a template is invalid: a bug in
+    /// dockgen, or a mistake in the team's templates.
     pub fn render(&self) -> Result<Rendered, Error> {
         let targets = self.targets()?;
         let mut renderer = Renderer::start(self, &targets)?;
@@ -94,7 +84,7 @@ impl Job<'_> {
             } else {
                 self.catalog.text(&template)?.to_owned()
             };
-            // A template that renders to nothing makes no file.
+            // An empty result is no file.
             if !contents.trim().is_empty() {
                 files.push(File { artifact, path, contents });
             }
@@ -104,24 +94,24 @@ impl Job<'_> {
         Ok(Rendered { files, wiring, server_files })
     }
 
-    /// The folders that a template is looked for in, the nearest first.
+    /// The folders to search for a template, the nearest first.
     fn folders(&self) -> [String; 3] {
         let language = &self.language.id;
         [format!("{language}/{}", self.framework.id), language.clone(), SHARED.to_owned()]
     }
 
-    /// The template of a name in the nearest folder that has it.
+    /// The path of a template in the nearest folder that has it.
     fn nearest(&self, name: &str) -> Result<String, Error> {
         let mut paths = self.folders().into_iter().map(|folder| format!("{folder}/{name}"));
         let found = paths.find(|path| self.catalog.has(path));
-        found.ok_or_else(|| self.catalog.wrong(&format!("{}/{name}", self.language.id), "no folder has it".to_owned()))
+        found.ok_or_else(|| self.catalog.wrong(&format!("{}/{name}", self.language.id), "it does not exist".to_owned()))
     }
 
     fn context(&self, renderer: &mut Renderer) -> Result<Context<'_>, Error> {
         let mut context = Context::new(self)?;
         let Lines { probe, wire, variables, compose_variables } = self.lines(&context, renderer)?;
         for variable in variables {
-            // What an extra knows better takes the place of a framework's guess.
+            // An extra's variable replaces the framework's.
             match context.variables.iter_mut().find(|known| known.name == variable.name) {
                 Some(known) => *known = variable,
                 None => context.variables.push(variable),
@@ -134,7 +124,7 @@ impl Job<'_> {
         Ok(context)
     }
 
-    /// Renders the pieces that extras have in files that all share.
+    /// Renders the extras' parts of shared files.
     fn render_extras(&self, context: &mut Context, renderer: &mut Renderer) -> Result<(), Error> {
         let names =
             self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
@@ -150,12 +140,12 @@ impl Job<'_> {
         Ok(())
     }
 
-    /// Where the language's data is.
+    /// The path of `language.toml`.
     fn language_toml(&self) -> String {
         format!("{}/language.toml", self.language.id)
     }
 
-    /// Where the framework's data is.
+    /// The path of `framework.toml`.
     fn framework_toml(&self) -> String {
         format!("{}/{}/framework.toml", self.language.id, self.framework.id)
     }
@@ -169,7 +159,6 @@ impl Job<'_> {
     }
 }
 
-/// One of the templates in an extra's folder.
 fn extra_piece(extra: &Extra, name: &str) -> String {
     format!("{EXTRAS}/{}/{name}", extra.id)
 }

@@ -1,12 +1,15 @@
-use super::Job;
 use super::context::Context;
-use super::engine::{Engine, Piece};
-use super::target::Target;
+use super::engine::{Engine, Library, Piece};
+use super::target::{PACKAGE_MANAGERS, Target};
 use super::worker::{Failure, Worker};
+use super::{EXTRA_COMPOSE, EXTRA_RUNBOOK, Job, TEMPLATE, extra_piece};
 use crate::catalog::{EXTRAS, SHARED};
 use crate::error::Error;
 
-/// Where templates are rendered: in this process, or in one of their own where they are not this program's.
+/// The name under which templates include the package manager's piece of the Dockerfile.
+const PIECE: &str = "package_manager";
+
+/// Renders in this process, or, for a team's templates, in a separate one.
 enum Place {
     Here(Box<Engine>),
     Apart(Worker),
@@ -57,7 +60,33 @@ impl<'a> Renderer<'a> {
 }
 
 impl Job<'_> {
-    /// A failure as a mistake in the file that its reason names, or else in `file`.
+    /// The templates that the targets need, with the pieces that they may include.
+    fn library(&self, targets: &[Target]) -> Result<Library, Error> {
+        let folders = self.folders();
+        let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
+        let of_extras = (!self.extras.is_empty()).then_some(EXTRAS);
+        let partials = folders.iter().map(String::as_str).chain(of_extras);
+        let partials = partials.flat_map(|folder| self.catalog.partials(folder));
+        let pieces =
+            self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
+        let pieces = pieces.filter(|path| self.catalog.has(path));
+        let named = needed.chain(partials).chain(pieces).map(|path| {
+            let text = self.catalog.text(&path)?.to_owned();
+            Ok((path, text))
+        });
+        let mut templates: Vec<(String, String)> = named.collect::<Result<_, Error>>()?;
+        if let Some(manager) = &self.settings.package_manager {
+            templates.push((PIECE.to_owned(), self.catalog.text(&self.piece(manager))?.to_owned()));
+        }
+        Ok(Library { folders: folders.map(|folder| format!("{folder}/")).to_vec(), templates })
+    }
+
+    /// A package manager's piece of the Dockerfile.
+    fn piece(&self, manager: &str) -> String {
+        format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id)
+    }
+
+    /// Converts a failure to a mistake in the file that its message names, or else in `file`.
     fn blamed(&self, failure: Failure, file: &str) -> Error {
         let reason = match failure {
             Failure::Piece(_, reason) => self.named(&reason),
@@ -78,5 +107,13 @@ impl Job<'_> {
         }
         let folders = [self.language.id.as_str(), SHARED, EXTRAS];
         folders.iter().flat_map(|folder| self.catalog.files_below(folder)).find(|file| reason.contains(file.as_str()))
+    }
+
+    /// A reason, with the package manager's piece under the name of its file.
+    fn named(&self, reason: &str) -> String {
+        match &self.settings.package_manager {
+            Some(manager) => reason.replace(&format!("{PIECE}:"), &format!("{}:", self.piece(manager))),
+            None => reason.to_owned(),
+        }
     }
 }

@@ -5,7 +5,7 @@ use crate::error::Error;
 use crate::forge::Forge;
 use crate::value::{Ci, Updates};
 
-/// Files that every project gets.
+/// Files of every project.
 const SINGLE: [Single; 7] = [
     (Artifact::Dockerfile, "Dockerfile.tera", "Dockerfile"),
     (Artifact::Dockerignore, "dockerignore.tera", ".dockerignore"),
@@ -16,16 +16,14 @@ const SINGLE: [Single; 7] = [
     (Artifact::Runbook, "RUNBOOK.md.tera", "RUNBOOK.md"),
 ];
 
-/// An artifact of one file, the template's name, and its place in the project.
+/// An artifact with a single file: its template and its path.
 type Single = (Artifact, &'static str, &'static str);
 
-/// The pipeline's file.
 fn workflow(ci: Ci) -> Option<Single> {
     let pipeline = Forge::of(ci)?.pipeline();
     Some((Artifact::Workflow, pipeline.template, pipeline.path))
 }
 
-/// The file of who proposes updates.
 fn updates(updates: Updates) -> Option<Single> {
     match updates {
         Updates::Dependabot => Some((Artifact::Updates, "dependabot.yml.tera", ".github/dependabot.yml")),
@@ -34,16 +32,16 @@ fn updates(updates: Updates) -> Option<Single> {
     }
 }
 
-/// Artifacts of which a framework has a folder of files.
+/// Artifacts for which a framework has a folder of files.
 const FOLDERS: [Artifact; 4] = [Artifact::Health, Artifact::Shutdown, Artifact::Server, Artifact::Starter];
 
-/// Folder of what belongs to one package manager: a language's pieces of the Dockerfile, a framework's manifests.
+/// The folder with a package manager's files: a language's parts of the Dockerfile, a framework's manifests.
 pub(super) const PACKAGE_MANAGERS: &str = "package-managers";
 
-/// Folder of an extra whose files go into the project as they lie there.
+/// The folder of an extra whose files are copied to the same paths in the project.
 const EXTRA_FILES: &str = "files";
 
-/// A file to be made: of which template, and where it goes.
+/// A file to render: its template and its path.
 pub(super) struct Target {
     pub(super) artifact: Artifact,
     pub(super) template: String,
@@ -55,9 +53,9 @@ impl Job<'_> {
         let is_chosen = |artifact| self.settings.artifacts.contains(&artifact);
         is_chosen(artifact)
             && match artifact {
-                // A folder that holds a project has no need of one.
+                // Only an empty folder gets a starter.
                 Artifact::Starter => self.project.is_none(),
-                // It tells what to do with the compose file.
+                // The runbook's commands need the compose file.
                 Artifact::Runbook => is_chosen(Artifact::Compose),
                 _ => true,
             }
@@ -81,7 +79,7 @@ impl Job<'_> {
         Ok(targets)
     }
 
-    /// The files that an extra brings, in the places where they lie in its folder.
+    /// An extra's files, with their paths in its folder.
     fn extra_targets(&self, extra: &Extra) -> Vec<Target> {
         let folder = format!("{EXTRAS}/{}/{EXTRA_FILES}", extra.id);
         let target = |template: String| {
@@ -92,11 +90,11 @@ impl Job<'_> {
         self.catalog.files_below(&folder).into_iter().map(target).collect()
     }
 
-    /// The files of an artifact that a framework has a folder of.
+    /// The files of an artifact with a folder.
     pub(super) fn folder_targets(&self, artifact: Artifact) -> Vec<Target> {
         let framework = format!("{}/{}", self.language.id, self.framework.id);
         let mut folders = vec![format!("{framework}/{artifact}/")];
-        // The starter's manifest and lock file are the package manager's.
+        // The starter's manifest and lock file depend on the package manager.
         if let (Artifact::Starter, Some(manager)) = (artifact, &self.settings.package_manager) {
             folders.push(format!("{framework}/{PACKAGE_MANAGERS}/{manager}/"));
         }
@@ -113,7 +111,7 @@ impl Job<'_> {
         targets
     }
 
-    /// Beside the entry point, or where the template has it.
+    /// Next to the entry point, or the template's own path.
     fn place(&self, path: &str) -> String {
         if self.framework.beside.iter().any(|beside| beside == path) {
             let folder = self.settings.entrypoint.folder();

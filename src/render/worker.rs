@@ -1,8 +1,8 @@
-//! Renders a team's own templates in a process of its own, with bounds on time and memory: a loop in a loop in a loop, a
-//! text that is doubled, a deep nest of brackets would take this one with it.
+//! Renders a team's templates in a separate process with limits on time and memory: nested loops, doubled strings or
+//! deeply nested brackets could otherwise block or crash dockgen.
 //!
-//! Parent and worker exchange lines of JSON: the templates first, then batches of pieces with their data, each answered
-//! by a line.
+//! Parent and worker exchange lines of JSON: first the templates, then batches of pieces with their data, each answered
+//! by one line.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
 use std::path::Path;
@@ -16,14 +16,14 @@ use serde_json::Value;
 
 use super::engine::{Engine, Library, Piece};
 
-/// The hidden command that is a worker.
+/// The worker's hidden subcommand.
 pub const COMMAND: &str = "render-worker";
 
-/// The built-in templates take a few milliseconds, and some MiB. Systems other than Linux bound the time alone.
+/// The limits. The built-in templates take a few milliseconds and MiB. Only Linux limits memory.
 const LONGEST: Duration = Duration::from_secs(5);
 const MOST_MEMORY: u64 = 1024 * 1024 * 1024;
 
-/// What a worker answers with at most (in bytes): all files of a project together.
+/// The size limit of an answer in bytes.
 const LARGEST_ANSWER: u64 = 64 * 1024 * 1024;
 
 type Answer = Result<Vec<String>, (usize, String)>;
@@ -34,7 +34,7 @@ struct Batch {
     pieces: Vec<Piece>,
 }
 
-/// A worker that runs.
+/// A running worker.
 #[derive(Debug)]
 pub(super) struct Worker {
     child: Child,
@@ -42,22 +42,21 @@ pub(super) struct Worker {
     answers: Receiver<io::Result<Vec<u8>>>,
 }
 
-/// Why a worker gives no texts.
 #[derive(Debug)]
 pub(super) enum Failure {
-    /// A piece, by its number, is wrong.
+    /// The index of an invalid piece.
     Piece(usize, String),
-    /// It was ended, or could not be started.
+    /// The worker could not start, or ended.
     Worker(String),
 }
 
 impl Worker {
-    /// Starts a worker, with dockgen's own program.
+    /// Starts dockgen's executable as a worker for named templates.
     pub(super) fn start(program: &Path, library: &Library) -> Result<Self, Failure> {
-        let failed = |error: io::Error| Failure::Worker(format!("no process to render them in: {error}"));
+        let failed = |error: io::Error| Failure::Worker(format!("cannot start a process to render them: {error}"));
         let mut command = Command::new(program);
         command.arg(COMMAND).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        // A group of its own: Ctrl-C on the terminal reaches the parent alone, which ends the worker.
+        // In a separate process group, Ctrl-C reaches only the parent, which ends the worker.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().map_err(failed)?;
@@ -69,7 +68,6 @@ impl Worker {
         Ok(worker)
     }
 
-    /// Renders pieces.
     pub(super) fn render(&mut self, data: Value, pieces: Vec<Piece>) -> Result<Vec<String>, Failure> {
         self.ask(&Batch { data, pieces })
     }
@@ -77,13 +75,13 @@ impl Worker {
     fn ask(&mut self, question: &impl Serialize) -> Result<Vec<String>, Failure> {
         let mut line = serde_json::to_vec(question).map_err(|error| Failure::Worker(error.to_string()))?;
         line.push(b'\n');
-        // A worker that has ended takes nothing in; what it answers, or that it does not, says why.
+        // A write to an ended worker fails; its answer, or the lack of one, says why.
         let _ = self.stdin.write_all(&line);
         let exceeded = || {
             let (seconds, mebibytes) = (LONGEST.as_secs(), MOST_MEMORY >> 20);
             Failure::Worker(format!("rendering them takes more than {seconds} s or {mebibytes} MiB of memory"))
         };
-        // Twice the time, since it may have to wait for a processor.
+        // Twice the CPU time limit, since the worker may wait for a CPU.
         let answer = match self.answers.recv_timeout(2 * LONGEST) {
             Ok(Ok(answer)) if !answer.is_empty() => answer,
             _ => return Err(exceeded()),
@@ -95,13 +93,12 @@ impl Worker {
 
 impl Drop for Worker {
     fn drop(&mut self) {
-        // It has nothing to finish.
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
 }
 
-/// The lines of a stream, read aside so that one that does not come can be given up.
+/// Reads lines in a thread, so that waiting for one can time out.
 fn lines(stream: impl Read + Send + 'static) -> Receiver<io::Result<Vec<u8>>> {
     let (sender, receiver) = mpsc::channel();
     thread::spawn(move || {
@@ -118,10 +115,7 @@ fn lines(stream: impl Read + Send + 'static) -> Receiver<io::Result<Vec<u8>>> {
     receiver
 }
 
-/// Answers a parent until it has no more questions.
-///
-/// # Errors
-/// When the streams fail, or the parent does not say what a parent says.
+/// Answers requests until the parent closes the stream. Fails if a stream fails, or on an invalid request.
 pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     limit()?;
     let mut questions = input.lines();
@@ -144,7 +138,7 @@ fn answer(output: &mut impl Write, answer: &Answer) -> io::Result<()> {
     output.flush()
 }
 
-/// Bounds what this process can take.
+/// Sets the limits of this process.
 #[cfg(unix)]
 fn limit() -> io::Result<()> {
     use rustix::process::{Resource, Rlimit, getrlimit, setrlimit};
@@ -155,7 +149,7 @@ fn limit() -> io::Result<()> {
         setrlimit(resource, Rlimit { current: most, maximum: most })
     };
     bound(Resource::Cpu, LONGEST.as_secs())?;
-    // Nobody asks for the memory of a worker that has failed.
+    // No core dumps.
     bound(Resource::Core, 0)?;
     #[cfg(target_os = "linux")]
     bound(Resource::As, MOST_MEMORY)?;

@@ -7,10 +7,7 @@ use crate::error::Error;
 use crate::source::Origin;
 use crate::value::Invalid;
 
-/// Finds the language that the layers name, and lays its defaults under them.
-///
-/// # Errors
-/// When no layer names one, or one that does not exist.
+/// Finds the language in the layers, and adds its defaults. Fails if there is none, or if it does not exist.
 pub fn choose_language(layers: &mut Layers, catalog: &Catalog) -> Result<Language, Error> {
     let ids = catalog.ids();
     let Some(entry) = layers.get(Key::Language) else {
@@ -26,10 +23,7 @@ pub fn choose_language(layers: &mut Layers, catalog: &Catalog) -> Result<Languag
     Ok(language)
 }
 
-/// Finds the framework that the layers name, and lays its defaults under them. Returns its id with it.
-///
-/// # Errors
-/// When the language has no such framework.
+/// Finds the framework in the layers, and adds its defaults. Fails if the language does not have it.
 pub fn choose_framework<'a>(layers: &mut Layers, language: &'a Language) -> Result<(&'a str, &'a Framework), Error> {
     let names = || language.frameworks.keys().map(String::as_str);
     let (id, origin) = layers
@@ -43,14 +37,11 @@ pub fn choose_framework<'a>(layers: &mut Layers, language: &'a Language) -> Resu
     Ok((id, framework))
 }
 
-/// How a flag says that nothing stands beside the app, whatever a preset says.
+/// The value for no extras, which overrides a preset.
 const NOTHING: &str = "none";
 
-/// Finds the extras that the layers name, in the order in which they are always written.
-///
-/// # Errors
-/// When there is no such extra, when two of them give the app the same variable, or when the language has no use for
-/// one of them.
+/// Finds the extras in the layers, sorted. Fails if one does not exist, if two set the same variable of the app, or if
+/// the language cannot use one.
 pub fn choose_extras(layers: &Layers, catalog: &Catalog, language: Option<&Language>) -> Result<Vec<Extra>, Error> {
     let Some(entry) = layers.get(Key::With).filter(|entry| entry.text.values() != [NOTHING]) else {
         return Ok(Vec::new());
@@ -61,7 +52,7 @@ pub fn choose_extras(layers: &Layers, catalog: &Catalog, language: Option<&Langu
     for id in entry.text.values() {
         let refuse = |reason| refuse(Key::With, id, entry.origin.clone(), reason);
         if id == NOTHING {
-            problems.push(refuse(Invalid::new("possible beside others", format!("`{NOTHING}` alone"))));
+            problems.push(refuse(Invalid::new("possible with other extras", format!("`{NOTHING}` alone"))));
             continue;
         }
         if !known.contains(id) {
@@ -74,14 +65,14 @@ pub fn choose_extras(layers: &Layers, catalog: &Catalog, language: Option<&Langu
         if let Some(language) = language.filter(|language| extra.service.is_some() && !language.takes_services) {
             problems.push(refuse(
                 Invalid::new(
-                    format!("of use to {}", language.title),
-                    "an extra that needs no app to talk to it, since files are all that is served",
+                    format!("usable with {}", language.title),
+                    "an extra without a service, since there is no code that could use one",
                 )
-                .hint(format!("`{} {NOTHING}` leaves out what a preset names", Key::With.flag())),
+                .hint(format!("`{} {NOTHING}` overrides a preset", Key::With.flag())),
             ));
         } else if let Some((other, service)) = chosen.iter().find(is_same_url).zip(extra.service.as_ref()) {
-            let allowed = format!("one of {} and {id}: both would be the app's {}", other.id, service.url);
-            problems.push(refuse(Invalid::new("possible beside the others", allowed)));
+            let allowed = format!("either {} or {id}: both set the app's {}", other.id, service.url);
+            problems.push(refuse(Invalid::new("possible with the other extras", allowed)));
         } else {
             chosen.push(extra);
         }

@@ -4,9 +4,9 @@ use crate::catalog::{Framework, Language};
 use crate::source::Origin;
 use crate::value::ProjectName;
 
-/// The defaults that all languages share. Health figures: the lecture's section 1 (30s, 3s, 5s, 3). A start period
-/// that is probed every 2 seconds lets `docker compose up --wait` return soon after the app answers. The grace period
-/// is Kubernetes' own default of 30 seconds; the user id lies above those that distributions give away.
+/// The defaults for all languages. The health check's are from the lecture's section 1 (30s, 3s, 5s, 3). With a check
+/// every 2 s during the start period, `docker compose up --wait` returns soon after the app answers. The stop timeout
+/// is Kubernetes' default of 30 s. The user ID is above those that distributions assign.
 const DEFAULTS: [(Key, &str); 13] = [
     (Key::Packages, "public"),
     (Key::HealthPath, "/health"),
@@ -23,10 +23,10 @@ const DEFAULTS: [(Key, &str); 13] = [
     (Key::Updates, "dependabot"),
 ];
 
-/// The name of a project whose folder has none that would do.
+/// The project name if the folder's name is unusable.
 const NAME: &str = "app";
 
-/// The lowest layer: what holds for every language, and a name after the folder's.
+/// The lowest layer: the defaults for all languages, and the folder's name.
 #[must_use]
 pub fn defaults(folder_name: Option<&str>) -> Layer {
     let mut layer = Layer::default();
@@ -43,13 +43,12 @@ pub fn defaults(folder_name: Option<&str>) -> Layer {
         },
     );
     match folder_name.and_then(ProjectName::like) {
-        Some(name) => layer.set(Key::Name, name.to_string(), Origin::Derived("after the folder".to_owned())),
+        Some(name) => layer.set(Key::Name, name.to_string(), Origin::Derived("the folder's name".to_owned())),
         None => layer.set(Key::Name, NAME, Origin::Default),
     }
     layer
 }
 
-/// The defaults that a language and one of its frameworks bring.
 #[must_use]
 pub fn of_language(language: &Language, framework: Option<&Framework>) -> Layer {
     let mut layer = Layer::default();

@@ -1,14 +1,11 @@
 use super::key::Key;
 use super::layer::{Entry, Layer};
-use crate::detect::{Facts, Project};
+use crate::detect::{DetectedProject, Facts};
 use crate::error::{Error, Mistake};
 use crate::source::Origin;
 use crate::value::Ci;
 
-/// The layer of settings that follows from detected facts.
-///
-/// # Errors
-/// When the folder holds projects of several languages and `chosen` names none of them.
+/// The layer of detected settings. Fails if the folder has projects of several languages and `chosen` is none of them.
 pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
     let mut layer = Layer::default();
     if let Some(found) = &facts.forge {
@@ -16,7 +13,7 @@ pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
         layer.set(Key::Ci, ci.as_str(), Origin::Detected(found.evidence.clone()));
         layer.insert(Key::Updates, Entry::updates_of(found.forge));
     }
-    let likely: Vec<&Project> = facts.likely.iter().filter_map(|id| facts.project(id)).collect();
+    let likely: Vec<&DetectedProject> = facts.likely.iter().filter_map(|id| facts.project(id)).collect();
     let project = match (chosen, likely.as_slice()) {
         (Some(id), _) => facts.project(id),
         (None, []) => None,
@@ -39,10 +36,10 @@ pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
     Ok(layer)
 }
 
-fn ambiguous(projects: &[&Project]) -> Error {
+fn ambiguous(projects: &[&DetectedProject]) -> Error {
     let found: Vec<String> = projects.iter().map(|p| format!("{} ({})", p.language, p.evidence)).collect();
     Mistake::new(
-        format!("the folder holds projects of several languages: {}", found.join(", ")),
+        format!("the folder has projects of several languages: {}", found.join(", ")),
         "one project in a folder",
     )
     .hint(format!("choose with {}", Key::Language.flag()))

@@ -4,11 +4,11 @@ use super::key::{Key, Shape, VARIABLE_PREFIX};
 use super::layer::{Entry, Layer, Text};
 use crate::source::Origin;
 
-/// The environment's variables, as `std::env::vars_os` gives them.
+/// The output of `std::env::vars_os`.
 pub type Variables = Vec<(OsString, OsString)>;
 
-/// Reads the settings from variables named `DOCKGEN_…`, several values separated by commas. An empty one counts as
-/// unset. Also returns a warning for each variable with the prefix that is no setting's.
+/// Reads the settings from `DOCKGEN_…` variables. Several values are separated by commas; an empty variable counts as
+/// unset. Also returns a warning for each unknown variable with the prefix.
 #[must_use]
 pub fn from_environment(variables: &Variables) -> (Layer, Vec<String>) {
     let mut layer = Layer::default();
@@ -20,10 +20,10 @@ pub fn from_environment(variables: &Variables) -> (Layer, Vec<String>) {
         let Some(key) = Key::named(&setting) else {
             let near = Key::nearest(&setting).and_then(Key::named);
             let hint = near.map_or_else(String::new, |near| format!("; did you mean {}?", near.variable()));
-            warnings.push(format!("the variable {name} is no setting{hint}"));
+            warnings.push(format!("the environment variable {name} is not a setting{hint}"));
             continue;
         };
-        // What is not Unicode stays visible as such and fails the value's own check.
+        // Invalid Unicode stays visible, and the value's own check rejects it.
         let value = value.to_string_lossy();
         if value.is_empty() {
             continue;
@@ -54,6 +54,6 @@ mod tests {
         let (layer, warnings) = from_environment(&variables);
         assert_eq!(layer.get(Key::Port).unwrap().text.to_string(), "9000");
         assert_eq!(layer.get(Key::Platform).unwrap().text.values().len(), 2);
-        assert_eq!(warnings, ["the variable DOCKGEN_PROT is no setting; did you mean DOCKGEN_PORT?"]);
+        assert_eq!(warnings, ["the environment variable DOCKGEN_PROT is not a setting; did you mean DOCKGEN_PORT?"]);
     }
 }

@@ -5,11 +5,10 @@ use super::parser::Parser;
 use crate::catalog::Framework;
 use crate::value::{Duration, HealthCommand, Retries, UrlPath};
 
-/// How the container's health is checked.
 #[derive(Debug, Clone, Serialize)]
 pub struct Health {
     pub path: UrlPath,
-    /// The user's own command; without one, the framework's probe asks `path`.
+    /// The user's command; `None` for the framework's probe of `path`.
     pub command: Option<HealthCommand>,
     pub interval: Duration,
     pub timeout: Duration,

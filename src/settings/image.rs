@@ -7,7 +7,7 @@ use crate::value::{Label, Platform, Registry};
 /// The published image.
 #[derive(Debug, Clone, Serialize)]
 pub struct Image {
-    /// Where it is pushed; without one, to the forge's own registry under the repository's name.
+    /// `None` for the forge's own registry, under the repository's name.
     pub registry: Option<Registry>,
     /// At least one.
     pub platforms: Vec<Platform>,

@@ -9,7 +9,7 @@ use crate::value::{
     Registry, Replicas, Restart, Retries, Scanner, TestCommand, Updates, UrlPath, User, Workers, nearest,
 };
 
-/// What a setting holds.
+/// The kind of a setting's value.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Shape {
     One,
@@ -34,15 +34,14 @@ const HEALTH: &str = "Health check";
 const LIMITS: &str = "Limits";
 const RUN: &str = "Running";
 const IMAGE: &str = "Image";
-const EXTRAS: &str = "Beside the app";
+const EXTRAS: &str = "Services and more";
 const PIPELINE: &str = "Pipeline";
 const FILES: &str = "Files";
 
 macro_rules! keys {
     ($($key:ident: $name:literal, $value:literal, $heading:ident, $shape:ident, $canonical:expr, $help:literal;)+) => {
-        /// Every setting that a user can give, in the order in which they are shown. The list holds what flags
-        /// (`--health-path`), environment variables (`DOCKGEN_HEALTH_PATH`) and preset keys (`health-path`) have in
-        /// common.
+        /// Every setting, in the order of output. The list has the common data of flags (`--health-path`), environment
+        /// variables (`DOCKGEN_HEALTH_PATH`) and preset keys (`health-path`).
         #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
         pub enum Key {
             $(#[doc = $help] $key),+
@@ -71,35 +70,35 @@ macro_rules! keys {
 #[rustfmt::skip]
 keys! {
     Language: "language", "LANGUAGE", PROJECT, One, any,
-        "What the app is written in; `dockgen languages` lists them";
+        "The app's programming language; `dockgen languages` lists them";
     Framework: "framework", "FRAMEWORK", PROJECT, One, any,
-        "The web framework, or its kin";
+        "The web framework";
     LanguageVersion: "language-version", "VERSION", PROJECT, One, any,
-        "The language's release cycle, such as 3.14";
+        "The language's version, such as 3.14";
     Variant: "variant", "VARIANT", PROJECT, One, any,
-        "The base image's flavour: full, slim, alpine, distroless";
+        "The base image's variant: full, slim, alpine, distroless";
     PackageManager: "package-manager", "NAME", PROJECT, One, any,
-        "What installs the dependencies: pip, uv, npm, pnpm, maven, …";
+        "The package manager: pip, uv, npm, pnpm, maven, …";
     Packages: "packages", "SOURCE", PROJECT, One, is::<Packages>,
-        "Where packages come from: public, or private with credentials that the build gets as a secret";
+        "The source of packages: public, or private, with credentials as a build secret";
     Name: "name", "NAME", PROJECT, One, is::<ProjectName>,
         "The project's name [default: the folder's]";
     Port: "port", "PORT", PROJECT, One, is::<Port>,
         "The port that the app listens on";
     Entrypoint: "entrypoint", "ENTRY", PROJECT, One, entrypoint,
-        "Where an existing app starts: app:app, src/server.mjs, ./cmd/server, site";
+        "An existing app's entry point: app:app, src/server.mjs, ./cmd/server, site";
     HealthPath: "health-path", "PATH", HEALTH, One, health_path,
         "The health endpoint";
     HealthCmd: "health-cmd", "COMMAND", HEALTH, One, is::<HealthCommand>,
-        "Own command for the check, run without a shell [default: a probe made for the image]";
+        "A command for the check, run without a shell [default: a probe that works in the image]";
     HealthInterval: "health-interval", "TIME", HEALTH, One, is::<Duration>,
         "Time between two checks";
     HealthTimeout: "health-timeout", "TIME", HEALTH, One, is::<Duration>,
-        "How long one check may take";
+        "Time limit for one check";
     HealthStartPeriod: "health-start-period", "TIME", HEALTH, One, is::<Duration>,
-        "How long the app may take to start";
+        "Time for the app to start";
     HealthStartInterval: "health-start-interval", "TIME", HEALTH, One, is::<Duration>,
-        "Time between two checks while it starts";
+        "Time between two checks during the start";
     HealthRetries: "health-retries", "NUMBER", HEALTH, One, is::<Retries>,
         "Failed checks in a row until the container is unhealthy";
     Size: "size", "SIZE", LIMITS, One, size,
@@ -109,57 +108,56 @@ keys! {
     Memory: "memory", "BYTES", LIMITS, One, is::<Memory>,
         "Memory limit, such as 512M";
     CpusReservation: "cpus-reservation", "CPUS", LIMITS, One, is::<Cpus>,
-        "CPUs kept free for it [default: half of --cpus]";
+        "Reserved CPUs [default: half of --cpus]";
     MemoryReservation: "memory-reservation", "BYTES", LIMITS, One, is::<Memory>,
-        "Memory kept free for it [default: half of --memory]";
+        "Reserved memory [default: half of --memory]";
     PidsLimit: "pids-limit", "NUMBER", LIMITS, One, is::<PidsLimit>,
-        "Most processes and threads";
+        "Limit of processes and threads";
     Workers: "workers", "NUMBER", RUN, One, is::<Workers>,
-        "Processes of the app's server, where it has several";
+        "Server processes in a container, if the server supports several";
     Replicas: "replicas", "NUMBER", RUN, One, is::<Replicas>,
-        "Containers side by side";
+        "Number of containers";
     Restart: "restart", "POLICY", RUN, One, is::<Restart>,
         "Restart policy";
     StopTimeout: "stop-timeout", "TIME", RUN, One, is::<Duration>,
-        "Time to end gracefully before it is killed";
+        "Time for a graceful stop before the container is killed";
     User: "user", "UID[:GID]", RUN, One, is::<User>,
         "Numeric user that the app runs as";
     Registry: "registry", "REGISTRY", IMAGE, One, is::<Registry>,
-        "Where the image is pushed, such as ghcr.io/acme [default: GitHub's or GitLab's, under the repository's name]";
+        "Where the image is pushed, such as ghcr.io/acme [default: GitHub's or GitLab's own registry]";
     Platform: "platform", "PLATFORM", IMAGE, Many, is::<Platform>,
         "Platforms that the pipeline builds for";
     Label: "label", "KEY=VALUE", IMAGE, Pairs, is::<Label>,
         "Label of the image";
     With: "with", "EXTRA", EXTRAS, Many, any,
-        "Services and more, such as postgres or monitoring; `dockgen extras` lists them; none for nothing";
+        "Services and more, such as postgres or monitoring, or none; `dockgen extras` lists them";
     Ci: "ci", "PIPELINE", PIPELINE, One, is::<Ci>,
-        "What builds, tests and publishes the image: github, gitlab, none";
+        "The pipeline that builds, tests and publishes the image: github, gitlab, none";
     TestCmd: "test-cmd", "COMMAND", PIPELINE, One, is::<TestCommand>,
-        "What runs the app's own tests there, in the stage `build`; or none [default: the starter's]";
+        "The command for the app's own tests in the stage `build`, or none [default: the starter's]";
     Scanner: "scanner", "SCANNER", PIPELINE, One, is::<Scanner>,
-        "What looks for known vulnerabilities in it: trivy, grype, none";
+        "The vulnerability scanner: trivy, grype, none";
     Updates: "updates", "UPDATER", PIPELINE, One, is::<Updates>,
-        "Who proposes newer images, actions and packages: dependabot, renovate, none";
+        "The bot that updates images, actions and packages: dependabot, renovate, none";
     Skip: "skip", "ARTIFACT", FILES, Many, is::<Artifact>,
-        "Leave these out: dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers";
+        "Do not write these: dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers";
     Only: "only", "ARTIFACT", FILES, Many, is::<Artifact>,
-        "Write nothing but these";
+        "Write only these";
 }
 
 impl Key {
-    /// All settings, in the order in which they are shown.
+    /// In the order of output.
     #[must_use]
     pub fn all() -> impl ExactSizeIterator<Item = Self> + Clone {
         Self::ALL.iter().copied()
     }
 
-    /// The setting of a name, as flags and presets write it.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::all().find(|key| key.name() == name)
     }
 
-    /// The setting whose name is most like a text.
+    /// The name of the most similar setting.
     #[must_use]
     pub fn nearest(text: &str) -> Option<&'static str> {
         nearest(text, Self::all().map(Self::name))
@@ -183,35 +181,28 @@ impl Key {
         format!("{VARIABLE_PREFIX}{}", self.name().replace('-', "_").to_uppercase())
     }
 
-    /// How the value is called in `--help`.
     #[must_use]
     pub fn value_name(self) -> &'static str {
         self.row().value
     }
 
-    /// Under which heading of `--help` it stands.
     #[must_use]
     pub fn heading(self) -> &'static str {
         self.row().heading
     }
 
-    /// What it does, in a line.
     #[must_use]
     pub fn help(self) -> &'static str {
         self.row().help
     }
 
-    /// What it holds.
     #[must_use]
     pub fn shape(self) -> Shape {
         self.row().shape
     }
 
-    /// Parses a text as the setting's value, as far as that is possible without the other settings, and returns it in
-    /// its canonical form (`1024m` becomes `1G`). What depends on the framework is checked where it is known.
-    ///
-    /// # Errors
-    /// When the setting does not allow it.
+    /// Parses one setting without the others, and returns its canonical text (`1024m` becomes `1G`). Checks that depend
+    /// on the framework are done once it is known.
     pub fn canonical(self, framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
         (self.row().canonical)(framework, text)
     }
@@ -239,13 +230,13 @@ fn size(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {
     Size::parse(text).map(|size| size.name.to_owned())
 }
 
-/// What is allowed depends on the language.
-#[allow(clippy::unnecessary_wraps)] // All rows have one type.
+/// The language decides what is allowed.
+#[allow(clippy::unnecessary_wraps)] // All rows have the same type.
 fn any(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {
     Ok(text.to_owned())
 }
 
-/// What the name of every environment variable of a setting begins with.
+/// The prefix of all environment variables.
 pub const VARIABLE_PREFIX: &str = "DOCKGEN_";
 
 impl fmt::Display for Key {

@@ -8,17 +8,14 @@ use super::size::Size;
 use crate::forge::Forge;
 use crate::source::Origin;
 
-/// A setting's text before it is parsed: one value, or several.
+/// A setting's unparsed text: one value or several.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Text {
-    /// Of a setting that holds one value.
     One(String),
-    /// Of a setting that holds several.
     Many(Vec<String>),
 }
 
 impl Text {
-    /// The values.
     #[must_use]
     pub fn values(&self) -> &[String] {
         match self {
@@ -34,34 +31,31 @@ impl fmt::Display for Text {
     }
 }
 
-/// A setting's text with where it comes from.
+/// A setting's text and origin.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
-    /// As it was given.
     pub text: Text,
-    /// Where it was given.
     pub origin: Origin,
 }
 
 impl Entry {
-    /// The update tool that a forge's pipeline gets where nobody has chosen one.
+    /// The forge's default update tool.
     pub(crate) fn updates_of(forge: Forge) -> Self {
-        let origin = Origin::Derived(format!("it runs at {}", forge.title()));
+        let origin = Origin::Derived(format!("default for {}", forge.title()));
         Self { text: Text::One(forge.default_updates().to_string()), origin }
     }
 }
 
-/// What one source says of the settings, not yet parsed.
+/// The unparsed settings of one source.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Layer(BTreeMap<Key, Entry>);
 
 impl Layer {
-    /// Sets one value.
     pub fn set(&mut self, key: Key, value: impl Into<String>, origin: Origin) {
         self.insert(key, Entry { text: Text::One(value.into()), origin });
     }
 
-    /// Sets a setting. Of several values that are the same, or pairs with the same key, the last one stays.
+    /// Sets a setting. Of equal values, or pairs with the same key, the last one stays.
     pub fn insert(&mut self, key: Key, mut entry: Entry) {
         if let (Text::Many(_), Shape::Pairs) = (&entry.text, key.shape()) {
             entry.text = joined(&Text::Many(Vec::new()), &entry.text);
@@ -72,23 +66,21 @@ impl Layer {
         self.0.insert(key, entry);
     }
 
-    /// Takes a setting out.
     pub fn remove(&mut self, key: Key) {
         self.0.remove(&key);
     }
 
-    /// What this layer alone says.
     #[must_use]
     pub fn get(&self, key: Key) -> Option<&Entry> {
         self.0.get(&key)
     }
 
-    /// All that this layer says, in the order of the keys.
+    /// In the order of the keys.
     pub fn iter(&self) -> impl Iterator<Item = (Key, &Entry)> {
         self.0.iter().map(|(key, entry)| (*key, entry))
     }
 
-    /// Lays another layer over this one: its entries win, pairs are joined.
+    /// Merges another layer over this one: its entries win, pairs are joined.
     pub fn lay_over(&mut self, above: Layer) {
         for (key, mut entry) in above.0 {
             if key.shape() == Shape::Pairs
@@ -100,7 +92,7 @@ impl Layer {
         }
     }
 
-    /// Spells out a named size into the limits that this layer does not give itself.
+    /// Expands a named size into the limits that this layer does not set itself.
     pub fn expand_size(&mut self) {
         let Some(entry) = self.0.get(&Key::Size).cloned() else { return };
         let Text::One(name) = &entry.text else { return };
@@ -115,7 +107,7 @@ impl Layer {
     }
 }
 
-/// The pairs of both, those above in place of those below with the same key.
+/// Joins pairs; `above` wins.
 fn joined(below: &Text, above: &Text) -> Text {
     let key_of = |pair: &'_ String| pair.split('=').next().unwrap_or_default().to_owned();
     let pairs: IndexMap<String, &String> =
@@ -123,44 +115,37 @@ fn joined(below: &Text, above: &Text) -> Text {
     Text::Many(pairs.into_values().cloned().collect())
 }
 
-/// The settings that a size stands for.
+/// The limits of a size.
 #[must_use]
 pub fn limits_of(size: Size) -> [(Key, &'static str); 3] {
     [(Key::Cpus, size.cpus), (Key::Memory, size.memory), (Key::PidsLimit, size.pids)]
 }
 
-/// How much a layer counts; later ones win.
+/// The order of the layers; later ones win.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Rank {
-    /// The same for all languages.
     Default,
-    /// The language's and the framework's.
+    /// The defaults of the language and the framework.
     Language,
-    /// Read from the project.
     Detected,
-    /// A preset with what it extends.
     Preset,
-    /// Environment variables.
     Environment,
-    /// Flags.
     Flags,
-    /// Answers in the wizard, which asks with all of the above as its defaults.
+    /// Answers in the wizard, for which all layers below are the defaults.
     Answers,
 }
 
-/// All layers on top of each other.
 #[derive(Debug, Clone, Default)]
 pub struct Layers([Layer; 7]);
 
 impl Layers {
-    /// Puts a layer into its place.
     #[must_use]
     pub fn with(mut self, rank: Rank, layer: Layer) -> Self {
         self.put(rank, layer);
         self
     }
 
-    /// Puts a layer into its place; a size in it is spelt out, so that it counts as much as the layer does.
+    /// Sets a layer. Its size is expanded, so that the limits have the layer's rank.
     pub fn put(&mut self, rank: Rank, mut layer: Layer) {
         layer.expand_size();
         if let Some(slot) = self.0.get_mut(rank as usize) {
@@ -168,21 +153,19 @@ impl Layers {
         }
     }
 
-    /// One layer alone.
     #[must_use]
     #[allow(clippy::indexing_slicing)] // There is a layer for each rank.
     pub fn layer(&self, rank: Rank) -> &Layer {
         &self.0[rank as usize]
     }
 
-    /// Adds to what the language brings.
+    /// Adds to the language's defaults.
     pub fn suggest(&mut self, key: Key, value: impl Into<String>, origin: Origin) {
         if let Some(language) = self.0.get_mut(Rank::Language as usize) {
             language.set(key, value, origin);
         }
     }
 
-    /// Adds an answer of the wizard.
     pub fn answer(&mut self, key: Key, value: impl Into<String>) {
         if let Some(answers) = self.0.get_mut(Rank::Answers as usize) {
             answers.set(key, value, Origin::Answer);
@@ -190,14 +173,14 @@ impl Layers {
         }
     }
 
-    /// Adds an answer of several values, or of none.
+    /// Adds an answer with any number of values.
     pub fn answer_all(&mut self, key: Key, values: Vec<String>) {
         if let Some(answers) = self.0.get_mut(Rank::Answers as usize) {
             answers.insert(key, Entry { text: Text::Many(values), origin: Origin::Answer });
         }
     }
 
-    /// The uppermost entry; pairs are joined over all layers.
+    /// The highest entry; pairs are joined over all layers.
     #[must_use]
     pub fn get(&self, key: Key) -> Option<Entry> {
         let mut entries = self.0.iter().filter_map(|layer| layer.get(key));
@@ -213,7 +196,7 @@ impl Layers {
         )
     }
 
-    /// Whether somebody chose a value: a preset, a variable, a flag or an answer, and not only a default.
+    /// Whether a preset, variable, flag or answer sets it.
     #[must_use]
     pub fn is_chosen(&self, key: Key) -> bool {
         self.0.iter().skip(Rank::Preset as usize).any(|layer| layer.get(key).is_some())

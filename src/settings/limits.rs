@@ -5,7 +5,7 @@ use super::parser::Parser;
 use super::size::Size;
 use crate::value::{Cpus, Memory, PidsLimit};
 
-/// What the container may use. A reservation is at most its limit.
+/// A reservation is at most its limit.
 #[derive(Debug, Clone, Copy, Serialize)]
 pub struct Limits {
     pub cpus: Cpus,

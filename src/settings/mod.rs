@@ -1,8 +1,8 @@
-//! The settings: what can be answered, by whom, and what each answer may be.
+//! The settings and their resolution.
 //!
-//! Every source of answers (defaults, a language, a project, presets, the environment, flags, the wizard) becomes
-//! a [`Layer`] of plain text. [`resolve()`] takes the uppermost text of each [`Key`] and parses it into the one
-//! validating type of that key, so a port is checked alike wherever it was given, and keeps its [`Origin`].
+//! Every source (defaults, language, detection, presets, environment, flags, wizard) becomes a [`Layer`] of plain text.
+//! [`resolve()`] parses the highest text of each [`Key`] into the key's type, so that a value is validated the same way
+//! from every source, and keeps its [`Origin`].
 
 mod choose;
 mod defaults;
@@ -42,25 +42,22 @@ use serde::Serialize;
 use crate::artifact::Artifact;
 use crate::value::{Entrypoint, Packages, Port, ProjectName};
 
-/// All settings, resolved and valid. Templates see them as they are serialised.
+/// All settings, valid.
 #[derive(Debug, Clone, Serialize)]
 pub struct Settings {
-    /// The language's id.
     #[serde(skip)]
     pub language: String,
-    /// The framework's id.
     #[serde(skip)]
     pub framework: String,
     /// The language's release cycle.
     #[serde(skip)]
     pub version: String,
-    /// The base image's flavour.
     pub variant: String,
-    /// The package manager's id; none for an app without dependencies.
+    /// `None` for an app without dependencies.
     pub package_manager: Option<String>,
     pub packages: Packages,
     pub name: ProjectName,
-    /// Inside the container.
+    /// In the container.
     pub port: Port,
     pub entrypoint: Entrypoint,
     pub health: Health,
@@ -69,21 +66,20 @@ pub struct Settings {
     pub run: Run,
     #[serde(flatten)]
     pub image: Image,
-    /// Their ids, in alphabetical order.
+    /// Sorted IDs.
     #[serde(rename = "extra_ids")]
     pub extras: Vec<String>,
     #[serde(flatten)]
     pub pipeline: Pipeline,
-    /// The kinds of files that are wanted.
+    /// The kinds of files to write.
     #[serde(skip)]
     pub artifacts: Vec<Artifact>,
-    /// Each setting as text in its canonical form, with its origin, in the order of the keys.
+    /// Each setting in canonical form, with its origin, in the order of the keys.
     #[serde(skip)]
     pub entries: Vec<(Key, Entry)>,
 }
 
 impl Settings {
-    /// Where a setting comes from.
     #[must_use]
     pub fn origin(&self, key: Key) -> Option<&Origin> {
         self.entries.iter().find(|(known, _)| *known == key).map(|(_, entry)| &entry.origin)

@@ -7,11 +7,11 @@ use super::problem::{Problem, missing, refuse};
 use crate::source::Origin;
 use crate::value::Invalid;
 
-/// Parses the texts of the layers, and collects the problems instead of stopping at the first.
+/// Parses texts of the layers, and collects all problems.
 pub(super) struct Parser<'a> {
     layers: &'a Layers,
     pub(super) problems: Vec<Problem>,
-    /// Each setting in its canonical form, in the order in which it was parsed.
+    /// Each setting in canonical form, in the order of parsing.
     pub(super) entries: Vec<(Key, Entry)>,
 }
 
@@ -20,7 +20,7 @@ impl<'a> Parser<'a> {
         Self { layers, problems: Vec::new(), entries: Vec::new() }
     }
 
-    /// Notes a setting that was parsed elsewhere.
+    /// Records a setting that was parsed elsewhere.
     pub(super) fn keep(&mut self, key: Key) {
         if let Some(entry) = self.layers.get(key) {
             self.entries.push((key, entry));
@@ -54,7 +54,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// As [`Self::with`] for a setting that may be missing.
+    /// As [`Self::with`] for an optional setting.
     pub(super) fn optional_with<T: Display>(
         &mut self,
         key: Key,
@@ -64,7 +64,7 @@ impl<'a> Parser<'a> {
         self.with(key, parse)
     }
 
-    /// Reports a missing setting, unless a problem with it is known already.
+    /// Adds a problem for a missing setting, unless it already has one.
     pub(super) fn require(&mut self, key: Key, allowed: &str) {
         if !self.problems.iter().any(|problem| problem.key == key) {
             self.problems.push(missing(key, allowed.to_owned()));
@@ -84,7 +84,7 @@ impl<'a> Parser<'a> {
         values
     }
 
-    /// Refuses a value that is valid, and does not go with another setting's.
+    /// Adds a problem for a valid value that conflicts with another setting.
     pub(super) fn impossible<T>(&mut self, key: Key, text: &str, with: &str, allowed: impl Into<String>) -> Option<T> {
         let entry = self.layers.get(key)?;
         let reason = Invalid::new(format!("possible with {with}"), allowed);
@@ -102,7 +102,7 @@ impl<'a> Parser<'a> {
         })
     }
 
-    /// What a layer says, or else what follows from other settings.
+    /// The value in the layers, or else a derived one.
     pub(super) fn derived<T>(&mut self, key: Key, derive: impl FnOnce() -> Option<(String, String)>) -> Option<T>
     where
         T: FromStr<Err = Invalid> + Display,
@@ -123,7 +123,7 @@ impl<'a> Parser<'a> {
         }
     }
 
-    /// A reservation: half of its limit unless somebody says otherwise, and never above it.
+    /// A reservation, by default half of its limit, and at most the limit.
     pub(super) fn within<T>(&mut self, key: Key, limit_key: Key, limit: Option<T>, half: impl Fn(T) -> T) -> Option<T>
     where
         T: FromStr<Err = Invalid> + Display + PartialOrd + Copy,
@@ -141,12 +141,11 @@ impl<'a> Parser<'a> {
         None
     }
 
-    /// What the layers say of a setting.
     pub(super) fn get(&self, key: Key) -> Option<Entry> {
         self.layers.get(key)
     }
 
-    /// Notes the value of a setting that follows from another one.
+    /// Records a derived value.
     pub(super) fn keep_entry(&mut self, key: Key, entry: Entry) {
         self.entries.push((key, entry));
     }

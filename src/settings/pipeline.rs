@@ -7,7 +7,7 @@ use crate::forge::Forge;
 use crate::source::Origin;
 use crate::value::{Ci, Scanner, TestCommand, Updates};
 
-/// What builds, tests, scans and updates the image.
+/// The settings of the forge's pipeline.
 #[derive(Debug, Clone, Serialize)]
 pub struct Pipeline {
     pub ci: Ci,

@@ -6,21 +6,18 @@ use crate::printable;
 use crate::source::{Origin, Place};
 use crate::value::Invalid;
 
-/// A setting that cannot be used: what was given, where, and what is allowed.
+/// An invalid setting.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Problem {
-    /// Which setting.
     pub key: Key,
-    /// The value as it was given; none where it is missing.
+    /// `None` if it is missing.
     pub given: Option<String>,
-    /// Where it was given.
     pub origin: Origin,
-    /// Why it cannot be used.
     pub reason: Invalid,
 }
 
 impl Problem {
-    /// The place in a preset that it comes from, if it comes from one.
+    /// Its place in a preset, if it is from one.
     #[must_use]
     pub fn place(&self) -> Option<&Place> {
         fn place(origin: &Origin) -> Option<&Place> {
@@ -33,7 +30,7 @@ impl Problem {
         place(&self.origin)
     }
 
-    /// The problem in one line, without what is allowed.
+    /// One line, without what is allowed.
     #[must_use]
     pub fn title(&self) -> String {
         if let Some(place) = self.place().filter(|place| place.source.is_private) {
@@ -73,7 +70,7 @@ impl From<Problem> for Mistake {
         Self {
             title: problem.title(),
             place: problem.place().cloned(),
-            // A hint quotes what was given, which messages about a private file never do.
+            // A hint quotes the value, which messages about a private file must not do.
             hint: if problem.place().is_some_and(|place| place.source.is_private) { None } else { problem.reason.hint },
             allowed: problem.reason.allowed,
         }

@@ -12,10 +12,7 @@ use crate::artifact::Artifact;
 use crate::catalog::{Extra, Framework, Language};
 use crate::value::{Port, ProjectName};
 
-/// Parses what the layers say into valid settings.
-///
-/// # Errors
-/// All values that cannot be used, and all that do not go together.
+/// Parses the layers into valid settings. The error lists all invalid values and all conflicts.
 pub fn resolve(
     layers: &Layers,
     language: &Language,
@@ -37,7 +34,7 @@ pub fn resolve(
     parser.keep(Key::With);
     let pipeline = Pipeline::parse(parser);
     let artifacts = artifacts(parser);
-    // A value is missing only where a problem was reported.
+    // Every `None` here has added a problem.
     let settings = (|| {
         let stack::Stack { version, variant, package_manager, packages } = stack?;
         Some(Settings {
@@ -66,7 +63,7 @@ pub fn resolve(
     }
 }
 
-/// Checks each of some settings alone, before it is known which language they are for.
+/// Checks settings individually, before the language is known.
 pub fn check_each(entries: impl Iterator<Item = (Key, Entry)>) -> Vec<Problem> {
     let mut problems = Vec::new();
     for (key, entry) in entries {
@@ -79,7 +76,7 @@ pub fn check_each(entries: impl Iterator<Item = (Key, Entry)>) -> Vec<Problem> {
     problems
 }
 
-/// The services of an extra have names of their own, which the app cannot have.
+/// Extras reserve the names of their services.
 fn name(parser: &mut Parser<'_>, extras: &[Extra]) -> Option<ProjectName> {
     let name = parser.one::<ProjectName>(Key::Name)?;
     let text = name.to_string();

@@ -14,13 +14,13 @@ pub struct Run {
     /// Containers.
     pub replicas: Replicas,
     pub restart: Restart,
-    /// From the stop signal to the kill; at least 2 seconds.
+    /// From the stop signal to the kill; at least 2 s.
     pub stop_timeout: Duration,
     pub user: User,
 }
 
 impl Run {
-    /// Without limits, the number of workers cannot be derived from them.
+    /// Without limits, the number of workers cannot be calculated.
     pub(super) fn parse(parser: &mut Parser<'_>, framework: &Framework, limits: Option<Limits>) -> Option<Self> {
         let workers = parser.derived(Key::Workers, || {
             let Limits { cpus, memory, .. } = limits?;
@@ -40,8 +40,8 @@ impl Run {
         })
     }
 
-    /// How long requests in flight may take after the stop signal, in seconds: five less than the stop timeout, and
-    /// half of one below ten. The app closes its connections in the rest, before the engine kills it.
+    /// Seconds for requests in flight after the stop signal: five less than the stop timeout, or half of it below ten.
+    /// The rest is for closing connections before the engine kills the process.
     #[must_use]
     pub fn drain_seconds(&self) -> u64 {
         let grace = self.stop_timeout.seconds();
@@ -49,11 +49,11 @@ impl Run {
     }
 }
 
-/// Below two seconds no time is left between the end of the requests and the kill.
+/// At least 2 s, so that there is time between the end of the requests and the kill.
 fn long_enough_to_stop(text: &str) -> Result<Duration, Invalid> {
     let time: Duration = text.parse()?;
     if time.seconds() < 2 {
-        return Err(Invalid::new("a time to stop in", "2s to 24h, such as 30s"));
+        return Err(Invalid::new("a stop timeout", "2s to 24h, such as 30s"));
     }
     Ok(time)
 }

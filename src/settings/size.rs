@@ -1,9 +1,8 @@
 use crate::value::Invalid;
 
-/// A named set of limits. The reservations follow as half of each limit, as in the lecture's section 4.
+/// A named set of limits. Reservations are half of each limit, as in the lecture's section 4.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Size {
-    /// The name.
     pub name: &'static str,
     pub(super) cpus: &'static str,
     pub(super) memory: &'static str,
@@ -18,16 +17,11 @@ impl Size {
         Self { name: "large", cpus: "2.0", memory: "1G", pids: "512" },
     ];
 
-    /// The size of a name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|size| size.name == name)
     }
 
-    /// The size of a name.
-    ///
-    /// # Errors
-    /// When there is no such size.
     pub fn parse(name: &str) -> Result<Self, Invalid> {
         Self::named(name).ok_or_else(|| Invalid::choice("a size", name, Self::ALL.iter().map(|size| size.name)))
     }

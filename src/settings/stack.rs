@@ -3,7 +3,7 @@ use super::parser::Parser;
 use crate::catalog::Language;
 use crate::value::Packages;
 
-/// What the image is made of; the language decides what is allowed.
+/// The image's contents; the language decides what is allowed.
 pub(super) struct Stack {
     pub(super) version: String,
     pub(super) variant: String,
@@ -35,7 +35,7 @@ fn packages(parser: &mut Parser<'_>, language: &Language, manager: Option<&str>)
         manager.and_then(|id| language.package_managers.get(id)).is_some_and(|manager| manager.secret.is_some());
     if packages == Packages::Private && !takes_credentials {
         let what = manager.unwrap_or(&language.id);
-        let allowed = format!("public: {what} fetches no packages");
+        let allowed = format!("public: {what} downloads no packages");
         return parser.impossible(Key::Packages, packages.as_str(), what, allowed);
     }
     Some(packages)

@@ -7,19 +7,16 @@ use cap_std::fs::{Dir, Metadata};
 
 use super::regular::{self, Unreadable};
 
-/// A folder whose files are read. Symlinks are followed as long as they stay below it; an absolute one never does.
+/// A folder to read files from. Symlinks are followed only inside it; absolute symlinks never.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
-    /// None where the folder is not there yet: then it is empty.
+    /// `None` if the folder does not exist, which counts as empty.
     dir: Option<Dir>,
 }
 
 impl Folder {
-    /// Opens a folder, which need not be there.
-    ///
-    /// # Errors
-    /// When something else lies there, or the system refuses.
+    /// Opens a folder, which need not exist. Fails if the path is something else.
     pub fn open(path: &Path) -> io::Result<Self> {
         let dir = match Dir::open_ambient_dir(path, ambient_authority()) {
             Ok(dir) => Some(dir),
@@ -29,16 +26,13 @@ impl Folder {
         Ok(Self { path: path.to_owned(), dir })
     }
 
-    /// Where it is.
     #[must_use]
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Reads a regular file of at most `limit` bytes; none where nothing is there.
-    ///
-    /// # Errors
-    /// When it is not regular, too large, behind a symlink that leads out of the folder, or the system refuses.
+    /// Reads a regular file of at most `limit` bytes; `None` if it does not exist. Fails if it is not regular, too
+    /// large, or behind a symlink that leaves the folder.
     pub fn read(&self, path: impl AsRef<Path>, limit: u64) -> Result<Option<Vec<u8>>, Unreadable> {
         match self.contents(path.as_ref(), limit) {
             Ok(bytes) => Ok(Some(bytes)),
@@ -47,36 +41,29 @@ impl Folder {
         }
     }
 
-    /// As [`Self::read`], for a text.
-    ///
-    /// # Errors
-    /// As [`Self::read`], and when it is not UTF-8.
+    /// As [`Self::read`], for UTF-8.
     pub fn read_text(&self, path: impl AsRef<Path>, limit: u64) -> Result<Option<String>, Unreadable> {
         self.read(path, limit)?.map(regular::text).transpose()
     }
 
-    /// Whether a regular file is there.
     #[must_use]
     pub fn is_file(&self, path: impl AsRef<Path>) -> bool {
         self.metadata(path.as_ref()).is_ok_and(|found| found.is_file())
     }
 
-    /// Whether a folder is there.
     #[must_use]
     pub fn is_dir(&self, path: impl AsRef<Path>) -> bool {
         self.metadata(path.as_ref()).is_ok_and(|found| found.is_dir())
     }
 
-    /// Whether anything is there, be it a symlink that leads nowhere.
+    /// Whether anything exists there, including a dangling symlink.
     #[must_use]
     pub fn has(&self, path: impl AsRef<Path>) -> bool {
         self.dir.as_ref().is_some_and(|dir| dir.symlink_metadata(path).is_ok())
     }
 
-    /// The names in a folder below this one, or in this one for `.`; sorted, empty where there is no such folder.
-    ///
-    /// # Errors
-    /// When it is behind a symlink that leads out of the folder, or the system refuses.
+    /// The sorted names in a folder below this one (`.` is this one); empty if it does not exist. Fails if it is behind
+    /// a symlink that leaves the folder.
     pub fn names(&self, path: impl AsRef<Path>) -> Result<Vec<OsString>, Unreadable> {
         let Some(dir) = &self.dir else { return Ok(Vec::new()) };
         let entries = match dir.read_dir(path).map_err(unreadable) {
@@ -89,10 +76,8 @@ impl Folder {
         Ok(names)
     }
 
-    /// Where a symlink leads, as a path below the folder; none where there is no symlink.
-    ///
-    /// # Errors
-    /// When it leads out of the folder, in a circle or to nothing.
+    /// The target of a symlink as a path below the folder; `None` if it is not a symlink. Fails if it leaves the
+    /// folder, is dangling or cyclic.
     pub fn target(&self, path: impl AsRef<Path>) -> Result<Option<PathBuf>, Unreadable> {
         let is_symlink = |dir: &&Dir| dir.symlink_metadata(path.as_ref()).is_ok_and(|found| found.is_symlink());
         let Some(dir) = self.dir.as_ref().filter(is_symlink) else { return Ok(None) };
@@ -111,7 +96,7 @@ impl Folder {
     }
 }
 
-/// `cap-std` refuses a way out by an error of its own, which no system call gave.
+/// `cap-std` reports a path that leaves the folder with an error of its own, without an OS error code.
 fn unreadable(error: io::Error) -> Unreadable {
     if error.kind() == ErrorKind::PermissionDenied && error.raw_os_error().is_none() {
         Unreadable::Outside
@@ -126,7 +111,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder `project` in another one, which goes away with the first value.
+    /// A folder `project` in a temporary folder.
     fn project() -> (tempfile::TempDir, PathBuf) {
         let above = tempfile::tempdir().unwrap();
         let path = above.path().join("project");
@@ -208,7 +193,7 @@ mod tests {
             assert_eq!(named, "it is a named pipe, not a regular file");
             let device = regular::read(Path::new("/dev/zero"), 9).unwrap_err().to_string();
             assert_eq!(device, "it is a device, not a regular file");
-            // Its size is told to be nothing.
+            // Its reported size is 0.
             assert!(matches!(regular::read(Path::new("/proc/self/maps"), 9), Err(Unreadable::TooLarge(9))));
         }
     }

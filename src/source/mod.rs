@@ -1,8 +1,7 @@
-//! Where values and texts come from: the files that are read, and the places in them that messages and settings name.
+//! Reads files, and describes where values and texts come from.
 //!
-//! Every file that dockgen did not bring itself is read here: [`Folder`] reads below a folder and never follows a link
-//! out of it, [`read`] reads a file that the user named. Both take regular files alone, of a bounded size, and wait for
-//! nothing.
+//! All files from outside dockgen are read here: [`Folder`] reads below a folder and never follows a symlink out of it,
+//! [`read`] reads a file that the user named. Both read only regular files of limited size, and never block.
 
 mod folder;
 mod origin;

@@ -2,28 +2,25 @@ use std::fmt;
 use std::ops::Range;
 use std::sync::Arc;
 
-/// A text that settings were read from, kept for error messages that show it.
+/// A text that settings were read from, for error messages with excerpts.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Source {
-    /// How it is called in messages: a path, or `preset lecture`.
+    /// The name in messages: a path, or `preset lecture`.
     pub name: String,
-    /// All of it.
     pub text: String,
-    /// Whether no message may show a line of it: it lies outside what the user named, and may be anybody's key.
+    /// Messages must not show its lines: it is outside what the user named, and may be a private file.
     pub is_private: bool,
 }
 
-/// A place in a source.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Place {
-    /// Which text.
     pub source: Arc<Source>,
-    /// Which bytes of it.
+    /// In bytes.
     pub span: Range<usize>,
 }
 
 impl Place {
-    /// The line, counted from 1.
+    /// Counted from 1.
     #[must_use]
     pub fn line(&self) -> usize {
         let before = self.source.text.get(..self.span.start).unwrap_or_default();
@@ -37,12 +34,12 @@ impl fmt::Display for Place {
     }
 }
 
-/// The file, and perhaps the line, in a project that a value was read from.
+/// The file of a project that a value was detected in.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Evidence {
-    /// Below the project's folder.
+    /// Relative to the project's folder.
     pub file: String,
-    /// Counted from 1; none where the file's being there says enough.
+    /// Counted from 1; `None` if the file's existence is the evidence.
     pub line: Option<usize>,
 }
 
@@ -53,26 +50,20 @@ impl fmt::Display for Evidence {
     }
 }
 
-/// Where a setting's value comes from.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Origin {
-    /// The default for every language.
     Default,
-    /// The default of the language or the framework that is named.
+    /// The default of a language or framework.
     Language(String),
-    /// Follows from another setting, in words.
+    /// Calculated from another setting; a phrase.
     Derived(String),
-    /// Found in the project.
     Detected(Evidence),
-    /// A preset's file.
     Preset(Place),
-    /// An environment variable.
     Environment(String),
-    /// A flag.
     Flag(String),
-    /// Answered in the wizard.
+    /// From the wizard.
     Answer,
-    /// Part of a size, which itself comes from somewhere.
+    /// Part of a size; the size has an origin of its own.
     Size(String, Box<Origin>),
 }
 

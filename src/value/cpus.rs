@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// A share of processor time in CPUs, as `docker run --cpus` takes it: 0.01 to 512, in hundredths.
+/// A number of CPUs, as for `docker run --cpus`: 0.01 to 512, in hundredths.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Cpus {
     hundredths: u32,
@@ -12,19 +12,19 @@ pub struct Cpus {
 impl Cpus {
     const MOST: u32 = 512 * 100;
 
-    /// Half of it, and not nothing: what a reservation is when only the limit was given.
+    /// The default reservation: half, but at least 0.01.
     #[must_use]
     pub fn half(self) -> Self {
         Self { hundredths: (self.hundredths / 2).max(1) }
     }
 
-    /// It in thousandths of a CPU.
+    /// In thousandths of a CPU.
     #[must_use]
     pub fn thousandths(self) -> u32 {
         self.hundredths * 10
     }
 
-    /// How many processors it takes to serve it: the share rounded up.
+    /// Rounded up.
     #[must_use]
     pub fn whole(self) -> u32 {
         self.hundredths.div_ceil(100)
@@ -42,7 +42,7 @@ impl FromStr for Cpus {
     }
 }
 
-/// `1.5` is 150. Digits and one point only, so `NaN`, `1e3` and `-1` are no numbers of CPUs.
+/// `1.5` is 150. Only digits and a decimal point: no `NaN`, `1e3`, `-1`.
 fn hundredths(text: &str) -> Option<u32> {
     let (whole, fraction) = text.split_once('.').unwrap_or((text, "0"));
     let digits = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());

@@ -3,7 +3,7 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// A length of time as Docker takes it: `500ms`, `30s`, `1m30s`; at least 1 ms, at most a day.
+/// A duration in Docker's format: `500ms`, `30s`, `1m30s`; from 1 ms to 24 h.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Duration {
     milliseconds: u64,
@@ -12,7 +12,7 @@ pub struct Duration {
 impl Duration {
     const DAY: u64 = 24 * 3600 * 1000;
 
-    /// Whole seconds, rounded up.
+    /// Rounded up.
     #[must_use]
     pub fn seconds(self) -> u64 {
         self.milliseconds.div_ceil(1000)
@@ -34,7 +34,7 @@ impl FromStr for Duration {
     }
 }
 
-/// Numbers with units, from the largest unit to the smallest, none twice.
+/// Numbers with units in descending order, each at most once.
 fn milliseconds(text: &str) -> Option<u64> {
     let mut rest = text;
     let mut total: u64 = 0;

@@ -5,23 +5,23 @@ use serde::{Deserialize, Serialize, Serializer};
 
 use super::Invalid;
 
-/// What an entry point looks like in a framework.
+/// The form of a framework's entry points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum EntryForm {
-    /// A Python module with the app's name in it: `shop.web:app`.
+    /// A Python module and the app's name: `shop.web:app`.
     Module,
     /// A file: `src/server.mjs`.
     File,
-    /// A package's folder as Go names it: `./cmd/server`.
+    /// The path of a Go package: `./cmd/server`.
     Package,
     /// A folder: `site`.
     Folder,
-    /// The name of a program or of a release that the build makes: `server`.
+    /// The name of the program or release that the build creates: `server`.
     Name,
 }
 
-/// Where the app starts, below the project's folder.
+/// The place where the app starts, relative to the project's folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entrypoint {
     form: EntryForm,
@@ -31,10 +31,7 @@ pub struct Entrypoint {
 impl Entrypoint {
     const LONGEST: usize = 200;
 
-    /// Reads an entry point of a form.
-    ///
-    /// # Errors
-    /// When the text is not of that form, or leaves the project's folder.
+    /// Fails if the text does not have the form, or leaves the project's folder.
     pub fn parse(form: EntryForm, text: &str) -> Result<Self, Invalid> {
         let valid = text.len() <= Self::LONGEST
             && match form {
@@ -55,7 +52,7 @@ impl Entrypoint {
             };
             return Err(Invalid::new("an entry point", allowed));
         }
-        // Go takes a path without `./` for a package of its standard library.
+        // Without `./`, Go takes the path for a package of its standard library.
         let value = match form {
             EntryForm::Package if text != "." && !text.starts_with("./") => format!("./{text}"),
             EntryForm::Folder if text != "." => text.trim_start_matches("./").to_owned(),
@@ -64,13 +61,13 @@ impl Entrypoint {
         Ok(Self { form, value })
     }
 
-    /// The entry point as it was given.
+    /// As given.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.value
     }
 
-    /// The folder that it lies in, with a slash behind it; empty for the project's own.
+    /// Its folder with a trailing slash; empty for the project's folder.
     #[must_use]
     pub fn folder(&self) -> String {
         match self.form {
@@ -84,8 +81,7 @@ impl Entrypoint {
         }
     }
 
-    /// Where it may lie on disk, below the project's folder: one of these is there if the entry point is right. Empty
-    /// where only the build makes it.
+    /// The files it may be in: one of them must exist. Empty if only the build creates it.
     #[must_use]
     pub fn places(&self) -> Vec<String> {
         match self.form {
@@ -98,13 +94,13 @@ impl Entrypoint {
         }
     }
 
-    /// The module without the app's name: `shop.web` of `shop.web:app`.
+    /// The module: `shop.web` of `shop.web:app`.
     #[must_use]
     pub fn module(&self) -> &str {
         self.value.split(':').next().unwrap_or_default()
     }
 
-    /// What an import of a neighbour begins with: `shop.` of `shop.web:app`, nothing of `app:app`.
+    /// The prefix for importing a module of the same package: `shop.` for `shop.web:app`, empty for `app:app`.
     #[must_use]
     pub fn package(&self) -> &str {
         match self.form {
@@ -122,7 +118,7 @@ fn is_module(text: &str) -> bool {
     text.split_once(':').is_some_and(|(module, app)| module.split('.').all(name) && name(app))
 }
 
-/// A relative path of plain characters that stays below where it starts.
+/// Whether it is a relative path of plain characters without `..`.
 fn is_path(text: &str) -> bool {
     let plain = |part: &str| {
         !matches!(part, "" | "." | "..")

@@ -4,9 +4,8 @@ use std::str::FromStr;
 use super::Invalid;
 use super::invalid::is_plain;
 
-/// The command of a health check as plain words, run without a shell: it works in images that have none, and
-/// nothing in it is expanded. Quotes, `$`, control characters and shell operators mean nothing there, so they
-/// are refused instead of being passed on as words.
+/// A health check's command as plain words. It runs without a shell, so it works in images without one, and nothing is
+/// expanded. Quotes, `$`, control characters and shell operators would have no meaning, so they are refused.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct HealthCommand(Vec<String>);
 
@@ -14,7 +13,6 @@ impl HealthCommand {
     const LONGEST: usize = 1000;
     const OPERATORS: [&str; 9] = ["||", "&&", "|", "&", ";", ">", ">>", "<", "2>&1"];
 
-    /// The program and its arguments.
     #[must_use]
     pub fn words(&self) -> &[String] {
         &self.0
@@ -32,12 +30,12 @@ impl FromStr for HealthCommand {
             )
         };
         if !is_plain(text) || text.contains(['"', '\'', '`', '$']) || text.len() > Self::LONGEST {
-            return Err(invalid().hint("put what needs a shell into a script in the image and name that"));
+            return Err(invalid().hint("put shell commands into a script in the image and name that"));
         }
         let words: Vec<String> = text.split_whitespace().map(str::to_owned).collect();
         if let Some(operator) = words.iter().find(|word| Self::OPERATORS.contains(&word.as_str())) {
             return Err(
-                invalid().hint(format!("leave out `{operator}` and what follows; any status but 0 counts as failed"))
+                invalid().hint(format!("remove `{operator}` and what follows; any exit code but 0 counts as failed"))
             );
         }
         if words.is_empty() { Err(invalid()) } else { Ok(Self(words)) }

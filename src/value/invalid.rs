@@ -2,31 +2,28 @@ use std::fmt;
 
 use crate::printable;
 
-/// Why a text is not a valid value: what it should be, what is allowed, and perhaps what was meant.
+/// Why a text is not a valid value.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Invalid {
-    /// What the text is not, with its article: "a port".
+    /// With its article: "a port".
     pub expected: String,
-    /// What is allowed, as a phrase: "a whole number from 1 to 65535".
+    /// A phrase: "a whole number from 1 to 65535".
     pub allowed: String,
-    /// What the user may have meant.
     pub hint: Option<String>,
 }
 
 impl Invalid {
-    /// A refusal without a hint.
     pub fn new(expected: impl Into<String>, allowed: impl Into<String>) -> Self {
         Self { expected: expected.into(), allowed: allowed.into(), hint: None }
     }
 
-    /// Adds what the user may have meant.
     #[must_use]
     pub fn hint(mut self, hint: impl Into<String>) -> Self {
         self.hint = Some(hint.into());
         self
     }
 
-    /// A refusal of a text that is none of a list, naming the nearest.
+    /// For a text that is not in a list; hints at the most similar one.
     pub fn choice<'a>(
         expected: impl Into<String>,
         given: &str,
@@ -53,17 +50,17 @@ impl fmt::Display for Invalid {
 
 impl std::error::Error for Invalid {}
 
-/// Whether nothing in a text ends a line, steers a terminal, hides, or reorders what stands around it: none of that
-/// could be told from what it seems to be in the files where the text lands, and parsers differ in what they make of it.
+/// Whether a text has no line breaks, control characters, or characters that hide or reorder text. In generated files,
+/// such text would not be what it looks like, and parsers treat it differently.
 pub(super) fn is_plain(text: &str) -> bool {
     text.chars().all(printable::is_text)
 }
 
-/// The choice most like `given`, if one is like it at all.
+/// The most similar choice, if one is similar enough.
 pub fn nearest<'a>(given: &str, choices: impl IntoIterator<Item = &'a str>) -> Option<&'a str> {
-    /// Below this Jaro-Winkler similarity a suggestion puzzles more than it helps (clap uses the same bound).
+    /// The minimum Jaro-Winkler similarity of a suggestion (the same as in clap).
     const ALIKE: f64 = 0.7;
-    /// In bytes; no choice is nearly as long, and comparing takes the longer the longer both are.
+    /// In bytes; longer texts are not compared, since this takes quadratic time.
     const LONGEST: usize = 200;
     if given.len() > LONGEST {
         return None;

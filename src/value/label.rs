@@ -4,19 +4,20 @@ use std::str::FromStr;
 use super::Invalid;
 use super::invalid::is_plain;
 
-/// An image label `key=value`. The key is made of letters, digits and `._-/`; the value is any text on one line.
+/// An image label `key=value`. The key has letters, digits and `._-/`; the value is any text on one line.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Label {
     /// Such as `org.opencontainers.image.vendor`.
     pub key: String,
-    /// Any text on one line, without control characters and what hides or reorders others.
+    /// One line without control characters and characters that hide or reorder text.
     pub value: String,
 }
 
 impl Label {
     const LONGEST: usize = 1000;
 
-    /// Whether Kubernetes takes the key for an annotation: a name, with a lowercase domain and a slash before it or not.
+    /// Whether Kubernetes accepts the key for an annotation: a name, with an optional lowercase domain and a slash
+    /// before it.
     #[must_use]
     pub fn is_qualified(&self) -> bool {
         let domain_allows = |part: &str| {

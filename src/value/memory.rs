@@ -7,19 +7,18 @@ const KIB: u64 = 1024;
 const MIB: u64 = 1024 * KIB;
 const GIB: u64 = 1024 * MIB;
 
-/// An amount of memory as `docker run --memory` takes it: a number with the unit `K`, `M` or `G`
-/// (powers of 1024, either case), from the engine's own least of 6M to 16384G.
+/// An amount of memory, as for `docker run --memory`: a number with the unit `K`, `M` or `G` (powers of 1024, any
+/// case), from the engine's minimum of 6M to 16384G.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Memory {
     bytes: u64,
 }
 
 impl Memory {
-    /// The engine refuses a smaller limit.
+    /// The engine's minimum.
     const LEAST: u64 = 6 * MIB;
     const MOST: u64 = 16_384 * GIB;
 
-    /// It in bytes.
     #[must_use]
     pub fn bytes(self) -> u64 {
         self.bytes
@@ -31,7 +30,7 @@ impl Memory {
         self.bytes() >> 20
     }
 
-    /// Half of it in whole KiB, and no less than the engine's least.
+    /// The default reservation: half in whole KiB, but at least the engine's minimum.
     #[must_use]
     pub fn half(self) -> Self {
         Self { bytes: (self.bytes / 2 / KIB * KIB).max(Self::LEAST) }
@@ -54,7 +53,7 @@ impl FromStr for Memory {
     }
 }
 
-/// `1.5G` in bytes; a fraction must come out as whole KiB, so that nothing is rounded in silence.
+/// `1.5G` in bytes; a fraction must be a whole number of KiB, so that nothing is rounded silently.
 fn bytes(text: &str) -> Option<u64> {
     let lower = text.to_ascii_lowercase();
     let lower = lower.strip_suffix("ib").or(lower.strip_suffix('b')).unwrap_or(&lower);
@@ -75,7 +74,7 @@ fn bytes(text: &str) -> Option<u64> {
 }
 
 impl fmt::Display for Memory {
-    /// The largest unit that needs no fraction: `512M`, `1G`, `1536M`.
+    /// Uses the largest unit without a fraction: `512M`, `1G`, `1536M`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (unit, name) = [(GIB, "G"), (MIB, "M")]
             .into_iter()

@@ -1,5 +1,5 @@
-//! The types a setting's text is parsed into, whatever layer it came from.
-//! Each accepts exactly what it documents, and says what would have been right.
+//! The types of settings. Each parses a text of any layer, accepts exactly what its documentation says, and reports
+//! what is allowed.
 
 mod cpus;
 mod duration;

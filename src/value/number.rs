@@ -4,7 +4,7 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// A whole number within a documented range.
+/// A whole number within a range.
 macro_rules! bounded {
     ($(#[$doc:meta])* $name:ident, $what:literal, $range:expr) => {
         $(#[$doc])*
@@ -12,10 +12,8 @@ macro_rules! bounded {
         pub struct $name(NonZeroU32);
 
         impl $name {
-            /// The largest that is allowed.
             pub const MOST: u32 = *$range.end();
 
-            /// The number itself.
             pub fn get(self) -> u32 {
                 self.0.get()
             }
@@ -44,28 +42,28 @@ macro_rules! bounded {
 }
 
 bounded!(
-    /// A TCP port that the app listens on inside the container.
+    /// The TCP port that the app listens on in the container.
     Port, "a port", 1..=65535
 );
 bounded!(
-    /// How many processes and threads the container may have, at most the kernel's own limit
-    /// (`PID_MAX_LIMIT`, 2^22); fewer than 16 start no runtime.
+    /// The limit of processes and threads in a container, at most the kernel's limit (`PID_MAX_LIMIT`, 2^22). No
+    /// runtime starts with fewer than 16.
     PidsLimit, "a process limit", 16..=4_194_304
 );
 bounded!(
-    /// How many failed probes in a row make the container unhealthy.
+    /// The number of failed probes in a row until the container is unhealthy.
     Retries, "a number of retries", 1..=100
 );
 bounded!(
-    /// How many containers of the app run side by side.
+    /// The number of containers of the app.
     Replicas, "a number of replicas", 1..=1000
 );
 bounded!(
-    /// How many processes of the app's server run inside one container.
+    /// The number of server processes in one container.
     Workers, "a number of workers", 1..=512
 );
 
-/// Digits only: no sign, no blank, no separator, so that a value is written in one way.
+/// Only digits, so that each value has one spelling.
 fn whole(text: &str, range: std::ops::RangeInclusive<u32>) -> Option<NonZeroU32> {
     if text.is_empty() || !text.bytes().all(|b| b.is_ascii_digit()) {
         return None;

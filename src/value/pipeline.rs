@@ -6,7 +6,6 @@ words! {
 }
 
 words! {
-    /// Where packages come from.
     Packages, "a source of packages", {
         Public = "public",
         /// The build needs credentials.
@@ -20,6 +19,6 @@ words! {
 }
 
 words! {
-    /// The tool that proposes newer base images, actions and packages.
+    /// The tool that proposes updates of base images, actions and packages.
     Updates, "an updater", { Dependabot = "dependabot", Renovate = "renovate", None = "none" }
 }

@@ -14,7 +14,7 @@ words! {
 }
 
 impl Platform {
-    /// The architecture in one word, such as `amd64` or `armv7`.
+    /// Such as `amd64` or `armv7`.
     #[must_use]
     pub fn architecture(self) -> String {
         self.as_str().trim_start_matches("linux/").replace('/', "")

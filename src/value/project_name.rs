@@ -5,25 +5,23 @@ use heck::ToKebabCase;
 
 use super::Invalid;
 
-/// The project's name, good as a Compose project, an image repository, a host name and a package at once:
-/// 1 to 63 of `a-z`, `0-9`, `-`, `_`, beginning with a letter, ending in a letter or digit, and no word that
-/// YAML reads as something else.
+/// The project's name, valid as Compose project, image repository, host name and package name: 1 to 63 of `a-z`, `0-9`,
+/// `-`, `_`, beginning with a letter, ending with a letter or digit, and not a YAML keyword.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ProjectName(String);
 
 impl ProjectName {
-    /// A host name's label, which the name becomes inside a network, holds no more (RFC 1123).
+    /// The limit of a host name's label (RFC 1123).
     const LONGEST: usize = 63;
-    /// What YAML 1.1 and 1.2 read as a boolean or as nothing.
+    /// Booleans and nulls of YAML 1.1 and 1.2.
     const YAML_WORDS: [&str; 9] = ["y", "n", "yes", "no", "on", "off", "true", "false", "null"];
 
-    /// The name as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0
     }
 
-    /// The valid name most like a text, such as a folder's name: `My Shop` becomes `my-shop`.
+    /// Converts a text, such as a folder's name, to a valid name: `My Shop` becomes `my-shop`.
     #[must_use]
     pub fn like(text: &str) -> Option<Self> {
         let ascii: String = text.chars().map(|c| if c.is_ascii_alphanumeric() { c } else { ' ' }).collect();
@@ -40,7 +38,7 @@ impl ProjectName {
             && text.bytes().all(inside)
             && text.starts_with(|c: char| c.is_ascii_lowercase())
             && text.ends_with(|c: char| c.is_ascii_alphanumeric())
-            // An image repository allows one `_` or two, and any number of `-`, but no mixture.
+            // An image repository allows one or two `_`, or any number of `-`, but not both in a row.
             && !["___", "-_", "_-"].iter().any(|mixture| text.contains(mixture))
             && !Self::YAML_WORDS.contains(&text)
     }

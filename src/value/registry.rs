@@ -3,20 +3,20 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// Where images are pushed: a registry's host with an optional port and path, such as `ghcr.io/acme`.
+/// The destination for images: a registry's host with optional port and path, such as `ghcr.io/acme`.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Registry(String);
 
 impl Registry {
     const LONGEST: usize = 200;
 
-    /// The host with its port.
+    /// With its port.
     #[must_use]
     pub fn host(&self) -> &str {
         self.0.split('/').next().unwrap_or(&self.0)
     }
 
-    /// Lowercase words joined by single separators, as the distribution specification has it.
+    /// Lowercase words joined by single separators, as in the distribution specification.
     pub(crate) fn part_allows(part: &str) -> bool {
         let ends = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit();
         part.starts_with(ends)
@@ -30,7 +30,7 @@ impl Registry {
         Self::part_allows(name)
             && !name.contains('_')
             && port.is_none_or(|port| port.parse::<super::Port>().is_ok())
-            // Without one of these Docker would take the word for a user on Docker Hub.
+            // Otherwise Docker would take the word for a user of Docker Hub.
             && (name.contains('.') || port.is_some() || name == "localhost")
     }
 }

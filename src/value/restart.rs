@@ -1,7 +1,7 @@
 use super::word::words;
 
 words! {
-    /// The restart policy, in the words of `docker run --restart`. `on-failure` takes no count here.
+    /// The restart policy, as for `docker run --restart`; `on-failure` has no count.
     Restart, "a restart policy", {
         UnlessStopped = "unless-stopped",
         Always = "always",

@@ -4,18 +4,17 @@ use std::str::FromStr;
 use super::Invalid;
 use super::invalid::is_plain;
 
-/// What runs the app's own tests, by a shell in the image of the stage `build`; or that nothing does.
+/// The command for the app's own tests, run by a shell in the build stage's image; or none.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct TestCommand(Option<String>);
 
-/// How it is said that there are no tests.
+/// The value for no tests.
 const NOTHING: &str = "none";
 
 impl TestCommand {
-    /// In characters; it stands on a line of the workflow.
+    /// In characters; the command is on one line of the workflow.
     const LONGEST: usize = 500;
 
-    /// The command, as a shell takes it.
     #[must_use]
     pub fn command(&self) -> Option<&str> {
         self.0.as_deref()
@@ -36,7 +35,7 @@ impl FromStr for TestCommand {
         if text == NOTHING {
             return Ok(Self(None));
         }
-        // It is quoted singly, in a workflow that reads `${{ }}` as its own.
+        // The command is in single quotes, in a workflow that evaluates `${{ }}`.
         let is_quotable = !text.contains('\'') && !text.contains("${{") && is_plain(text);
         if text.is_empty() || text.len() > Self::LONGEST || !is_quotable {
             let allowed =

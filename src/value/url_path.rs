@@ -3,20 +3,19 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// The path of an HTTP endpoint: begins with `/`, holds only characters that need no escaping in a URL,
-/// and is none of the paths that every starter answers itself.
+/// The path of an HTTP endpoint: begins with `/`, contains only characters that need no escaping in a URL, and is not
+/// one of a starter's own paths.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UrlPath(String);
 
-/// Where a starter says that its process answers.
+/// The starter's liveness endpoint.
 pub const LIVE: &str = "/live";
-/// Where a starter shows its metrics.
+/// The starter's metrics endpoint.
 pub const METRICS: &str = "/metrics";
 
 impl UrlPath {
     const LONGEST: usize = 200;
 
-    /// The path as text.
     #[must_use]
     pub fn as_str(&self) -> &str {
         &self.0

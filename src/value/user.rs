@@ -3,12 +3,10 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// The numeric user and group that the app runs as: `10001:10001`, or `10001` for both. Never root.
+/// The numeric user and group of the app: `10001:10001`, or `10001` for both. Never root.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize)]
 pub struct User {
-    /// The user's number.
     pub id: u32,
-    /// The group's number.
     pub group: u32,
 }
 
@@ -18,7 +16,7 @@ impl FromStr for User {
     fn from_str(text: &str) -> Result<Self, Invalid> {
         let number = |part: &str| -> Option<u32> {
             let digits = !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
-            // The kernel's ids are 32 bits wide, and the last one means "nobody at all".
+            // User IDs have 32 bits; the kernel reserves the last one.
             part.parse().ok().filter(|id| digits && (1..u32::MAX).contains(id))
         };
         let (id, group) = text.split_once(':').unwrap_or((text, text));

@@ -1,4 +1,4 @@
-/// An enum of words, each written in one way: parsed, printed and serialised as the word.
+/// An enum that is parsed, printed and serialised as one word.
 macro_rules! words {
     ($(#[$doc:meta])* $name:ident, $expected:literal, { $($(#[$word_doc:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
         $(#[$doc])*

@@ -1,4 +1,4 @@
-//! An image as the engine's `save` command writes it, read in one pass.
+//! Reads an image from the output of the engine's `save` command, in one pass.
 
 use std::collections::HashMap;
 use std::io::{self, BufReader, ErrorKind, Read};
@@ -11,68 +11,63 @@ use tar::EntryType;
 
 use super::secret;
 
-/// The configuration of an image is some KiB long; what is longer is an attachment, such as a list of its packages.
+/// An image's configuration has a few KiB. Larger blobs are attachments, such as an SBOM.
 const LARGEST_JSON: u64 = 4 * 1024 * 1024;
 
-/// Keys and tokens live in small text files. Larger files are not searched: they would have to be held in memory,
-/// and what they hold only looks like a token.
+/// Larger files are not searched for secrets: keys and tokens are in small text files, and a large file would have to
+/// be held in memory.
 const LARGEST_SEARCHED: u64 = 1024 * 1024;
 
 const TAR_BLOCK: u64 = 512;
 const GZIP: &[u8] = &[0x1f, 0x8b];
 const ZSTD: &[u8] = &[0x28, 0xb5, 0x2f, 0xfd];
 
-/// An image as `docker save` and `podman save` write it.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Archive {
-    /// The layers, from the base upwards.
-    pub layers: Vec<Layer>,
-    /// The image's configuration, with `config`, `history` and `rootfs`.
+    /// Layers, the base's first.
+    pub layers: Vec<ImageLayer>,
+    /// The image's configuration: `config`, `history`, `rootfs`.
     pub config: Value,
 }
 
-/// What one instruction added to the image. A later layer hides files of it, but does not remove them.
+/// The files that one instruction added. A later layer can hide a file, but not remove it.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Layer {
-    /// The digest of the uncompressed layer, as the image's configuration names it: `sha256:...`.
+pub struct ImageLayer {
+    /// The digest of the uncompressed layer, as in the image's configuration: `sha256:…`.
     pub digest: String,
-    /// The bytes of all its files; 0 if the layer was skipped.
+    /// The total size of its files in bytes; 0 if the layer was skipped.
     pub size: u64,
-    /// Its files, markers of deleted ones (`.wh.`) among them; none if the layer was skipped.
+    /// Its files, including whiteouts (`.wh.…`); empty if the layer was skipped.
     pub files: Vec<File>,
 }
 
-/// A file in a layer. Directories, symlinks and devices are none.
+/// A regular file or hard link in a layer.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct File {
-    /// Where it lies, without a leading `/`.
+    /// The path without a leading `/`.
     pub path: String,
-    /// Its length in bytes; 0 for a hard link, whose contents were counted with the file that it names.
+    /// The size in bytes; 0 for a hard link, since its target is counted.
     pub size: u64,
-    /// What its contents look like, such as "a private key". Other people's packages and files over 1 MiB are not
-    /// searched.
+    /// The kind of secret that the contents look like, such as "a private key". Third-party packages and files over 1
+    /// MiB are not searched.
     pub secret: Option<&'static str>,
 }
 
 impl Archive {
-    /// Reads an archive to its end, and no layer into memory. The contents of a layer whose digest `skip` knows, such
-    /// as one of the base image, are left out.
-    ///
-    /// # Errors
-    /// Where the stream breaks off, is no image, or has a layer that cannot be read.
+    /// Reads an archive to its end without holding a layer in memory. The files of layers whose digest `skip` matches,
+    /// such as the base's, are not listed.
     pub fn read(stream: impl Read, skip: impl Fn(&str) -> bool) -> io::Result<Self> {
         let mut archive = tar::Archive::new(BufReader::new(stream));
         let mut found = Found::default();
         for entry in archive.entries()? {
             found.take(entry?, &skip)?;
         }
-        // The engine still writes padding; it would fail if nobody read it.
+        // The engine still writes padding, and would fail if nobody read it.
         io::copy(&mut archive.into_inner(), &mut io::sink())?;
         found.assemble(&skip)
     }
 }
 
-/// An entry of the archive's manifest.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
 struct Manifest {
@@ -86,14 +81,14 @@ struct Contents {
     files: Vec<File>,
 }
 
-/// What the archive holds, by its paths. Only the manifest, which mostly comes last, tells what is what.
+/// The archive's entries by path. The manifest, which says what each is, usually comes last.
 #[derive(Debug, Default)]
 struct Found {
     manifest: Option<Vec<Manifest>>,
     configs: HashMap<String, Value>,
-    /// An archive holds more than layers, so a blob that cannot be read matters only if it is one.
+    /// An unreadable blob is an error only if it turns out to be a layer.
     layers: HashMap<String, io::Result<Contents>>,
-    /// Older engines write a layer once and link to it.
+    /// Older engines store identical layers as links.
     links: HashMap<String, String>,
 }
 
@@ -113,7 +108,7 @@ impl Found {
             (EntryType::Regular | EntryType::Continuous, _) if path == "manifest.json" => {
                 let manifest = serde_json::from_reader(entry.take(LARGEST_JSON));
                 self.manifest =
-                    Some(manifest.map_err(|error| invalid(format!("the image's manifest.json is wrong: {error}")))?);
+                    Some(manifest.map_err(|error| invalid(format!("the image's manifest.json is invalid: {error}")))?);
             }
             (EntryType::Regular | EntryType::Continuous, _) => {
                 let mut start = Vec::new();
@@ -149,7 +144,7 @@ impl Found {
             manifests.into_iter().next().ok_or_else(|| invalid("the image's manifest.json names no image"))?;
         let path = self.origin(&manifest.config).to_owned();
         let config = self.configs.remove(&path).ok_or_else(|| {
-            invalid(format!("the image's archive has no configuration where its manifest says, {}", manifest.config))
+            invalid(format!("the image's archive has no configuration {}, which its manifest names", manifest.config))
         })?;
         let paths = manifest.layers.unwrap_or_default();
         let digests: Vec<String> = config
@@ -165,39 +160,42 @@ impl Found {
             )));
         }
         let layers = paths.iter().zip(digests).map(|(path, digest)| {
-            // Only some engines name a layer's file by its digest, so it may be known only now.
+            // Not every engine names a layer's file by its digest, so only now is it clear whether the layer is
+            // skipped.
             let Contents { size, files } =
                 if skip(&digest) { Contents::default() } else { self.contents(path, &digest)? };
-            Ok(Layer { digest, size, files })
+            Ok(ImageLayer { digest, size, files })
         });
         Ok(Archive { layers: layers.collect::<io::Result<_>>()?, config })
     }
 
-    /// The contents of a layer; a copy, for two layers can be the same.
+    /// A copy, because two layers can be identical.
     fn contents(&self, path: &str, digest: &str) -> io::Result<Contents> {
         match self.layers.get(self.origin(path)) {
             Some(Ok(contents)) => Ok(contents.clone()),
             Some(Err(error)) => Err(io::Error::new(error.kind(), format!("cannot read the layer {digest}: {error}"))),
-            None => Err(invalid(format!("the image's archive has no layer {digest} where its manifest says, {path}"))),
+            None => {
+                Err(invalid(format!("the image's archive has no layer {digest} at {path}, which its manifest names")))
+            }
         }
     }
 
-    /// The path that a path leads to in the end.
+    /// Follows links.
     fn origin<'a>(&'a self, path: &'a str) -> &'a str {
         let next = |path: &&'a str| self.links.get(*path).map(String::as_str);
-        // Links lead straight to a file; the bound keeps a circle from being followed for ever.
+        // The limit ends a cycle of links.
         iter::successors(Some(path), next).take(8).last().unwrap_or(path)
     }
 }
 
-/// The contents of a layer that begins with `start` and goes on with `rest`, as its first bytes say.
+/// Detects the compression from the first bytes.
 fn layer(start: &[u8], rest: impl Read) -> io::Result<Contents> {
     let stream = start.chain(rest);
     if start.starts_with(GZIP) {
-        // A compressed layer may be made of several parts, so that it can be loaded lazily.
+        // A compressed layer can have several gzip members, so that it can be loaded lazily.
         list(MultiGzDecoder::new(stream))
     } else if start.starts_with(ZSTD) {
-        Err(invalid("it is compressed by zstd, which is not supported: build the image with gzip or no compression"))
+        Err(invalid("zstd compression is not supported: build the image with gzip or without compression"))
     } else {
         list(stream)
     }
@@ -228,14 +226,14 @@ fn list(stream: impl Read) -> io::Result<Contents> {
     Ok(contents)
 }
 
-/// The digest that a blob's file name holds: `blobs/sha256/<hex>` or `<hex>.tar`.
+/// The digest in a blob's file name: `blobs/sha256/<hex>` or `<hex>.tar`.
 fn digest(path: &str) -> Option<String> {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
     let hex = name.strip_suffix(".tar").unwrap_or(name);
     (hex.len() == 64 && hex.bytes().all(|byte| byte.is_ascii_hexdigit())).then(|| format!("sha256:{hex}"))
 }
 
-/// A path as it is compared: without the `./` or `/` that some programs begin it with.
+/// Normalises a path: without a leading `./` or `/`.
 fn clean(path: &[u8]) -> String {
     let text = String::from_utf8_lossy(path);
     let mut rest: &str = &text;
@@ -245,7 +243,7 @@ fn clean(path: &[u8]) -> String {
     rest.to_owned()
 }
 
-/// Where a link in a folder leads, below the archive's root.
+/// Resolves a link's target relative to its folder, below the archive's root.
 fn resolve(folder: &str, target: &str) -> String {
     let mut parts: Vec<&str> = Vec::new();
     for part in folder.split('/').chain(target.split('/')) {
@@ -324,7 +322,7 @@ mod tests {
         json!([{ "Config": config, "RepoTags": ["app:1"], "Layers": layers }]).to_string().into_bytes()
     }
 
-    /// The layout of newer engines: blobs first, the manifest last. The configuration is the blob `f`.
+    /// The layout of newer engines: blobs first, the manifest last. Blob `f` is the configuration.
     fn image(layers: &[(char, Vec<u8>)]) -> Vec<u8> {
         let mut builder = tar::Builder::new(Vec::new());
         let blob = |digit: char| format!("blobs/sha256/{}", hex(digit));
@@ -345,7 +343,7 @@ mod tests {
         Archive::read(image, |_| false)
     }
 
-    fn paths(layer: &Layer) -> Vec<&str> {
+    fn paths(layer: &ImageLayer) -> Vec<&str> {
         layer.files.iter().map(|file| file.path.as_str()).collect()
     }
 
@@ -471,7 +469,7 @@ mod tests {
         for (files, reason) in [
             (vec![(blob('a'), layer.as_slice())], "manifest.json"),
             (vec![(end.clone(), b"[]".as_slice())], "names no image"),
-            (vec![(end.clone(), b"<html>".as_slice())], "manifest.json is wrong"),
+            (vec![(end.clone(), b"<html>".as_slice())], "manifest.json is invalid"),
             (vec![(blob('a'), layer.as_slice()), (end.clone(), own.as_slice())], "no configuration"),
             (vec![(blob('f'), one.as_slice()), (end.clone(), own.as_slice())], "no layer"),
             (vec![(blob('a'), layer.as_slice()), (blob('f'), two.as_slice()), (end, own.as_slice())], "has 1 layers"),

@@ -1,4 +1,4 @@
-//! The bench on which a project is proven: what the proofs share, made when the first one needs it.
+//! The state that proofs share: image, base, running app. Each is created when the first proof needs it.
 
 use std::cell::OnceCell;
 use std::fs;
@@ -8,13 +8,15 @@ use std::time::Duration;
 
 use super::archive::Archive;
 use super::build::{Build, Order};
+use super::compose::Compose;
 use super::conditions::{Conditions, Lock};
 use super::container::{Container, Readiness};
 use super::details::{self, ImageDetails};
 use super::engine::Engine;
 use super::fields;
 use super::http;
-use super::project::{Compose, Project, Recipe};
+use super::project::Project;
+use super::recipe::Recipe;
 use super::runner::Runner;
 use super::traffic::Traffic;
 use super::trouble::Trouble;
@@ -22,58 +24,43 @@ use super::{Options, Watcher};
 use crate::read::dockerfile::{Base, Dockerfile, Inputs};
 use crate::source::Unreadable;
 
-/// What the proofs share.
 pub struct Bench<'a> {
-    /// The engine.
     pub engine: &'a Engine,
-    /// The project.
     pub project: &'a Project,
-    /// What the user wants.
     pub options: &'a Options,
-    /// Who is told what happens.
     pub watcher: &'a dyn Watcher,
-    /// What runs the app, and takes away what was made.
     pub runner: Runner<'a>,
     context: Option<PathBuf>,
     image: Option<Image>,
-    /// Why there is no image: what does not build once is not built again for each proof.
+    /// The error of a failed build, so that the build is not repeated for each proof.
     broken: Option<String>,
-    /// The base with its name, once it has been looked for.
+    /// The base image's name and details; `None` inside if there is none or it is unknown.
     base: OnceCell<Option<(String, ImageDetails)>>,
     archive: Option<Archive>,
     app: Option<App>,
-    /// Why the app does not run: what ends at its start is not started again for each proof.
+    /// The error of a failed start, so that the start is not repeated for each proof.
     dead: Option<String>,
     written: Option<Vec<String>>,
 }
 
-/// The app as production would run it.
+/// The running app, configured as in production.
 #[derive(Debug, Clone)]
 pub struct App {
-    /// Its container.
     pub container: Container,
-    /// How far it came.
     pub readiness: Readiness,
-    /// The lock that it runs under.
+    /// The restrictions it runs with.
     pub lock: Lock,
-    /// What it said when it did not run as production has it, and had to be let run under a looser lock.
+    /// Its last output under production's restrictions, if it runs only with fewer.
     pub refusal: Option<String>,
 }
 
-/// The image.
 #[derive(Debug, Clone)]
 pub struct Image {
-    /// Its name.
     pub tag: String,
-    /// What the engine says of it.
     pub details: ImageDetails,
 }
 
 impl<'a> Bench<'a> {
-    /// A bench on which nothing stands yet.
-    ///
-    /// # Errors
-    /// Where there is no room for temporary files.
     pub fn new(
         engine: &'a Engine,
         project: &'a Project,
@@ -97,10 +84,7 @@ impl<'a> Bench<'a> {
         })
     }
 
-    /// A copy of the build context, as the engine receives it; builds are made from it, and edits are made in it.
-    ///
-    /// # Errors
-    /// Where the engine does not hand it out.
+    /// A copy of the build context as the engine receives it. Builds use it, and edits are made in it.
     pub fn context(&mut self) -> Result<PathBuf, Trouble> {
         if let Some(context) = &self.context {
             return Ok(context.clone());
@@ -111,10 +95,7 @@ impl<'a> Bench<'a> {
         Ok(copy)
     }
 
-    /// Lets the engine write down the context that a folder makes under the project's own ignore file.
-    ///
-    /// # Errors
-    /// Where it fails.
+    /// Exports a folder's build context, filtered by the project's ignore file, by building an image that copies it.
     pub fn export_context(&self, folder: &Path, to: &Path) -> Result<(), Trouble> {
         let lister = self.runner.files().join("lister.Dockerfile");
         fs::write(&lister, "FROM scratch\nCOPY . /\n")?;
@@ -127,7 +108,7 @@ impl<'a> Bench<'a> {
         let mut words = vec!["build", "--file", &lister, "--output", &output];
         let tag = self.runner.tag("context");
         if self.engine.is_podman {
-            // Podman makes an image of it as well.
+            // Podman also stores this build as an image.
             words.extend(["--ignorefile", &ignored, "--tag", &tag]);
         }
         let folder = folder.to_string_lossy();
@@ -140,10 +121,7 @@ impl<'a> Bench<'a> {
         Err(self.engine.refused(&words, &printed.both()))
     }
 
-    /// Builds from the copy of the context under a name of its own.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked; a build that fails is a result.
+    /// Builds from the copied context under a separate image name. A failed build is a result, not an error.
     pub fn build(&mut self, name: &str, is_cold: bool, target: Option<&str>) -> Result<(Build, String), Trouble> {
         let context = self.context()?;
         let tag = self.runner.tag(name);
@@ -154,10 +132,7 @@ impl<'a> Bench<'a> {
         Ok((build, tag))
     }
 
-    /// The app's image, built with what is cached where no proof has built it before.
-    ///
-    /// # Errors
-    /// Where it does not build.
+    /// The app's image; builds it with the cache if no proof has built it yet.
     pub fn image(&mut self) -> Result<Image, Trouble> {
         if let Some(image) = &self.image {
             return Ok(image.clone());
@@ -169,10 +144,7 @@ impl<'a> Bench<'a> {
         self.adopt(&build, &tag)
     }
 
-    /// Takes a build's image for the app's.
-    ///
-    /// # Errors
-    /// Where it failed.
+    /// Uses a build's image as the app's.
     pub fn adopt(&mut self, build: &Build, tag: &str) -> Result<Image, Trouble> {
         if !build.has_succeeded {
             self.watcher.failure(&build.log);
@@ -190,10 +162,7 @@ impl<'a> Bench<'a> {
         Dockerfile::read(&String::from_utf8_lossy(&self.project.recipe.text)).ok()
     }
 
-    /// What the app's image is based on, as the Dockerfile says.
-    ///
-    /// # Errors
-    /// Where the engine does not tell its platform.
+    /// The base of the app's image according to the Dockerfile.
     pub fn base_in_dockerfile(&self) -> Result<Base, Trouble> {
         let Some(dockerfile) = self.dockerfile() else { return Ok(Base::Unresolved) };
         let recipe = &self.project.recipe;
@@ -205,14 +174,10 @@ impl<'a> Bench<'a> {
         Ok(dockerfile.final_base(recipe.target.as_deref(), &globals))
     }
 
-    /// What the engine says of the image that the app's is based on; nothing where it is based on none, or that is not
-    /// known ([`Self::base_in_dockerfile`] tells which).
+    /// The base image's name and details; `None` if there is no base or it is unknown ([`Self::stages`] says which).
     ///
-    /// A build does not put its base among the engine's images, and what stands there under the same name may be older:
-    /// an image that is the base and nothing else is built under a name of its own.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// A build does not store its base as an image, and a local image with the same name may be older. So this builds
+    /// an image that is only the base, under a separate name.
     pub fn base(&mut self) -> Result<Option<(String, ImageDetails)>, Trouble> {
         if let Some(base) = self.base.get() {
             return Ok(base.clone());
@@ -236,10 +201,7 @@ impl<'a> Bench<'a> {
         Ok(self.base.get_or_init(|| base).clone())
     }
 
-    /// The image's layers with their files; the base's only by name.
-    ///
-    /// # Errors
-    /// Where the engine does not hand it out.
+    /// The image's layers with their files; for the base's layers, only digests.
     pub fn archive(&mut self) -> Result<&Archive, Trouble> {
         let image = self.image()?;
         if self.archive.is_none() {
@@ -249,28 +211,21 @@ impl<'a> Bench<'a> {
             })?;
             self.archive = Some(archive);
         }
-        self.archive.as_ref().ok_or_else(|| Trouble::NoImage("it was not read".to_owned()))
+        self.archive.as_ref().ok_or_else(|| Trouble::NoImage("the archive was not read".to_owned()))
     }
 
-    /// The port inside that the app is reached at: the one that the user or the compose file names, or the first that
-    /// the image exposes.
-    ///
-    /// # Errors
-    /// Where there is no image.
+    /// The app's port in the container: from the user, the compose file, or the first port that the image exposes.
     pub fn port(&mut self) -> Result<Option<u16>, Trouble> {
         let image = self.image()?;
         let exposed = image.details.config.exposed();
         let of_compose = self.project.compose.as_ref().map(Compose::ports).unwrap_or_default();
-        // Of several, the one that the image exposes too is the app's; another may be a debugger's.
+        // Of several ports, the app's is the one that the image exposes; another may be a debugger's.
         let of_both = of_compose.iter().copied().find(|port| exposed.contains(port));
         let first = of_compose.first().or(exposed.first()).copied();
         Ok(self.options.port.or(of_both).or(first))
     }
 
-    /// The app as production would run it, started by the first proof that needs it.
-    ///
-    /// # Errors
-    /// Where it does not run.
+    /// The running app; starts it if no proof has started it yet.
     pub fn app(&mut self) -> Result<App, Trouble> {
         if let Some(app) = &self.app {
             return Ok(app.clone());
@@ -287,14 +242,14 @@ impl<'a> Bench<'a> {
         app
     }
 
-    /// Whether it is known that the app does not run at all.
+    /// Whether the app is known not to start at all.
     #[must_use]
     pub fn is_dead(&self) -> bool {
         self.dead.is_some()
     }
 
-    /// As in production; and where it does not come up there, under fewer and fewer locks: what it cannot do under one
-    /// shall not hide what else there is to see of it.
+    /// Starts the app as in production. If that fails, retries with fewer and fewer restrictions, so that the other
+    /// proofs can still run.
     fn start_app(&mut self) -> Result<App, Trouble> {
         let production = Conditions::production("app");
         let (container, readiness) = self.start_and_wait(production)?;
@@ -310,7 +265,7 @@ impl<'a> Bench<'a> {
             let (looser, looser_readiness) =
                 self.start_and_wait(Conditions { lock, ..Conditions::production(purpose) })?;
             if looser_readiness.is_up() {
-                // It may have come up only because what it waits for has, meanwhile.
+                // It may have started only because the service it waits for was ready by then.
                 let (container, readiness) = self.start_and_wait(production)?;
                 if readiness.is_up() {
                     self.runner.remove(&looser);
@@ -323,44 +278,34 @@ impl<'a> Bench<'a> {
             self.runner.remove(&looser);
         }
         if let Readiness::Ended(status) = readiness {
-            return Err(Trouble::NotRunning(format!("it ended with {status}: {first_words}")));
+            return Err(Trouble::NotRunning(format!("it exited with {status}: {first_words}")));
         }
-        // It runs, and says nothing: that is to be seen by other proofs.
+        // It runs but does not answer; the proofs `port` and `health` report that.
         let (container, readiness) = self.start_and_wait(production)?;
         Ok(as_in_production(container, readiness))
     }
 
-    /// Forgets the app that runs, since it was ended; the next proof that needs it starts it again.
+    /// Marks the app as stopped, so that the next proof that needs it starts it again.
     pub fn app_has_ended(&mut self) {
         if let Some(app) = self.app.take() {
             self.runner.remove(&app.container);
         }
     }
 
-    /// Starts the app and waits until it is as ready as it gets.
-    ///
-    /// # Errors
-    /// Where the engine does not start it.
+    /// Starts the app and waits for its readiness.
     pub fn start_and_wait(&mut self, conditions: Conditions) -> Result<(Container, Readiness), Trouble> {
         let mut container = self.start(conditions)?;
         let readiness = container.wait(self.engine, self.options.patience)?;
         Ok((container, readiness))
     }
 
-    /// Starts the app under conditions.
-    ///
-    /// # Errors
-    /// Where the engine does not start it.
     pub fn start(&mut self, conditions: Conditions) -> Result<Container, Trouble> {
         let image = self.image()?;
         let port = self.port()?;
         self.runner.start(&image.tag, port, conditions)
     }
 
-    /// The files that the app writes where it can write everywhere, seen in a run of its own under requests.
-    ///
-    /// # Errors
-    /// Where it does not run even so.
+    /// The files that the app writes under requests on a writable root, in a separate run.
     pub fn written(&mut self) -> Result<Vec<String>, Trouble> {
         if let Some(written) = &self.written {
             return Ok(written.clone());
@@ -379,11 +324,11 @@ impl<'a> Bench<'a> {
         Ok(written)
     }
 
-    /// A copy of the Dockerfile, which the ignore file keeps out of the context as it should.
+    /// A copy of the Dockerfile outside the context, since the ignore file may exclude it there.
     fn copied_dockerfile(&self) -> Result<PathBuf, Trouble> {
         let copy = self.runner.files().join("Dockerfile");
         fs::write(&copy, &self.project.recipe.text)?;
-        // The context has been through the project's ignore file, which is no business of a second one.
+        // The context is already filtered; an empty ignore file beside the Dockerfile prevents a second filtering.
         fs::write(self.runner.files().join("Dockerfile.dockerignore"), "")?;
         Ok(copy)
     }

@@ -1,54 +1,47 @@
-//! A build as the engine tells it, step by step.
+//! Runs a build and parses its log into steps.
 
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use super::engine::Engine;
-use super::project::Recipe;
+use super::recipe::Recipe;
 use super::trouble::Trouble;
 use crate::read::dockerfile::{Dockerfile, Instruction};
 
-/// A build that has ended.
+/// A finished build.
 #[derive(Debug)]
 pub struct Build {
-    /// Whether there is an image.
     pub has_succeeded: bool,
-    /// What came of each instruction, in the order in which the engine began them.
+    /// One for each instruction, in the order in which the engine started them.
     pub steps: Vec<Step>,
-    /// From the command to its end.
     pub took: Duration,
-    /// All that the engine said.
+    /// The whole output.
     pub log: String,
 }
 
-/// An instruction of a Dockerfile.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Step {
-    /// As the engine names it: `[build 4/6] RUN npm ci`.
+    /// The name in the log: `[build 4/6] RUN npm ci`.
     pub name: String,
-    /// Whether its result was there from before.
     pub is_cached: bool,
 }
 
-/// How to build.
 #[derive(Debug, Clone, Copy)]
 pub struct Order<'a> {
-    /// The Dockerfile, with what goes with it.
     pub recipe: &'a Recipe,
-    /// The folder to take the context from.
     pub context: &'a Path,
-    /// The image's name.
     pub tag: &'a str,
-    /// Whether nothing from before may be used.
+    /// Builds without the cache.
     pub is_cold: bool,
-    /// The stage to stop at, in place of the recipe's.
+    /// Overrides the recipe's target stage.
     pub target: Option<&'a str>,
-    /// What it has to be done in.
+    /// Time limit.
     pub longest: Duration,
 }
 
 impl Step {
-    /// The name as the Dockerfile has it: after `RUN <<EOF` a build says only the first line, as `RUN <<EOF (set -e...)`.
+    /// The step as in the Dockerfile: after `RUN <<EOF`, the build log has only the first line, as in `RUN <<EOF (set
+    /// -e...)`.
     #[must_use]
     pub fn written_out(&self, dockerfile: Option<&Dockerfile>) -> String {
         let whole = || {
@@ -58,7 +51,7 @@ impl Step {
             let runs = dockerfile?.steps().filter(|step| step.instruction == Instruction::Run);
             let mut texts = runs.flat_map(|run| &run.heredocs).map(|heredoc| heredoc.body.value.as_str());
             let text = texts.find(|text| !first.is_empty() && text.trim_start().starts_with(first))?;
-            // Each line is a command.
+            // Each line of the body is a command.
             Some(format!("{before}RUN {}", text.replace('\n', "; ")))
         };
         whole().unwrap_or_else(|| self.name.clone())
@@ -66,19 +59,16 @@ impl Step {
 }
 
 impl Build {
-    /// Builds, and hands on each line that the engine says.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked, or the user wants to end this; a build that fails is a result.
-    pub fn run(engine: &Engine, order: &Order<'_>, heard: &mut dyn FnMut(&str)) -> Result<Self, Trouble> {
+    /// Builds, and passes each line of output to `heard`. A failed build is a result, not an error.
+    pub fn run(engine: &Engine, order: &Order<'_>, on_line: &mut dyn FnMut(&str)) -> Result<Self, Trouble> {
         let Order { recipe, context, tag, is_cold, target, longest } = *order;
         let dockerfile = recipe.dockerfile.to_string_lossy();
         let mut words = vec!["build", "--tag", tag, "--file", &dockerfile];
         if engine.is_podman {
-            // Podman's own format has no place for a health check, and it caches steps only when told to.
+            // Podman's default format cannot store a health check, and Podman caches steps only with `--layers`.
             words.extend(["--format", "docker", "--layers"]);
         } else {
-            // Loaded, whatever builder is in use.
+            // `--load` stores the image with every kind of builder.
             words.extend(["--progress", "plain", "--load"]);
         }
         words.extend(is_cold.then_some("--no-cache"));
@@ -90,10 +80,10 @@ impl Build {
         let context = context.to_string_lossy();
         words.push(&context);
         let started = Instant::now();
-        let printed = match engine.follow(&words, longest, heard) {
-            // What is not built in time is not built.
+        let printed = match engine.follow(&words, longest, on_line) {
+            // A timeout is a failed build.
             Err(late @ Trouble::TooLate { .. }) => {
-                let log = format!("ERROR: {late}; --build-timeout gives it more\n");
+                let log = format!("ERROR: {late}; raise the limit with --build-timeout\n");
                 return Ok(Self { has_succeeded: false, steps: Vec::new(), took: started.elapsed(), log });
             }
             printed => printed?,
@@ -102,17 +92,17 @@ impl Build {
         Ok(Self { has_succeeded: printed.status.success(), steps: steps(&log), took: started.elapsed(), log })
     }
 
-    /// What the engine says of a failure: the last lines, where BuildKit repeats the step and its output.
+    /// The engine's error: the last lines, where BuildKit repeats the failed step and its output.
     #[must_use]
     pub fn failure(&self) -> String {
         let lines: Vec<&str> = self.log.lines().filter(|line| !line.trim().is_empty()).collect();
         let error = lines.iter().rev().find_map(|line| line.strip_prefix("ERROR: ")).or(lines.last().copied());
-        error.unwrap_or("the engine said nothing").to_owned()
+        error.unwrap_or("the engine printed nothing").to_owned()
     }
 }
 
-/// The steps of a build's log: BuildKit's (`#7 [build 3/6] RUN …`, `#7 CACHED`) or Podman's
-/// (`[1/2] STEP 3/6: RUN …`, `--> Using cache …`).
+/// Parses the steps of BuildKit (`#7 [build 3/6] RUN …`, `#7 CACHED`) or Podman (`[1/2] STEP 3/6: RUN …`, `--> Using
+/// cache …`).
 fn steps(log: &str) -> Vec<Step> {
     let mut steps: Vec<(&str, Step)> = Vec::new();
     for line in log.lines() {
@@ -133,7 +123,7 @@ fn steps(log: &str) -> Vec<Step> {
     steps.into_iter().map(|(_, step)| step).collect()
 }
 
-/// `[stage 3/6] …` or `[3/6] …`, but neither `[internal] …` nor a line of output.
+/// Matches `[stage 3/6] …` and `[3/6] …`, but not `[internal] …` or a step's output.
 fn is_instruction(text: &str) -> bool {
     let bracket = text.strip_prefix('[').and_then(|text| text.split_once(']'));
     let count = bracket.and_then(|(inside, _)| inside.rsplit(' ').next()).and_then(|count| count.split_once('/'));

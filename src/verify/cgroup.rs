@@ -1,10 +1,10 @@
-//! How much memory a container takes, read where the kernel counts it: often and at once, where the engine's own `stats`
-//! takes seconds for one look. Only on a machine whose containers are its own processes.
+//! Reads a container's memory usage from its control group. This takes microseconds, while the engine's `stats` takes
+//! seconds. It works only if containers are processes of this machine.
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
-/// The folder of a container's control group.
+/// A container's control group folder.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Cgroup {
     folder: PathBuf,
@@ -12,7 +12,7 @@ pub struct Cgroup {
 }
 
 impl Cgroup {
-    /// That of a process, if it is a container's.
+    /// The process's control group, if it is a container's.
     #[must_use]
     pub fn of(process: u64, container: &str) -> Option<Self> {
         let groups = fs::read_to_string(format!("/proc/{process}/cgroup")).ok()?;
@@ -20,7 +20,7 @@ impl Cgroup {
         group.folder.is_dir().then_some(group)
     }
 
-    /// The memory in use, in bytes, without file caches that the kernel would give back: what `docker stats` shows.
+    /// The memory in use in bytes, without reclaimable file cache, like `docker stats`.
     #[must_use]
     pub fn memory(&self) -> Option<u64> {
         let read = |name: &str| fs::read_to_string(self.folder.join(name)).ok();
@@ -36,7 +36,7 @@ impl Cgroup {
     }
 }
 
-/// A line is `hierarchy:controllers:path`; in the unified hierarchy, which has no controllers, `0::path`.
+/// Each line is `hierarchy:controllers:path`; in cgroup v2, `0::path`.
 fn find(groups: &str) -> Option<Cgroup> {
     let mut unified = None;
     for line in groups.lines() {

@@ -1,54 +1,52 @@
-//! The conditions that the app is run under.
+//! The conditions of one run of the app.
 
-/// What differs from production in one run of the app.
+/// What differs from production.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Conditions {
-    /// What the run is for: the container is named after it.
+    /// Part of the container's name.
     pub purpose: &'static str,
-    /// Whether its root is read-only and its rights are taken away; as the compose file has it where nothing is said.
+    /// The restrictions on the root file system and capabilities.
     pub lock: Lock,
-    /// Another port for the app to listen on, told by `PORT`.
+    /// Sets `PORT`, to let the app listen on another port.
     pub port: Option<u16>,
-    /// Another memory limit, in bytes.
+    /// Overrides the memory limit, in bytes.
     pub memory: Option<u64>,
-    /// Whether the health check runs each second and one failure counts, so that nobody waits for minutes.
+    /// Runs the health check every second with one retry, so that a proof need not wait for minutes.
     pub is_checked_often: bool,
 }
 
-/// How the app is locked down.
+/// How the app is restricted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub enum Lock {
-    /// As in production: by the compose file, or fully where there is none.
+    /// As in production: as the compose file says, or like `Full` without one.
     #[default]
     AsInProduction,
-    /// Read-only, without capabilities and new privileges.
+    /// Read-only root, no capabilities, no new privileges.
     Full,
-    /// As in production, but it can write everywhere, and no tmpfs hides what it writes.
+    /// As in production, but with a writable root and without tmpfs mounts, which would hide written files.
     Writable,
-    /// Not at all: what needs rights at its start shall not hide what else there is to see.
+    /// No restrictions, so that an app that needs privileges at its start can still be examined.
     Open,
 }
 
-/// The memory, CPU and process limits of a project that says nothing: the lecture's section 4, and its checklist.
+/// The default limits without a compose file, from the lecture's section 4 and its checklist.
 pub const MEMORY: &str = "512m";
-/// See [`MEMORY`].
 pub const CPUS: &str = "1";
-/// See [`MEMORY`].
 pub const PIDS: &str = "256";
 
-/// Where a run's logs go, whatever the project says: to a file that the engine can read, and that does not fill the disk.
+/// The log driver of every run, whatever the project says: the engine must be able to read the logs, and their size is
+/// limited.
 pub const LOG_DRIVER: &str = "json-file";
-/// See [`LOG_DRIVER`].
 pub const LOG_SIZE: &str = "10m";
 
 impl Conditions {
-    /// Production itself.
+    /// No difference from production.
     #[must_use]
     pub fn production(purpose: &'static str) -> Self {
         Self { purpose, ..Self::default() }
     }
 
-    /// The flags of `docker run` for a project without a compose file: locked down, limited, restarted.
+    /// `docker run` flags for a project without a compose file: restrictions, limits, restart policy.
     #[must_use]
     pub fn flags(self, port: Option<u16>) -> Vec<String> {
         let mut flags: Vec<String> = match self.lock {

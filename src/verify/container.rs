@@ -1,5 +1,3 @@
-//! A running container of the app.
-
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
@@ -8,49 +6,46 @@ use super::engine::Engine;
 use super::http::{self, Outcome};
 use super::trouble::Trouble;
 
-/// How often a container that is waited for is looked at.
+/// The polling interval while waiting for a container.
 const TICK: Duration = Duration::from_millis(100);
 
-/// An app that is up answers within this time.
+/// A running app answers within this time.
 const PATIENCE: Duration = Duration::from_secs(10);
 
-/// An app that has been started again more often does not come up. The engine waits twice as long before each start, from
-/// 100 ms on: by then, what the app needs has had some seconds.
+/// An app that was restarted more often will not come up. The engine doubles its delay before each restart, beginning
+/// with 100 ms, so a service that the app needs has had some seconds by then.
 const RESTARTS: u64 = 5;
 
-/// So many lines hold one that is not empty.
+/// Enough lines to find one that is not empty.
 const LAST_WORDS: usize = 50;
 
-/// A container, and where its app can be reached.
 #[derive(Debug, Clone)]
 pub struct Container {
-    /// The engine's name for it.
     pub id: String,
-    /// The port of loopback that leads to the app's, where it has one.
+    /// The published port on loopback.
     pub port: Option<u16>,
-    /// The app's own port, inside.
+    /// The app's port in the container.
     pub inside: Option<u16>,
-    /// When it was started, with all that it depends on.
+    /// When it was started, including its services.
     pub begun: Instant,
 }
 
-/// How far an app came.
+/// The app's state after the start.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Readiness {
-    /// It answers from outside.
+    /// It answers HTTP/1.1 from outside the container.
     Answers,
-    /// It answers from outside, but not in HTTP/1.1: gRPC, a database's own protocol.
+    /// It answers in another protocol, such as gRPC or a database's.
     AnswersOtherwise,
-    /// Its health check is content, but nothing answers from outside.
+    /// Its health check succeeds, but nothing answers from outside the container.
     OnlyHealthy,
-    /// It runs, and neither answers nor turns healthy.
+    /// It runs, but does not answer and is not healthy.
     Silent,
-    /// It ended, with this status.
+    /// The exit code.
     Ended(i64),
 }
 
 impl Readiness {
-    /// Whether it does what it is there for.
     #[must_use]
     pub fn is_up(&self) -> bool {
         matches!(self, Self::Answers | Self::AnswersOtherwise | Self::OnlyHealthy)
@@ -58,18 +53,11 @@ impl Readiness {
 }
 
 impl Container {
-    /// What the engine says of it.
-    ///
-    /// # Errors
-    /// Where the engine does not know it.
     pub fn inspect(&self, engine: &Engine) -> Result<ContainerDetails, Trouble> {
         details::inspect(engine, "container", &self.id)
     }
 
-    /// Looks for the port of loopback under which a port of the app was published.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// Sets `port` to the loopback port under which the app's port `inside` is published.
     pub fn find_port(&mut self, engine: &Engine, inside: Option<u16>) -> Result<(), Trouble> {
         self.inside = inside;
         if let Some(inside) = inside {
@@ -80,11 +68,8 @@ impl Container {
         Ok(())
     }
 
-    /// Where the app is reached with nothing in between, or else through the port that the engine publishes. What
-    /// publishes a port takes connections whether or not somebody listens behind it.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// The app's address, if possible the container's own: the engine's port proxy accepts connections even if nobody
+    /// listens behind it.
     pub fn nearest(&self, engine: &Engine) -> Result<Option<SocketAddr>, Trouble> {
         let details = self.inspect(engine)?;
         let inside = |address| Some(SocketAddr::from((address, self.inside?)));
@@ -93,10 +78,7 @@ impl Container {
         Ok(found.or_else(|| self.port.map(http::loopback)))
     }
 
-    /// Waits until the app is as ready as it gets.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked, or the user wants to end this.
+    /// Waits until the app answers, is healthy, has ended, or `patience` is over.
     pub fn wait(&mut self, engine: &Engine, patience: Duration) -> Result<Readiness, Trouble> {
         loop {
             if self.port.is_none() {
@@ -106,15 +88,15 @@ impl Container {
                 return Ok(answers);
             }
             let ContainerDetails { state, restart_count, .. } = self.inspect(engine)?;
-            // An app that ends once because what it needs was not there yet, and comes back, does what it should.
+            // An app may exit once because a service was not ready, if it comes back.
             if state.has_ended() || restart_count > RESTARTS {
                 return Ok(Readiness::Ended(state.exit_code));
             }
             if state.is_restarting() {
-                // The engine may publish it elsewhere.
+                // After a restart, the published port may change.
                 self.port = None;
             }
-            // One look more, since an app may turn healthy just after it was asked.
+            // Checks once more, since the app may have turned healthy just now.
             if state.health() == "healthy" {
                 return Ok(self.answers().unwrap_or(Readiness::OnlyHealthy));
             }
@@ -133,15 +115,17 @@ impl Container {
         }
     }
 
-    /// Waits until its health check says so, and returns how long that took; nothing where it never does.
-    ///
-    /// # Errors
-    /// As [`Self::wait`].
-    pub fn turns(&self, engine: &Engine, health: &str, patience: Duration) -> Result<Option<Duration>, Trouble> {
+    /// Waits for the health status `health`, and returns how long that took; `None` after `patience`.
+    pub fn wait_for_health(
+        &self,
+        engine: &Engine,
+        health: &str,
+        patience: Duration,
+    ) -> Result<Option<Duration>, Trouble> {
         let started = Instant::now();
         loop {
             if engine.is_podman {
-                // Podman leaves the pace to systemd, which is not everywhere; asked for, it checks at once.
+                // Podman schedules checks with systemd, which may be missing, so this runs the check.
                 match engine.follow(&["healthcheck", "run", &self.id], patience, &mut |_| ()) {
                     Ok(_) | Err(Trouble::TooLate { .. }) => {}
                     Err(trouble) => return Err(trouble),
@@ -151,7 +135,7 @@ impl Container {
             if state.health() == health {
                 return Ok(Some(started.elapsed()));
             }
-            // A container that turned unhealthy stays so as long as nothing changes.
+            // An unhealthy container does not recover by itself.
             let is_settled = health == "healthy" && state.health() == "unhealthy" && started.elapsed() > patience / 3;
             if is_settled || !state.is_running() || started.elapsed() > patience {
                 return Ok(None);
@@ -160,19 +144,13 @@ impl Container {
         }
     }
 
-    /// The last lines of its logs: standard output, standard error.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// The last lines on stdout and stderr.
     pub fn logs(&self, engine: &Engine, lines: usize) -> Result<(String, String), Trouble> {
         let printed = engine.run(&["logs", "--tail", &lines.to_string(), &self.id])?;
         Ok((printed.stdout, printed.stderr))
     }
 
-    /// The last line that it logged, as the reason why it ended.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// The last line that it logged, usually the reason why it ended.
     pub fn last_words(&self, engine: &Engine) -> Result<String, Trouble> {
         let (stdout, stderr) = self.logs(engine, LAST_WORDS)?;
         let last =
@@ -180,20 +158,17 @@ impl Container {
         Ok(last(&stderr).or_else(|| last(&stdout)).unwrap_or_else(|| "nothing".to_owned()))
     }
 
-    /// The files that it wrote since it began, directories left out.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// The files that it wrote since its start, without folders.
     pub fn written(&self, engine: &Engine) -> Result<Vec<String>, Trouble> {
         Ok(files(&engine.text(&["diff", &self.id])?))
     }
 }
 
-/// The paths in what `diff` prints that are not told to hold others, in order.
+/// The changed paths of `diff` that are not folders with changes inside, sorted.
 fn files(diff: &str) -> Vec<String> {
     let mut paths: Vec<&str> = diff.lines().filter_map(|line| line.split_once(' ').map(|(_, path)| path)).collect();
     paths.sort_unstable();
-    // A folder is told with what is in it. In order, all of that stands together, at the place of `folder/`.
+    // `diff` lists a folder with its contents. In the sorted list, these follow the position of `folder/`.
     let is_folder = |path: &str| {
         let inside = format!("{path}/");
         let first = paths.partition_point(|other| *other < inside.as_str());
@@ -213,7 +188,7 @@ mod tests {
         assert_eq!(files(""), [""; 0]);
     }
 
-    /// Takes most of an hour if every path is compared with every other.
+    /// Takes most of an hour with quadratic time.
     #[test]
     fn many_files_take_no_longer_than_their_number() {
         let lines = (0..200_000).map(|number| format!("A /tmp/cache/{}/{number}\n", number % 100)).collect::<Vec<_>>();

@@ -1,4 +1,4 @@
-//! What `inspect` says of containers and images, as far as a proof asks.
+//! The parts of `inspect` that proofs need.
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
@@ -11,25 +11,18 @@ use serde_json::Value;
 use super::engine::Engine;
 use super::trouble::Trouble;
 
-/// A container.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ContainerDetails {
-    /// The program that was started, as the engine found it.
+    /// The program of PID 1.
     pub path: String,
-    /// How often it was started again.
     pub restart_count: u64,
-    /// How it is now.
     pub state: State,
-    /// What it was made from.
     pub config: Config,
-    /// What it may do.
     pub host_config: HostConfig,
-    /// Where it is.
     pub network_settings: NetworkSettings,
 }
 
-/// Where a container is.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct NetworkSettings {
@@ -44,18 +37,17 @@ struct Endpoint {
     address: String,
 }
 
-/// How a container is.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct State {
     running: bool,
     restarting: bool,
-    /// The exit status of the last end.
+    /// The last exit code.
     pub exit_code: i64,
-    /// Whether the kernel ended it for want of memory.
+    /// The kernel killed it because it exceeded its memory limit.
     #[serde(rename = "OOMKilled")]
     pub is_out_of_memory: bool,
-    /// The process that it began with, by the engine's machine's count; 0 if it does not run.
+    /// PID 1's number on the engine's machine; 0 if it does not run.
     pub pid: u64,
     #[serde(deserialize_with = "or_default")]
     health: Health,
@@ -75,13 +67,12 @@ struct Probe {
     output: String,
 }
 
-/// What a container or an image is made from.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct Config {
-    /// The user that it starts as; empty for root.
+    /// Empty for root.
     pub user: String,
-    /// How long it has to end, in seconds, where that is set.
+    /// Seconds between the stop signal and SIGKILL, if set.
     pub stop_timeout: Option<u64>,
     #[serde(deserialize_with = "or_default")]
     env: Vec<String>,
@@ -91,7 +82,7 @@ pub struct Config {
     healthcheck: HealthCheck,
 }
 
-/// A health check as the engine runs it.
+/// Durations are in nanoseconds; 0 is the engine's default.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct HealthCheck {
@@ -103,21 +94,17 @@ pub struct HealthCheck {
     retries: u32,
 }
 
-/// What a container may do.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct HostConfig {
-    /// Whether its root is read-only.
     pub readonly_rootfs: bool,
-    /// Whether it has every right there is.
     pub privileged: bool,
-    /// The capabilities that were taken away.
     #[serde(deserialize_with = "or_default")]
     pub cap_drop: Vec<String>,
-    /// The capabilities that it was given beside the usual ones.
+    /// Capabilities beyond the engine's default.
     #[serde(deserialize_with = "or_default")]
     pub cap_add: Vec<String>,
-    /// Whose processes it sees, where not only its own.
+    /// The PID namespace, if it is not its own.
     pub pid_mode: String,
     #[serde(deserialize_with = "or_default")]
     security_opt: Vec<String>,
@@ -136,13 +123,11 @@ struct RestartPolicy {
     name: String,
 }
 
-/// An image.
 #[derive(Debug, Clone, Default, Deserialize)]
 #[serde(rename_all = "PascalCase", default)]
 pub struct ImageDetails {
-    /// Its size without compression, in bytes.
+    /// The uncompressed size in bytes.
     pub size: u64,
-    /// What containers of it are made from.
     pub config: Config,
     #[serde(rename = "RootFS")]
     root_fs: RootFs,
@@ -155,10 +140,7 @@ struct RootFs {
     layers: Vec<String>,
 }
 
-/// Asks the engine for the first thing that it knows under a name.
-///
-/// # Errors
-/// Where it knows none, or says what cannot be understood.
+/// Returns the first object of this kind with this name.
 pub fn inspect<T: DeserializeOwned>(engine: &Engine, kind: &str, name: &str) -> Result<T, Trouble> {
     let words = [kind, "inspect", name];
     let text = engine.text(&words)?;
@@ -167,44 +149,43 @@ pub fn inspect<T: DeserializeOwned>(engine: &Engine, kind: &str, name: &str) -> 
     all.into_iter().next().ok_or_else(|| unclear("nothing".to_owned()))
 }
 
-/// Engines say `null` for what is not set.
+/// Engines write `null` for unset values.
 fn or_default<'de, T: Default + Deserialize<'de>, D: Deserializer<'de>>(deserializer: D) -> Result<T, D::Error> {
     Option::deserialize(deserializer).map(Option::unwrap_or_default)
 }
 
 impl NetworkSettings {
-    /// Its addresses on the engine's networks, which the engine's own machine reaches.
+    /// Its addresses on the engine's networks, which the engine's machine can reach.
     pub fn addresses(&self) -> impl Iterator<Item = IpAddr> {
         self.networks.values().filter_map(|endpoint| endpoint.address.parse().ok())
     }
 }
 
 impl State {
-    /// Whether it runs now, and is not between two starts.
+    /// False while it is restarting.
     #[must_use]
     pub fn is_running(&self) -> bool {
         self.running && !self.restarting
     }
 
-    /// Whether it has ended, and is about to be started again.
     #[must_use]
     pub fn is_restarting(&self) -> bool {
         self.restarting
     }
 
-    /// Whether it neither runs nor is about to.
+    /// It does not run, and will not be restarted.
     #[must_use]
     pub fn has_ended(&self) -> bool {
         !self.running && !self.restarting
     }
 
-    /// `healthy`, `unhealthy`, `starting`, or nothing.
+    /// `healthy`, `unhealthy`, `starting` or empty.
     #[must_use]
     pub fn health(&self) -> &str {
         &self.health.status
     }
 
-    /// The last line that the health check printed.
+    /// The last line of the health check's output.
     #[must_use]
     pub fn last_probe(&self) -> &str {
         let output = self.health.log.last().map(|probe| probe.output.as_str()).unwrap_or_default();
@@ -213,12 +194,11 @@ impl State {
 }
 
 impl Config {
-    /// The environment, by name and value.
     pub fn variables(&self) -> impl Iterator<Item = (&str, &str)> {
         self.env.iter().filter_map(|pair| pair.split_once('='))
     }
 
-    /// The TCP ports that are exposed, by number.
+    /// The exposed TCP ports, sorted.
     #[must_use]
     pub fn exposed(&self) -> Vec<u16> {
         let number = |port: &String| port.strip_suffix("/tcp").and_then(|port| port.parse::<u16>().ok());
@@ -227,7 +207,6 @@ impl Config {
         ports
     }
 
-    /// The health check, if there is one.
     #[must_use]
     pub fn check(&self) -> Option<&HealthCheck> {
         let has_test = self.healthcheck.test.first().is_some_and(|kind| kind != "NONE");
@@ -235,17 +214,16 @@ impl Config {
     }
 }
 
-/// What the engine takes where a Dockerfile says nothing (docs.docker.com, HEALTHCHECK).
+/// The engine's default (docs.docker.com, HEALTHCHECK).
 const USUAL: Duration = Duration::from_secs(30);
 
 impl HealthCheck {
-    /// How long a probe may take.
     #[must_use]
     pub fn timeout(&self) -> Duration {
         if self.timeout == 0 { USUAL } else { Duration::from_nanos(self.timeout) }
     }
 
-    /// The time by which a container has to have turned healthy, or has turned unhealthy.
+    /// The time after which a container is healthy or unhealthy.
     #[must_use]
     pub fn longest(&self) -> Duration {
         let interval = if self.interval == 0 { USUAL } else { Duration::from_nanos(self.interval) };
@@ -255,26 +233,24 @@ impl HealthCheck {
 }
 
 impl HostConfig {
-    /// The memory limit, in bytes.
     #[must_use]
     pub fn memory(&self) -> Option<u64> {
         u64::try_from(self.memory).ok().filter(|limit| *limit > 0)
     }
 
-    /// The limit of processors, in billionths of one.
+    /// The CPU limit, in billionths of a CPU.
     #[must_use]
     pub fn cpus(&self) -> Option<i64> {
-        // A quota is counted in microseconds of 100 ms.
+        // A quota is in microseconds per 100 ms.
         [self.nano_cpus, self.cpu_quota.saturating_mul(10_000)].into_iter().find(|limit| *limit > 0)
     }
 
-    /// The limit of processes.
     #[must_use]
     pub fn pids(&self) -> Option<i64> {
         Some(self.pids_limit).filter(|limit| *limit > 0)
     }
 
-    /// The limits that are not set.
+    /// The names of unset limits.
     #[must_use]
     pub fn missing_limits(&self) -> Vec<&'static str> {
         let all =
@@ -282,14 +258,13 @@ impl HostConfig {
         all.into_iter().filter(|(_, is_set)| !is_set).map(|(name, _)| name).collect()
     }
 
-    /// Whether a program in it can gain no rights.
     #[must_use]
-    pub fn gains_none(&self) -> bool {
+    pub fn has_no_new_privileges(&self) -> bool {
         let is_told = |option: &String| option.starts_with("no-new-privileges") && !option.ends_with("false");
         self.security_opt.iter().any(is_told)
     }
 
-    /// The policy by which the engine starts it again, if it does.
+    /// The restart policy, unless it is `no`.
     #[must_use]
     pub fn restart(&self) -> Option<&str> {
         Some(self.restart_policy.name.as_str()).filter(|policy| !policy.is_empty() && *policy != "no")
@@ -297,7 +272,7 @@ impl HostConfig {
 }
 
 impl ImageDetails {
-    /// The identities of its layers, from the base up.
+    /// The digests of its layers, the base's first.
     #[must_use]
     pub fn layers(&self) -> &[String] {
         &self.root_fs.layers

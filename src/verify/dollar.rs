@@ -1,12 +1,12 @@
-//! Dollar signs in a compose model. Compose doubles each of a text, since what it writes out is to be read by it again.
+//! Dollar signs in a compose model. Compose doubles them in its output, so that it can read it again.
 
-/// The text as the project wrote it.
+/// The text with single dollar signs, as in the project.
 #[must_use]
 pub fn undoubled(text: &str) -> String {
     text.replace("$$", "$")
 }
 
-/// The text as Compose reads it back.
+/// The text with doubled dollar signs, as Compose reads it.
 #[must_use]
 pub fn doubled(text: &str) -> String {
     text.replace('$', "$$")

@@ -1,6 +1,6 @@
-//! The comma-separated `key=value` fields that flags of the engine take, as in `--secret id=token,src=…`.
+//! Comma-separated `key=value` fields of the engine's flags, such as `--secret id=token,src=…`.
 
-/// The fields as one word. They are read as a line of CSV, so that a value with a comma or a quote has to be quoted.
+/// Joins the fields. The engine parses them as CSV, so values with commas or quotes are quoted.
 #[must_use]
 pub fn joined(fields: &[(&str, &str)]) -> String {
     let field = |(key, value): &(&str, &str)| {

@@ -1,23 +1,23 @@
-//! An app that hangs: its processes are there, and do nothing, as in a deadlock. `docker pause` would not do, since the
-//! engine makes no health checks of a paused container.
+//! Makes an app hang, as in a deadlock: its processes are stopped by SIGSTOP. `docker pause` is no alternative, because
+//! the engine runs no health checks in a paused container.
 
 use std::time::Duration;
 
 use super::bench::Bench;
 use super::container::Container;
 use super::http;
-use super::runner::BESIDE;
+use super::runner::UNPRIVILEGED;
 use super::trouble::Trouble;
 use crate::read::dockerfile::Dockerfile;
 
-/// An app that is up answers within this time.
+/// A running app answers within this time.
 const PATIENCE: Duration = Duration::from_secs(2);
 
-/// What its own shell does for dockgen takes no longer, in an image that means well.
+/// Time limit for the script that runs in the image's shell.
 const PATIENCE_WITH_SHELL: Duration = Duration::from_secs(60);
 
-/// Signals the processes that descend from the first one. Those that the engine puts beside it, to check its health, have
-/// no parent here: stopped while it comes to life, a check would never come to an end.
+/// Signals the descendants of PID 1. Processes of a health check have no parent in the container, so they are spared:
+/// stopping one while it starts would block the engine's check for ever.
 const SIGNAL_DESCENDANTS: &str = r#"
 for folder in /proc/[0-9]*; do
   process=${folder#/proc/}
@@ -33,28 +33,25 @@ for folder in /proc/[0-9]*; do
 done 2>/dev/null
 exit 0"#;
 
-/// How an app was made to hang, and is to be let go on.
+/// Which processes are stopped, to continue them later.
 #[derive(Debug)]
 pub enum Hang {
-    /// By the first process alone, which the engine signals.
+    /// Only PID 1, which the engine signals.
     First,
-    /// By all of them: the others are signalled from a container of this image beside it, in its process namespace.
+    /// All processes; the others are signalled from a container of this image in the same PID namespace.
     All(String),
 }
 
 impl Hang {
-    /// Stops the app's processes; nothing where there is no way to.
-    ///
-    /// # Errors
-    /// Where the engine does not do it.
+    /// Stops the app's processes; `None` if there is no way to.
     pub fn begin(bench: &mut Bench<'_>, container: &Container) -> Result<Option<Self>, Trouble> {
-        // In a namespace that is not its own, others would be stopped along with it.
+        // In a shared PID namespace, this would stop processes of others.
         if !matches!(container.inspect(bench.engine)?.host_config.pid_mode.as_str(), "" | "private") {
             return Ok(None);
         }
         bench.engine.text(&["kill", "--signal", "STOP", &container.id])?;
         if let Some(image) = image_with_shell(bench, container)? {
-            // A process that was born meanwhile is stopped the next time.
+            // Repeats, to stop processes that were started meanwhile.
             for _ in 0..3 {
                 signal_others(bench, container, &image, "STOP")?;
                 if container.port.is_none_or(|port| !http::answers(http::loopback(port), PATIENCE)) {
@@ -68,10 +65,7 @@ impl Hang {
         Ok(hangs.then_some(Self::First))
     }
 
-    /// Lets them go on.
-    ///
-    /// # Errors
-    /// Where the engine does not do it.
+    /// Continues the processes.
     pub fn end(self, bench: &Bench<'_>, container: &Container) -> Result<(), Trouble> {
         if let Self::All(image) = self {
             signal_others(bench, container, &image, "CONT")?;
@@ -84,16 +78,16 @@ fn signal_others(bench: &Bench<'_>, container: &Container, image: &str, signal: 
     let (beside, label) = (format!("container:{}", container.id), bench.runner.label());
     let words = ["--label", &label, "--pid", &beside, "--user", "0:0", "--cap-add", "KILL"];
     let shell = ["--entrypoint", "sh", image, "-c", SIGNAL_DESCENDANTS, signal];
-    bench.engine.text_within(&[&BESIDE[..], &words, &shell].concat(), PATIENCE_WITH_SHELL).map(drop)
+    bench.engine.text_within(&[&UNPRIVILEGED[..], &words, &shell].concat(), PATIENCE_WITH_SHELL).map(drop)
 }
 
-/// The app's image or that of an earlier stage, whichever has a shell.
+/// The app's image or that of an earlier stage, if one has a shell.
 fn image_with_shell(bench: &mut Bench<'_>, container: &Container) -> Result<Option<String>, Trouble> {
     let image = bench.image()?;
     if has_shell(bench, &image.tag)? {
         return Ok(Some(image.tag));
     }
-    // An app of one process hangs already, and no other stage has to be built.
+    // An app with a single process already hangs, so no other stage must be built.
     if container.port.is_some_and(|port| !http::answers(http::loopback(port), PATIENCE)) {
         return Ok(None);
     }
@@ -109,6 +103,6 @@ fn image_with_shell(bench: &mut Bench<'_>, container: &Container) -> Result<Opti
 
 fn has_shell(bench: &Bench<'_>, image: &str) -> Result<bool, Trouble> {
     let label = bench.runner.label();
-    let words = [&BESIDE[..], &["--label", &label, "--entrypoint", "sh", image, "-c", "exit 0"]].concat();
+    let words = [&UNPRIVILEGED[..], &["--label", &label, "--entrypoint", "sh", image, "-c", "exit 0"]].concat();
     Ok(bench.engine.follow(&words, PATIENCE_WITH_SHELL, &mut |_| ())?.status.success())
 }

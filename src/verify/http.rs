@@ -1,55 +1,53 @@
-//! As much of an HTTP client as a proof needs: one that tells how far an answer came.
+//! A minimal HTTP client that reports how far a response came, and distinguishes a reset from an orderly close, which
+//! client crates do not.
 
 use std::io::{ErrorKind, Read, Write};
 use std::net::{Ipv4Addr, SocketAddr, TcpStream};
 use std::time::{Duration, Instant};
 
-/// No answer takes longer: proxies in front of an app give up after a minute.
+/// Time limit for a response; proxies give up after a minute.
 const PATIENCE: Duration = Duration::from_secs(60);
 
-/// Of a longer answer the rest is not waited for.
+/// Only the first bytes of a longer response are read.
 const ENOUGH: usize = 4 << 20;
 
-/// No proxy takes a longer head of an answer.
+/// The size limit of a response's head; proxies reject larger ones.
 const LONGEST_HEAD: usize = 256 << 10;
 
-/// How a request ended.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Outcome {
-    /// A whole answer, with its status.
+    /// A complete response, with its status.
     Answered(u16),
-    /// An answer in another protocol.
+    /// A response in another protocol.
     Otherwise,
-    /// The answer broke off.
+    /// The response was incomplete.
     Broken,
-    /// The connection ended before the first byte of an answer.
+    /// The connection was closed before the first byte of a response.
     Nothing,
-    /// The connection was cut before anybody had read the request: the kernel had taken it for the app, and the app did
-    /// not. (Who ends after reading it ends the connection in order.)
+    /// The connection was reset before the app read the request: it was in the kernel's listen backlog and never
+    /// accepted. (If the app closes it after reading, the kernel sends FIN, not RST.)
     Unread,
-    /// There was no connection.
+    /// The connection was refused.
     Refused,
 }
 
-/// Where a published port is reached.
 #[must_use]
 pub fn loopback(port: u16) -> SocketAddr {
     SocketAddr::from((Ipv4Addr::LOCALHOST, port))
 }
 
-/// Asks for a path.
 #[must_use]
 pub fn get(address: SocketAddr, path: &str) -> Outcome {
     get_within(address, path, PATIENCE)
 }
 
-/// Whether anything answers in time, in whatever protocol.
+/// Whether anything answers in time, in any protocol.
 #[must_use]
 pub fn answers(address: SocketAddr, patience: Duration) -> bool {
     !matches!(get_within(address, "/", patience), Outcome::Nothing | Outcome::Unread | Outcome::Refused)
 }
 
-/// Asks for a path, and waits for no part of the answer longer than that.
+/// GET, with a time limit for each part of the response.
 #[must_use]
 pub fn get_within(address: SocketAddr, path: &str, patience: Duration) -> Outcome {
     let mut bytes = Vec::new();
@@ -67,7 +65,7 @@ pub fn get_within(address: SocketAddr, path: &str, patience: Duration) -> Outcom
     }
 }
 
-/// A connection that has been answered once and stays open, as browsers and proxies keep theirs.
+/// Sends one request and keeps the connection open, as browsers and proxies do.
 #[must_use]
 pub fn keep_alive(address: SocketAddr) -> Option<TcpStream> {
     let mut stream = connect(address).ok()?;
@@ -83,11 +81,11 @@ fn connect(address: SocketAddr) -> std::io::Result<TcpStream> {
 fn ask(stream: &mut TcpStream, path: &str, connection: &str, patience: Duration) -> std::io::Result<()> {
     stream.set_read_timeout(Some(patience))?;
     let request = format!("GET {path} HTTP/1.1\r\nHost: localhost\r\nAccept: */*\r\nConnection: {connection}\r\n\r\n");
-    // In one piece, as clients send it.
+    // In one packet, as clients send it.
     stream.write_all(request.as_bytes())
 }
 
-/// Reads until the answer is whole, the other side ends the connection, or there is enough of one that never ends.
+/// Reads until the response is complete, the connection is closed, or the size limit is reached.
 fn read(stream: &mut TcpStream, bytes: &mut Vec<u8>, deadline: Instant) -> std::io::Result<()> {
     let mut buffer = [0; 16 * 1024];
     loop {
@@ -105,7 +103,7 @@ fn read(stream: &mut TcpStream, bytes: &mut Vec<u8>, deadline: Instant) -> std::
     }
 }
 
-/// The status of an answer whose head is complete.
+/// The status, if the head is complete.
 fn head(bytes: &[u8]) -> Option<u16> {
     let (head, _) = split(bytes)?;
     head.strip_prefix("HTTP/1.")?.split(' ').nth(1)?.parse().ok()
@@ -117,7 +115,7 @@ fn split(bytes: &[u8]) -> Option<(&str, &[u8])> {
     Some((std::str::from_utf8(head).ok()?, body.get(4..)?))
 }
 
-/// Whether all of an answer is there, by its own word on its length; without one, it ends with the connection.
+/// Whether the response is complete by its own length; without a length, it ends with the connection.
 fn is_whole(bytes: &[u8], has_ended: bool) -> bool {
     let Some((head, body)) = split(bytes) else { return false };
     let field = |name: &str| {
@@ -177,14 +175,14 @@ mod tests {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();
         let client = thread::spawn(move || get(address, "/a"));
-        // Accepted, and closed with the request still unread.
+        // Accepts, and closes with the request unread.
         let (stream, _) = listener.accept().unwrap();
         while stream.peek(&mut [0; 1]).unwrap() == 0 {}
         drop(stream);
         assert_eq!(client.join().unwrap(), Outcome::Unread);
     }
 
-    /// An answer that the other side goes on with for as long as somebody listens.
+    /// The outcome of a response that never ends.
     fn outcome_of_endless(start: &'static [u8], part: Vec<u8>, pause: Duration, patience: Duration) -> Outcome {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let address = listener.local_addr().unwrap();

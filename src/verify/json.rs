@@ -1,14 +1,14 @@
-//! JSON under keys, as compose models are read and changed.
+//! Access to nested JSON values in compose models.
 
 use serde_json::{Map, Value};
 
-/// What stands under keys, one below the other; nothing is null.
+/// The value at nested keys; null if a key is missing.
 #[must_use]
 pub fn at<'a>(value: &'a Value, keys: &[&str]) -> &'a Value {
     keys.iter().try_fold(value, |value, key| value.get(key)).unwrap_or(&Value::Null)
 }
 
-/// Puts a value under keys, one below the other; what is no object on the way becomes one.
+/// Sets the value at nested keys; anything on the way that is not an object becomes one.
 pub fn set(object: &mut Map<String, Value>, keys: &[&str], value: Value) {
     let Some((first, rest)) = keys.split_first() else { return };
     if rest.is_empty() {

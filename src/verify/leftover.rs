@@ -1,29 +1,25 @@
-//! Folders for temporary files of runs that were killed: they hold copies of projects.
+//! Removes temporary folders of killed runs: they contain copies of projects.
 
 use std::io;
 use std::path::{Path, PathBuf};
 
-/// What the name of every run's folder begins with.
+/// The prefix of every run's folder.
 pub const PREFIX: &str = "dockgen-verify-";
 
-/// The file in a run's folder that the run holds a lock on. A folder without it is nobody's to take away: a run may be
-/// about to begin, or was told to keep what it made.
+/// The file in a run's folder that the run locks. A folder without it is never removed: its run may be starting, or was
+/// told to keep its files.
 #[cfg(unix)]
 const LOCK: &str = ".running";
 
-/// Marks a folder as that of a run for as long as this lives, also where the run is killed.
+/// Marks a folder as in use by a run; the mark ends with the process, even if it is killed.
 #[derive(Debug)]
 pub struct Mark {
-    /// The system forgets the lock when this is closed.
+    /// Closing it releases the lock.
     #[cfg(unix)]
     _open: std::fs::File,
 }
 
 impl Mark {
-    /// Marks a folder.
-    ///
-    /// # Errors
-    /// Where the file cannot be written.
     #[cfg(unix)]
     pub fn set(folder: &Path) -> io::Result<Self> {
         use rustix::fs::{FlockOperation, flock};
@@ -31,26 +27,22 @@ impl Mark {
 
         let unlocked = folder.join(".begins");
         let open = File::create_new(&unlocked)?;
-        // Some network file systems have no locks: nothing is taken away there.
+        // Some network file systems have no locks; folders there are not removed.
         if flock(&open, FlockOperation::NonBlockingLockExclusive).is_ok() {
-            // Only now, so that nobody takes the lock in between.
+            // Renamed only after locking, so that no other run takes the lock in between.
             fs::rename(&unlocked, folder.join(LOCK))?;
         }
         Ok(Self { _open: open })
     }
 
-    /// Windows: nothing is taken away there.
-    ///
-    /// # Errors
-    /// None.
+    /// On Windows, nothing is removed.
     #[cfg(not(unix))]
     pub fn set(_: &Path) -> io::Result<Self> {
         Ok(Self {})
     }
 }
 
-/// Takes away what runs of this user that were killed left among the temporary files, and returns which folders that
-/// were. What cannot be taken away is left.
+/// Removes the temporary folders of this user's killed runs, and returns them. Failures are ignored.
 #[must_use]
 pub fn clear(temporary: &Path) -> Vec<PathBuf> {
     let Ok(entries) = temporary.read_dir() else { return Vec::new() };
@@ -61,9 +53,9 @@ pub fn clear(temporary: &Path) -> Vec<PathBuf> {
 
 #[cfg(unix)]
 fn take_away(folder: &Path) -> bool {
-    // Held until all is gone, so that no other run does the same at the same time.
+    // Held until the end, so that no other run removes the same folder at the same time.
     let Some(_lock) = lock_of_killed(folder) else { return false };
-    // Follows no symlinks.
+    // Does not follow symlinks.
     std::fs::remove_dir_all(folder).is_ok()
 }
 
@@ -72,8 +64,8 @@ fn take_away(_: &Path) -> bool {
     false
 }
 
-/// The lock on a folder of this user's whose run is no more. Neither the folder nor the file may be a symlink, and the
-/// file no pipe that would be waited at.
+/// The lock of a killed run on a folder of this user. Neither the folder nor the file may be a symlink, and the file
+/// must not be a named pipe, which would block.
 #[cfg(unix)]
 fn lock_of_killed(folder: &Path) -> Option<std::os::fd::OwnedFd> {
     use rustix::fs::{CWD, FileType, FlockOperation, Mode, OFlags, flock, fstat, openat};

@@ -1,14 +1,15 @@
-//! Proves the lecture's checklist on the running container: [`project`] is read, [`mod@bench`] builds it and runs it the
-//! way production would, each [`proof`] looks at one side of it, and [`report`] holds what was seen.
+//! Proves the lecture's checklist on the running container. [`project`] reads the project, [`mod@bench`] builds it and
+//! runs it as production would, each [`proof`] checks one aspect, and [`report`] holds the results.
 //!
-//! The project may be anyone's: what it asks of this machine beyond a container is a [`risk`], and is refused first. All
-//! is done by the engine's own command ([`engine`]). The project is never written to: builds run from a copy of its
-//! context. What is made carries the name of the run, and goes with it.
+//! The project is untrusted: whatever it asks for beyond a normal container is a [`risk`] and is refused first. The
+//! engine's own command does all work ([`engine`]). Nothing writes to the project: builds use a copy of its context.
+//! Everything that is created carries the run's name and is removed at the end.
 
 pub mod archive;
 pub mod bench;
 pub mod build;
 pub mod cgroup;
+pub mod compose;
 pub mod conditions;
 pub mod container;
 pub mod details;
@@ -24,6 +25,7 @@ pub mod mount;
 pub mod process;
 pub mod project;
 pub mod proof;
+pub mod recipe;
 pub mod report;
 pub mod risk;
 pub mod runner;
@@ -40,47 +42,40 @@ use bench::Bench;
 use engine::Engine;
 use project::Project;
 use proof::Proof;
-use report::{Finding, Point, Report, Status};
+use report::{Point, ProofResult, Report, Status};
 use trouble::Trouble;
 
-/// The label of every container that is made; its value is the run's name.
+/// The label of every container of a run; its value is the run's name.
 pub const LABEL: &str = "dockgen.verify";
 
-/// What the user wants.
 #[derive(Debug, Clone)]
 pub struct Options {
-    /// The proofs, in order.
     pub proofs: Vec<Proof>,
-    /// The port inside, where neither the compose file nor the image tells it.
+    /// The app's port in the container, if neither the compose file nor the image names it.
     pub port: Option<u16>,
-    /// The paths that requests are sent to.
+    /// The paths for requests.
     pub requests: Vec<String>,
-    /// Variables for an app without a compose file, as `docker run --env` takes them.
+    /// Variables for an app without a compose file, in the form of `docker run --env`.
     pub variables: Vec<String>,
-    /// How long an app may take to be ready, and to turn healthy.
+    /// Time limit for the app to be ready and healthy.
     pub patience: Duration,
-    /// How long a build may take, with what it downloads.
+    /// Time limit for a build, including downloads.
     pub build_patience: Duration,
-    /// Whether containers, networks, volumes and images are left in the end.
+    /// Keeps containers, networks, volumes and images.
     pub keeps: bool,
 }
 
-/// Who is told what happens.
+/// Receives progress.
 pub trait Watcher {
-    /// A proof begins.
     fn begins(&self, proof: Proof);
-    /// The engine says something while it builds.
+    /// A line of the engine's output.
     fn line(&self, line: &str);
-    /// A build failed, and this is all that the engine said.
+    /// A build failed; `log` is its whole output.
     fn failure(&self, log: &str);
-    /// A proof has ended.
-    fn ends(&self, finding: &Finding);
+    fn ends(&self, finding: &ProofResult);
 }
 
-/// Proves a project, point by point.
-///
-/// # Errors
-/// Where the user ends it, or there is no room for temporary files. What fails to be proven is in the report.
+/// Runs the proofs. A point that fails is part of the report, not an error; Ctrl-C is an error.
 pub fn verify(engine: &Engine, project: &Project, options: &Options, watcher: &dyn Watcher) -> Result<Report, Error> {
     let mut bench = Bench::new(engine, project, options, watcher).map_err(|trouble| stopped(trouble, None))?;
     let kept = options.keeps.then(|| bench.runner.name().to_owned());
@@ -97,7 +92,7 @@ pub fn verify(engine: &Engine, project: &Project, options: &Options, watcher: &d
         };
         let status = Status::of(points.iter().map(|point| point.status));
         let seconds = (started.elapsed().as_secs_f64() * 10.0).round() / 10.0;
-        let finding = Finding { proof: proof.name, status, seconds, points };
+        let finding = ProofResult { proof: proof.name, status, seconds, points };
         watcher.ends(&finding);
         proofs.push(finding);
     }
@@ -112,17 +107,17 @@ pub fn verify(engine: &Engine, project: &Project, options: &Options, watcher: &d
     })
 }
 
-/// What becomes of a proof that something stood in the way of. The proof whose point that is tells it; the others have
-/// nothing to see. Nothing passes because another proof was left out.
+/// The point for a proof that could not run. Only the proof that owns the cause fails; in the others, it is not
+/// applicable. If the owner is not selected, the proof itself fails, so that nothing passes by omission.
 fn unproven(proof: &str, trouble: &Trouble, options: &Options, is_dead: bool) -> Result<Point, ()> {
     let (owner, point, fix) = match trouble {
         Trouble::Interrupted => return Err(()),
-        Trouble::NoImage(_) => ("build", "builds", "mend the build: --verbose shows all that the engine says"),
-        // An app that runs, but not under what one proof asks of it, is that proof's own matter.
+        Trouble::NoImage(_) => ("build", "builds", "fix the build: --verbose shows the engine's whole output"),
+        // If the app runs, but not under one proof's conditions, the cause is that proof's own.
         Trouble::NotRunning(_) if is_dead => {
-            ("health", "healthy", "mend the start: --keep leaves the container for a look at its logs")
+            ("health", "healthy", "fix the start: --keep leaves the container and its logs")
         }
-        _ => (proof, "proof", "look at what the engine said; --verbose shows all of it"),
+        _ => (proof, "proof", "see the engine's output; --verbose shows all of it"),
     };
     let reason = match trouble {
         Trouble::NoImage(reason) | Trouble::NotRunning(reason) => format!("{trouble}: {reason}"),

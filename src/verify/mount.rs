@@ -1,4 +1,4 @@
-//! Copies of a project's files for containers to mount, in the place of the files themselves.
+//! Copies a project's files, so that containers mount the copies.
 
 use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
@@ -7,24 +7,22 @@ use std::path::{Path, PathBuf};
 use super::size;
 use crate::source::{self, Unreadable};
 
-/// A mount that holds more is not copied, in bytes: the disk is the user's. Holes in files are none.
+/// The limit of bytes per mount, without holes: the copy uses the user's disk.
 const MOST: u64 = 4 << 30;
 
-/// Nor is one of more files and folders.
+/// The limit of files and folders per mount.
 const MOST_ENTRIES: usize = 500_000;
 
-/// What a copy has left out, with the reason: `cannot be read`.
+/// Files that were not copied, with the reason: `cannot be read`.
 pub type LeftOut = Vec<(PathBuf, &'static str)>;
 
-/// Copies a file, or a folder with all that is in it: with their modes and, where that is allowed, their owners; symlinks
-/// as they are, and followed by nobody; holes as holes. What may not be read, and what is no file, is left out.
-///
-/// # Errors
-/// Where something cannot be written, is not readable for another reason than that it may not be, or there is too much.
+/// Copies a file, or a folder recursively, with modes and, if permitted, owners. Symlinks are copied as links and never
+/// followed; holes stay holes. Files without read permission and special files are skipped. Any other failure, and
+/// exceeding a limit, is an error.
 pub fn copy(from: &Path, to: &Path) -> io::Result<LeftOut> {
     let mut copy = Copy { room: MOST, entries: MOST_ENTRIES, left_out: Vec::new() };
     match from.symlink_metadata() {
-        // What is not there is made a folder by Compose as well.
+        // Compose also creates a missing source as a folder.
         Err(_) => fs::create_dir(to)?,
         Ok(found) if !is_plain(&found) => return Err(io::Error::other("it is neither a file nor a folder")),
         Ok(found) => copy.entry(from, to, &found)?,
@@ -36,9 +34,9 @@ fn is_plain(found: &Metadata) -> bool {
     found.is_dir() || found.is_file() || found.is_symlink()
 }
 
-/// A copy that is being made.
+/// The state of a copy.
 struct Copy {
-    /// The bytes that may still be copied.
+    /// The remaining limit in bytes.
     room: u64,
     entries: usize,
     left_out: LeftOut,
@@ -95,7 +93,7 @@ impl Copy {
         self.left_out.push((path.to_owned(), "cannot be read"));
     }
 
-    /// Copies what the file holds, part by part; between them it has holes.
+    /// Copies the data segments of a file and leaves the holes between them.
     fn contents(&mut self, source: &File, target: &mut File, length: u64) -> io::Result<()> {
         let mut at = 0;
         while let Some((start, end)) = next_part(source, at, length)? {
@@ -115,14 +113,14 @@ impl Copy {
 }
 
 fn too_much(than: &str) -> io::Error {
-    io::Error::other(format!("it holds more than {than}"))
+    io::Error::other(format!("it has more than {than}"))
 }
 
 fn seek(mut file: &File, to: u64) -> io::Result<()> {
     io::Seek::seek(&mut file, io::SeekFrom::Start(to)).map(drop)
 }
 
-/// The next part of a file that holds something, from where to where; nothing behind the last.
+/// The next data segment of a file: start and end; `None` after the last.
 #[cfg(any(target_os = "linux", target_os = "macos", target_os = "freebsd"))]
 fn next_part(file: &File, at: u64, length: u64) -> io::Result<Option<(u64, u64)>> {
     use rustix::fs::{SeekFrom, seek};
@@ -134,7 +132,7 @@ fn next_part(file: &File, at: u64, length: u64) -> io::Result<Option<(u64, u64)>
         Ok(start) if start >= length => Ok(None),
         Ok(start) => Ok(Some((start, seek(file, SeekFrom::Hole(start))?.min(length)))),
         Err(Errno::NXIO) => Ok(None),
-        // A file system that knows no holes.
+        // The file system does not support holes.
         Err(_) => Ok(Some((at, length))),
     }
 }
@@ -154,7 +152,7 @@ fn link(target: &Path, to: &Path) -> io::Result<()> {
     std::os::windows::fs::symlink_file(target, to)
 }
 
-/// Gives a copy the owner of what it was made from; only root may, and for nobody else does it matter.
+/// Sets the original's owner. Only root may do this, and only for root does it matter.
 #[cfg(unix)]
 fn give(to: &Path, of: &Metadata) {
     use std::os::unix::fs::{MetadataExt, chown};
@@ -171,7 +169,7 @@ mod tests {
 
     use super::*;
 
-    /// A folder `data` to be copied to `copy`.
+    /// A folder `data`, to be copied to `copy`.
     fn data() -> (tempfile::TempDir, PathBuf, PathBuf) {
         let folder = tempfile::tempdir().unwrap();
         let (from, to) = (folder.path().join("data"), folder.path().join("copy"));
@@ -225,7 +223,7 @@ mod tests {
         fs::write(from.join("b"), vec![b'x'; 3000]).unwrap();
         let found = from.symlink_metadata().unwrap();
         let mut tight = Copy { room: 5000, entries: 10, left_out: Vec::new() };
-        assert_eq!(tight.entry(&from, &to, &found).unwrap_err().to_string(), "it holds more than 4 GiB");
+        assert_eq!(tight.entry(&from, &to, &found).unwrap_err().to_string(), "it has more than 4 GiB");
         fs::remove_dir_all(&to).unwrap();
         let mut tight = Copy { room: 50_000, entries: 2, left_out: Vec::new() };
         assert!(tight.entry(&from, &to, &found).unwrap_err().to_string().contains("500000 files"));

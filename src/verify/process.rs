@@ -1,4 +1,4 @@
-//! The app's processes, as the kernel sees them: what the engine was told to do is one thing, what they may do another.
+//! The app's processes from the kernel's view: the engine's configuration says what was requested, `/proc` what holds.
 
 use std::fs;
 
@@ -6,24 +6,20 @@ use super::container::Container;
 use super::engine::Engine;
 use super::trouble::Trouble;
 
-/// What the kernel says of a process.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Process {
-    /// The name of its program.
+    /// The program's name.
     pub name: String,
-    /// Its real, effective, saved and file system user.
+    /// The real, effective, saved and file system user ID.
     pub users: Vec<u32>,
-    /// The capabilities that it or a program that it starts can have.
+    /// The union of its capability sets, which it or a child can use.
     pub capabilities: u64,
-    /// Whether no program that it starts can gain rights.
-    pub gains_none: bool,
+    /// `NoNewPrivs`.
+    pub has_no_new_privileges: bool,
 }
 
-/// The processes of a container. Nothing where the engine runs on another machine, or in a virtual one: its processes
-/// are not among those of this machine.
-///
-/// # Errors
-/// Where the engine cannot be asked.
+/// The processes of a container. Empty if the engine runs on another or a virtual machine, since `/proc` does not show
+/// its processes then.
 pub fn of(container: &Container, engine: &Engine) -> Result<Vec<Process>, Trouble> {
     let first = container.inspect(engine)?.state.pid;
     if first == 0 || !is_of(first, &container.id) {
@@ -32,14 +28,14 @@ pub fn of(container: &Container, engine: &Engine) -> Result<Vec<Process>, Troubl
     let format = if engine.is_podman { "hpid" } else { "-eopid" };
     let printed = engine.run(&["top", &container.id, format])?;
     let numbers = printed.stdout.lines().skip(1).filter_map(|line| line.trim().parse::<u64>().ok());
-    // A process may end meanwhile.
+    // A process may have ended meanwhile.
     Ok(numbers
         .filter_map(|number| fs::read_to_string(format!("/proc/{number}/status")).ok())
         .map(|s| parse(&s))
         .collect())
 }
 
-/// Whether a process of this machine belongs to a container, and does not only happen to have the same number.
+/// Whether this machine's process belongs to the container, and not only has the same ID.
 fn is_of(process: u64, container: &str) -> bool {
     fs::read_to_string(format!("/proc/{process}/cgroup")).is_ok_and(|groups| groups.contains(container))
 }
@@ -49,13 +45,13 @@ fn parse(status: &str) -> Process {
         let mut fields = status.lines().filter_map(|line| line.split_once(':'));
         fields.find(|(field, _)| *field == name).map(|(_, value)| value.trim()).unwrap_or_default()
     };
-    // What cannot be read is taken for the worst.
+    // Assumes the worst if it cannot be read.
     let capabilities = |name: &str| u64::from_str_radix(field(name), 16).unwrap_or(u64::MAX);
     Process {
         name: field("Name").to_owned(),
         users: field("Uid").split_whitespace().filter_map(|user| user.parse().ok()).collect(),
         capabilities: capabilities("CapEff") | capabilities("CapBnd"),
-        gains_none: field("NoNewPrivs") == "1",
+        has_no_new_privileges: field("NoNewPrivs") == "1",
     }
 }
 
@@ -69,7 +65,7 @@ mod tests {
                       CapBnd:\t0000000000000400\nNoNewPrivs:\t1\n";
         let process = parse(status);
         assert_eq!((process.name.as_str(), process.users), ("gunicorn", vec![10001; 4]));
-        assert_eq!((process.capabilities, process.gains_none), (1 << 10, true));
+        assert_eq!((process.capabilities, process.has_no_new_privileges), (1 << 10, true));
         assert_eq!(parse("Name:\tx\n").capabilities, u64::MAX);
     }
 }

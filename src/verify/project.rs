@@ -1,25 +1,15 @@
-//! The project that is to be proven: where its Dockerfile is, and what its compose file makes of it.
+//! The project that is to be proven: where its Dockerfile is, and what its compose files make of it.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use serde_json::Value;
-
-use super::dollar::undoubled;
+use super::compose::Compose;
 use super::engine::Engine;
-use super::fields;
 use super::json::at;
-use super::risk::{self, Boundary, Grant, Risk};
-use super::trouble::Trouble;
+use super::recipe::Recipe;
+use super::risk::{Boundary, Risk};
 use crate::error::{Error, Mistake};
-use crate::read::{compose, ignore, project};
-use crate::source::{self, Folder, Unreadable};
-
-/// The script of a project of dockgen's own that makes its passwords.
-const CREATE_SECRETS: &str = "secrets/create.sh";
-
-/// No Dockerfile and no ignore file is larger, in bytes.
-const LARGEST: u64 = 4 << 20;
+use crate::read::project;
 
 /// A project, read and never written to.
 #[derive(Debug)]
@@ -28,51 +18,13 @@ pub struct Project {
     pub folder: PathBuf,
     /// How its image is built.
     pub recipe: Recipe,
-    /// Its compose file, where it has one.
+    /// Its compose files, where it has any.
     pub compose: Option<Compose>,
-}
-
-/// How an image is built.
-#[derive(Debug, Clone)]
-pub struct Recipe {
-    /// The Dockerfile.
-    pub dockerfile: PathBuf,
-    /// What stands in it.
-    pub text: Vec<u8>,
-    /// The folder whose files a build sees.
-    pub context: PathBuf,
-    /// The stage that is the image, where it is not the last.
-    pub target: Option<String>,
-    /// Build arguments.
-    pub arguments: BTreeMap<String, String>,
-    /// Folders and images that the Dockerfile copies from by a name.
-    pub contexts: BTreeMap<String, String>,
-    /// The platform that it is built for, where that is not the engine's.
-    pub platform: Option<String>,
-    /// The network that its steps use.
-    pub network: Option<String>,
-    /// Build secrets, as `docker build --secret` takes them.
-    pub secrets: Vec<String>,
-    /// Agents and keys, as `docker build --ssh` takes them.
-    pub ssh: Vec<String>,
-}
-
-/// A compose file as Compose itself understands it: variables filled in, every short form written out.
-#[derive(Debug)]
-pub struct Compose {
-    /// Its files as one, as they are written.
-    pub written: compose::Model,
-    /// The service that is the app.
-    pub service: String,
-    /// The model.
-    pub model: Value,
-    /// What Compose warned about.
-    pub warnings: String,
 }
 
 /// What a user may say about the project.
 #[derive(Debug, Clone, Default)]
-pub struct Choice {
+pub struct Selection {
     /// The Dockerfile, from the project's folder.
     pub dockerfile: Option<PathBuf>,
     /// The service that is the app.
@@ -98,20 +50,20 @@ impl Files {
     ///
     /// # Errors
     /// Where there is nothing to build, or not what was named.
-    pub fn find(folder: &Path, choice: &Choice) -> Result<Self, Error> {
+    pub fn find(folder: &Path, choice: &Selection) -> Result<Self, Error> {
         let exists = |name: &str| folder.join(name).is_file();
         let dockerfile = match choice.dockerfile.as_ref().map(|given| folder.join(given)) {
             Some(given) if given.is_file() => Some(given),
             Some(given) => {
                 let title = format!("--file: there is no {}", given.display());
-                return Err(mistake(title, "a Dockerfile, from the project's folder"));
+                return Err(Mistake::new(title, "a Dockerfile, from the project's folder").into());
             }
             None => project::dockerfile(exists).map(|name| folder.join(name)),
         };
         let compose = if choice.without_compose { Vec::new() } else { project::compose_files(exists) };
         if let Some(service) = choice.service.as_ref().filter(|_| compose.is_empty()) {
             let title = format!("--service {service}: there is no compose file in {}", folder.display());
-            return Err(mistake(title, "a project with a compose file"));
+            return Err(Mistake::new(title, "a project with a compose file").into());
         }
         if dockerfile.is_none() && compose.is_empty() {
             return Err(nothing_to_build(folder));
@@ -120,358 +72,51 @@ impl Files {
     }
 }
 
-/// Every secret's file has to be there: Compose mounts it, and starts nothing without it.
-fn require_secrets_of(model: &Value, folder: &Path) -> Result<(), Error> {
-    let services = at(model, &["services"]).as_object().into_iter().flat_map(|services| services.values());
-    let mounted = services.filter_map(|service| at(service, &["secrets"]).as_array()).flatten();
-    let names: BTreeSet<&str> = mounted.filter_map(|mount| at(mount, &["source"]).as_str()).collect();
-    let missing: Vec<String> = names
-        .into_iter()
-        .filter_map(|name| at(model, &["secrets", name, "file"]).as_str().map(|file| PathBuf::from(undoubled(file))))
-        .filter(|file| !file.exists())
-        .map(|file| file.strip_prefix(folder).unwrap_or(&file).display().to_string())
-        .collect();
-    if missing.is_empty() {
-        return Ok(());
-    }
-    let title = format!("the compose file's secrets are not there: {}", missing.join(", "));
-    let hint = folder.join(CREATE_SECRETS).is_file().then(|| format!("`sh {CREATE_SECRETS}` makes them"));
-    Err(Mistake::new(title, "a file for each secret").hint(hint).into())
-}
-
 impl Project {
+    /// Reads a project.
+    ///
+    /// # Errors
+    /// Where there is nothing to build, or it cannot be told which service is the app, or Compose does not take its
+    /// own files, or something in them could harm this machine and the user does not trust it.
+    pub fn read(folder: &Path, files: Files, choice: &Selection, engine: &Engine) -> Result<Self, Error> {
+        let Files { dockerfile, compose } = files;
+        let boundary = Boundary::of(folder, engine.environment().sockets());
+        let compose =
+            if compose.is_empty() { None } else { Some(Compose::read(folder, &compose, choice, engine, &boundary)?) };
+        let built = compose.as_ref().filter(|compose| at(compose.service(&compose.service), &["build"]).is_object());
+        let mut recipe = match (dockerfile, built) {
+            (_, Some(compose)) => Recipe::of(compose.service(&compose.service), &compose.model, folder)?,
+            (Some(dockerfile), None) => Recipe::alone(dockerfile, folder),
+            (None, None) => return Err(nothing_to_build(folder)),
+        };
+        if let Some(given) = &choice.dockerfile {
+            recipe.dockerfile = folder.join(given);
+        }
+        Ok(Self { folder: folder.to_owned(), recipe: recipe.with_text(choice, &boundary)?, compose })
+    }
+
     /// Wants all to be there that the app needs to run.
     ///
     /// # Errors
     /// When a file is not there that the compose file mounts as a secret.
     pub fn require_secrets(&self) -> Result<(), Error> {
-        self.compose.as_ref().map_or(Ok(()), |compose| require_secrets_of(&compose.model, &self.folder))
-    }
-
-    /// Reads a project.
-    ///
-    /// # Errors
-    /// Where there is nothing to build, or it cannot be told which service is the app, or Compose does not take its
-    /// own file, or something in it could harm this machine and the user does not trust it.
-    pub fn read(folder: &Path, files: Files, choice: &Choice, engine: &Engine) -> Result<Self, Error> {
-        let Files { dockerfile, compose } = files;
-        let boundary = Boundary::of(folder, engine.environment().sockets());
-        if compose.is_empty() {
-            let dockerfile = dockerfile.ok_or_else(|| nothing_to_build(folder))?;
-            let recipe = Recipe::alone(dockerfile, folder);
-            return Ok(Self { recipe: recipe.with_text(choice, &boundary)?, folder: folder.to_owned(), compose: None });
-        }
-        require_compose(engine)?;
-        let paths: Vec<PathBuf> = compose.iter().map(|name| folder.join(name)).collect();
-        if !choice.trusts {
-            refuse(&risk::of_files(&boundary, &paths))?;
-        }
-        let (model, warnings) = model(engine, folder, &paths).map_err(|trouble| not_taken(&paths, trouble, engine))?;
-        let written = written(folder, &compose)?;
-        if !choice.trusts {
-            let risks = risk::of_model(&model, Grant { boundary: &boundary, variables: &choice.variables });
-            refuse(&risks.into_iter().map(|risk| risk.with_place(&written)).collect::<Vec<_>>())?;
-        }
-        let service = app(&model, folder, choice.service.as_deref())?;
-        let section = at(&model, &["services", &service, "build"]);
-        let platform = at(&model, &["services", &service, "platform"]).as_str();
-        let mut recipe = match (dockerfile, section.is_object()) {
-            (_, true) => Recipe::of(section, platform, &model, folder)?,
-            (Some(dockerfile), false) => Recipe::alone(dockerfile, folder),
-            (None, false) => return Err(nothing_to_build(folder)),
-        };
-        if let Some(given) = &choice.dockerfile {
-            recipe.dockerfile = folder.join(given);
-        }
-        let recipe = recipe.with_text(choice, &boundary)?;
-        let compose = Compose { written, service, model, warnings };
-        Ok(Self { folder: folder.to_owned(), recipe, compose: Some(compose) })
+        self.compose.as_ref().map_or(Ok(()), |compose| compose.require_secrets(&self.folder))
     }
 
     /// The variables that are set here, that the compose files mention, and that Compose does not get.
     #[must_use]
     pub fn withheld(&self, engine: &Engine) -> BTreeSet<String> {
-        let files = self.compose.iter().flat_map(|compose| &compose.written.files);
-        let texts: Vec<String> = files.map(|file| file.text.replace("$$", "")).collect();
-        let mentioned = texts.iter().flat_map(|text| compose::variables(text));
-        mentioned.filter(|name| engine.environment().withholds(name)).map(str::to_owned).collect()
+        self.compose.as_ref().map_or_else(BTreeSet::new, |compose| compose.withheld(engine))
     }
 }
 
 /// What a user has to trust before it is run.
-fn refuse(risks: &[Risk]) -> Result<(), Error> {
+pub(super) fn refuse(risks: &[Risk]) -> Result<(), Error> {
     if risks.is_empty() { Ok(()) } else { Err(Error::Untrusted(risks.iter().map(ToString::to_string).collect())) }
-}
-
-impl Compose {
-    /// A service of the model, as it is written out.
-    #[must_use]
-    pub fn service(&self, name: &str) -> &Value {
-        at(&self.model, &["services", name])
-    }
-
-    /// All services.
-    pub fn services(&self) -> impl Iterator<Item = (&String, &Value)> {
-        at(&self.model, &["services"]).as_object().into_iter().flatten()
-    }
-
-    /// How many services are started before the app is up, with it: those that it waits for, and those that they do.
-    #[must_use]
-    pub fn chain(&self) -> usize {
-        let mut chain = BTreeSet::new();
-        let mut waiting = vec![self.service.as_str()];
-        while let Some(name) = waiting.pop() {
-            if chain.insert(name) {
-                let before = at(self.service(name), &["depends_on"]).as_object().into_iter().flatten();
-                waiting.extend(before.map(|(name, _)| name.as_str()));
-            }
-        }
-        chain.len()
-    }
-
-    /// The ports inside that the app is reached at: those that are published, then those that are only exposed.
-    #[must_use]
-    pub fn ports(&self) -> Vec<u16> {
-        let service = self.service(&self.service);
-        let published = at(service, &["ports"]).as_array().into_iter().flatten();
-        let is_tcp = |port: &&Value| at(port, &["protocol"]) != "udp";
-        let published = published.filter(is_tcp).filter_map(|port| at(port, &["target"]).as_u64());
-        let exposed = at(service, &["expose"]).as_array().into_iter().flatten();
-        let exposed = exposed.filter_map(|port| port.as_str()?.trim_end_matches("/tcp").parse().ok());
-        published.chain(exposed).filter_map(|port| u16::try_from(port).ok()).collect()
-    }
-
-    /// The services that steer the engine through its socket. They are left out: they would see, and could end, what
-    /// is none of the proof's business.
-    #[must_use]
-    pub fn controllers(&self) -> Vec<&str> {
-        let is_socket = |mount: &Value| {
-            at(mount, &["source"]).as_str().is_some_and(|source| {
-                ["docker.sock", "podman.sock", "containerd.sock"].iter().any(|socket| source.ends_with(socket))
-            })
-        };
-        let steers = |service: &Value| at(service, &["volumes"]).as_array().into_iter().flatten().any(is_socket);
-        let controllers = self.services().filter(|(name, service)| **name != self.service && steers(service));
-        controllers.map(|(name, _)| name.as_str()).collect()
-    }
-}
-
-impl Recipe {
-    /// A Dockerfile by itself, with a folder for its context.
-    #[must_use]
-    pub fn alone(dockerfile: PathBuf, folder: &Path) -> Self {
-        Self {
-            dockerfile,
-            text: Vec::new(),
-            context: folder.to_owned(),
-            target: None,
-            arguments: BTreeMap::new(),
-            contexts: BTreeMap::new(),
-            platform: None,
-            network: None,
-            secrets: Vec::new(),
-            ssh: Vec::new(),
-        }
-    }
-
-    /// Reads the Dockerfile, which has to be the project's, unless the user named it.
-    fn with_text(mut self, choice: &Choice, boundary: &Boundary) -> Result<Self, Error> {
-        if choice.dockerfile.is_none() && !choice.trusts {
-            let vetted = boundary.require(&self.dockerfile);
-            let risk = |reason| Risk {
-                place: self.dockerfile.display().to_string(),
-                what: format!("it {reason}"),
-                written: None,
-            };
-            refuse(vetted.err().map(risk).as_slice())?;
-        }
-        self.text = source::read(&self.dockerfile, LARGEST).map_err(|error| unusable(&self.dockerfile, &error))?;
-        Ok(self)
-    }
-
-    /// What the build is given beside its context, as flags with their values. Those of arguments are words of the
-    /// command: as variables, which is the other way, they would mean something to the command itself (`PATH`).
-    #[must_use]
-    pub fn given(&self) -> Vec<(&'static str, String)> {
-        let pairs = |flag, pairs: &BTreeMap<String, String>| {
-            pairs.iter().map(|(name, value)| (flag, format!("{name}={value}"))).collect::<Vec<_>>()
-        };
-        let secrets = self.secrets.iter().map(|secret| ("--secret", secret.clone())).collect();
-        let platform = self.platform.iter().map(|platform| ("--platform", platform.clone())).collect();
-        let network = self.network.iter().map(|network| ("--network", network.clone())).collect();
-        let ssh = self.ssh.iter().map(|agent| ("--ssh", agent.clone())).collect();
-        let (arguments, contexts) = (pairs("--build-arg", &self.arguments), pairs("--build-context", &self.contexts));
-        [arguments, contexts, secrets, ssh, platform, network].concat()
-    }
-
-    /// The ignore file that counts, with its contents; none where there is none.
-    ///
-    /// # Errors
-    /// When it cannot be read.
-    pub fn ignored(&self) -> Result<Option<(PathBuf, Vec<u8>)>, Unreadable> {
-        for path in ignore::candidates(&self.dockerfile, &self.context) {
-            let (folder, name) = (path.parent().unwrap_or(&self.context), path.file_name().unwrap_or_default());
-            if let Some(contents) = Folder::open(folder)?.read(name, LARGEST)? {
-                return Ok(Some((path, contents)));
-            }
-        }
-        Ok(None)
-    }
-
-    /// The `build` section of a service.
-    fn of(section: &Value, platform: Option<&str>, model: &Value, folder: &Path) -> Result<Self, Error> {
-        let text = |value: &Value| value.as_str().map(undoubled);
-        let said = |key: &str| at(section, &[key]);
-        let context = text(said("context")).map_or_else(|| folder.to_owned(), |context| folder.join(context));
-        if !context.is_dir() {
-            return Err(mistake(format!("the build context {} is no folder here", context.display()), "a folder"));
-        }
-        if said("dockerfile_inline").is_string() {
-            let title = "a Dockerfile inside the compose file cannot be proven yet".to_owned();
-            return Err(mistake(title, "a Dockerfile in a file of its own"));
-        }
-        let arguments = said("args").as_object().into_iter().flatten();
-        // The source of a build secret stands under the top-level key.
-        let secret = |entry: &Value| {
-            let source = at(entry, &["source"]).as_str()?;
-            let id = text(at(entry, &["target"])).unwrap_or_else(|| source.to_owned());
-            let definition = at(model, &["secrets", source]);
-            match (text(at(definition, &["file"])), text(at(definition, &["environment"]))) {
-                (Some(file), _) => Some(fields::joined(&[("id", &id), ("src", &file)])),
-                (None, Some(variable)) => Some(fields::joined(&[("id", &id), ("env", &variable)])),
-                (None, None) => None,
-            }
-        };
-        let contexts = said("additional_contexts").as_object().into_iter().flatten();
-        let is_service = |value: &Value| value.as_str().is_some_and(|value| value.starts_with("service:"));
-        if let Some((name, _)) = contexts.clone().find(|(_, value)| is_service(value)) {
-            let title = format!("the build context {name} is another service's image, which cannot be proven yet");
-            return Err(mistake(title, "a folder or an image"));
-        }
-        // `default` or `id=path`, as a list or as a table.
-        let ssh = match said("ssh") {
-            Value::Array(agents) => agents.iter().filter_map(&text).collect(),
-            Value::Object(agents) => agents
-                .iter()
-                .map(|(id, path)| text(path).map_or_else(|| id.clone(), |path| format!("{id}={path}")))
-                .collect(),
-            _ => Vec::new(),
-        };
-        Ok(Self {
-            contexts: contexts.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
-            dockerfile: context.join(text(said("dockerfile")).unwrap_or_else(|| "Dockerfile".to_owned())),
-            text: Vec::new(),
-            target: text(said("target")),
-            platform: platform.map(str::to_owned),
-            network: text(said("network")),
-            arguments: arguments.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect(),
-            secrets: said("secrets").as_array().into_iter().flatten().filter_map(secret).collect(),
-            ssh,
-            context,
-        })
-    }
-}
-
-/// The compose files as they are written.
-fn written(folder: &Path, files: &[&str]) -> Result<compose::Model, Error> {
-    let refuse = |error: std::io::Error| Error::Folder { path: folder.to_owned(), reason: error.to_string() };
-    Ok(compose::load(&Folder::open(folder).map_err(refuse)?, files))
-}
-
-/// What Compose makes of the files.
-fn model(engine: &Engine, folder: &Path, files: &[PathBuf]) -> Result<(Value, String), Trouble> {
-    let (files, variables) = (files.iter().map(|file| file.to_string_lossy()).collect::<Vec<_>>(), folder.join(".env"));
-    let variables = variables.to_string_lossy();
-    let mut words = vec!["compose"];
-    words.extend(files.iter().flat_map(|file| ["--file", file]));
-    if Path::new(&*variables).exists() {
-        // Named, so that it cannot name others.
-        words.extend(["--env-file", &variables]);
-    }
-    words.extend(["config", "--format", "json"]);
-    let printed = engine.read_compose(&words)?;
-    if !printed.status.success() {
-        return Err(engine.refused(&words, &printed.both()));
-    }
-    let unclear =
-        |error: serde_json::Error| Trouble::Unclear { command: engine.line(&words), reason: error.to_string() };
-    // Podman says on each call which program stands in for Compose.
-    let warnings: Vec<&str> = printed.stderr.lines().filter(|line| !line.starts_with(">>>> Executing")).collect();
-    Ok((serde_json::from_str(&printed.stdout).map_err(unclear)?, warnings.join("\n").trim().to_owned()))
-}
-
-/// The service that is the app: the named one, or else the only one that is built, that is built from this folder, or
-/// that publishes a port.
-fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Error> {
-    let services: Vec<(&String, &Value)> = at(model, &["services"]).as_object().into_iter().flatten().collect();
-    let list = || services.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
-    if let Some(named) = named {
-        if services.iter().any(|(name, _)| *name == named) {
-            return Ok(named.to_owned());
-        }
-        return Err(mistake(format!("--service {named}: the compose file has no such service"), &list()));
-    }
-    let is_built = |service: &Value| at(service, &["build"]).is_object();
-    let is_here = |service: &Value| {
-        at(service, &["build", "context"]).as_str().is_some_and(|path| Path::new(&undoubled(path)) == folder)
-    };
-    let is_published = |service: &Value| at(service, &["ports"]).as_array().is_some_and(|ports| !ports.is_empty());
-    let tests: [&dyn Fn(&Value) -> bool; 4] =
-        [&is_built, &is_here, &|service| is_here(service) && is_published(service), &|service| {
-            !services.iter().any(|(_, other)| is_built(other)) && is_published(service)
-        }];
-    for is_app in tests {
-        if let [(name, _)] = services.iter().filter(|(_, service)| is_app(service)).collect::<Vec<_>>()[..] {
-            return Ok((*name).clone());
-        }
-    }
-    let title = "it cannot be told which service of the compose file is the app: name it with --service".to_owned();
-    Err(mistake(title, &list()))
-}
-
-fn mistake(title: String, allowed: &str) -> Error {
-    Mistake::new(title, allowed.to_owned()).into()
 }
 
 fn nothing_to_build(folder: &Path) -> Error {
     let title = format!("there is neither a Dockerfile nor a compose file that builds in {}", folder.display());
     let hint = Some("`dockgen new` writes both".to_owned());
     Mistake::new(title, "a folder with a Dockerfile").hint(hint).into()
-}
-
-/// Compose is a part of its own, which not every engine comes with.
-fn require_compose(engine: &Engine) -> Result<(), Error> {
-    engine.text(&["compose", "version"]).map(drop).map_err(|trouble| match trouble {
-        Trouble::Interrupted => Error::Stopped { kept: None },
-        other => Error::Engine {
-            reason: format!("the project has a compose file, and the engine has no Compose: {other}"),
-            hint: Some("install the Compose plugin, or leave the file aside with --no-compose".to_owned()),
-        },
-    })
-}
-
-fn not_taken(files: &[PathBuf], trouble: Trouble, engine: &Engine) -> Error {
-    match trouble {
-        Trouble::Interrupted => Error::Stopped { kept: None },
-        Trouble::Refused { command, output } => {
-            let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
-            // `required variable TAG is missing a value`
-            let mut words = output.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
-            let hint = words.find(|word| engine.environment().withholds(word)).map_or_else(
-                || "--no-compose leaves the compose file aside".to_owned(),
-                |name| format!("{name} is set here, and Compose does not get it: `--env {name}` passes it on"),
-            );
-            Mistake::new(
-                format!("{} cannot be used: {output}", files.join(" with ")),
-                format!("what `{command}` takes"),
-            )
-            .hint(hint)
-            .into()
-        }
-        other => Error::Engine { reason: other.to_string(), hint: None },
-    }
-}
-
-fn unusable(file: &Path, unreadable: &Unreadable) -> Error {
-    mistake(format!("{} cannot be used: {unreadable}", file.display()), "a text file of at most 4 MiB")
 }

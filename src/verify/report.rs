@@ -1,22 +1,18 @@
-//! What the proofs found.
-
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-/// How a point, a proof or all of them came out.
+/// The result of a point, a proof or the whole run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
 pub enum Status {
-    /// It was seen.
     Pass,
-    /// It was seen not to be.
     Fail,
-    /// There was nothing to see.
+    /// There was nothing to measure.
     NotApplicable,
 }
 
 impl Status {
-    /// One failure makes all fail; where nothing could be seen, nothing was.
+    /// Fail if any failed, else pass if any passed, else not applicable.
     #[must_use]
     pub fn of(all: impl IntoIterator<Item = Self>) -> Self {
         all.into_iter().fold(Self::NotApplicable, |sum, next| match (sum, next) {
@@ -26,7 +22,6 @@ impl Status {
         })
     }
 
-    /// As users read it.
     #[must_use]
     pub fn name(self) -> &'static str {
         match self {
@@ -37,32 +32,29 @@ impl Status {
     }
 }
 
-/// One thing that was to be seen.
+/// One checked property.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Point {
-    /// Its name within its proof.
+    /// The name within its proof.
     pub name: &'static str,
-    /// How it came out.
     pub status: Status,
-    /// What was seen, in a few words with their units.
+    /// The measured value with its unit, for people.
     pub figure: String,
-    /// The same for programs: bytes, seconds, counts and lists.
+    /// Measured values for programs: bytes, seconds, counts, lists.
     pub values: Map<String, Value>,
-    /// Why it failed or does not apply.
+    /// Why it failed or is not applicable.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub reason: Option<String>,
-    /// How to mend it.
+    /// How to fix it.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub fix: Option<String>,
 }
 
 impl Point {
-    /// It was seen, and this is what.
     pub fn pass(name: &'static str, figure: impl Into<String>) -> Self {
         Self::new(name, Status::Pass, figure.into())
     }
 
-    /// It was seen not to be; why, and how to mend it.
     pub fn fail(
         name: &'static str,
         figure: impl Into<String>,
@@ -73,12 +65,12 @@ impl Point {
         Self { reason: Some(reason.into()), fix: Some(fix.into()), ..point }
     }
 
-    /// There is nothing to see, and why.
+    /// Not applicable.
     pub fn none(name: &'static str, reason: impl Into<String>) -> Self {
         Self { reason: Some(reason.into()), ..Self::new(name, Status::NotApplicable, String::new()) }
     }
 
-    /// Adds a value for programs.
+    /// Adds to `values`.
     #[must_use]
     pub fn with(mut self, name: &str, value: impl Into<Value>) -> Self {
         self.values.insert(name.to_owned(), value.into());
@@ -90,34 +82,27 @@ impl Point {
     }
 }
 
-/// What one proof found.
+/// The result of one proof.
 #[derive(Debug, Clone, PartialEq, Serialize)]
-pub struct Finding {
-    /// The proof's name.
+pub struct ProofResult {
     pub proof: &'static str,
-    /// How it came out.
     pub status: Status,
-    /// How long it took, in seconds.
     pub seconds: f64,
-    /// Its points.
     pub points: Vec<Point>,
 }
 
-/// What all proofs found.
+/// The result of a run.
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct Report {
-    /// The project's folder.
     pub project: String,
-    /// The engine that ran it, with its version.
+    /// The engine's name and version.
     pub engine: String,
-    /// The compose service that is the app, where there is a compose file.
+    /// The app's service, if there is a compose file.
     pub service: Option<String>,
-    /// The name that all that was made carries.
+    /// The run's name, part of the name of everything it created.
     pub run: String,
-    /// Whether that was left in place.
+    /// Whether containers and images were kept.
     pub is_kept: bool,
-    /// How all came out.
     pub status: Status,
-    /// The proofs, in order.
-    pub proofs: Vec<Finding>,
+    pub proofs: Vec<ProofResult>,
 }

@@ -1,4 +1,4 @@
-//! Runs the app, by `docker run` or by Compose, and takes away in the end what was made, however that comes.
+//! Runs the app with `docker run` or Compose, and removes everything at the end, also after failures.
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
@@ -11,19 +11,20 @@ use std::time::{Duration, Instant};
 use serde_json::Value;
 use tempfile::TempDir;
 
+use super::compose::Compose;
 use super::conditions::Conditions;
 use super::container::Container;
 use super::engine::{Engine, Printed};
 use super::fields;
 use super::leftover::{self, Mark};
-use super::model::Aside;
+use super::model::ScratchRun;
 use super::mount;
-use super::project::{Compose, Project};
+use super::project::Project;
 use super::trouble::Trouble;
 use super::{LABEL, Options, Watcher};
 
-/// How a program of the project's image is run for dockgen itself: it can do nothing, and is not logged.
-pub const BESIDE: [&str; 13] = [
+/// `docker run` flags for a program that dockgen runs in the project's image: no privileges, no logs.
+pub const UNPRIVILEGED: [&str; 13] = [
     "run",
     "--rm",
     "--network",
@@ -39,21 +40,20 @@ pub const BESIDE: [&str; 13] = [
     "--security-opt=no-new-privileges",
 ];
 
-/// A file of variables that holds none.
+/// An empty env file.
 const NO_VARIABLES: &str = "none.env";
 
-/// What Compose itself needs to make a project's networks, volumes and containers.
+/// Time that Compose needs to create networks, volumes and containers.
 const COMPOSING: Duration = Duration::from_secs(60);
 
-/// Of more services than this that wait for each other, `--timeout` is not multiplied any more.
+/// The maximum factor for `--timeout` when services wait for each other.
 const LONGEST_CHAIN: usize = 10;
 
-/// What starting the app may take with all that it waits for.
+/// Time limit for starting the app and its dependencies.
 fn up_patience(patience: Duration, chain: usize) -> Duration {
     patience.saturating_mul(u32::try_from(chain.min(LONGEST_CHAIN)).unwrap_or(1)).saturating_add(COMPOSING)
 }
 
-/// Runs the app under a name of its own.
 pub struct Runner<'a> {
     engine: &'a Engine,
     project: &'a Project,
@@ -61,78 +61,71 @@ pub struct Runner<'a> {
     watcher: &'a dyn Watcher,
     name: String,
     files: TempDir,
-    /// Nothing where the files are kept: the next run would take them away.
+    /// `None` with `--keep`, since the next run would remove the files otherwise.
     _mark: Option<Mark>,
-    made: RefCell<Made>,
+    created: RefCell<Created>,
 }
 
-/// What has to be taken away.
+/// What must be removed at the end.
 #[derive(Debug, Default)]
-struct Made {
+struct Created {
     containers: Vec<String>,
-    /// Each once: asked to take away a name that is gone already, Podman takes the image with all its other names.
+    /// A set, because Podman, asked to remove a name that is already gone, removes the image with all its other names.
     images: BTreeSet<String>,
-    /// The model of the compose project, as production has it.
+    /// The compose project's model as in production.
     model: Option<PathBuf>,
 }
 
 impl<'a> Runner<'a> {
-    /// A runner that has made nothing yet.
-    ///
-    /// # Errors
-    /// Where there is no room for temporary files.
     pub fn new(
         engine: &'a Engine,
         project: &'a Project,
         options: &'a Options,
         watcher: &'a dyn Watcher,
     ) -> Result<Self, Trouble> {
-        // Random, so that runs beside each other have names of their own.
+        // Random, so that parallel runs have different names.
         let random = RandomState::new().build_hasher().finish() & 0xffff_ffff;
         let mut builder = tempfile::Builder::new();
-        // What the compose file resolves to, secrets in it too, is nobody else's business.
+        // Compose's output may contain secrets.
         #[cfg(unix)]
         builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o700));
         for folder in leftover::clear(&std::env::temp_dir()) {
-            watcher.line(&format!("{} of a run that was killed is taken away", folder.display()));
+            watcher.line(&format!("{} of a killed run is removed", folder.display()));
         }
         let files = builder.prefix(leftover::PREFIX).tempdir()?;
         let mark = if options.keeps { None } else { Some(Mark::set(files.path())?) };
         fs::write(files.path().join(NO_VARIABLES), "")?;
         let name = format!("dockgen-verify-{random:08x}");
-        Ok(Self { engine, project, options, watcher, name, files, _mark: mark, made: RefCell::default() })
+        Ok(Self { engine, project, options, watcher, name, files, _mark: mark, created: RefCell::default() })
     }
 
-    /// The name that all that is made carries.
+    /// The run's name, part of the name of everything it creates.
     #[must_use]
     pub fn name(&self) -> &str {
         &self.name
     }
 
-    /// The label that all containers carry.
+    /// The label of all containers.
     #[must_use]
     pub fn label(&self) -> String {
         format!("{LABEL}={}", self.name)
     }
 
-    /// A folder for temporary files.
+    /// The run's folder for temporary files.
     #[must_use]
     pub fn files(&self) -> &Path {
         self.files.path()
     }
 
-    /// Names an image that is about to be made, and that goes in the end.
+    /// Returns a name for an image, and removes that image at the end.
     #[must_use]
     pub fn tag(&self, name: &str) -> String {
         let tag = format!("{}:{name}", self.name);
-        self.made.borrow_mut().images.insert(tag.clone());
+        self.created.borrow_mut().images.insert(tag.clone());
         tag
     }
 
-    /// Starts an image under conditions; `port` is the one that its app listens on in production.
-    ///
-    /// # Errors
-    /// Where the engine does not start it.
+    /// Starts an image; `port` is the app's port in production.
     pub fn start(&self, image: &str, port: Option<u16>, conditions: Conditions) -> Result<Container, Trouble> {
         let started = match &self.project.compose {
             None => self.run_alone(image, port, conditions),
@@ -142,16 +135,16 @@ impl<'a> Runner<'a> {
             Err(Trouble::Refused { output, .. }) => return Err(Trouble::NotRunning(output)),
             other => other?,
         };
-        // What is pulled and waited for before is not the app's own time.
+        // Time for pulling and for dependencies does not count as the app's.
         let mut container = Container { id, port: None, inside: None, begun: Instant::now() };
         container.find_port(self.engine, conditions.port.or(port))?;
         Ok(container)
     }
 
-    /// Without a compose file: `docker run`, locked down.
+    /// Without a compose file: `docker run` with restrictions.
     fn run_alone(&self, image: &str, port: Option<u16>, conditions: Conditions) -> Result<String, Trouble> {
         let name = format!("{}-{}", self.name, conditions.purpose);
-        self.made.borrow_mut().containers.push(name.clone());
+        self.created.borrow_mut().containers.push(name.clone());
         let label = self.label();
         let flags = conditions.flags(conditions.port.or(port));
         let mut words = vec!["run", "--detach", "--name", &name, "--label", &label];
@@ -161,7 +154,7 @@ impl<'a> Runner<'a> {
         self.engine.text(&words)
     }
 
-    /// With a compose file: all services, as in production, in a project of their own.
+    /// With a compose file: all services as in production, in a separate Compose project.
     fn bring_up(
         &self,
         compose: &Compose,
@@ -171,42 +164,42 @@ impl<'a> Runner<'a> {
     ) -> Result<String, Trouble> {
         let mounts = self.files().join("mounts");
         let (run, image, folder) = (&self.name, image, &self.project.folder);
-        let aside = Aside { run, image, mounts: &mounts, folder, port };
-        let moved = aside.model(compose, conditions);
-        for (from, to) in moved.copies.iter().filter(|(_, to)| !to.exists()) {
+        let scratch = ScratchRun { run, image, mounts: &mounts, folder, port };
+        let scratch_model = scratch.model(compose, conditions);
+        for (from, to) in scratch_model.copies.iter().filter(|(_, to)| !to.exists()) {
             self.copy_mounted(from, to)?;
         }
-        let file = self.files().join(format!("{}.json", moved.service));
-        fs::write(&file, Value::Object(moved.model).to_string())?;
-        // By the production model all is taken down in the end, whatever became of other runs.
+        let file = self.files().join(format!("{}.json", scratch_model.service));
+        fs::write(&file, Value::Object(scratch_model.model).to_string())?;
+        // The production model is also used to remove everything at the end.
         let production = self.files().join("production.json");
-        let model = aside.model(compose, Conditions::production("app")).model;
+        let model = scratch.model(compose, Conditions::production("app")).model;
         fs::write(&production, Value::Object(model).to_string())?;
-        let is_up = conditions != Conditions::production(conditions.purpose) && self.made.borrow().model.is_some();
+        let is_up = conditions != Conditions::production(conditions.purpose) && self.created.borrow().model.is_some();
         {
-            let mut made = self.made.borrow_mut();
-            made.images.extend(moved.images);
-            made.model = Some(production);
+            let mut created = self.created.borrow_mut();
+            created.images.extend(scratch_model.images);
+            created.model = Some(production);
         }
         let words = self.compose_words(&file);
         let words: Vec<&str> = words.iter().map(String::as_str).collect();
         if is_up {
-            // What it depends on is up already, and has done its work.
-            self.up(&words, &["--no-deps", &moved.service])?;
+            // Its dependencies already run.
+            self.up(&words, &["--no-deps", &scratch_model.service])?;
         } else if let Err(trouble) = self.create_and_up(&words, &[]) {
-            // Another service may be in the way, which is the compose proof's to tell.
+            // Another service may have failed, which the proof `compose` reports.
             self.engine.check_interruption()?;
             match trouble {
                 trouble @ Trouble::NotRunning(_) => return Err(trouble),
-                trouble => self.create_and_up(&words, &[&moved.service]).map_err(|_| trouble)?,
+                trouble => self.create_and_up(&words, &[&scratch_model.service]).map_err(|_| trouble)?,
             }
         }
-        self.engine.text(&[&words[..], &["ps", "--all", "--quiet", &moved.service]].concat())
+        self.engine.text(&[&words[..], &["ps", "--all", "--quiet", &scratch_model.service]].concat())
     }
 
-    /// Builds and pulls, which may take as long as a build, and then starts, which may take as long as an app.
+    /// First builds and pulls, with the time limit of a build, then starts, with the time limit of an app.
     fn create_and_up(&self, words: &[&str], services: &[&str]) -> Result<(), Trouble> {
-        // Podman's own Compose has no such command.
+        // `podman compose` has no `create`.
         if !self.engine.is_podman {
             let words = [words, &["create", "--no-recreate"], services].concat();
             let printed =
@@ -218,7 +211,7 @@ impl<'a> Runner<'a> {
         self.up(words, services)
     }
 
-    /// Each service that the app waits for may take as long as the app.
+    /// Each service that the app waits for may take the app's time limit.
     fn up(&self, words: &[&str], rest: &[&str]) -> Result<(), Trouble> {
         let patience = up_patience(self.options.patience, self.project.compose.as_ref().map_or(1, Compose::chain));
         let words = [words, &["up", "--detach", "--no-recreate"], rest].concat();
@@ -227,20 +220,20 @@ impl<'a> Runner<'a> {
             Ok(printed) => Err(self.engine.refused(&words, &printed.both())),
             Err(Trouble::TooLate { longest, .. }) => {
                 let seconds = longest.as_secs();
-                let reason = format!("it, or what it waits for, is not up after {seconds} s; --timeout gives it more");
+                let reason = format!(
+                    "it, or a service that it waits for, is not up after {seconds} s; raise the limit with --timeout"
+                );
                 Err(Trouble::NotRunning(reason))
             }
             Err(trouble) => Err(trouble),
         }
     }
 
-    /// Brings every service of the compose file up, as production has it, and waits until all are healthy.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked; a service that stays unhealthy is a result.
+    /// Starts every service as in production, and waits until all are healthy. An unhealthy service is a result, not an
+    /// error.
     pub fn wait_for_all(&self) -> Result<Printed, Trouble> {
-        // A run of the app has written the model down.
-        let Some(production) = self.made.borrow().model.clone() else { return Err(Trouble::NoCompose) };
+        // `start` has written the model.
+        let Some(production) = self.created.borrow().model.clone() else { return Err(Trouble::NoCompose) };
         let words = self.compose_words(&production);
         let patience = self.options.patience.as_secs().to_string();
         let wait = ["up", "--detach", "--no-recreate", "--wait", "--wait-timeout", &patience];
@@ -249,26 +242,23 @@ impl<'a> Runner<'a> {
         self.engine.follow(&words, longest, &mut |line| self.watcher.line(line))
     }
 
-    /// The words that name this run's compose project.
+    /// The arguments that select this run's Compose project.
     fn compose_words(&self, file: &Path) -> Vec<String> {
         let folder = self.project.folder.to_string_lossy().into_owned();
         let file = file.to_string_lossy().into_owned();
-        // Variables have been filled in. The project's `.env` could set some of Compose's own.
+        // Variables are already substituted, and the project's `.env` could set some of Compose's own.
         let none = self.files().join(NO_VARIABLES).to_string_lossy().into_owned();
         ["compose", "--project-name", &self.name, "--project-directory", &folder, "--env-file", &none, "--file", &file]
             .map(str::to_owned)
             .into()
     }
 
-    /// Every container of the compose project, with its service.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// All containers of the Compose project, with their services.
     pub fn services(&self) -> Result<Vec<(String, Container)>, Trouble> {
         let project = format!("label={}", self.project_label());
         let list = self.engine.text(&["ps", "--all", "--no-trunc", "--filter", &project, "--format", "{{.ID}}"])?;
         let container = |id: &str| Container { id: id.to_owned(), port: None, inside: None, begun: Instant::now() };
-        // Of a list, older releases of Podman show no single label.
+        // Older Podman releases cannot print a single label in a list.
         let of_service = |id: &str| {
             let format = "{{index .Config.Labels \"com.docker.compose.service\"}}";
             let service = self.engine.text(&["inspect", "--type", "container", "--format", format, id])?;
@@ -277,7 +267,7 @@ impl<'a> Runner<'a> {
         list.lines().map(of_service).collect()
     }
 
-    /// Takes a container away, unless all are to be kept.
+    /// Removes a container, except with `--keep`.
     pub fn remove(&self, container: &Container) {
         if !self.options.keeps {
             self.engine.clean(&["rm", "--force", "--volumes", &container.id]);
@@ -288,38 +278,39 @@ impl<'a> Runner<'a> {
 impl Drop for Runner<'_> {
     fn drop(&mut self) {
         if self.options.keeps {
-            // What is left mounts files from there.
+            // Kept containers mount files from there.
             self.files.disable_cleanup(true);
             return;
         }
-        let made = self.made.take();
-        if let Some(model) = made.model {
+        let created = self.created.take();
+        if let Some(model) = created.model {
             let words = self.compose_words(&model);
             let down = ["down", "--volumes", "--remove-orphans", "--timeout", "0"];
             self.engine.clean(&words.iter().map(String::as_str).chain(down).collect::<Vec<_>>());
         }
-        // By their label too, since one that was interrupted while it was made has told nobody its name.
+        // By label, too: a container whose creation was interrupted did not report its name.
         let labelled = self.labelled(&["ps", "--all"], &self.label());
-        self.take_away(&["rm", "--force", "--volumes"], made.containers.into_iter().chain(labelled));
-        // What belongs to one run of the app, or was made when Compose was interrupted, stands in no model.
+        self.remove_all(&["rm", "--force", "--volumes"], created.containers.into_iter().chain(labelled));
+        // By label, because the production model lacks services of other conditions, and networks and volumes of an
+        // interrupted Compose.
         let project = self.project_label();
-        self.take_away(&["network", "rm"], self.labelled(&["network", "ls"], &project));
-        self.take_away(&["volume", "rm"], self.labelled(&["volume", "ls"], &project));
-        self.empty_mounts(&made.images);
-        // Not by force: where an image has other names, Podman would take those away, too.
-        self.take_away(&["image", "rm"], made.images);
+        self.remove_all(&["network", "rm"], self.labelled(&["network", "ls"], &project));
+        self.remove_all(&["volume", "rm"], self.labelled(&["volume", "ls"], &project));
+        self.empty_mounts(&created.images);
+        // Without `--force`: Podman would remove the image's other names, too.
+        self.remove_all(&["image", "rm"], created.images);
     }
 }
 
 impl Runner<'_> {
-    /// Copies what is mounted, all or nothing. What cannot be read, such as a database's files of an earlier run, is left
-    /// out, and told.
+    /// Copies a mounted file or folder, all or nothing. Unreadable files, such as a database's from an earlier run, are
+    /// skipped and reported.
     fn copy_mounted(&self, from: &Path, to: &Path) -> Result<(), Trouble> {
         let failed = |error: io::Error| Trouble::Unreadable { path: from.to_owned(), reason: error.to_string() };
         if let Some(parent) = to.parent() {
             fs::create_dir_all(parent).map_err(failed)?;
         }
-        // No copy's own name ends like this.
+        // No copy's name ends like this.
         let mut partial = to.as_os_str().to_owned();
         partial.push("_partial");
         let partial = PathBuf::from(partial);
@@ -331,7 +322,7 @@ impl Runner<'_> {
         Ok(())
     }
 
-    /// Takes away the copies in which containers have left files of other owners: only a container may do that.
+    /// Empties copies in which containers left files of other owners: only a container can remove these.
     fn empty_mounts(&self, images: &BTreeSet<String>) {
         let mounts = self.files().join("mounts");
         if !mounts.exists() || fs::remove_dir_all(&mounts).is_ok() {
@@ -342,28 +333,28 @@ impl Runner<'_> {
         for image in images {
             let words = ["--label", &label, "--user", "0:0", "--cap-add", "DAC_OVERRIDE", "--cap-add", "FOWNER"];
             let shell = ["--mount", &mount, "--entrypoint", "sh", image, "-c", "rm -rf /mounts/*"];
-            self.engine.clean(&[&BESIDE[..], &words, &shell].concat());
+            self.engine.clean(&[&UNPRIVILEGED[..], &words, &shell].concat());
             if fs::remove_dir_all(&mounts).is_ok() {
                 return;
             }
         }
-        self.watcher.failure(&format!("{} could not be taken away", mounts.display()));
+        self.watcher.failure(&format!("{} could not be removed", mounts.display()));
     }
 
-    /// The label that Compose gives to all that it makes for this run.
+    /// The label that Compose sets on everything in this run's project.
     fn project_label(&self) -> String {
         format!("com.docker.compose.project={}", self.name)
     }
 
-    /// The ids of all that a list has with a label.
+    /// The IDs of everything with a label.
     fn labelled(&self, list: &[&str], label: &str) -> Vec<String> {
         let filter = format!("label={label}");
         let found = self.engine.clean(&[list, &["--quiet", "--filter", &filter]].concat());
         found.lines().map(str::to_owned).collect()
     }
 
-    /// Takes all of some names away; the engine goes on where one is not there.
-    fn take_away(&self, words: &[&str], names: impl IntoIterator<Item = String>) {
+    /// Removes names; the engine skips missing ones.
+    fn remove_all(&self, words: &[&str], names: impl IntoIterator<Item = String>) {
         let names: Vec<String> = names.into_iter().collect();
         if !names.is_empty() {
             self.engine.clean(&words.iter().copied().chain(names.iter().map(String::as_str)).collect::<Vec<_>>());

@@ -1,18 +1,18 @@
-//! Amounts as people read them.
+//! Formats sizes for people.
 
-/// Bytes on a disk, in powers of 1000, as `docker images` shows them: `182 MB`.
+/// Disk sizes in powers of 1000, like `docker images`: `182 MB`.
 #[must_use]
 pub fn of_files(bytes: u64) -> String {
     scaled(bytes, 1000, ["B", "kB", "MB", "GB"])
 }
 
-/// Bytes of memory, in powers of 1024, as limits are given: `512 MiB`.
+/// Memory in powers of 1024, like limits: `512 MiB`.
 #[must_use]
 pub fn of_memory(bytes: u64) -> String {
     scaled(bytes, 1024, ["B", "KiB", "MiB", "GiB"])
 }
 
-/// The largest unit that leaves at least one, with one digit behind the point where that tells something.
+/// Uses the largest unit with a value of at least 1, and one decimal below 10.
 fn scaled(bytes: u64, step: u64, units: [&str; 4]) -> String {
     let mut size = 1;
     let mut name = "B";

@@ -1,4 +1,4 @@
-//! An app's own code, as far as an edit of one line needs it.
+//! Finds a source file of the app and adds a comment to it.
 
 use std::fs;
 use std::io;
@@ -7,13 +7,10 @@ use std::path::{Path, PathBuf};
 use crate::catalog::knowledge::{Code, KNOWLEDGE, Role};
 use crate::source;
 
-/// No code that people write is larger, in bytes.
+/// The size limit of a source file in bytes.
 const LARGEST: u64 = 4 << 20;
 
-/// A file of the app's own code in a folder: the one with the most telling name, nearest to the top.
-///
-/// # Errors
-/// Where the folder cannot be read.
+/// The most likely main file of the app, near the top of the folder.
 pub fn find(folder: &Path) -> io::Result<Option<PathBuf>> {
     let mut files = Vec::new();
     list(folder, folder, &mut files)?;
@@ -21,11 +18,8 @@ pub fn find(folder: &Path) -> io::Result<Option<PathBuf>> {
     Ok(files.into_iter().next())
 }
 
-/// Adds a comment to a file, which changes nothing of what it does, and returns what stood there before; nothing where
-/// the kind of the file is not known.
-///
-/// # Errors
-/// Where the file cannot be read or written, or is larger than code is.
+/// Adds a comment to a file and returns the old contents; `None` if the kind of file is unknown. Fails if the file
+/// cannot be read or written, or is too large.
 pub fn edit(file: &Path, words: &str) -> io::Result<Option<Vec<u8>>> {
     let Some((_, kind)) = kind(file) else { return Ok(None) };
     let before = source::read(file, LARGEST).map_err(|unreadable| io::Error::other(unreadable.to_string()))?;
@@ -34,7 +28,7 @@ pub fn edit(file: &Path, words: &str) -> io::Result<Option<Vec<u8>>> {
         text.push(b'\n');
     }
     let comment = format!("{}{words}{}\n", kind.comment.0, kind.comment.1);
-    // After `?>` PHP prints what follows.
+    // Text after `?>` is output in PHP.
     let opening = memchr::memmem::find(&text, b"<?php\n").filter(|_| text.trim_ascii_end().ends_with(b"?>"));
     let at = opening.map_or(text.len(), |at| at + b"<?php\n".len());
     text.splice(at..at, comment.into_bytes());
@@ -42,7 +36,7 @@ pub fn edit(file: &Path, words: &str) -> io::Result<Option<Vec<u8>>> {
     Ok(Some(before))
 }
 
-/// The kind of code that a file is, and its place among the kinds.
+/// A file's kind of source code, and its rank among the kinds.
 fn kind(file: &Path) -> Option<(usize, &'static Code)> {
     let extension = file.extension()?.to_str()?;
     KNOWLEDGE.code.iter().enumerate().find(|(_, kind)| kind.extensions.iter().any(|known| known == extension))
@@ -68,14 +62,13 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> 
     Ok(())
 }
 
-/// Smaller is better.
 fn rank(file: &Path) -> (usize, usize, usize) {
     let stem = file.file_stem().map(|stem| stem.to_string_lossy().to_lowercase()).unwrap_or_default();
     // `gunicorn.conf.py` and `vite.config.ts` are settings; `Program.cs` is not.
     let entries = &KNOWLEDGE.entries;
     let entry = entries.iter().position(|entry| stem == *entry).unwrap_or(entries.len());
     let is_setting = usize::from(stem.contains("conf") || stem.contains("test"));
-    // Pages are code only where there is nothing else.
+    // Pages come last.
     let page = kind(file).filter(|(_, kind)| kind.is_page).map_or(0, |(place, _)| place);
     (page + is_setting, entry, file.components().count())
 }

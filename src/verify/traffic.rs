@@ -1,4 +1,4 @@
-//! A stream of requests, as an app gets them in production.
+//! Sends a stream of requests, and counts what happens to them while the app stops.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -8,61 +8,58 @@ use std::time::{Duration, Instant};
 
 use super::http::{self, Outcome};
 
-/// Clients for each path. A server with few processes has to have time for all: this is a stream, not a flood.
+/// Clients per path. A server with few processes must be able to serve all of them: this is no load test.
 const CLIENTS: usize = 3;
 
-/// Between two requests of a client.
+/// The pause between two requests of a client.
 const PAUSE: Duration = Duration::from_millis(5);
 
-/// Clients that ask until they are told to end.
+/// Clients that send requests until they are stopped.
 #[derive(Debug)]
 pub struct Traffic {
     ending: Arc<AtomicBool>,
     clients: Vec<JoinHandle<Vec<Request>>>,
 }
 
-/// Who is turned away hears it at once. Who waits longer and gets nothing was let in, and left without an answer.
-const TURNED_AWAY_WITHIN: Duration = Duration::from_millis(250);
+/// A refusal arrives within this time. A longer silence means that the request was accepted and then dropped.
+const REFUSED_WITHIN: Duration = Duration::from_millis(250);
 
-/// The engine tells of a signal a moment after it was sent.
-const TOLD_WITHIN: Duration = Duration::from_millis(50);
+/// The engine's event comes up to this long after the signal.
+const EVENT_DELAY: Duration = Duration::from_millis(50);
 
-/// Who finds nobody listening hears it within this time; who was let in and lost has mostly waited longer.
-const REFUSED_WITHIN: Duration = Duration::from_millis(10);
+/// If nobody listens, the connection ends within this time. If the app accepted and dropped it, this usually takes
+/// longer.
+const NOT_LISTENING_WITHIN: Duration = Duration::from_millis(10);
 
-/// Whether a connection that ended without an answer found the app no longer listening: what publishes a port has taken
-/// it, or the kernel had, just before.
-fn is_turned_away(begun: Instant, took: Duration, signalled: Instant) -> bool {
+/// Whether a connection that was closed without a response met an app that no longer listened: the port proxy or the
+/// kernel had accepted it.
+fn is_refused(begun: Instant, took: Duration, signalled: Instant) -> bool {
     if begun > signalled {
-        return took < TURNED_AWAY_WITHIN;
+        return took < REFUSED_WITHIN;
     }
-    signalled.duration_since(begun) < TOLD_WITHIN && took < REFUSED_WITHIN
+    signalled.duration_since(begun) < EVENT_DELAY && took < NOT_LISTENING_WITHIN
 }
 
-/// A request that was made.
 #[derive(Debug, Clone, Copy)]
 pub struct Request {
     begun: Instant,
     took: Duration,
     outcome: Outcome,
-    /// Whether the path has been answered without a server's error before.
+    /// Whether the path had a response below 500 before.
     has_worked: bool,
 }
 
-/// What became of the requests.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Tally {
-    /// Answered in full.
+    /// Complete responses.
     pub answered: usize,
-    /// Begun before the app was asked to end, or let in after that, and not answered, or with an error of the server's;
-    /// or an answer that broke off.
+    /// Sent before the stop, or accepted after it, without a complete response or with a server error.
     pub lost: usize,
-    /// Begun after the app was asked to end, and turned away at once: a proxy asks another container.
-    pub turned_away: usize,
+    /// Sent after the stop and refused immediately, so that a proxy would try another container.
+    pub refused: usize,
 }
 
 impl Traffic {
-    /// Begins to ask for paths.
     #[must_use]
     pub fn begin(address: SocketAddr, paths: &[String]) -> Self {
         let ending = Arc::new(AtomicBool::new(false));
@@ -74,14 +71,14 @@ impl Traffic {
         Self { ending, clients }
     }
 
-    /// Ends it while the app goes on, and counts.
+    /// Stops while the app keeps running.
     #[must_use]
     pub fn finish(self) -> Tally {
         let now = Instant::now();
         self.end(now, now)
     }
 
-    /// Ends it, and counts. The app was asked to end at the one moment, and had got the signal at the other.
+    /// Stops. `asked_to_end` is the time of `docker stop`, `signalled` that of the signal's delivery.
     #[must_use]
     pub fn end(self, asked_to_end: Instant, signalled: Instant) -> Tally {
         self.ending.store(true, Ordering::SeqCst);
@@ -107,13 +104,13 @@ fn tally(requests: impl Iterator<Item = Request>, asked_to_end: Instant, signall
     let mut tally = Tally::default();
     for Request { begun, took, outcome, has_worked } in requests {
         match outcome {
-            // What answers for an app that is gone, such as a proxy in the same container, answers with an error.
+            // A proxy in the same container answers for a stopped app with an error.
             Outcome::Answered(500..) if has_worked && begun <= signalled => tally.lost += 1,
             Outcome::Answered(_) => tally.answered += 1,
-            // Nobody listens any more: a proxy asks another container.
-            Outcome::Refused if begun + took >= asked_to_end => tally.turned_away += 1,
-            Outcome::Unread if begun + TURNED_AWAY_WITHIN > signalled => tally.turned_away += 1,
-            Outcome::Nothing if is_turned_away(begun, took, signalled) => tally.turned_away += 1,
+            // Nobody listens any more; a proxy would try another container.
+            Outcome::Refused if begun + took >= asked_to_end => tally.refused += 1,
+            Outcome::Unread if begun + REFUSED_WITHIN > signalled => tally.refused += 1,
+            Outcome::Nothing if is_refused(begun, took, signalled) => tally.refused += 1,
             Outcome::Nothing | Outcome::Unread | Outcome::Refused | Outcome::Broken | Outcome::Otherwise => {
                 tally.lost += 1;
             }
@@ -153,6 +150,6 @@ mod tests {
         ];
         let end = start + Duration::from_secs(2);
         let tally = tally(requests.into_iter(), end, end);
-        assert_eq!(tally, Tally { answered: 2, lost: 7, turned_away: 4 });
+        assert_eq!(tally, Tally { answered: 2, lost: 7, refused: 4 });
     }
 }

@@ -1,65 +1,34 @@
-//! Why something could not be proven.
-
 use std::io;
 use std::path::PathBuf;
 use std::time::Duration;
 
-/// What stands in the way of a proof, apart from what it is to prove.
+/// Why a proof could not run.
 #[derive(Debug, thiserror::Error)]
 pub enum Trouble {
-    /// The user pressed Ctrl-C.
     #[error("interrupted")]
     Interrupted,
 
-    /// There is no image to look at.
     #[error("the image does not build")]
     NoImage(String),
 
-    /// There is no compose file.
     #[error("there is no compose file")]
     NoCompose,
 
-    /// The app does not run, so nothing can be seen of it.
     #[error("the app does not run")]
     NotRunning(String),
 
-    /// The engine did not do what it was asked.
     #[error("`{command}` failed: {output}")]
-    Refused {
-        /// What it was asked.
-        command: String,
-        /// What it said.
-        output: String,
-    },
+    Refused { command: String, output: String },
 
-    /// The engine did not do in time what it was asked, and was ended.
-    #[error("`{command}` was ended: it took longer than {} s", longest.as_secs())]
-    TooLate {
-        /// What it was asked.
-        command: String,
-        /// What it had.
-        longest: Duration,
-    },
+    #[error("`{command}` took longer than {} s and was stopped", longest.as_secs())]
+    TooLate { command: String, longest: Duration },
 
-    /// The engine said something that cannot be understood.
-    #[error("`{command}` printed what cannot be understood: {reason}")]
-    Unclear {
-        /// What it was asked.
-        command: String,
-        /// Why it cannot.
-        reason: String,
-    },
+    #[error("`{command}` printed unexpected output: {reason}")]
+    Unclear { command: String, reason: String },
 
-    /// A file of the project that is mounted cannot be copied.
     #[error("cannot copy {}, which the compose file mounts: {reason}", path.display())]
-    Unreadable {
-        /// The file.
-        path: PathBuf,
-        /// What the system said.
-        reason: String,
-    },
+    Unreadable { path: PathBuf, reason: String },
 
-    /// The system refused.
     #[error(transparent)]
     Io(#[from] io::Error),
 }

@@ -1,51 +1,42 @@
-//! The questions after the settings are known: whether to write, what to overwrite, which templates to trust.
+//! Questions after the settings are known: whether to write, what to overwrite, which templates to trust.
 
 use std::path::Path;
 
 use console::Term;
 use dialoguer::{Confirm, Select};
 
-use super::{tell, told};
+use super::{answered, tell};
 use crate::error::Error;
 use crate::output::{Output, Styled, diff, theme};
 use crate::plan::{Action, Plan};
 
-/// Shows the plan and asks whether to carry it out.
-///
-/// # Errors
-/// When the user says no or interrupts, or the terminal fails.
+/// Shows the plan and asks for confirmation; no is an error.
 pub fn confirm(plan: &Styled) -> Result<(), Error> {
     tell(&Styled::default().end().then(plan.clone()))?;
     let theme = theme();
     let confirm = Confirm::with_theme(theme.as_ref()).with_prompt("Write these files?").default(true);
     let answer = confirm.interact_on(&Term::stderr());
-    if told(answer)? { Ok(()) } else { Err(Error::Interrupted) }
+    if answered(answer)? { Ok(()) } else { Err(Error::Interrupted) }
 }
 
-/// Asks whether templates may be used that a project names by itself.
-///
-/// # Errors
-/// When the user interrupts, or the terminal fails.
+/// Asks whether to use templates that the project names.
 pub fn allow_templates(folder: &Path, named_by: &str, why: &str) -> Result<bool, Error> {
     tell(&Styled::paragraph(&format!("{named_by} names the templates in {}, which {why}.", folder.display())))?;
     let prompt = "They decide every line that is written. Use them?";
     let theme = theme();
-    told(Confirm::with_theme(theme.as_ref()).with_prompt(prompt).default(false).interact_on(&Term::stderr()))
+    answered(Confirm::with_theme(theme.as_ref()).with_prompt(prompt).default(false).interact_on(&Term::stderr()))
 }
 
 /// Asks what to do with each file that differs.
-///
-/// # Errors
-/// When the user aborts or interrupts, or the terminal fails.
 pub fn settle(plan: &mut Plan, output: &Output) -> Result<(), Error> {
     const CHOICES: [&str; 6] =
         ["skip it", "overwrite it", "show the difference", "skip all", "overwrite all", "abort, write nothing"];
     let theme = theme();
     while let Some(index) = plan.steps.iter().position(|step| step.action == Action::Conflict) {
         let Some(step) = plan.steps.get_mut(index) else { break };
-        let prompt = format!("{} is there and differs", step.file.path);
+        let prompt = format!("{} exists and differs", step.file.path);
         let select = Select::with_theme(theme.as_ref()).with_prompt(prompt).items(CHOICES).default(0);
-        match told(select.interact_on(&Term::stderr()))? {
+        match answered(select.interact_on(&Term::stderr()))? {
             0 => step.action = Action::Skip,
             1 => step.action = Action::Overwrite,
             2 => output.note(&diff::step(step)),

@@ -1,5 +1,5 @@
-//! The interactive way in: asks each open question with the value it would have otherwise as its default, and shows
-//! where that comes from.
+//! The wizard: asks for settings on the terminal. The default answer is the value from the other layers, shown with its
+//! origin.
 
 mod decision;
 
@@ -18,16 +18,12 @@ use crate::settings::{self, Key, Layers, Size};
 
 pub use decision::{allow_templates, confirm, settle};
 
-/// Asks on the terminal.
 pub struct Wizard {
     theme: Box<dyn Theme>,
 }
 
 impl Wizard {
-    /// Reports what is invalid already before anything is asked.
-    ///
-    /// # Errors
-    /// When a value that was given cannot be used.
+    /// Reports invalid values before asking.
     pub fn new(layers: &Layers) -> Result<Self, Error> {
         let given = Key::all().filter(|key| layers.is_chosen(*key)).filter_map(|key| Some((key, layers.get(key)?)));
         let problems = settings::check_each(given);
@@ -43,7 +39,7 @@ impl Ask for Wizard {
         match question {
             Question::Language => self.language(layers, about.catalog, about.facts),
             Question::Framework => {
-                // Without an app, only what has a starter can be chosen.
+                // Without an app, only frameworks with a starter are offered.
                 let can_be = |id: &str| about.has_project || about.catalog.has_starter(&language.id, id);
                 self.framework(layers, language, can_be)
             }
@@ -66,29 +62,29 @@ impl Ask for Wizard {
     }
 }
 
-/// Says something between the questions.
+/// Prints between questions.
 fn tell(text: &Styled) -> Result<(), Error> {
     Term::stderr().write_line(&text.render(console::colors_enabled_stderr())).map_err(Error::Terminal)
 }
 
-/// Tells an interruption from a failure, and gives the cursor back after either.
-fn told<T>(answer: dialoguer::Result<T>) -> Result<T, Error> {
+/// Distinguishes Ctrl-C from a failure, and restores the cursor after both.
+fn answered<T>(answer: dialoguer::Result<T>) -> Result<T, Error> {
     answer.map_err(|dialoguer::Error::IO(error)| {
         let term = Term::stderr();
         let _ = term.show_cursor();
-        // The cursor stands behind the prompt.
+        // The cursor is after the prompt.
         let _ = term.write_line("");
         if error.kind() == io::ErrorKind::Interrupted { Error::Interrupted } else { Error::Terminal(error) }
     })
 }
 
-/// One line of a list to choose from.
-struct Choice {
+/// A line of a list.
+struct ListItem {
     value: String,
     shown: String,
 }
 
-impl Choice {
+impl ListItem {
     fn new(value: impl Into<String>, title: &str) -> Self {
         let value = value.into();
         let shown = if title.is_empty() { value.clone() } else { format!("{value} ({title})") };
@@ -101,45 +97,45 @@ impl Wizard {
         let languages = catalog.languages()?;
         let choice = |language: &Language| {
             let evidence = facts.project(&language.id).map(|project| format!(", found {}", project.evidence));
-            Choice::new(&language.id, &format!("{}{}", language.title, evidence.unwrap_or_default()))
+            ListItem::new(&language.id, &format!("{}{}", language.title, evidence.unwrap_or_default()))
         };
-        let choices: Vec<Choice> = languages.iter().map(choice).collect();
+        let choices: Vec<ListItem> = languages.iter().map(choice).collect();
         let found = facts.likely.first().map(String::as_str);
         self.choose(layers, Key::Language, "Language", &choices, found)
     }
 
     fn framework(&self, layers: &mut Layers, language: &Language, can_be: impl Fn(&str) -> bool) -> Result<(), Error> {
         let frameworks = language.frameworks.iter().filter(|(id, _)| can_be(id));
-        let choices: Vec<Choice> = frameworks.map(|(id, framework)| Choice::new(id, &framework.title)).collect();
+        let choices: Vec<ListItem> = frameworks.map(|(id, framework)| ListItem::new(id, &framework.title)).collect();
         self.choose(layers, Key::Framework, "Framework", &choices, None)
     }
 
     fn version(&self, layers: &mut Layers, language: &Language) -> Result<(), Error> {
         let choice = |version: &crate::catalog::Version| {
             let end = version.end_of_life.map(|end| format!("security fixes until {end}"));
-            Choice::new(&version.name, &end.unwrap_or_default())
+            ListItem::new(&version.name, &end.unwrap_or_default())
         };
-        let choices: Vec<Choice> = language.versions.iter().map(choice).collect();
+        let choices: Vec<ListItem> = language.versions.iter().map(choice).collect();
         self.choose(layers, Key::LanguageVersion, &format!("{} version", language.title), &choices, None)
     }
 
     fn variant(&self, layers: &mut Layers, language: &Language) -> Result<(), Error> {
-        let choices: Vec<Choice> =
-            language.variants.iter().map(|(name, variant)| Choice::new(name, &variant.title)).collect();
+        let choices: Vec<ListItem> =
+            language.variants.iter().map(|(name, variant)| ListItem::new(name, &variant.title)).collect();
         self.choose(layers, Key::Variant, "Base image variant", &choices, None)
     }
 
     fn package_manager(&self, layers: &mut Layers, language: &Language) -> Result<(), Error> {
-        let choices: Vec<Choice> =
-            language.offered_managers().map(|(id, manager)| Choice::new(id, &manager.title)).collect();
+        let choices: Vec<ListItem> =
+            language.offered_managers().map(|(id, manager)| ListItem::new(id, &manager.title)).collect();
         self.choose(layers, Key::PackageManager, "Package manager", &choices, None)
     }
 
     fn health(&self, layers: &mut Layers, framework: &Framework) -> Result<(), Error> {
         self.text(layers, Key::HealthPath, "Health endpoint", Some(framework))?;
         let choices = [
-            Choice::new("probe", "ask the endpoint with what the image has"),
-            Choice::new("command", "run a command of your own"),
+            ListItem::new("probe", "request the endpoint with a program of the image"),
+            ListItem::new("command", "run a command of your own"),
         ];
         if self.pick("Health check", &choices, 0)? == 1 {
             self.text(layers, Key::HealthCmd, "Health check command", None)?;
@@ -152,8 +148,9 @@ impl Wizard {
             let limits = settings::limits_of(*size).map(|(key, value)| format!("{value} {key}"));
             limits.join(", ")
         };
-        let mut choices: Vec<Choice> = Size::ALL.iter().map(|size| Choice::new(size.name, &figures(size))).collect();
-        choices.push(Choice::new("own", "your own figures"));
+        let mut choices: Vec<ListItem> =
+            Size::ALL.iter().map(|size| ListItem::new(size.name, &figures(size))).collect();
+        choices.push(ListItem::new("own", "set each limit"));
         let default = layers
             .get(Key::Size)
             .and_then(|entry| choices.iter().position(|choice| choice.value == entry.text.to_string()));
@@ -167,7 +164,7 @@ impl Wizard {
         Ok(())
     }
 
-    /// What does not go together is asked again.
+    /// Repeats until the extras are compatible.
     fn extras(&self, layers: &mut Layers, catalog: &Catalog, language: &Language) -> Result<(), Error> {
         let is_of_use = |extra: &Extra| extra.service.is_none() || language.takes_services;
         let extras: Vec<_> = catalog.extras()?.into_iter().filter(is_of_use).collect();
@@ -176,9 +173,9 @@ impl Wizard {
             let item = |extra: &Extra| (format!("{}: {}", extra.title, extra.about), is_chosen(&extra.id));
             let items: Vec<(String, bool)> = extras.iter().map(item).collect();
             let select = MultiSelect::with_theme(self.theme.as_ref())
-                .with_prompt("Beside the app (space chooses, Enter goes on)")
+                .with_prompt("Services and more (space selects, Enter continues)")
                 .items_checked(items);
-            let chosen = told(select.interact_on(&Term::stderr()))?;
+            let chosen = answered(select.interact_on(&Term::stderr()))?;
             let ids = chosen.into_iter().filter_map(|index| extras.get(index)).map(|extra| extra.id.clone());
             layers.answer_all(Key::With, ids.collect());
             match settings::choose_extras(layers, catalog, Some(language)) {
@@ -192,13 +189,13 @@ impl Wizard {
         }
     }
 
-    /// A list, with the cursor on what would be taken otherwise.
+    /// A list with the cursor on the default.
     fn choose(
         &self,
         layers: &mut Layers,
         key: Key,
         prompt: &str,
-        choices: &[Choice],
+        choices: &[ListItem],
         found: Option<&str>,
     ) -> Result<(), Error> {
         let entry = layers.get(key);
@@ -214,13 +211,13 @@ impl Wizard {
         Ok(())
     }
 
-    fn pick(&self, prompt: &str, choices: &[Choice], default: usize) -> Result<usize, Error> {
+    fn pick(&self, prompt: &str, choices: &[ListItem], default: usize) -> Result<usize, Error> {
         let items: Vec<&str> = choices.iter().map(|choice| choice.shown.as_str()).collect();
         let select = Select::with_theme(self.theme.as_ref()).with_prompt(prompt).items(&items).default(default);
-        told(select.interact_on(&Term::stderr()))
+        answered(select.interact_on(&Term::stderr()))
     }
 
-    /// A line of text, not accepted before it is valid.
+    /// A line of text; repeats until it is valid.
     fn text(&self, layers: &mut Layers, key: Key, prompt: &str, framework: Option<&Framework>) -> Result<(), Error> {
         let entry = layers.get(key);
         let prompt = match &entry {
@@ -232,7 +229,7 @@ impl Wizard {
             input = input.default(entry.text.to_string());
         }
         let valid = |text: &String| key.canonical(framework, text).map(drop);
-        let answer = told(input.validate_with(valid).interact_text_on(&Term::stderr()))?;
+        let answer = answered(input.validate_with(valid).interact_text_on(&Term::stderr()))?;
         layers.answer(key, answer);
         Ok(())
     }

@@ -1,4 +1,4 @@
-//! `dockgen.toml`: running `new` again asks nothing and gives the same bytes.
+//! `dockgen.toml`: running `new` again asks nothing and produces the same bytes.
 
 use snapbox::str;
 

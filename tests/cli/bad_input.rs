@@ -1,4 +1,4 @@
-//! Every wrong value gets one clear message and the right status, and changes nothing.
+//! Every invalid value causes one clear message and the right exit status, and changes nothing.
 
 use std::fs::{self, File};
 use std::process::Stdio;
@@ -11,7 +11,7 @@ use snapbox::str;
 
 use crate::folder::{Folder, Session, command};
 
-/// Runs `new --yes --language go` with more each time, which must fail and write nothing.
+/// Runs `new --yes --language go` with each set of arguments, which must fail and write nothing.
 #[track_caller]
 fn refused(all: &[&[&str]]) -> Session {
     let run = |arguments: &&[&str]| {
@@ -23,14 +23,14 @@ fn refused(all: &[&[&str]]) -> Session {
     all.iter().map(run).collect()
 }
 
-/// Runs it with each of the values for one flag.
+/// The same with each of the values for one flag.
 #[track_caller]
 fn refused_values(flag: &str, values: &[&str]) -> Session {
     let arguments: Vec<[&str; 2]> = values.iter().map(|value| [flag, value]).collect();
     refused(&arguments.iter().map(<[&str; 2]>::as_slice).collect::<Vec<_>>())
 }
 
-/// Runs `new --yes --preset team.toml` with each text, which must fail and write nothing more.
+/// Runs `new --yes --preset team.toml` with each text, which must fail and write nothing else.
 #[track_caller]
 fn refused_presets(texts: &[&[u8]]) -> Session {
     let run = |text: &&[u8]| {
@@ -49,8 +49,8 @@ fn a_framework_without_a_starter_needs_an_app() {
     let run = folder.new_with(&["--language", "ruby", "--framework", "rails"]).fails_with(2);
     run.gives(str![[r#"
 error: there is no app here, and no starter for Ruby on Rails + Puma
-  allowed: a folder that holds the app, or one of sinatra for --framework
-  hint: `rails new . --skip-docker` makes a new app
+  allowed: a folder with an app, or one of sinatra for --framework
+  hint: `rails new . --skip-docker` creates a new app
 [exit 2]
 "#]]);
     assert!(folder.files().is_empty());
@@ -339,27 +339,27 @@ fn a_health_command_is_plain_words() {
 $ dockgen new --yes --language go --health-cmd "sh -c \"true\""
 error: --health-cmd: `sh -c "true"` is not a health command
   allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
-  hint: put what needs a shell into a script in the image and name that
+  hint: put shell commands into a script in the image and name that
 [exit 2]
 $ dockgen new --yes --language go --health-cmd "echo 'x'"
 error: --health-cmd: `echo 'x'` is not a health command
   allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
-  hint: put what needs a shell into a script in the image and name that
+  hint: put shell commands into a script in the image and name that
 [exit 2]
 $ dockgen new --yes --language go --health-cmd "curl $URL"
 error: --health-cmd: `curl $URL` is not a health command
   allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
-  hint: put what needs a shell into a script in the image and name that
+  hint: put shell commands into a script in the image and name that
 [exit 2]
 $ dockgen new --yes --language go --health-cmd "true\nfalse"
 error: --health-cmd: `true�false` is not a health command
   allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
-  hint: put what needs a shell into a script in the image and name that
+  hint: put shell commands into a script in the image and name that
 [exit 2]
 $ dockgen new --yes --language go --health-cmd "a || b"
 error: --health-cmd: `a || b` is not a health command
   allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
-  hint: leave out `||` and what follows; any status but 0 counts as failed
+  hint: remove `||` and what follows; any exit code but 0 counts as failed
 [exit 2]
 $ dockgen new --yes --language go --health-cmd ""
 error: --health-cmd: `` is not a health command
@@ -368,22 +368,22 @@ error: --health-cmd: `` is not a health command
 $ dockgen new --yes --language go --health-cmd "`id`"
 error: --health-cmd: ``id`` is not a health command
   allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
-  hint: put what needs a shell into a script in the image and name that
+  hint: put shell commands into a script in the image and name that
 [exit 2]
 $ dockgen new --yes --language go --health-cmd "a\u{1b}b"
 error: --health-cmd: `a�b` is not a health command
   allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
-  hint: put what needs a shell into a script in the image and name that
+  hint: put shell commands into a script in the image and name that
 [exit 2]
 "#]]);
 }
 
-/// Of each kind: what ends a line for one parser or another, steers a terminal, hides, or reorders.
+/// Characters of each kind: line ends of any parser, terminal control, invisible, and reordering characters.
 const ODD: &str = "\0\t\n\r\u{b}\u{1b}\u{7f}\u{85}\u{9b}\u{ad}\u{61c}\u{200b}\u{200e}\u{2028}\u{2029}\u{202e}\u{2060}\u{2066}\u{feff}\u{fffb}\u{fdd0}\u{fffe}\u{ffff}\u{1ffff}\u{e0041}";
 
 #[test]
 fn no_setting_takes_what_ends_a_line_hides_or_reorders() {
-    // These are choices, which are held against what there is.
+    // These values are compared with a list.
     let chosen = [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::PackageManager, Key::With];
     let valid = "3 8080 10001 1G 30s a=b shop /health ghcr.io/a linux/amd64 trivy github renovate no small compose public \
         server.js app:app";
@@ -435,7 +435,7 @@ error: --label: `a=b � c` is not a label
 $ dockgen new --yes --health-cmd "a\u{2028}b"
 error: --health-cmd: `a�b` is not a health command
   allowed: a program and its arguments as plain words: it runs without a shell, so no quotes, no `$`, no line breaks and no operators
-  hint: put what needs a shell into a script in the image and name that
+  hint: put shell commands into a script in the image and name that
 [exit 2]
 $ dockgen new --yes --preset team.toml
 error: test-cmd: `x�      - name: evil�        run: id` is not a test command
@@ -596,7 +596,7 @@ error: --stop-timeout: `2d` is not a length of time
   allowed: 1ms to 24h with units, such as 500ms, 30s or 1m30s
 [exit 2]
 $ dockgen new --yes --language go --stop-timeout 1s
-error: --stop-timeout: `1s` is not a time to stop in
+error: --stop-timeout: `1s` is not a stop timeout
   allowed: 2s to 24h, such as 30s
 [exit 2]
 $ dockgen new --yes --language go --preset "\u{1b}[31mx"
@@ -670,22 +670,22 @@ error: DOCKGEN_PORT: `80a` is not a port
     folder
         .new_with(&["--language", "go"])
         .succeeds()
-        .says_line("warning: the variable DOCKGEN_PROT is no setting; did you mean DOCKGEN_PORT?");
+        .says_line("warning: the environment variable DOCKGEN_PROT is not a setting; did you mean DOCKGEN_PORT?");
 }
 
 #[test]
 fn without_a_terminal_what_is_missing_is_named() {
     let folder = Folder::empty();
     folder.dockgen(&["new"]).gives(str![[r#"
-error: no terminal to ask on, and nothing given for --language, --framework, --language-version, --variant, --package-manager, --name, --port, --health-path, --size
-  hint: give them, or take the defaults with --yes; `dockgen languages` lists what there is
+error: there is no terminal to ask on, and no value for --language, --framework, --language-version, --variant, --package-manager, --name, --port, --health-path, --size
+  hint: give them, or take the defaults with --yes; `dockgen languages` lists the choices
 [exit 2]
 "#]]);
     let answered = ["new", "--language", "go", "--variant", "slim", "--port", "80", "--health-path", "/h"];
     let run = folder.dockgen(&[&answered[..], &["--size", "small", "--name", "a"]].concat());
     run.gives(str![[r#"
-error: no terminal to ask on, and nothing given for --language-version
-  hint: give them, or take the defaults with --yes; `dockgen languages` lists what there is
+error: there is no terminal to ask on, and no value for --language-version
+  hint: give them, or take the defaults with --yes; `dockgen languages` lists the choices
 [exit 2]
 "#]]);
     assert!(folder.files().is_empty());
@@ -734,7 +734,7 @@ fn a_preset_with_unknown_keys_or_wrong_types_is_refused_with_its_place() {
     ])
     .gives(str![[r#"
 $ \nprot = 1
-error: `prot` is no setting
+error: `prot` is not a setting
  --> team.toml:2:1
   |
 2 | prot = 1
@@ -746,28 +746,28 @@ error: port is a boolean here
  --> team.toml:1:8
   |
 1 | port = true
-  |        ^^^^ allowed: a text or a number
+  |        ^^^^ allowed: a string or a number
 [exit 2]
 $ port = [80]
 error: port is an array here
  --> team.toml:1:8
   |
 1 | port = [80]
-  |        ^^^^ allowed: a text or a number
+  |        ^^^^ allowed: a string or a number
 [exit 2]
 $ platform = \"linux/amd64\"
 error: platform is a string here
  --> team.toml:1:12
   |
 1 | platform = "linux/amd64"
-  |            ^^^^^^^^^^^^^ allowed: a list of texts, such as ["a", "b"]
+  |            ^^^^^^^^^^^^^ allowed: a list of strings, such as ["a", "b"]
 [exit 2]
 $ label = [\"a=b\"]
 error: label is an array here
  --> team.toml:1:9
   |
 1 | label = ["a=b"]
-  |         ^^^^^^^ allowed: a table of texts, such as { "a.b" = "c" }
+  |         ^^^^^^^ allowed: a table of strings, such as { "a.b" = "c" }
 [exit 2]
 $ language = \"go\"\nport = \"80a\"
 error: port: `80a` is not a port
@@ -781,7 +781,7 @@ error: extends is a datetime here
  --> team.toml:1:11
   |
 1 | extends = 2026-11-23
-  |           ^^^^^^^^^^ allowed: a text or a number
+  |           ^^^^^^^^^^ allowed: a string or a number
 [exit 2]
 $ extends = \"lectur\"
 error: there is no preset `lectur`
@@ -798,20 +798,20 @@ error: there is no preset `lectur`
 fn presets_that_extend_each_other_in_a_circle_are_refused() {
     let folder = Folder::empty().with("a.toml", "extends = \"b.toml\"").with("b.toml", "extends = \"./a.toml\"");
     folder.new_with(&["--preset", "a.toml"]).gives(str![[r#"
-error: presets extend each other in a circle
+error: presets extend each other in a cycle
  --> b.toml:1:11
   |
 1 | extends = "./a.toml"
-  |           ^^^^^^^^^^ allowed: an end to [TEMP]/shop/a.toml → [TEMP]/shop/b.toml → [TEMP]/shop/a.toml
+  |           ^^^^^^^^^^ allowed: a chain without a cycle: [TEMP]/shop/a.toml → [TEMP]/shop/b.toml → [TEMP]/shop/a.toml
 [exit 2]
 "#]]);
     let folder = Folder::empty().with("a.toml", "extends = \"a.toml\"");
     folder.new_with(&["--preset", "a.toml"]).gives(str![[r#"
-error: presets extend each other in a circle
+error: presets extend each other in a cycle
  --> a.toml:1:11
   |
 1 | extends = "a.toml"
-  |           ^^^^^^^^ allowed: an end to [TEMP]/shop/a.toml → [TEMP]/shop/a.toml
+  |           ^^^^^^^^ allowed: a chain without a cycle: [TEMP]/shop/a.toml → [TEMP]/shop/a.toml
 [exit 2]
 "#]]);
 }
@@ -876,7 +876,7 @@ error: cannot use loop/x as the project's folder: Too many levels of symbolic li
 "#]]);
 }
 
-/// `/sys` takes no new folders from anybody, root included.
+/// Nobody can create folders in `/sys`, not even root.
 #[cfg(target_os = "linux")]
 #[test]
 fn a_read_only_path_is_refused() {
@@ -886,7 +886,7 @@ error: cannot use /sys/shop as the project's folder: Operation not permitted (os
 "#]]);
 }
 
-/// A limit on the size of files fails a write in the middle, as a full disk does.
+/// A limit on the file size makes a write fail halfway, like a full disk.
 #[cfg(unix)]
 #[test]
 fn a_write_that_fails_in_the_middle_leaves_nothing_behind() {
@@ -905,7 +905,7 @@ error: cannot write [TEMP]/shop/Dockerfile: File too large (os error 27)
     assert_eq!(folder.files().into_iter().collect::<Vec<_>>(), [("compose.yaml".into(), "services: {}\n".into())]);
 }
 
-/// Far more than anybody has; what takes the square of them would not end.
+/// Far more than real projects have. A quadratic algorithm would not finish.
 #[test]
 fn a_preset_of_sixty_thousand_values_is_read_at_once() {
     let lines = |line: fn(usize) -> String| (0..60_000).map(line).collect::<String>();
@@ -918,7 +918,7 @@ fn a_preset_of_sixty_thousand_values_is_read_at_once() {
     assert_eq!(run.stderr.matches("is not an artifact").count(), 20);
     folder.write("team.toml", &format!("{} = 1\n", "a".repeat(1_000_000)));
     folder.new_with(&["--preset", "team.toml"]).gives(str![[r#"
-error: `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is no setting
+error: `aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa…` is not a setting
  --> team.toml:1:1
   |
 1 | aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa...aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa = 1
@@ -947,7 +947,7 @@ fn a_project_file_with_lines_in_its_name_adds_none_to_the_runbook() {
     let project = "<Project Sdk=\"Microsoft.NET.Sdk.Web\" />\n";
     let folder = Folder::empty().with(name, project);
     folder.new_with(&["--language", "dotnet", "--entrypoint", name]).gives(str![[r#"
-warning: 0\n## evil\n| a | `b` |\n```sh\nid\n```\n.csproj is not read: its name cannot be printed
+warning: 0\n## evil\n| a | `b` |\n```sh\nid\n```\n.csproj is not read: its name has unprintable characters
 error: --entrypoint: `0�## evil�| a | `b` |�```sh�id�```�.csproj` is not an entry point
   allowed: a file below the project's folder, such as src/server.mjs
 [exit 2]
@@ -990,9 +990,9 @@ For more information, try '--help'.
 fn an_entry_point_in_a_folder_without_a_project_is_refused() {
     refused_values("--entrypoint", &["./cmd/other"]).gives(str![[r#"
 $ dockgen new --yes --language go --entrypoint ./cmd/other
-error: entrypoint: `./cmd/other` is not in a folder that holds no project
-  allowed: `./cmd/server`, where the starter begins
-  hint: leave it out, or name the folder that holds your app
+error: entrypoint: `./cmd/other` does not exist, since the folder has no project
+  allowed: `./cmd/server`, the starter's entry point
+  hint: remove it, or name your app's folder
 [exit 2]
 "#]]);
 }

@@ -1,4 +1,4 @@
-//! The languages themselves: whole, consistent, and with one default of everything.
+//! The languages: complete, consistent, and with one default of each kind.
 
 use dockgen::catalog::Catalog;
 use dockgen::catalog::Language;
@@ -33,7 +33,7 @@ fn every_language_has_the_lectures_three_variants() {
     }
 }
 
-/// A file that is put beside the entry point but does not exist would be forgotten in silence.
+/// A name under `beside` without a file would be ignored silently.
 #[test]
 fn every_file_that_is_put_beside_the_entry_point_exists() {
     let catalog = Catalog::default();

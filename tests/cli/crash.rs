@@ -1,4 +1,4 @@
-//! Runs that are killed in the middle, and runs that meet.
+//! Killed runs and concurrent runs.
 
 use std::collections::BTreeMap;
 use std::process::{Child, Command, Stdio};
@@ -10,7 +10,7 @@ use crate::folder::{Folder, command};
 /// The folder in which new files are staged.
 const STAGING: &str = ".dockgen-staging";
 
-/// How many runs are killed; `DOCKGEN_KILLS` asks for more.
+/// How many runs are killed; `DOCKGEN_KILLS` sets another number.
 fn kills() -> u32 {
     std::env::var("DOCKGEN_KILLS").map_or(20, |kills| kills.parse().expect("DOCKGEN_KILLS is a number"))
 }
@@ -22,7 +22,7 @@ fn start(folder: &Folder, memory: &str) -> Child {
     command.spawn().unwrap()
 }
 
-/// What runs write, one after the other.
+/// The files that consecutive runs write.
 fn written(memories: &[&str]) -> BTreeMap<String, String> {
     let folder = Folder::empty();
     for memory in memories {
@@ -31,7 +31,7 @@ fn written(memories: &[&str]) -> BTreeMap<String, String> {
     folder.files()
 }
 
-/// Kills a run some time after it has begun to write.
+/// Kills a run some time after it starts to write.
 fn kill_while_writing(folder: &Folder, memory: &str, delay: Duration) {
     let mut child = start(folder, memory);
     let end = Instant::now() + Duration::from_secs(20);
@@ -50,7 +50,7 @@ fn a_killed_run_tears_no_file_and_the_next_one_clears_up_after_it() {
     let mut left = 0;
     for number in 0..kills() {
         assert!(start(&folder, "1G").wait().unwrap().success());
-        // From the first file that is staged to well behind the last that is moved.
+        // From before the first staged file until after the last moved file.
         kill_while_writing(&folder, "2G", Duration::from_micros(u64::from(number % 50) * 60));
         for (path, text) in folder.files().iter().filter(|(path, _)| !path.starts_with(STAGING)) {
             assert!([&old, &new].iter().any(|tree| tree.get(path) == Some(text)), "{path} is torn: {text}");
@@ -59,7 +59,7 @@ fn a_killed_run_tears_no_file_and_the_next_one_clears_up_after_it() {
         let next = start(&folder, "2G").wait_with_output().unwrap();
         let said = String::from_utf8(next.stderr).unwrap();
         assert!(next.status.success(), "{said}");
-        assert_eq!(said.contains("Removed files that an interrupted run had left behind"), was_left, "{said}");
+        assert_eq!(said.contains("Removed files of an interrupted run"), was_left, "{said}");
         assert_eq!(folder.files(), new);
         left += u32::from(was_left);
     }

@@ -1,4 +1,4 @@
-//! What is on disk already: conflicts, symlinks, permissions.
+//! Existing files: conflicts, symlinks, permissions.
 
 use std::fs;
 
@@ -49,12 +49,12 @@ fn overwrite_replaces_them_and_touches_nothing_else() {
 fn a_folder_where_a_file_should_be_is_a_conflict() {
     let folder = Folder::empty().with("Dockerfile/x", "");
     folder.new_with(GO).gives(str![[r#"
-error: cannot write Dockerfile: a folder is there
+error: cannot write Dockerfile: there is a folder
 [exit 3]
 "#]]);
     let folder = Folder::empty().with(".github", "a file");
     folder.new_with(GO).gives(str![[r#"
-error: cannot write .github/workflows/docker.yml: a file is there in place of a folder
+error: cannot write .github/workflows/docker.yml: a file is in the place of a folder
 [exit 3]
 "#]]);
     assert_eq!(folder.files().len(), 1);
@@ -127,7 +127,7 @@ error: cannot write compose.yaml: it is a symlink to another file of the plan
         let made = std::process::Command::new("mkfifo").arg(folder.path().join("Dockerfile")).status().unwrap();
         assert!(made.success());
         folder.new_with(GO).gives(str![[r#"
-error: cannot write Dockerfile: a named pipe is there
+error: cannot write Dockerfile: there is a named pipe
 [exit 3]
 "#]]);
     }
@@ -164,11 +164,11 @@ fn nothing_is_written_into_gits_own_folder() {
     };
     [".git/hooks/server.mjs", ".GIT/hooks/server.mjs"].into_iter().map(run).collect::<Session>().gives(str![[r#"
 $ dockgen new --yes --entrypoint .git/hooks/server.mjs
-error: `.git/hooks/health.mjs` lies in git's own folder, so nothing is written there
+error: `.git/hooks/health.mjs` is in git's own folder, so nothing is written there
   allowed: a place below the project's folder, outside .git
 [exit 2]
 $ dockgen new --yes --entrypoint .GIT/hooks/server.mjs
-error: `.GIT/hooks/health.mjs` lies in git's own folder, so nothing is written there
+error: `.GIT/hooks/health.mjs` is in git's own folder, so nothing is written there
   allowed: a place below the project's folder, outside .git
 [exit 2]
 "#]]);
@@ -177,10 +177,10 @@ error: `.GIT/hooks/health.mjs` lies in git's own folder, so nothing is written t
 #[test]
 fn a_file_that_no_template_could_have_written_is_not_read_whole() {
     let folder = Folder::empty();
-    // Sparse: it takes no room, and has 5 GB all the same.
+    // Sparse: 5 GB that use no disk space.
     fs::File::create(folder.path().join("RUNBOOK.md")).unwrap().set_len(5_000_000_000).unwrap();
     folder.new_with(GO).gives(str![[r#"
-error: cannot write RUNBOOK.md: the file there cannot be compared: it is larger than 16 MiB
+error: cannot write RUNBOOK.md: the existing file cannot be compared: it is larger than 16 MiB
 [exit 3]
 "#]]);
     folder.new_with(&[GO, &["--skip", "runbook"]].concat()).succeeds();
@@ -200,7 +200,7 @@ fn other_line_ends_are_no_difference() {
 fn a_staging_folder_that_is_not_dockgens_is_left_alone_and_named() {
     let folder = Folder::empty().with(".dockgen-staging/d/x", "");
     let run = folder.new_with(GO).fails_with(3);
-    // What follows are the system's words.
+    // The rest of the line is the system's message.
     let said = "error: cannot write .dockgen-staging: dockgen stages new files there, and what is there now cannot be removed: ";
     assert!(run.stderr.starts_with(said), "{}", run.stderr);
     assert_eq!(folder.files().len(), 1);

@@ -1,4 +1,4 @@
-//! The Dockerfiles that are generated are read without a rest by what `pin` and `verify` read Dockerfiles with.
+//! The parser of `pin` and `verify` understands every line of the generated Dockerfiles.
 
 use std::collections::BTreeMap;
 

@@ -1,4 +1,4 @@
-//! A folder that holds a project already: its files stay as they are, and what is found names its evidence.
+//! An existing project: its files do not change, and detected values name their evidence.
 
 use snapbox::str;
 
@@ -99,7 +99,7 @@ Next:
 #[test]
 fn an_entry_point_that_is_not_there_is_told() {
     let run = Folder::project("flask-shop").new_with(&[]).succeeds();
-    run.says_line("warning: there is no app.py or app/__init__.py for the entry point app:app (default of Flask + gunicorn); name yours with --entrypoint");
+    run.says_line("warning: the entry point app:app (default of Flask + gunicorn) needs app.py or app/__init__.py, which does not exist; set --entrypoint");
     for (project, entry) in
         [("flask-shop", "shop.web:app"), ("go-ledger", "./cmd/ledger"), ("express-quotes", "src/server.js")]
     {
@@ -123,8 +123,8 @@ fn without_a_terminal_an_existing_apps_entry_point_is_asked_for_by_name() {
     let flags = ["--language", "go", "--language-version", "1.26", "--variant", "slim", "--name", "a", "--port", "80"];
     let run = folder.dockgen(&[&["new"], &flags[..], &["--health-path", "/health", "--size", "small"]].concat());
     run.gives(str![[r#"
-error: no terminal to ask on, and nothing given for --entrypoint
-  hint: give them, or take the defaults with --yes; `dockgen languages` lists what there is
+error: there is no terminal to ask on, and no value for --entrypoint
+  hint: give them, or take the defaults with --yes; `dockgen languages` lists the choices
 [exit 2]
 "#]]);
 }
@@ -135,7 +135,7 @@ fn what_the_manifest_lacks_to_start_is_told() {
     folder
         .new_with(&[])
         .succeeds()
-        .says_line("warning: requirements.txt does not name gunicorn, which starts the app (Flask + gunicorn); add it");
+        .says_line("warning: requirements.txt does not list gunicorn, which runs the app (Flask + gunicorn); add it");
     Folder::project("flask-shop").new_with(&[]).succeeds().does_not_say("does not name");
     let folder = Folder::empty().with("requirements.txt", "fastapi[standard]>=0.115\n");
     folder.new_with(&[]).succeeds().does_not_say("does not name");
@@ -145,7 +145,7 @@ fn what_the_manifest_lacks_to_start_is_told() {
 fn a_missing_lock_file_is_told_with_the_command_that_makes_it() {
     let folder =
         Folder::empty().with("package.json", "{ \"dependencies\": { \"express\": \"5\" } }").with("src/server.mjs", "");
-    folder.new_with(&[]).succeeds().says_line("warning: there is no package-lock.json, which the image is built from; `npm install --package-lock-only` makes it");
+    folder.new_with(&[]).succeeds().says_line("warning: there is no package-lock.json, which the image is built from; `npm install --package-lock-only` creates it");
     Folder::project("express-quotes").new_with(&[]).succeeds().does_not_say("lock");
 }
 
@@ -153,13 +153,13 @@ fn a_missing_lock_file_is_told_with_the_command_that_makes_it() {
 fn projects_of_several_languages_have_to_be_chosen_from() {
     let folder = Folder::empty().with("go.mod", "module a\n").with("package.json", "{}");
     folder.new_with(&[]).gives(str![[r#"
-error: the folder holds projects of several languages: go (go.mod), node (package.json)
+error: the folder has projects of several languages: go (go.mod), node (package.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]
 "#]]);
     folder.new_with(&["--language", "go"]).succeeds();
-    // A page lies in many projects: another language's manifest tells more.
+    // Many projects have HTML pages: the manifest of another language takes precedence.
     let folder = Folder::empty().with("index.html", "<p>").with("package.json", "{}");
     folder.new_with(&["--dry-run"]).succeeds().prints_line("language node (detected in package.json)");
 }
@@ -172,7 +172,7 @@ fn a_folder_with_other_files_alone_gets_a_starter() {
     assert_eq!(folder.read("README.md"), "# Shop\n");
 }
 
-/// Files of a project, and what they tell: the package manager, with its evidence.
+/// Files of a project, and the package manager that they imply, with its evidence.
 #[test]
 fn the_package_manager_is_told_by_the_most_telling_file() {
     let (requirements, pyproject) = (("requirements.txt", "flask\n"), ("pyproject.toml", "[project]\nname = \"a\"\n"));
@@ -217,7 +217,7 @@ fn where_the_app_starts_is_told_by_its_manifest() {
             ],
             "index.js (detected in package.json:1)",
         ),
-        // What a build has yet to make is no entry point of what lies here.
+        // Build output that does not exist yet is not an entry point.
         (
             &[("package.json", "{\n\"start\": \"node dist/x.js\",\n\"main\": \"index.js\"\n}"), ("index.js", "")],
             "index.js (detected in package.json:3)",
@@ -243,7 +243,7 @@ fn where_the_app_starts_is_told_by_its_manifest() {
     }
 }
 
-/// Bun installs for Node.js, and runs apps itself.
+/// Bun is a package manager for Node.js and a runtime.
 #[test]
 fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app_where_nothing_tells() {
     let lock = "{\n  \"devDependencies\": { \"@types/bun\": \"1.3.0\" }\n}";
@@ -258,7 +258,7 @@ fn a_lock_file_of_bun_asks_which_of_the_two_runs_the_app_where_nothing_tells() {
         .prints_line("package-manager bun (detected in bun.lock)");
     let folder = Folder::empty().with("package.json", "{}").with("bun.lock", "{}").with("src/server.ts", "");
     folder.new_with(&[]).gives(str![[r#"
-error: the folder holds projects of several languages: bun (bun.lock), node (package.json)
+error: the folder has projects of several languages: bun (bun.lock), node (package.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]
@@ -273,7 +273,7 @@ error: the folder holds projects of several languages: bun (bun.lock), node (pac
         .prints_line("entrypoint src/server.ts (detected in src/server.ts)");
 }
 
-/// Laravel and Rails build their pages with Node.js, which is not what serves them.
+/// Laravel and Rails use Node.js to build assets, not to serve them.
 #[test]
 fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let vite = "{ \"devDependencies\": { \"vite\": \"^8\" } }";
@@ -281,21 +281,21 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
     let run = folder.with("public/index.php", "<?php\n").new_with(&["--dry-run"]).succeeds();
     run.prints_line("framework laravel (detected in composer.json:2)");
-    // Who names it all the same gets no starter over the app.
+    // If the user names it anyway, the starter does not overwrite the app.
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
-    folder.new_with(&["--language", "node"]).succeeds().says_line("warning: there is no src/server.mjs for the entry point src/server.mjs (default of Express); name yours with --entrypoint");
+    folder.new_with(&["--language", "node"]).succeeds().says_line("warning: the entry point src/server.mjs (default of Express) needs src/server.mjs, which does not exist; set --entrypoint");
     assert!(!folder.has("src/server.mjs"));
     let express = "{ \"dependencies\": { \"express\": \"5\" } }";
     let folder = Folder::empty().with("package.json", express).with("composer.json", composer);
     folder.new_with(&["--dry-run"]).gives(str![[r#"
-error: the folder holds projects of several languages: node (package.json), php (composer.json)
+error: the folder has projects of several languages: node (package.json), php (composer.json)
   allowed: one project in a folder
   hint: choose with --language
 [exit 2]
 "#]]);
 }
 
-/// Files in the place of what is read: each is left out with a reason, in no time and in little memory.
+/// Unusual files instead of manifests: each is skipped with a reason, quickly and with little memory.
 #[cfg(unix)]
 mod odd_files {
     use std::fs;
@@ -432,8 +432,8 @@ error: --language is missing
         let folder = Folder::empty().with("\u{1b}[31mX.py", "").with("a\nb.csproj", "");
         fs::write(folder.path().join(std::ffi::OsStr::from_bytes(b"\xff\xfe.py")), "").unwrap();
         folder.new_with(&["--dry-run"]).gives(str![[r#"
-warning: \u{1b}[31mX.py is not read: its name cannot be printed
-warning: a\nb.csproj is not read: its name cannot be printed
+warning: \u{1b}[31mX.py is not read: its name has unprintable characters
+warning: a\nb.csproj is not read: its name has unprintable characters
 error: --language is missing
   allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static
 [exit 2]
@@ -448,10 +448,10 @@ error: --language is missing
         }
         let run =
             folder.new_with(&["--language", "go"]).succeeds().says_line("warning: and 10 more files are not read");
-        assert_eq!(run.stderr.matches("its name cannot be printed").count(), 20);
+        assert_eq!(run.stderr.matches("its name has unprintable characters").count(), 20);
     }
 
-    /// Two million lines, in each of which every name is looked for.
+    /// Two million lines, each of which is searched for every name.
     #[test]
     fn a_manifest_of_many_lines_is_read_once() {
         let folder = Folder::empty().with("package.json", &"a\n".repeat(2_097_150)).with("server.mjs", "");

@@ -1,4 +1,4 @@
-//! What `--with` puts beside the app.
+//! The services and files that `--with` adds.
 
 use yaml_serde::Value;
 
@@ -135,7 +135,7 @@ fn the_app_waits_for_its_services_and_gets_their_addresses_but_no_password() {
     }
 }
 
-/// Phoenix has the variable in any case, with a guess at its value.
+/// Phoenix always has the variable, with an example value.
 #[test]
 fn a_service_takes_the_place_of_a_frameworks_guess() {
     let folder = Folder::empty();
@@ -186,7 +186,7 @@ fn passwords_are_made_once_where_git_and_the_image_do_not_see_them() {
         ["*", "!.gitignore", "!create.sh"]
     );
     assert!(folder.read(".dockerignore").lines().any(|line| line == "secrets/"));
-    // Generating again neither shows nor touches it.
+    // Generating again neither prints nor changes it.
     folder.dockgen(&["new", "--yes"]).succeeds();
     assert_eq!(folder.read("secrets/postgres_password"), password);
     let other = with("postgres");
@@ -209,7 +209,7 @@ error: --with: `` is not an extra
 [exit 2]
 "#]]);
     folder.new_with(&["--language", "python", "--with", "redis,none"]).gives(str![[r#"
-error: --with: `none` is not possible beside others
+error: --with: `none` is not possible with other extras
   allowed: `none` alone
 [exit 2]
 "#]]);
@@ -220,8 +220,8 @@ error: --with: `none` is not possible beside others
 fn two_services_for_the_same_variable_are_refused() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "python", "--with", "postgres,mysql"]).gives(str![[r#"
-error: --with: `mysql` is not possible beside the others
-  allowed: one of postgres and mysql: both would be the app's DATABASE_URL
+error: --with: `mysql` is not possible with the other extras
+  allowed: either postgres or mysql: both set the app's DATABASE_URL
 [exit 2]
 "#]]);
     assert!(folder.files().is_empty());
@@ -231,9 +231,9 @@ error: --with: `mysql` is not possible beside the others
 fn a_site_of_files_takes_no_service() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "static", "--with", "redis"]).gives(str![[r#"
-error: --with: `redis` is not of use to Static site
-  allowed: an extra that needs no app to talk to it, since files are all that is served
-  hint: `--with none` leaves out what a preset names
+error: --with: `redis` is not usable with Static site
+  allowed: an extra without a service, since there is no code that could use one
+  hint: `--with none` overrides a preset
 [exit 2]
 "#]]);
     assert!(folder.files().is_empty());
@@ -272,21 +272,21 @@ fn the_answers_keep_what_stands_beside_the_app() {
 #[test]
 fn what_is_left_out_though_another_file_needs_it_is_told() {
     let cases = [
-        ("secrets", "postgres", "warning: the compose needs secrets/create.sh, left out with `secrets`"),
-        ("compose", "postgres", "warning: the workflow needs compose.yaml, left out with `compose`"),
-        ("env", "postgres", "warning: the workflow needs .env.example, left out with `env`"),
-        ("extras", "monitoring", "warning: the compose needs monitoring/grafana, left out with `extras`"),
+        ("secrets", "postgres", "warning: `compose` uses secrets/create.sh, which belongs to the skipped `secrets`"),
+        ("compose", "postgres", "warning: `workflow` uses compose.yaml, which belongs to the skipped `compose`"),
+        ("env", "postgres", "warning: `workflow` uses .env.example, which belongs to the skipped `env`"),
+        ("extras", "monitoring", "warning: `compose` uses monitoring/grafana, which belongs to the skipped `extras`"),
     ];
     for (skip, extra, warning) in cases {
         let folder = Folder::empty();
         folder.new_with(&["--language", "python", "--with", extra, "--skip", skip]).succeeds().says_line(warning);
-        // What is there already is not missed.
-        folder.write(warning.split([' ', ',']).nth(4).unwrap(), "");
+        // Existing files are not reported as missing.
+        folder.write(warning.split([' ', ',']).nth(3).unwrap(), "");
         folder.new_with(&[]).succeeds().does_not_say(warning);
     }
 }
 
-/// The folder may be the app's own; what dockgen puts into it is left out of the image, and nothing else.
+/// The folder may be the app's. Only the files that dockgen adds are excluded from the image.
 #[test]
 fn an_extras_folders_are_left_out_of_the_image_and_no_more_than_those() {
     let folder = with("monitoring,kubernetes");
@@ -298,7 +298,7 @@ fn an_extras_folders_are_left_out_of_the_image_and_no_more_than_those() {
     assert!(!lines.contains(&"monitoring/"), "{ignored}");
 }
 
-/// A cluster's own namespaces would be put under this project's rules.
+/// This project's rules would apply to the namespaces of Kubernetes itself.
 #[test]
 fn a_project_is_not_called_as_a_clusters_own_namespaces() {
     let run = |name: &str| {
@@ -351,8 +351,8 @@ fn a_team_brings_an_extra_of_its_own() {
     );
     wrong.new_with(&["x", "--language", "go", "--templates", "templates", "--with", "memcached"]).gives(str![[r#"
 Using the templates in templates (named by --templates)
-error: cannot use the templates in templates/_extras/memcached/extra.toml: `../x` is no name of a secret, volume or network: those are of a-z, 0-9, _ and -; `service.answers` has a character above \u00ff, which is no byte; `service.plain` is empty, as if any address could be asked without a driver; `service.secret` names y, which is not among `secrets`; `service.url` names X, which is not among `variables`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in templates/_extras/memcached/extra.toml: `../x` is not a name of a secret, volume or network: these have only a-z, 0-9, _ and -; `service.answers` has a character above \u00ff, which is not a byte; `service.plain` is empty, so every address would be probed without a driver; `service.secret` is y, which is not in `secrets`; `service.url` is X, which is not in `variables`
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }

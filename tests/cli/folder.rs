@@ -1,4 +1,4 @@
-//! A folder to run the command in, and what came of it.
+//! A folder to run the command in, and the result of a run.
 
 use std::cell::RefCell;
 use std::collections::BTreeMap;
@@ -11,17 +11,17 @@ use snapbox::IntoData;
 use snapbox::data::Inline;
 use tempfile::TempDir;
 
-/// 23 November 2026: a day on which warnings are the same for everybody.
+/// 23 November 2026: a fixed date, so that warnings do not depend on the current one.
 pub const TODAY: &str = "1795392000";
 
-/// The command, with nothing of the tester's own environment in it.
+/// The command without the environment of the test runner.
 pub fn command() -> Command {
     let mut command = Command::new(assert_cmd::cargo::cargo_bin!("dockgen"));
     command.env_clear().env("SOURCE_DATE_EPOCH", TODAY);
     command
 }
 
-/// A folder that goes away with the test. The project lies one level down, so that a test can put things above it.
+/// A folder that is removed after the test. The project is one level down, so that a test can add files above it.
 pub struct Folder {
     temporary: TempDir,
     path: PathBuf,
@@ -116,8 +116,8 @@ pub fn tree(root: &Path) -> BTreeMap<String, String> {
     found
 }
 
-/// Whatever a test does, nothing that comes out steers a terminal but colours that were asked for. A patch is another
-/// thing: beside a terminal it is exact.
+/// In every test, the output contains no control characters except requested colours. A patch that does not go to a
+/// terminal is exempt, because it must be exact.
 #[track_caller]
 fn require_printable(text: &str) {
     let mut rest = if text.contains("+++ b/") { "" } else { text };
@@ -138,14 +138,14 @@ pub fn hide(text: &str, placeholder: &'static str) {
     HIDDEN.with_borrow_mut(|hidden| hidden.push((text.to_owned(), placeholder)));
 }
 
-/// What a run of the command said, and how it ended.
+/// The output and the exit status of a run.
 pub struct Run {
-    /// The command and its arguments, as a snapshot shows them.
+    /// The command and its arguments, as shown in snapshots.
     command: String,
     pub status: i32,
     pub stdout: String,
     pub stderr: String,
-    /// What differs from run to run, and what stands for it in a snapshot.
+    /// Parts that differ between runs, and their placeholders in snapshots.
     placeholders: Vec<(String, &'static str)>,
 }
 
@@ -167,14 +167,14 @@ impl Run {
         Self { command: words.join(" "), status: status.code().unwrap_or(-1), stdout, stderr, placeholders }
     }
 
-    /// Has another title than the command in the snapshot of a [`Session`].
+    /// Sets a title instead of the command in the snapshot of a [`Session`].
     pub fn titled(mut self, title: &str) -> Self {
         title.clone_into(&mut self.command);
         self
     }
 
-    /// All that it says is what a snapshot holds: standard output below `stdout:`, then standard error, then the status.
-    /// `SNAPSHOTS=overwrite cargo test --test cli` puts into the snapshots what is said.
+    /// The complete output equals the snapshot: standard output below `stdout:`, then standard error, then the status.
+    /// `SNAPSHOTS=overwrite cargo test --test cli` updates the snapshots.
     #[track_caller]
     pub fn gives(self, expected: Inline) -> Self {
         is(&self.transcript(), expected);
@@ -211,35 +211,35 @@ impl Run {
         self
     }
 
-    /// Standard error has these whole lines, one after the other; how many blanks are between words does not matter.
+    /// Standard error contains these consecutive lines. The number of spaces between words does not matter.
     #[track_caller]
     pub fn says_line(self, lines: &str) -> Self {
         assert!(has_lines(&self.hidden(&self.stderr), lines), "no line `{lines}` in:\n{}", self.stderr);
         self
     }
 
-    /// Standard output has these whole lines, one after the other.
+    /// Standard output contains these consecutive lines.
     #[track_caller]
     pub fn prints_line(self, lines: &str) -> Self {
         assert!(has_lines(&self.hidden(&self.stdout), lines), "no line `{lines}` in:\n{}", self.stdout);
         self
     }
 
-    /// Standard error holds a text.
+    /// Standard error contains a text.
     #[track_caller]
     pub fn says(self, text: &str) -> Self {
         assert!(self.stderr.contains(text), "no `{text}` in:\n{}", self.stderr);
         self
     }
 
-    /// Standard error is free of a text.
+    /// Standard error does not contain a text.
     #[track_caller]
     pub fn does_not_say(self, text: &str) -> Self {
         assert!(!self.stderr.contains(text), "`{text}` in:\n{}", self.stderr);
         self
     }
 
-    /// Standard output holds a text.
+    /// Standard output contains a text.
     #[track_caller]
     pub fn prints(self, text: &str) -> Self {
         assert!(self.stdout.contains(text), "no `{text}` in:\n{}", self.stdout);
@@ -257,7 +257,7 @@ impl FromIterator<Run> for Session {
 }
 
 impl Session {
-    /// All that they say, each below its command, is what a snapshot holds.
+    /// The complete output of all runs, each below its command, equals the snapshot.
     #[track_caller]
     pub fn gives(self, expected: Inline) {
         let runs: Vec<String> = self.0.iter().map(|run| format!("$ {}\n{}", run.command, run.transcript())).collect();
@@ -265,14 +265,14 @@ impl Session {
     }
 }
 
-/// A text is the one in a snapshot, which `SNAPSHOTS=overwrite` puts there.
+/// A text equals the snapshot, which `SNAPSHOTS=overwrite` updates.
 #[track_caller]
 pub fn is(text: &str, expected: Inline) {
     let assert = snapbox::Assert::new().action_env("SNAPSHOTS").normalize_paths(false);
     assert.eq(text.to_owned(), expected.raw());
 }
 
-/// An argument in a snapshot: in quotes where it would not be one plain word.
+/// An argument in a snapshot, in quotes unless it is one plain word.
 fn word(argument: &str) -> String {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_=./:,@+".contains(c);
     if !argument.is_empty() && argument.chars().all(is_plain) { argument.to_owned() } else { format!("{argument:?}") }

@@ -1,4 +1,4 @@
-//! A framework is a folder: all that is special about it is there, and a new one needs nothing elsewhere.
+//! A framework is a folder that contains everything specific to it. A new framework needs no other change.
 
 use dockgen::catalog::Catalog;
 
@@ -20,7 +20,7 @@ fn no_template_asks_which_framework_it_is_for() {
     assert_eq!(files.iter().filter(asks).collect::<Vec<_>>(), Vec::<&String>::new());
 }
 
-/// A piece that nobody includes is forgotten in silence.
+/// A partial that no template includes would be ignored silently.
 #[test]
 fn every_piece_in_a_frameworks_folder_is_one_that_its_language_includes() {
     let catalog = Catalog::default();
@@ -37,7 +37,7 @@ fn every_piece_in_a_frameworks_folder_is_one_that_its_language_includes() {
     }
 }
 
-/// All that a team writes to have its framework beside Python's own.
+/// The files that a team writes to add a framework to Python.
 const BOTTLE: [(&str, &str); 5] = [
     (
         "python/bottle/framework.toml",
@@ -201,7 +201,7 @@ error: cannot use the templates in ../templates/perl/language.toml: `shared_vari
 "#]]);
 }
 
-/// A project in two languages: the other one is no concern of a run that names its language.
+/// A project in two languages: a run with `--language` ignores the other one.
 #[test]
 fn only_the_named_language_is_looked_for() {
     let (folder, templates) = beside_templates();

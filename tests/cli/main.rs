@@ -1,7 +1,7 @@
-//! What a user sees of the command: one binary of tests, a file for each concern.
+//! Tests of the command as a user sees it, with a file for each topic.
 
-#![allow(unreachable_pub)] // What a test file offers to the others is public among them.
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)] // A test may fail loudly.
+#![allow(unreachable_pub)] // The modules share their `pub` items.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)] // A panic is a test failure.
 #![allow(clippy::too_many_lines, clippy::needless_raw_string_hashes)] // Snapshots are long, and written by snapbox.
 
 mod answers;

@@ -1,4 +1,4 @@
-//! What is published is what is embedded.
+//! The published package contains exactly the embedded files.
 
 use std::collections::BTreeSet;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! `dockgen pin`: what is written, what is left alone, and what registries may answer.
+//! `dockgen pin`: which files change, which do not, and how registries may respond.
 
 #[cfg(target_os = "linux")]
 mod files;
@@ -18,13 +18,13 @@ use crate::folder::{Folder, Run, Session};
 use crate::registry::{Answer, Asked, Registry, digest_of, named};
 use crate::templates;
 
-/// A folder that no configuration of the tester's own reaches, with a Dockerfile of one image in a registry.
+/// A folder with a Dockerfile of one image in a registry, without the configuration of the test runner's user.
 fn project(registry: &Registry) -> Folder {
     let dockerfile = format!("FROM {}/shop/base:1\n", registry.host());
     configured(&json!({})).with("Dockerfile", &dockerfile)
 }
 
-/// A folder with this for Docker's configuration.
+/// A folder with this Docker configuration.
 fn configured(config: &Value) -> Folder {
     let folder = Folder::empty();
     let docker = folder.above().join("docker");
@@ -65,7 +65,7 @@ fn every_image_is_pinned_and_every_other_byte_stays() {
     let folder = configured(&json!({})).with("Dockerfile", &dockerfile).with("compose.yaml", &compose);
     let run = folder.dockgen(&["pin"]).succeeds();
     let run = run.says("update  Dockerfile\n").says("update  compose.yaml\n");
-    run.says(&format!("Dockerfile:6: {host}/c:$V is left alone: it has a variable in it"));
+    run.says(&format!("Dockerfile:6: {host}/c:$V is skipped: it contains a variable"));
     let pins = |text: &str, images: &[&str]| {
         images.iter().fold(text.to_owned(), |text, image| {
             let tagless = image.trim_end_matches(":latest");
@@ -93,7 +93,7 @@ fn the_images_of_a_gitlab_pipeline_are_pinned_as_well() {
     );
     let folder = project(&registry).with(".gitlab-ci.yml", &pipeline);
     let run = folder.dockgen(&["pin"]).succeeds();
-    run.says("update  .gitlab-ci.yml\n").says(".gitlab-ci.yml:11: $ANALYZER is left alone: it has a variable in it");
+    run.says("update  .gitlab-ci.yml\n").says(".gitlab-ci.yml:11: $ANALYZER is skipped: it contains a variable");
     let images = ["docker:29", "dind:29", "a:1"];
     let pin = |text: String, image: &&str| text.replace(&format!("{host}/{image}"), &pinned(&registry, image));
     assert_eq!(folder.read(".gitlab-ci.yml"), images.iter().fold(pipeline, pin));
@@ -172,9 +172,9 @@ fn dockerfiles_that_the_compose_file_builds_from_are_found() {
         .with("api/Dockerfile.prod", &from)
         .with("web/Dockerfile", "FROM base\n");
     let run = folder.dockgen(&["pin"]).succeeds();
-    let run = run.says("warning: compose.yaml builds from Dockerfile in ../outside, which is not looked at");
-    let run = run.says("warning: compose.yaml builds from gone/Dockerfile, which is not there");
-    run.says("web/Dockerfile:1: base is left alone: it is a build context of the compose file");
+    let run = run.says("warning: compose.yaml builds from Dockerfile in ../outside, which is skipped");
+    let run = run.says("warning: compose.yaml builds from gone/Dockerfile, which does not exist");
+    run.says("web/Dockerfile:1: base is skipped: it is a build context of the compose file");
     assert_eq!(folder.read("api/Dockerfile.prod"), format!("FROM {}\n", pinned(&registry, "a:1")));
 }
 
@@ -437,7 +437,7 @@ error: [REGISTRY] did not answer in time
     gone.dockgen(&["pin"]).fails_with(4).says("cannot be reached: ").says("HTTPS_PROXY");
 }
 
-/// `127.1` is this machine, by a form that is not known for it: so it is asked as any other host is.
+/// `127.1` is this machine in an unusual form, so it is treated like any other host.
 #[cfg(unix)]
 #[test]
 fn plain_http_is_not_spoken_to_another_host() {
@@ -470,7 +470,7 @@ error: registry.example cannot be reached: CONNECT proxy failed: proxy server re
     assert_eq!(proxy.lines().len(), 1);
 }
 
-/// Wants this in `Authorization` for its manifests.
+/// Requires this `Authorization` header for manifests.
 fn guarded(asked: &Asked, wanted: &str, challenge: &str) -> Answer {
     if asked.header("authorization") == wanted {
         return Answer::manifest(&named(asked));
@@ -510,7 +510,7 @@ error: [REGISTRY] does not let these credentials read [REGISTRY]/shop/base:1 (st
 "#]]);
 }
 
-/// A registry that gives tokens itself; `secret` names what it wants for one.
+/// A registry that issues tokens itself; `secret` is the credential that it requires.
 fn with_tokens(wants: &'static str) -> Registry {
     Registry::answering(move |asked| {
         let host = asked.header("host").to_owned();
@@ -604,7 +604,7 @@ mod helpers {
 
     use super::*;
 
-    /// A project whose credentials a helper keeps.
+    /// A project with a credential helper.
     fn with_helper(registry: &Registry, key: &str, script: &str) -> Folder {
         let config = if key == "credsStore" { json!({key: "test"}) } else { json!({key: {registry.host(): "test"}}) };
         let folder = configured(&config).with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()));
@@ -671,7 +671,7 @@ fn a_configuration_that_is_no_json_is_told_only_where_the_registry_refuses() {
         let folder = project(registry);
         fs::write(folder.above().join("docker/config.json"), "{").unwrap();
         let run: Run = folder.dockgen(&["pin"]).fails_with(status);
-        assert_eq!(run.stderr.contains("config.json is no JSON"), status == 4, "{}", run.stderr);
+        assert_eq!(run.stderr.contains("config.json is not JSON"), status == 4, "{}", run.stderr);
     }
 }
 
@@ -691,7 +691,7 @@ fn new_pins_what_it_writes_where_that_is_asked_for() {
     folder.new_with(&["--pin"]).succeeds();
     let build = format!("FROM {} AS build\n", pinned(&registry, "perl:5.44.0-trixie"));
     assert!(folder.read("Dockerfile").contains(&build), "{}", folder.read("Dockerfile"));
-    // The same digests give the same bytes.
+    // The same digests produce the same bytes.
     folder.new_with(&["--pin"]).succeeds().does_not_say("Dockerfile");
     folder.dockgen(&["pin", "--check"]).succeeds();
     assert!(!folder.read("dockgen.toml").contains("pin"));

@@ -1,4 +1,4 @@
-//! The pipeline: who builds, who scans, who keeps what is used current.
+//! The pipeline: build, scan and updates.
 
 use yaml_serde::Value;
 
@@ -10,14 +10,14 @@ const WORKFLOW: &str = ".github/workflows/docker.yml";
 const GITLAB: &str = ".gitlab-ci.yml";
 const DEPENDABOT: &str = ".github/dependabot.yml";
 
-/// Generates for Go with more flags.
+/// Generates a Go project with more flags.
 fn generated(flags: &[&str]) -> Folder {
     let folder = Folder::empty();
     folder.new_with(&[&["--language", "go"], flags].concat()).succeeds();
     folder
 }
 
-/// What a job of the workflow may do.
+/// The permissions of a job in the workflow.
 fn permissions(folder: &Folder, job: &str) -> Vec<String> {
     let workflow: Value = yaml_serde::from_str(&folder.read(WORKFLOW)).unwrap();
     let of_job = workflow["jobs"][job]["permissions"].as_mapping().unwrap();
@@ -56,7 +56,7 @@ fn only_the_job_that_publishes_may_push_and_sign() {
     let folder = generated(&[]);
     assert_eq!(permissions(&folder, "lint"), ["contents: read"]);
     assert_eq!(permissions(&folder, "publish"), ["contents: read", "packages: write", "id-token: write"]);
-    // Another registry takes no rights at GitHub.
+    // Another registry needs no permissions at GitHub.
     let folder = generated(&["--registry", "registry.example.com:5000/team"]);
     assert_eq!(permissions(&folder, "publish"), ["contents: read", "id-token: write"]);
 }
@@ -99,7 +99,7 @@ fn dependabot_knows_the_package_managers_packages() {
     assert_eq!(ecosystem(&["--language", "python"]), ["pip"]);
     assert_eq!(ecosystem(&["--language", "python", "--package-manager", "uv"]), ["uv"]);
     assert_eq!(ecosystem(&["--language", "java", "--package-manager", "gradle"]), ["gradle"]);
-    // It cannot write pdm.lock, and a site has no packages.
+    // Dependabot cannot write pdm.lock, and a site has no packages.
     assert!(ecosystem(&["--language", "python", "--package-manager", "pdm"]).is_empty());
     assert!(ecosystem(&["--language", "static"]).is_empty());
 }
@@ -136,7 +136,7 @@ fn the_choice_comes_from_a_preset_or_a_variable_and_is_kept() {
     assert_eq!(json["settings"]["ci"]["value"], "github");
 }
 
-/// A starter's tests run in the workflow; an app's own where they are named.
+/// The workflow runs a starter's tests, and an app's tests if `--test-cmd` is given.
 #[test]
 fn the_apps_own_tests_run_in_the_workflow() {
     let folder = Folder::empty();
@@ -144,7 +144,7 @@ fn the_apps_own_tests_run_in_the_workflow() {
     let workflow = folder.read(WORKFLOW);
     assert!(workflow.contains("-c '/opt/venv/bin/python -m unittest discover tests'"), "{workflow}");
     assert!(workflow.contains("--volume \"$PWD/tests:/app/tests:ro\""), "{workflow}");
-    // The answers keep it, now that the app is there.
+    // The answers keep the command after the app exists.
     folder.new_with(&[]).succeeds();
     assert_eq!(folder.read(WORKFLOW), workflow);
 
@@ -161,7 +161,7 @@ error: --test-cmd: `echo ${{ github.token }}` is not a test command
 "#]]);
 }
 
-/// Credentials reach both builds by the environment of their steps, which quotes nothing and may hold several lines.
+/// Both builds get the credentials from the environment of their steps, which needs no quoting and may have several lines.
 #[test]
 fn private_packages_get_their_credentials_from_compose_and_the_workflow() {
     for (language, id, file) in
@@ -186,7 +186,7 @@ fn a_project_that_fetches_no_packages_takes_no_credentials() {
     let folder = Folder::empty();
     folder.new_with(&["--language", "static", "--packages", "private"]).gives(str![[r#"
 error: --packages: `private` is not possible with static
-  allowed: public: static fetches no packages
+  allowed: public: static downloads no packages
 [exit 2]
 "#]]);
     folder.new_with(&["--language", "go", "--packages", "secret"]).gives(str![[r#"
@@ -197,7 +197,7 @@ error: --packages: `secret` is not a source of packages
     assert!(folder.files().is_empty());
 }
 
-/// The pipeline that GitLab gets for Go with more flags.
+/// GitLab's pipeline for Go with more flags.
 fn at_gitlab(flags: &[&str]) -> (Folder, Value) {
     let folder = generated(&[&["--ci", "gitlab"], flags].concat());
     let pipeline = yaml_serde::from_str(&folder.read(GITLAB)).unwrap();
@@ -219,11 +219,11 @@ fn gitlab_gets_its_own_pipeline_and_renovate_and_nothing_of_githubs() {
     let run = folder.new_with(&["--ci", "gitlab", "--json"]).succeeds();
     let json: serde_json::Value = serde_json::from_str(&run.stdout).unwrap();
     assert_eq!(json["settings"]["updates"]["value"], "renovate");
-    // The same settings, the same bytes.
+    // The same settings produce the same bytes.
     let before = folder.files();
     folder.dockgen(&["new"]).succeeds();
     assert_eq!(folder.files(), before);
-    // Who wants Dependabot all the same gets it.
+    // Dependabot can still be requested.
     let (folder, _) = at_gitlab(&["--updates", "dependabot"]);
     assert!(folder.has(DEPENDABOT) && !folder.has("renovate.json"));
 }
@@ -252,9 +252,9 @@ fn gitlab_builds_each_platform_on_a_runner_of_its_kind() {
     assert_eq!(entry("ARCH"), ["386", "armv7"]);
     assert_eq!(entry("RUNNER"), ["saas-linux-small-amd64", "linux-armv7"]);
     assert!(folder.read(GITLAB).contains("\"$IMAGE_386\" \"$IMAGE_armv7\""));
-    // One that GitLab.com has no runner for is told.
+    // A platform without a runner at GitLab.com causes a message.
     let run = folder.new_with(&["--ci", "gitlab", "--platform", "linux/s390x", "--dry-run"]).succeeds();
-    run.says_line("warning: GitLab.com has no runner for linux/s390x: the pipeline waits for one of yours with the tag linux-s390x");
+    run.says_line("warning: GitLab.com has no runner for linux/s390x: the pipeline waits for your own runner with the tag linux-s390x");
 }
 
 #[test]
@@ -268,10 +268,10 @@ fn another_registry_than_gitlabs_is_known_to_the_jobs_that_publish_alone() {
             .unwrap()
             .starts_with("registry.example.com:5000/team/")
     );
-    // Its own needs no credentials from anybody.
+    // GitLab's own registry needs no credentials.
     let (own, _) = at_gitlab(&["--registry", "registry.gitlab.com/acme"]);
     assert!(!own.read(GITLAB).contains("REGISTRY_TOKEN"));
-    // Docker Hub is whom `docker login` means without a name.
+    // `docker login` without a name means Docker Hub.
     let (hub, _) = at_gitlab(&["--registry", "docker.io/acme"]);
     assert!(hub.read(GITLAB).contains("--password-stdin\n"));
 }
@@ -286,7 +286,7 @@ fn a_project_that_is_pushed_to_gitlab_gets_gitlabs_pipeline() {
     assert!(json["settings"]["ci"]["origin"].to_string().contains(".git/config"), "{json}");
     folder.new_with(&["--language", "go"]).succeeds();
     assert!(folder.has(GITLAB));
-    // The answers keep it: the pipeline that is there now is not taken for somebody else's.
+    // The answers keep it, so dockgen recognises the pipeline as its own.
     let before = folder.files();
     folder.dockgen(&["new"]).succeeds();
     assert_eq!(folder.files(), before);
@@ -302,7 +302,7 @@ fn a_pipeline_that_is_there_is_left_alone() {
     assert!(folder.read(GITLAB).contains("make deploy"));
 }
 
-/// A file of credentials has blanks and lines, which GitLab masks in no variable: it is one of the type File.
+/// GitLab cannot mask a variable with spaces and line breaks, so a credentials file is a variable of type File.
 #[test]
 fn gitlab_hands_private_packages_credentials_to_every_build_as_a_file() {
     let (folder, _) = at_gitlab(&["--packages", "private"]);
@@ -315,7 +315,7 @@ fn gitlab_hands_private_packages_credentials_to_every_build_as_a_file() {
     );
 }
 
-/// Each check stands on a line of its own: all but the last of `a && b` may fail unnoticed in a longer script.
+/// Each check has its own line, because in a script a failure of `a` in `a && b` does not stop it.
 #[test]
 fn no_check_of_gitlabs_pipeline_can_fail_unnoticed() {
     let (folder, _) = at_gitlab(&["--with", "postgres", "--packages", "private", "--registry", "quay.io/acme"]);

@@ -1,4 +1,4 @@
-//! Looking before writing: `--dry-run`, `--diff`, `--json`, and what is said after writing.
+//! Previews (`--dry-run`, `--diff`, `--json`) and the output after writing.
 
 use serde_json::json;
 
@@ -26,7 +26,7 @@ language-version       1.26                      (default of Go)
 variant                slim                      (default of Go)
 package-manager        modules                   (default of Go)
 packages               public                    (default)
-name                   shop                      (after the folder)
+name                   shop                      (the folder's name)
 port                   9000                      (--port)
 entrypoint             ./cmd/server              (default of standard library)
 health-path            /health                   (default)
@@ -208,7 +208,7 @@ The first of each is the default.
 fn leaving_out_what_the_dockerfile_needs_is_told() {
     let folder = Folder::empty();
     let run = folder.new_with(&["--language", "static", "--skip", "server"]).succeeds();
-    run.says_line("warning: the Dockerfile needs docker-entrypoint.sh and nginx.conf.template, left out with `server`");
+    run.says_line("warning: the Dockerfile copies docker-entrypoint.sh and nginx.conf.template, which belongs to the skipped `server`");
     Folder::empty()
         .new_with(&["--language", "static", "--skip", "server,dockerfile"])
         .succeeds()

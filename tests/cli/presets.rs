@@ -1,4 +1,4 @@
-//! Presets: how they are found, what they extend, and who outranks them.
+//! Presets: how they are found, what they extend, and their precedence.
 
 use snapbox::str;
 
@@ -62,20 +62,20 @@ fn a_preset_outside_the_repository_is_read_once_the_user_has_named_it() {
     let runs = [&[][..], &["--dry-run"], &["--json"], &["-v"]].into_iter().map(|more| folder.new_with(more));
     runs.collect::<Session>().gives(str![[r#"
 $ dockgen new --yes
-error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it lies outside the repository
-  allowed: --preset [TEMP]/shop/dockgen.toml, which names it, and allows what it extends
+error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it is outside the repository
+  allowed: --preset [TEMP]/shop/dockgen.toml, which allows it and everything it extends
 [exit 2]
 $ dockgen new --yes --dry-run
-error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it lies outside the repository
-  allowed: --preset [TEMP]/shop/dockgen.toml, which names it, and allows what it extends
+error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it is outside the repository
+  allowed: --preset [TEMP]/shop/dockgen.toml, which allows it and everything it extends
 [exit 2]
 $ dockgen new --yes --json
-error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it lies outside the repository
-  allowed: --preset [TEMP]/shop/dockgen.toml, which names it, and allows what it extends
+error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it is outside the repository
+  allowed: --preset [TEMP]/shop/dockgen.toml, which allows it and everything it extends
 [exit 2]
 $ dockgen new --yes -v
-error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it lies outside the repository
-  allowed: --preset [TEMP]/shop/dockgen.toml, which names it, and allows what it extends
+error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it is outside the repository
+  allowed: --preset [TEMP]/shop/dockgen.toml, which allows it and everything it extends
 [exit 2]
 "#]]);
     assert_eq!(folder.files(), before);
@@ -84,8 +84,8 @@ error: [TEMP]/shop/../other/dockgen.toml is not allowed yet: it lies outside the
         std::fs::remove_file(folder.path().join("dockgen.toml")).unwrap();
         std::os::unix::fs::symlink("../other/dockgen.toml", folder.path().join("dockgen.toml")).unwrap();
         folder.new_with(&["--dry-run"]).gives(str![[r#"
-error: [TEMP]/shop/dockgen.toml is not allowed yet: it lies outside the repository
-  allowed: --preset [TEMP]/shop/dockgen.toml, which names it, and allows what it extends
+error: [TEMP]/shop/dockgen.toml is not allowed yet: it is outside the repository
+  allowed: --preset [TEMP]/shop/dockgen.toml, which allows it and everything it extends
 [exit 2]
 "#]]);
         std::fs::remove_file(folder.path().join("dockgen.toml")).unwrap();
@@ -101,7 +101,7 @@ fn no_message_quotes_a_file_outside_of_what_is_worked_on() {
     let folder = Folder::empty().with(".git/config", "[core]\n");
     let outside = folder.above().join("key");
     folder.write("dockgen.toml", &format!("extends = \"{}\"\n", outside.display()));
-    // Allowed once, and another file since.
+    // Trusted once, and changed since.
     std::fs::write(&outside, "language = \"go\"\n").unwrap();
     folder.new_with(&["--preset", "dockgen.toml"]).succeeds();
     let texts = [
@@ -152,7 +152,7 @@ error: label in [TEMP]/key:1 is not a label
   allowed: key=value on one line without control or invisible characters, the key of letters, digits and ._-/, such as org.opencontainers.image.vendor=Example
 [exit 2]
 "#]]);
-    // One that the user names is shown.
+    // A preset that the user names is shown.
     std::fs::write(&outside, "-----BEGIN SECRET-----\n").unwrap();
     folder.new_with(&["--preset", "../key"]).gives(str![[r#"
 error: ../key is not TOML: key with no value, expected `=`
@@ -250,9 +250,9 @@ fn every_built_in_preset_is_listed_shown_and_valid() {
     let names = ["hardened", "lecture", "minimal"];
     folder.dockgen(&["preset", "list"]).gives(str![[r#"
 stdout:
-hardened  Little to attack and little to use up: tight limits, quick checks, the smallest common base
-lecture   The figures of the lecture on Docker practice: port 8000, 1 CPU, 512M, 4 workers, PostgreSQL
-minimal   The container files alone, for an app that has its own endpoints and pipeline
+hardened  A small attack surface: tight limits, frequent checks, the smallest common base image
+lecture   The values of the lecture on Docker practice: port 8000, 1 CPU, 512M, 4 workers, PostgreSQL
+minimal   Only the container files, for an app that has its own endpoints and pipeline
 [exit 0]
 "#]]);
     let shown = names.into_iter().map(|name| folder.dockgen(&["preset", "show", name]));
@@ -299,7 +299,7 @@ only        dockerfile, dockerignore, compose, env, server, answers  (preset min
             folder.new_with(&[&path, "--preset", name, "--language", language]).succeeds();
         }
         let path = format!("{name}-static");
-        // A site of files has no use for the lecture's database.
+        // A static site cannot use the lecture's database.
         folder.new_with(&[&path, "--preset", name, "--language", "static", "--with", "none"]).succeeds();
     }
 }
@@ -320,7 +320,7 @@ error: memory: `1` is not an amount of memory
 2 | memory = "1"
   |          ^^^ allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G
   hint: `1` alone would be bytes; did you mean `1M`?
-error: `prot` is no setting
+error: `prot` is not a setting
  --> b.toml:1:1
   |
 1 | prot = 1
@@ -368,7 +368,7 @@ language-version       26                        (default of Node.js)
 variant                alpine                    (team.toml:2)
 package-manager        npm                       (default of Node.js)
 packages               public                    (default)
-name                   shop                      (after the folder)
+name                   shop                      (the folder's name)
 port                   8000                      (default of Node.js)
 entrypoint             src/server.mjs            (default of Express)
 health-path            /health                   (default)

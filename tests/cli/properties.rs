@@ -1,5 +1,4 @@
-//! Nothing that a user types breaks out of the line where it lands: what comes out parses, and holds the value
-//! unchanged.
+//! No user input breaks out of its line: the generated files parse and contain the value unchanged.
 
 use dockgen::printable::is_text;
 use parse_dockerfile::{Command, HealthcheckArguments, Instruction};
@@ -8,11 +7,11 @@ use pulldown_cmark::{Event, Options, Parser};
 
 use crate::folder::Folder;
 
-/// Generates for Go with more flags, and returns the Dockerfile, the compose file as data, and `dockgen.toml` as data.
+/// Generates a Go project with more flags. Returns the Dockerfile, and the compose file and `dockgen.toml` as data.
 fn generate(arguments: &[&str]) -> (String, yaml_serde::Value, toml::Table) {
     let folder = Folder::empty();
     folder.new_with(&[&["--language", "go"], arguments].concat()).succeeds();
-    // The same answers give the same bytes, whatever is in them.
+    // The same answers produce the same bytes, regardless of their contents.
     let before = folder.files();
     folder.dockgen(&["new"]).succeeds();
     assert_eq!(folder.files(), before);
@@ -21,7 +20,7 @@ fn generate(arguments: &[&str]) -> (String, yaml_serde::Value, toml::Table) {
     (before["Dockerfile"].clone(), compose, before["dockgen.toml"].parse().unwrap())
 }
 
-/// The words of the health check in a Dockerfile.
+/// The arguments of the health check in a Dockerfile.
 fn health_check(dockerfile: &str) -> Vec<String> {
     let parsed = parse_dockerfile::parse(dockerfile).unwrap();
     let found = parsed.instructions.iter().find_map(|instruction| match instruction {
@@ -36,7 +35,7 @@ fn health_check(dockerfile: &str) -> Vec<String> {
     found.unwrap()
 }
 
-/// The labels of a Dockerfile, read as `BuildKit` reads them: in double quotes, `\` stands before `"`, `\` and `$`.
+/// The labels of a Dockerfile, parsed like in `BuildKit`: in double quotes, `\` escapes `"`, `\` and `$`.
 fn labels(dockerfile: &str) -> Vec<(String, String)> {
     let parsed = parse_dockerfile::parse(dockerfile).unwrap();
     let text: String = parsed
@@ -74,21 +73,21 @@ fn texts(value: &yaml_serde::Value) -> Vec<String> {
 const FLAGS: [&str; 8] =
     ["--name", "--health-cmd", "--health-path", "--entrypoint", "--registry", "--port", "--label", "--user"];
 
-/// Characters of all kinds, with those that mean something somewhere among them more often than by chance.
+/// Characters of all kinds. Those with a special meaning in some file are more frequent.
 fn characters() -> impl Strategy<Value = String> {
     let character = prop_oneof![any::<char>(), "[ -~]".prop_map(|text| text.chars().next().unwrap()), odd()];
     let texts = proptest::collection::vec(character, 0..40).prop_map(|all| String::from_iter(all).replace('\0', ""));
-    // Most of them hold something that is refused.
+    // Most of them contain a rejected character.
     (texts, any::<bool>()).prop_map(|(text, all)| text.chars().filter(|c| all || is_text(*c)).collect())
 }
 
-/// What ends lines, steers, hides, or means something in one of the files.
+/// Line ends, terminal control characters, invisible characters, and those with a special meaning in a file.
 fn odd() -> impl Strategy<Value = char> {
     let odd = "\n\r\t\u{1b}\u{85}\u{9b}\u{a0}\u{200d}\u{2028}\u{2029}\u{202e}\u{feff}\u{fffe}\u{1ffff}|`#*<&$'\"\\{}";
     proptest::sample::select(odd.chars().collect::<Vec<char>>())
 }
 
-/// What a page of Markdown is made of, its texts aside.
+/// The structure of a Markdown page without its texts.
 fn structure(page: &str) -> Vec<String> {
     let parts = Parser::new_ext(page, Options::ENABLE_TABLES | Options::ENABLE_TASKLISTS).filter(|event| match event {
         Event::Text(_) | Event::Code(_) => false,
@@ -98,7 +97,7 @@ fn structure(page: &str) -> Vec<String> {
     parts.map(|part| format!("{part:?}")).collect()
 }
 
-/// The steps and services of a file as data, with each text in them made the same.
+/// The steps and services of a file as data, with every text replaced by the same one.
 fn shape(value: &yaml_serde::Value) -> String {
     match value {
         yaml_serde::Value::Mapping(map) => {
@@ -110,7 +109,7 @@ fn shape(value: &yaml_serde::Value) -> String {
     }
 }
 
-/// All texts that are no keys.
+/// All texts except keys.
 fn leaves(value: &yaml_serde::Value) -> Vec<&str> {
     match value {
         yaml_serde::Value::Mapping(map) => map.iter().flat_map(|(_, value)| leaves(value)).collect(),
@@ -119,7 +118,7 @@ fn leaves(value: &yaml_serde::Value) -> Vec<&str> {
     }
 }
 
-/// Any text at all, and texts that are nearly, or quite, what a flag takes.
+/// Arbitrary texts, and texts that are almost or completely valid for a flag.
 fn anything() -> impl Strategy<Value = String> {
     prop_oneof![
         any::<String>(),
@@ -227,7 +226,7 @@ proptest! {
         }
     }
 
-    /// Whatever runs says only what is printable: [`crate::folder::Run::of`] holds it to that.
+    /// Every run prints only printable characters, which [`crate::folder::Run::of`] checks.
     #[cfg(unix)]
     #[test]
     fn any_name_of_a_project_file_adds_nothing_to_what_is_written(name in characters()) {

@@ -1,4 +1,4 @@
-//! Nothing is invented: every image tag, date and action commit was published, and the defaults follow their rule.
+//! Every image tag, date and action commit really exists, and the default versions follow the rule.
 
 use std::collections::BTreeSet;
 use std::fs;
@@ -29,7 +29,7 @@ fn every_base_image_was_published() {
     let published: BTreeSet<String> = official.chain(rows("other-images.txt").into_iter().flatten()).collect();
     let of_languages = languages().into_iter().flat_map(|language| language.all_images().collect::<Vec<_>>());
     let of_extras = Catalog::default().extras().unwrap().into_iter().flat_map(|extra| extra.images.into_values());
-    // What the runbook looks around with, and what a pipeline runs in.
+    // The images that the runbook and the pipelines use.
     let shared = ["_shared/RUNBOOK.md.tera", "_shared/gitlab-ci.yml.tera"];
     let shared = shared.map(|template| Catalog::default().text(template).unwrap().to_owned()).join("\n");
     let is_image = |word: &&str| word.starts_with("alpine:") || word.starts_with("docker:");
@@ -61,7 +61,7 @@ fn versions_are_all_that_are_supported_with_their_published_dates() {
             if let Some(version) = language.version(cycle) {
                 let known = version.end_of_life.map_or("no".to_owned(), |end| end.to_string());
                 assert_eq!(&known, end, "{} {cycle}", language.id);
-                // Images follow some days after a release.
+                // Images are published some days after a release.
                 assert!(&version.patch == latest || !has_tags, "{} {cycle}: {latest} has images", language.id);
             } else {
                 let is_supported = end == "no" || *end > reviewed;
@@ -71,8 +71,7 @@ fn versions_are_all_that_are_supported_with_their_published_dates() {
     }
 }
 
-/// The newest release that is past its first year or in long-term support; where none is, the oldest that is still
-/// supported.
+/// The newest release that is at least a year old or LTS; if there is none, the oldest supported one.
 #[test]
 fn the_default_version_follows_the_rule() {
     for language in languages() {
@@ -91,7 +90,7 @@ fn the_default_version_follows_the_rule() {
     }
 }
 
-/// An action without the folder that it lies in: the commit is the whole repository's.
+/// An action without its folder, because the commit is that of the whole repository.
 fn of_repository(used: &str) -> String {
     let (action, version) = used.split_once('@').unwrap();
     let repository: Vec<&str> = action.splitn(3, '/').take(2).collect();

@@ -1,4 +1,4 @@
-//! A registry on loopback that answers as it is told to, so that no test needs a network.
+//! A fake registry on loopback, so that no test needs a network.
 
 use std::fmt::Write as _;
 use std::io::{BufRead, BufReader, Read, Write};
@@ -11,10 +11,10 @@ use ring::digest::{SHA256, digest};
 
 use crate::folder::hide;
 
-/// The form of a manifest for several platforms.
+/// The media type of a manifest for several platforms.
 pub const INDEX: &str = "application/vnd.oci.image.index.v1+json";
 
-/// What was asked: the first line, and the headers by their names in lowercase.
+/// A request: the first line, and the headers by their names in lowercase.
 #[derive(Debug, Clone)]
 pub struct Asked {
     pub line: String,
@@ -28,13 +28,13 @@ impl Asked {
     }
 }
 
-/// What is answered.
+/// A response.
 #[derive(Debug, Clone)]
 pub struct Answer {
     status: u16,
     headers: Vec<(String, String)>,
     body: String,
-    /// What is written in place of all that: a first piece, and another one again and again, this long after each other.
+    /// Raw bytes instead of a response: a first piece, then another one repeatedly, with this delay.
     endless: Option<(&'static str, &'static str, Duration)>,
 }
 
@@ -43,7 +43,7 @@ impl Answer {
         Self { status, headers: Vec::new(), body: String::new(), endless: None }
     }
 
-    /// A first piece, and another one again and again, this long after each other, until nobody listens any more.
+    /// A first piece, then another one repeatedly, with this delay, until the client disconnects.
     pub fn endless(first: &'static str, again: &'static str, pause: Duration) -> Self {
         Self { endless: Some((first, again, pause)), ..Self::status(200) }
     }
@@ -58,13 +58,13 @@ impl Answer {
         self
     }
 
-    /// A manifest, whose digest depends on a word in it.
+    /// A manifest. Its digest depends on the word in it.
     pub fn manifest(word: &str) -> Self {
         let body = manifest(word);
         Self::status(200).header("Content-Type", INDEX).header("Docker-Content-Digest", &sha256(&body)).body(&body)
     }
 
-    /// The same without naming its digest.
+    /// The same without the digest header.
     pub fn nameless_manifest(word: &str) -> Self {
         Self::status(200).header("Content-Type", INDEX).body(&manifest(word))
     }
@@ -87,14 +87,14 @@ fn sha256(text: &str) -> String {
     })
 }
 
-/// A registry; its thread ends with the tests.
+/// A registry. Its thread runs until the tests end.
 pub struct Registry {
     port: u16,
     asked: Arc<Mutex<Vec<Asked>>>,
 }
 
 impl Registry {
-    /// Answers each request with what a function makes of it; without an answer the connection is left open.
+    /// Responds with the result of a function. `None` leaves the connection open.
     pub fn answering(answer: impl Fn(&Asked) -> Option<Answer> + Send + Sync + 'static) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -110,7 +110,7 @@ impl Registry {
         Self { port, asked }
     }
 
-    /// Has every image, without credentials; the word is its name with the tag.
+    /// Has every image and requires no credentials. The word is the name with the tag.
     pub fn open() -> Self {
         Self::answering(|asked| Some(Answer::manifest(&named(asked))))
     }
@@ -134,7 +134,7 @@ impl Registry {
     }
 }
 
-/// The image that is asked for: `shop/base:1`.
+/// The requested image: `shop/base:1`.
 pub fn named(asked: &Asked) -> String {
     let path = asked.line.split_whitespace().nth(1).unwrap_or_default();
     path.trim_start_matches("/v2/").replace("/manifests/", ":")
@@ -146,7 +146,7 @@ fn serve(stream: TcpStream, log: &Mutex<Vec<Asked>>, answer: &dyn Fn(&Asked) -> 
     while let Some(asked) = read(&mut reader) {
         log.lock().unwrap().push(asked.clone());
         let Some(answer) = answer(&asked) else {
-            // Until the other side has enough of it.
+            // Until the client disconnects.
             let _ = reader.read_to_end(&mut Vec::new());
             return;
         };

@@ -1,5 +1,5 @@
-//! The projects that the snapshots, and the tests over everything generated, look at: every language, framework, variant
-//! and package manager with default answers, and a few with other answers.
+//! The projects for snapshots and for tests of all generated files: every language, framework, variant and package
+//! manager with default answers, and a few with other answers.
 
 use std::collections::BTreeMap;
 use std::num::NonZero;
@@ -13,8 +13,7 @@ use crate::folder::Folder;
 /// The contents of files by their paths.
 pub type Tree = BTreeMap<String, String>;
 
-/// Choices beside the defaults that change much of what is generated. A name begins with that of the project whose
-/// answers differ least.
+/// Other answers that change many files. Each name begins with that of the most similar project.
 const CHOSEN: [(&str, &[&str]); 11] = [
     (
         "go-net-http-slim-with-grype-and-renovate",
@@ -64,7 +63,7 @@ pub struct Scenario {
     /// `python-flask-slim`, or `python-flask-slim-poetry` for another package manager than the default one.
     pub name: String,
     pub flags: Vec<String>,
-    /// The project with the framework's defaults, if this is another one.
+    /// The project with the framework's defaults, unless this is that project.
     pub base: Option<String>,
 }
 

@@ -1,8 +1,8 @@
-//! `snapshots/` shows what is generated. A framework's default is there as a whole folder; what is generated with another
-//! variant, package manager or other answers is there as `changes.diff` against it, beside the files that only it has.
+//! `snapshots/` contains generated projects. A framework's default is a complete folder. For another variant, package
+//! manager or other answers there is `changes.diff` against it, and the files that only that project has.
 //!
-//! After a change that is meant, `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites them.
-//! `WRITE_PROJECTS=FOLDER` has the same test write every project as a whole, for linters.
+//! After an intended change, `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites them.
+//! `WRITE_PROJECTS=FOLDER` makes the same test write every complete project, for linters.
 
 use std::collections::BTreeSet;
 use std::env;
@@ -21,7 +21,7 @@ fn root() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("snapshots")
 }
 
-/// All that `snapshots/` should hold.
+/// The expected contents of `snapshots/`.
 fn expected() -> Tree {
     let mut expected = Tree::new();
     for scenario in scenarios() {
@@ -35,8 +35,8 @@ fn expected() -> Tree {
     expected
 }
 
-/// What is kept of a project that has a base: its own files, and how those of the base differ, as `diff -rsu` has it. No
-/// line numbers are kept: a line that is added to a base would change them all.
+/// For a project with a base: its additional files, and the differences to the base in the format of `diff -rsu`. Without
+/// line numbers, because one line added to a base would change them all.
 fn against(scenario: &Scenario, base: &str) -> Tree {
     let (name, old, new) = (&scenario.name, &projects()[base], &projects()[&scenario.name]);
     let mut kept = Tree::new();
@@ -104,7 +104,7 @@ fn update(path: &str, text: Option<&String>) {
     let path = root().join(path);
     let Some(text) = text else {
         fs::remove_file(&path).unwrap();
-        // Folders that are empty now go too.
+        // Remove empty folders too.
         let _ = path.ancestors().skip(1).take_while(|folder| *folder != root()).try_for_each(fs::remove_dir);
         return;
     };
@@ -112,7 +112,7 @@ fn update(path: &str, text: Option<&String>) {
     fs::write(path, text).unwrap();
 }
 
-/// Writes every project as a whole.
+/// Writes every complete project.
 fn write_projects(folder: &Path) {
     for (name, files) in projects() {
         let _ = fs::remove_dir_all(folder.join(name));

@@ -1,4 +1,4 @@
-//! A team's own templates: languages that are added, and single templates that take the place of built-in ones.
+//! A team's templates: additional languages, and templates that replace built-in ones.
 
 use std::path::{Path, PathBuf};
 
@@ -10,7 +10,7 @@ fn team() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/templates")
 }
 
-/// A project's folder with a copy of the team's templates above it, where a test may change them.
+/// A project folder with a copy of the team's templates above it, which a test may change.
 pub fn beside_templates() -> (Folder, PathBuf) {
     let folder = Folder::empty();
     let templates = folder.above().join("templates");
@@ -51,7 +51,7 @@ fn an_app_in_such_a_language_is_found_with_its_evidence() {
     let run = run
         .prints_line("language perl (detected in cpanfile)")
         .prints_line("entrypoint app.psgi (detected in app.psgi)");
-    run.says_line("warning: there is no cpanfile.snapshot, which the image is built from; `carton install` makes it");
+    run.says_line("warning: there is no cpanfile.snapshot, which the image is built from; `carton install` creates it");
 }
 
 #[test]
@@ -78,8 +78,8 @@ fn the_answers_name_the_folder_and_the_next_run_finds_it() {
     folder.dockgen(&["new"]).gives(str![[r#"
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/../templates, named by [TEMP]/shop/dockgen.toml:4, are not allowed yet
-  allowed: --templates [TEMP]/shop/../templates, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/../templates, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
 }
@@ -95,7 +95,7 @@ fn a_preset_may_name_the_folder_beside_it() {
         .succeeds()
         .prints_line("package-manager carton (default of Perl)");
     folder.new_with(&["--preset", "../team.toml"]).succeeds();
-    // The preset that is extended names it already.
+    // The extended preset sets it already.
     assert!(!folder.read("dockgen.toml").contains("templates ="));
     folder.dockgen(&["new"]).succeeds().says_line("8 files unchanged");
 }
@@ -149,32 +149,32 @@ fn a_mistake_in_a_template_is_told_with_its_file_and_writes_nothing() {
 $ perl/language.toml: "title = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 missing field `framework`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/language.toml: "titel = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.biuld =}\n"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: Field `biuld` is not defined. Available fields: build, runtime --> perl/Dockerfile.tera:1:15
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.build\n"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: Unexpected end of input --> perl/Dockerfile.tera:1:20
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/package-managers/carton.tera: "{% if %}"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/package-managers/carton.tera: error: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(` --> perl/package-managers/carton.tera:1:7
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/mojo/starter/app.pl.tera: "{= nmae =}"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -186,8 +186,8 @@ fn what_a_language_says_has_to_go_together() {
     write(&templates, "perl/language.toml", &text.replace("framework = \"mojo\"", "framework = \"dancer\""));
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`, and one has to; 0 of `variants` have `default = true`, and one has to; `framework` names dancer, and there is no dancer/framework.toml
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: 0 of `versions` have `default = true`; exactly one must; 0 of `variants` have `default = true`; exactly one must; `framework` is dancer, but dancer/framework.toml does not exist
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -198,8 +198,8 @@ fn a_language_that_lacks_a_template_is_told() {
     std::fs::remove_file(templates.join("perl/dockerignore.tera")).unwrap();
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/dockerignore.tera: no folder has it
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/dockerignore.tera: it does not exist
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -208,25 +208,25 @@ error: cannot use the templates in ../templates/perl/dockerignore.tera: no folde
 fn a_folder_that_cannot_be_used_is_told() {
     let folder = Folder::empty().with("file", "x");
     folder.new_with(&["--templates", "nowhere", "--language", "go"]).gives(str![[r#"
-error: cannot use the templates in nowhere: it is no folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in nowhere: it is not a folder
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
     folder.new_with(&["--templates", "file", "--language", "go"]).gives(str![[r#"
-error: cannot use the templates in file: it is no folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in file: it is not a folder
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
     let (folder, templates) = beside_templates();
     std::fs::write(templates.join("perl/mojo/starter/logo.png"), b"\x89PNG\xff\xfe").unwrap();
     folder.new_with(&["--templates", "../templates", "--language", "go"]).gives(str![[r#"
 error: cannot use the templates in ../templates/perl/mojo/starter/logo.png: it is not UTF-8 from byte 0 on
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
 
-/// A repository whose `dockgen.toml` names templates that it brings along.
+/// A repository whose `dockgen.toml` refers to templates in the repository.
 fn hostile_repository() -> Folder {
     let folder = Folder::empty().with(".git/config", "[core]\n");
     folder.write("dockgen.toml", "templates = \"ci\"\nlanguage = \"go\"\n");
@@ -243,37 +243,37 @@ fn templates_that_nobody_named_are_used_only_when_they_are_allowed() {
 $ dockgen new --yes
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 $ dockgen new --yes --dry-run
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 $ dockgen new --yes --diff
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 $ dockgen new --yes --json
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 $ dockgen new --yes --quiet
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
     assert_eq!(folder.files(), before);
     folder.new_with(&["--templates", "ci"]).succeeds().says_line("Using the templates in ci (named by --templates)");
     assert!(folder.read("Dockerfile").contains("evil.example"));
-    // Allowed from now on, until they change.
+    // Trusted until they change.
     folder
         .dockgen(&["new"])
         .succeeds()
@@ -282,8 +282,8 @@ error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, are
     folder.dockgen(&["new"]).gives(str![[r#"
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/ci, named by [TEMP]/shop/dockgen.toml:1, have changed since you allowed them
-  allowed: --templates [TEMP]/shop/ci, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/ci, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
 }
@@ -295,7 +295,7 @@ fn the_json_tells_which_templates_are_used_and_who_named_them() {
     let json: serde_json::Value = serde_json::from_str(&json).unwrap();
     assert_eq!(json["templates"], serde_json::json!({ "folder": "ci", "named_by": "--templates" }));
     assert!(json["preset"].as_str().unwrap().ends_with("shop/dockgen.toml"));
-    // To look is not to allow.
+    // Showing it does not trust it.
     folder.new_with(&[]).fails_with(2);
 }
 
@@ -333,35 +333,35 @@ fn the_folder_of_templates_is_never_left_nor_followed_without_end() {
     runs.into_iter().collect::<Session>().gives(str![[r#"
 $ perl/mojolicious/starter/notes.md
 error: cannot use the templates in ../templates/perl/mojolicious/starter/notes.md: it is behind a symlink that leads out of the folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/mojolicious/starter/up.md
 error: cannot use the templates in ../templates/perl/mojolicious/starter/up.md: it is behind a symlink that leads out of the folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/_environ.tera
 error: cannot use the templates in ../templates/perl/_environ.tera: it is behind a symlink that leads out of the folder
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/fan
 error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/fan
 error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/fan
 error: cannot use the templates in ../templates/perl/fan: it is a symlink to a folder, which is not followed
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/pipe.tera
 error: cannot use the templates in ../templates/perl/pipe.tera: it is a named pipe, not a regular file
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/sparse.tera
 error: cannot use the templates in ../templates/perl/sparse.tera: it is larger than 4 MiB
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -382,7 +382,7 @@ fn a_sign_of_a_language_is_looked_for_below_the_project_alone() {
     }
 }
 
-/// Each would take all time or all memory, or the stack.
+/// Each would exhaust time, memory or the stack.
 #[test]
 fn what_templates_take_is_bounded() {
     let (loops, ends) = ("{% for a in range(end=10) %}".repeat(12), "{% endfor %}".repeat(12));
@@ -408,27 +408,27 @@ fn what_templates_take_is_bounded() {
 $ loops in loops
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ a text that doubles
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ a long text that is written
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates: rendering them takes more than 5 s or 1024 MiB of memory
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ many brackets
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/Dockerfile.tera: error: The expression is too complex --> perl/Dockerfile.tera:1:43
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ a template that includes itself
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/Dockerfile.tera: Circular include detected for template 'perl/Dockerfile.tera'. Include chain: `["perl/Dockerfile.tera", "perl/Dockerfile.tera"]`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -442,8 +442,8 @@ fn before_templates_are_allowed_nothing_in_their_folder_is_looked_at() {
     folder.new_with(&["--language", "go"]).gives(str![[r#"
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/../keys, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates [TEMP]/shop/../keys, which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates [TEMP]/shop/../keys, which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
 }
@@ -454,13 +454,13 @@ fn a_flag_to_copy_is_quoted_for_the_shell() {
     folder.new_with(&["--language", "go"]).gives(str![[r#"
 Using [TEMP]/shop/dockgen.toml
 error: the templates in [TEMP]/shop/t; id #, named by [TEMP]/shop/dockgen.toml:1, are not allowed yet
-  allowed: --templates '[TEMP]/shop/t; id #', which names and allows them
-  hint: look at them first: templates decide every line that is written
+  allowed: --templates '[TEMP]/shop/t; id #', which allows them
+  hint: review them first: templates decide every line that is written
 [exit 2]
 "#]]);
 }
 
-/// The files are written by then.
+/// The files have been written already.
 #[cfg(unix)]
 #[test]
 fn what_cannot_be_remembered_is_a_warning() {
@@ -471,7 +471,7 @@ fn what_cannot_be_remembered_is_a_warning() {
     run.says_line("warning: cannot remember what you allowed: cannot use [TEMP]/settings/dockgen/allowed.toml: it is a device, not a regular file").says_line("Next:");
 }
 
-/// A language's data would be written out, or looked up, without end.
+/// Templates in a language's data would expand without end.
 #[test]
 fn a_language_has_bounds() {
     let (folder, templates) = beside_templates();
@@ -492,23 +492,23 @@ fn a_language_has_bounds() {
     runs.into_iter().collect::<Session>().gives(str![[r#"
 $ a long version
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: `99999999999999999999999999999999999999999999999999999999999999999999999999999999…` is no version
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: `99999999999999999999999999999999999999999999999999999999999999999999999999999999…` is not a version
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ a long image
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is no image; `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is no image
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is not a image; `{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{patch}{pa…` is not a image
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ an image with lines
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: `perl�RUN evil-trixie` is no image; `perl�RUN evil-slim-trixie` is no image
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: `perl�RUN evil-trixie` is not a image; `perl�RUN evil-slim-trixie` is not a image
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ many sources
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: `project.sources` has 3000 entries, and at most 100 are allowed
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+error: cannot use the templates in ../templates/perl/language.toml: `project.sources` has 3000 entries; at most 100 are allowed
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -536,7 +536,7 @@ error: `Dockerfile` is written by two templates, so nothing is written there
 [exit 2]
 $ a starter's file Dockerfile/x
 Using the templates in ../templates (named by --templates)
-error: `Dockerfile/x` lies below another file, so nothing is written there
+error: `Dockerfile/x` is below another file, so nothing is written there
   allowed: a place below the project's folder, outside .git
 [exit 2]
 $ a starter's file .tera

@@ -1,5 +1,5 @@
-//! What a project, a preset or an argument holds does not steer the terminal. That nothing comes out but printable text
-//! and colours is checked at every run of the command, see [`Run::of`]; here are the runs that bring something to check.
+//! Contents of projects, presets and arguments cannot control the terminal. [`Run::of`] checks in every test that output
+//! is printable text and colours; these runs have input that must be escaped.
 
 use std::fs;
 use std::os::unix::ffi::OsStrExt;
@@ -9,10 +9,10 @@ use rexpect::session::spawn_command;
 
 use crate::folder::{Folder, Run, command};
 
-/// Escape sequences of seven and of eight bits, a bell, a line of its own, and text that runs backwards.
+/// Seven-bit and eight-bit escape sequences, a bell, a line break, and right-to-left text.
 const STEERING: &str = "\u{1b}[31m\u{1b}]0;x\u{7}\u{9b}2J\nerror: forged\u{8}\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}";
 
-/// What hides and reorders alone: names with control characters are not even read.
+/// Only invisible and reordering characters, because names with control characters are not read at all.
 const HIDING: &str = "\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}\u{2066}x";
 
 /// The name of a file.
@@ -20,7 +20,7 @@ fn steering(ending: &str) -> String {
     format!("{STEERING}{ending}")
 }
 
-/// No line begins as one of dockgen's own that was never said.
+/// No line looks like a message of dockgen that it did not print.
 #[track_caller]
 fn forges_nothing(run: Run) -> Run {
     let is_forged = |text: &String| text.lines().any(|line| line.starts_with("error: forged"));
@@ -48,7 +48,7 @@ fn names_of_templates() {
         fs::create_dir_all(&templates).unwrap();
         fs::write(templates.join(name), "text\n").unwrap();
         let run = forges_nothing(folder.new_with(&["--language", "go", "--templates", "../team"]).fails_with(2));
-        run.says("its name cannot be printed");
+        run.says("its name has unprintable characters");
     }
 }
 
@@ -76,7 +76,7 @@ fn images_services_and_reasons_of_pin() {
         forges_nothing(folder.dockgen(&[&["pin"], arguments].concat()));
     }
     let folder = Folder::empty().with("Dockerfile", "FROM x$\u{9b}2J\u{202e}\n");
-    folder.dockgen(&["pin"]).succeeds().says("x$\u{fffd}2J\u{fffd} is left alone");
+    folder.dockgen(&["pin"]).succeeds().says("x$\u{fffd}2J\u{fffd} is skipped");
     folder.dockgen(&["pin", "--check", "--color", "always"]).succeeds();
     folder.dockgen(&["pin", "--file", STEERING]).fails_with(2);
 }
@@ -160,7 +160,7 @@ fn the_folder_that_was_given() {
     forges_nothing(folder.dockgen(&["pin", &format!("{STEERING}/Dockerfile")]).fails_with(2));
 }
 
-/// An engine whose every answer steers, and whose build fails with a log that does.
+/// An engine whose output and build log contain control sequences.
 const ENGINE: &str = r#"#!/bin/sh
 bad() { printf '\033[2J\033]0;x\007\302\2332J\342\200\256\r\nerror: forged%s\n' "$1"; }
 case "$1" in
@@ -194,14 +194,14 @@ fn logs_and_answers_of_an_engine() {
     folder.dockgen(&["verify", "--engine", engine]);
 }
 
-/// All that the command writes to a terminal that it has for itself.
+/// The complete output of the command on a terminal.
 fn on_a_terminal(folder: &Folder, arguments: &[&str], keys: &str) -> String {
     let mut dockgen = command();
     dockgen.current_dir(folder.path()).args(arguments).env("TERM", "xterm");
     let mut session = spawn_command(dockgen, Some(10_000)).unwrap();
     session.send(keys).unwrap();
     session.flush().unwrap();
-    // Every byte comes as the character of its number.
+    // Each byte is one character.
     String::from_utf8(session.exp_eof().unwrap().chars().map(|c| c as u8).collect()).unwrap()
 }
 
@@ -210,7 +210,7 @@ fn a_difference_on_a_terminal() {
     let folder = Folder::empty().with("Dockerfile", &format!("FROM scratch\n{STEERING}\tx\n"));
     let shown = on_a_terminal(&folder, &["new", "--yes", "--language", "go", "--diff"], "");
     assert!(shown.contains("-FROM scratch\r\n-\u{fffd}[31m") && !shown.contains('\u{1b}'), "{shown:?}");
-    // Into a file goes what `patch` needs.
+    // A file gets the exact bytes for `patch`.
     assert!(
         folder.new_with(&["--language", "go", "--diff"]).stdout.contains("\u{1b}[31m\u{1b}]0;x\u{7}\u{9b}2J\n-error")
     );
@@ -225,7 +225,7 @@ fn questions_of_the_wizard() {
     let steering = r"\u001B]0;x\u0007\u009B2J\u202E\n";
     let titled = built_in.replace("title = \"", &format!("title = \"{steering}"));
     fs::write(team.join("go/language.toml"), titled).unwrap();
-    // Every default is taken.
+    // Accept every default.
     let shown = on_a_terminal(&folder, &["new", "--templates", "../team", "--language", "go"], &"\r".repeat(20));
     assert!(shown.contains("]0;x"), "{shown:?}");
     for steers in ["\u{1b}]", "\u{7}", "\u{9b}", "\u{202e}"] {

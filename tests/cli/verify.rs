@@ -1,4 +1,4 @@
-//! `dockgen verify` where no engine is needed: wrong use, no engine, and an engine that says no.
+//! `dockgen verify` without an engine: usage errors, no engine, and an engine that fails.
 
 use std::fs;
 use std::os::unix::fs::PermissionsExt;
@@ -17,7 +17,7 @@ fn project() -> Folder {
     Folder::empty().with("Dockerfile", DOCKERFILE)
 }
 
-/// A command that takes the engine's place, and is given what the engine is asked.
+/// A script instead of `docker`, which gets the arguments.
 fn with_engine(folder: Folder, script: &str) -> Folder {
     let path = folder.above().join("engine");
     fs::write(&path, format!("#!/bin/sh\n{script}\n")).unwrap();
@@ -25,7 +25,7 @@ fn with_engine(folder: Folder, script: &str) -> Folder {
     folder
 }
 
-/// A project with a compose file, which Compose makes this of; `HERE` is its folder.
+/// A project with a compose file and the model that Compose makes of it; `HERE` is its folder.
 fn with_model(folder: Folder, model: &str) -> Folder {
     let folder = with_engine(folder.with("compose.yaml", "services: {}\n"), ANSWERS);
     let here = folder.path().canonicalize().unwrap();
@@ -66,7 +66,7 @@ fn settled(report: &str) -> String {
     report.lines().map(line).collect()
 }
 
-/// Answers as an engine does, and fails at what it is told to.
+/// Behaves like an engine, and fails for the given commands.
 const ANSWERS: &str = r#"
 { echo "$@"; env | sed 's/^/  /'; } >> "$(dirname "$0")/asked"
 case "$1" in
@@ -230,7 +230,7 @@ error: the project has a compose file, and the engine has no Compose: `[TEMP]/en
 "#]]);
 }
 
-/// `docker compose up` takes the first of its names, and lays the first override over it.
+/// `docker compose up` uses the first compose file and the first override file.
 #[test]
 fn the_files_that_compose_uses_are_the_ones_that_are_proven() {
     let model = r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#;
@@ -343,7 +343,7 @@ error: 1 of 2 proofs failed
     assert_eq!(report["proofs"][1]["status"], "not-applicable");
 }
 
-/// Nothing passes because the proof that would have failed was left out.
+/// Skipping the proof that would fail does not make the run pass.
 #[test]
 fn a_proof_alone_fails_where_there_is_no_image() {
     let folder = with_engine(project(), ANSWERS);

@@ -1,4 +1,4 @@
-//! The wizard, through a pseudo-terminal, as a user drives it.
+//! The wizard on a pseudo-terminal.
 
 use dockgen::catalog::Catalog;
 use rexpect::process::WaitStatus;
@@ -17,7 +17,7 @@ fn wizard(folder: &Folder, arguments: &[&str]) -> PtySession {
     spawn_command(dockgen, Some(5_000)).unwrap()
 }
 
-/// Waits for a prompt, and answers it.
+/// Waits for a prompt and answers it.
 #[track_caller]
 fn answer(session: &mut PtySession, prompt: &str, keys: &str) {
     session.exp_string(prompt).unwrap_or_else(|error| panic!("no `{prompt}`: {error}"));
@@ -50,23 +50,23 @@ fn a_full_run_writes_what_was_answered() {
     answer(&mut session, "Python version (default of Python: 3.14)", ENTER);
     answer(&mut session, "Base image variant", ENTER);
     answer(&mut session, "Package manager (default of Python: pip)", ENTER);
-    answer(&mut session, "Project name (after the folder)", ENTER);
+    answer(&mut session, "Project name (the folder's name)", ENTER);
     answer(&mut session, "Port (default of Python)", &format!("9000{ENTER}"));
     answer(&mut session, "Health endpoint (default)", &format!("/healthz{ENTER}"));
     answer(&mut session, "Health check", ENTER);
     answer(&mut session, "Limits", &format!("{DOWN}{DOWN}{ENTER}"));
     answer(&mut session, "CPUs", &format!("0.75{ENTER}"));
     answer(&mut session, "Memory", &format!("300M{ENTER}"));
-    // Two databases would be one and the same to the app.
+    // The app can use only one of two databases.
     answer(
         &mut session,
-        "Beside the app",
+        "Services and more",
         &format!("{} {} {ENTER}", DOWN.repeat(mariadb), DOWN.repeat(mysql - mariadb)),
     );
     session.exp_string("both would be the app's DATABASE_URL").unwrap();
-    // What was chosen still is: one of the two is taken back.
+    // Both are still selected: deselect one.
     let instead = format!("{} {} {ENTER}", DOWN.repeat(mysql), DOWN.repeat(redis - mysql));
-    answer(&mut session, "Beside the app", &instead);
+    answer(&mut session, "Services and more", &instead);
     session.exp_string("compose.yaml").unwrap();
     answer(&mut session, "Write these files?", "y");
     session.exp_string("docker compose up --wait").unwrap();
@@ -119,7 +119,7 @@ fn what_is_given_already_is_not_asked() {
     let mut session =
         wizard(&folder, &["--preset", "lecture", "--language", "go", "--name", "demo", "--variant", "slim"]);
     answer(&mut session, "Go version", ENTER);
-    // Port, health and limits come from the preset.
+    // Port, health and limits are those of the preset.
     answer(&mut session, "Write these files?", "y");
     ends_with(&mut session, 0);
     assert!(folder.read("compose.yaml").contains(":8000\""));
@@ -138,9 +138,9 @@ fn saying_no_writes_nothing() {
 
 #[test]
 fn ctrl_c_anywhere_gives_the_cursor_back_and_writes_nothing() {
-    // In a list, in a line of text, and at the confirmation.
+    // In a list, in a text prompt, and at the confirmation.
     for (asked, flags) in [
-        // A list says what it asks before it hides the cursor.
+        // A list prints its prompt before it hides the cursor.
         ("Framework", &["--language", "python"][..]),
         ("Project name", &["--language", "go", "--language-version", "1.26", "--variant", "slim"]),
         (
@@ -164,7 +164,7 @@ fn ctrl_c_anywhere_gives_the_cursor_back_and_writes_nothing() {
         session.exp_string(asked).unwrap();
         session.send_control('c').unwrap();
         let rest = session.exp_string("nothing was written").unwrap();
-        // The last word on the cursor is "show it".
+        // The last cursor sequence shows the cursor.
         assert!(rest.contains("\x1b[?25h"), "{rest:?}");
         assert!(rest.rfind("\x1b[?25h") > rest.rfind("\x1b[?25l"), "{rest:?}");
         ends_with(&mut session, 130);
@@ -179,10 +179,10 @@ fn a_conflict_is_asked_about_with_its_difference() {
         ["--preset", "lecture", "--language", "go", "--name", "a", "--variant", "slim", "--language-version", "1.26"];
     let mut session = wizard(&folder, &flags);
     answer(&mut session, "Write these files?", "y");
-    answer(&mut session, "Dockerfile is there and differs", &format!("{DOWN}{DOWN}{ENTER}"));
+    answer(&mut session, "Dockerfile exists and differs", &format!("{DOWN}{DOWN}{ENTER}"));
     session.exp_string("-FROM scratch").unwrap();
-    answer(&mut session, "Dockerfile is there and differs", ENTER);
-    answer(&mut session, "compose.yaml is there and differs", &format!("{DOWN}{ENTER}"));
+    answer(&mut session, "Dockerfile exists and differs", ENTER);
+    answer(&mut session, "compose.yaml exists and differs", &format!("{DOWN}{ENTER}"));
     ends_with(&mut session, 0);
     assert_eq!(folder.read("Dockerfile"), "FROM scratch\n");
     assert!(folder.read("compose.yaml").contains("healthcheck"));

@@ -42,33 +42,33 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn prove(name: &str, expected: &Expected) -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let folder = temporary.path().join(name);
-    lay_out(name, &folder).map_err(|error| format!("{name}: {error}"))?;
+    assemble(name, &folder).map_err(|error| format!("{name}: {error}"))?;
     let before = disk::fingerprint(&folder);
     // The lecture's health check has an interval of 30 s.
     let patience = if name.starts_with("lecture") { "60s" } else { "20s" };
     let verified = Verified::run(&folder, &["--timeout", patience])?;
     let failed = verified.points("fail");
     require(expected.fails.is_subset(&failed), || {
-        format!("{:?} did not fail\n{}", expected.fails.difference(&failed), verified.told())
+        format!("{:?} did not fail\n{}", expected.fails.difference(&failed), verified.failures())
     })?;
     let allowed: BTreeSet<String> = expected.fails.union(&expected.may).cloned().collect();
     require(failed.is_subset(&allowed), || {
-        format!("{:?} failed as well\n{}", failed.difference(&allowed), verified.told())
+        format!("{:?} failed as well\n{}", failed.difference(&allowed), verified.failures())
     })?;
     let status = i32::from(!failed.is_empty());
     require(verified.status == status, || format!("the exit status is {}", verified.status))?;
     let run = verified.report["run"].as_str().ok_or("the report does not name the run")?;
     let left = Leftovers::look()?;
-    require(left.of(run).is_empty(), || format!("left behind: {:?}", left.of(run)))?;
+    require(left.of(run).is_empty(), || format!("found: {:?}", left.of(run)))?;
     require(disk::fingerprint(&folder) == before, || "the project was written to".to_owned())
 }
 
 /// Copies `sound`, for `compose-…` also `compose-sound`, then the project's own files over it. `lecture` is complete by
 /// itself.
-fn lay_out(name: &str, folder: &Path) -> std::io::Result<()> {
+fn assemble(name: &str, folder: &Path) -> std::io::Result<()> {
     if let Some(variant) = name.strip_prefix("lecture") {
         disk::copy(&root().join("lecture"), folder)?;
         if variant == "-dockerfile" {

@@ -79,7 +79,7 @@ pub fn trials() -> Vec<Trial> {
 }
 
 fn prove(it: &Existing) -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let folder = temporary.path().join(it.project);
     let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/projects").join(it.project);
@@ -95,7 +95,7 @@ fn prove(it: &Existing) -> Proof {
         fs::write(&path, old.replacen(text, instead, 1)).map_err(|error| error.to_string())?;
     }
     let slow = if it.project == "root-site" { "/style.css" } else { "/slow" };
-    Verified::run(&folder, &["--request", slow])?.fails_nowhere()?;
+    Verified::run(&folder, &["--request", slow])?.has_no_failure()?;
     let port = http::free_port();
     fs::write(folder.join(".env"), format!("PORT={port}\n")).map_err(|error| error.to_string())?;
     {

@@ -9,7 +9,7 @@ use crate::engine::{Proof, require};
 use crate::leftovers;
 
 pub fn prove() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let label = r#"a "b" 'c' $HOME ${PATH} \d `id` #e {{.}} é🚀 \"#;
     let command = r"/bin/probe --at=127.0.0.1 \n #x {y: [z]} %s a&b é";
     let temporary = TempDir::new().map_err(|error| error.to_string())?;

@@ -1,5 +1,5 @@
-//! What the engine receives of a folder under ignore files of all kinds, which is what `tests/read/ignore.jsonl` holds.
-//! `IGNORE_TABLE=write` writes that table anew.
+//! The files that the engine receives under various ignore files, as recorded in `tests/read/ignore.jsonl`.
+//! `IGNORE_TABLE=write` rewrites that table.
 
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -14,7 +14,7 @@ const TABLE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/tests/read/ignore.json
 
 const LISTER: &str = "FROM scratch\nCOPY . /\n";
 
-/// The files below each context, beside its `.dockerignore`.
+/// The files in each context, in addition to its `.dockerignore`.
 const FILES: &[&str] = &[
     "a",
     "b",
@@ -47,13 +47,13 @@ const FILES: &[&str] = &[
     "dx/a/a/a",
 ];
 
-/// Ignore files of which each holds one thing that is easy to get wrong.
+/// Ignore files with one edge case each.
 #[rustfmt::skip]
 const WRITTEN: &[&str] = &[
     // Which lines are patterns.
     "", "\n\n", "# a\nb", " # a", "#a", "\\#a", " #a", "\u{feff}a\nb", "\u{feff}# a\nb", "b\n\u{feff}a", "a\r\nb\r\n",
     "  a  \n\tb\t", "a b", "a\u{a0}", "a\n!a\na", "\\!a", "!a", "! a", "a*\n! abc", "!!a", "a*\n!!a", "!a\n!!a",
-    // What a path may look like.
+    // Forms of paths.
     "/a", "//a", "./a", "a/", "d/", "/d/", "d//e", "d/./e", "d/../a", "../a", "/../a", "d/e/..", ".", "/", "./", "..",
     "*\n!.", "*\n!./d", "*\n!/d/", "*\n!d/../a", "!..\na",
     // Wildcards.
@@ -64,12 +64,12 @@ const WRITTEN: &[&str] = &[
     "*\n!d", "d\n!d/e", "d\n!d/e\nd/e/a", "d/e\n!d/*/**",
 ];
 
-/// With these the engine refuses to build.
+/// The engine rejects these.
 const REFUSED: &[&str] = &[
     "!", "a\n!\n", "! ", "!/", "[", "[]", "[]a]", "[^]", "[a", "[-a]", "[a-]", "[a-b-c]", "[b-a]", "a\\", "\\é", "\\y",
 ];
 
-/// How many ignore files of random lines there are beside them.
+/// Number of additional ignore files with random lines.
 const RANDOM: usize = 260;
 
 const BROAD: &[&str] = &["*", "**", "d", "d/*", "**/*", "d/**", "**/a", "*/e"];
@@ -102,14 +102,14 @@ const PARTS: &[&str] = &[
 ];
 
 /// # Errors
-/// Where the engine receives other files than the table says.
+/// If the engine receives other files than in the table.
 pub fn prove() -> Proof {
     let folder = tempfile::tempdir().map_err(|error| error.to_string())?;
     let mut texts: Vec<String> = WRITTEN.iter().map(|text| (*text).to_owned()).collect();
     texts.extend(random());
     let mut table = String::new();
     for (text, sent) in texts.iter().zip(sent(folder.path(), &texts)?) {
-        // Writing to a text cannot fail.
+        // Writing to a String cannot fail.
         let _ = writeln!(table, "{}", json!({ "ignore": text, "sent": sent }));
     }
     for text in REFUSED {
@@ -165,7 +165,7 @@ fn sent(folder: &Path, texts: &[String]) -> Proof<Vec<Vec<String>>> {
         words.extend(some.iter().map(String::as_str));
         docker(folder, &words)?;
     }
-    (0..texts.len()).map(|number| listed(&folder.join(format!("c{number}-sent")))).collect()
+    Ok((0..texts.len()).map(|number| listed(&folder.join(format!("c{number}-sent")))).collect())
 }
 
 fn write_context(context: &Path, ignore: &str) -> Proof {
@@ -177,12 +177,11 @@ fn write_context(context: &Path, ignore: &str) -> Proof {
     fs::write(context.join(".dockerignore"), ignore).map_err(|error| error.to_string())
 }
 
-fn listed(folder: &Path) -> Proof<Vec<String>> {
-    let is_there = |file: &&str| folder.join(file).exists();
-    let mut files: Vec<String> =
-        FILES.iter().chain([".dockerignore"].iter()).filter(|f| is_there(f)).map(|file| (*file).to_owned()).collect();
+fn listed(folder: &Path) -> Vec<String> {
+    let files = FILES.iter().chain([".dockerignore"].iter()).filter(|file| folder.join(file).exists());
+    let mut files: Vec<String> = files.map(|file| (*file).to_owned()).collect();
     files.sort();
-    Ok(files)
+    files
 }
 
 fn refuse(folder: &Path, text: &str) -> Proof {
@@ -193,7 +192,7 @@ fn refuse(folder: &Path, text: &str) -> Proof {
     require(!output.status.success(), || format!("the engine builds with {text:?}"))
 }
 
-/// The Dockerfile's own ignore file counts alone, even where it is empty.
+/// If the Dockerfile has its own ignore file, only that one is used, even if it is empty.
 fn choose(folder: &Path) -> Proof {
     let context = folder.join("chosen");
     write_context(&context, "a")?;

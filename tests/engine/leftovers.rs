@@ -13,12 +13,12 @@ pub struct Leftovers(Vec<String>);
 static ENGINE: RwLock<()> = RwLock::new(());
 
 /// For a trial that can run in parallel with others.
-pub fn beside_others() -> RwLockReadGuard<'static, ()> {
+pub fn shared() -> RwLockReadGuard<'static, ()> {
     ENGINE.read().unwrap_or_else(PoisonError::into_inner)
 }
 
 /// For a trial that must run exclusively.
-pub fn alone() -> RwLockWriteGuard<'static, ()> {
+pub fn exclusive() -> RwLockWriteGuard<'static, ()> {
     ENGINE.write().unwrap_or_else(PoisonError::into_inner)
 }
 
@@ -40,7 +40,7 @@ impl Leftovers {
     }
 
     /// Fails if anything was added or removed since.
-    pub fn are_all_there_is(&self) -> Proof {
+    pub fn are_unchanged(&self) -> Proof {
         let now = Self::look()?;
         require(now == *self, || format!("before: {self:?}\nnow: {now:?}"))
     }

@@ -10,7 +10,7 @@ use crate::http;
 use crate::leftovers;
 
 pub fn prove() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let folder = temporary.path().join("low-port");
     let mut dockgen = std::process::Command::new(env!("CARGO_BIN_EXE_dockgen"));

@@ -30,7 +30,7 @@ pub fn trials() -> Vec<Trial> {
     all.into_iter()
         .map(|(name, prove)| {
             Trial::test(name, move || {
-                let _alone = leftovers::alone();
+                let _exclusive = leftovers::alone();
                 prove().map_err(Into::into)
             })
         })
@@ -78,8 +78,8 @@ fn is_interrupted_at(proof: &str, signal: &str) -> Proof {
     let output = child.wait_with_output().map_err(|error| error.to_string())?;
     let stderr = String::from_utf8_lossy(&output.stderr);
     require(output.status.code() == Some(130), || format!("{:?}: {stderr}", output.status))?;
-    require(stderr.contains("interrupted; what was made has been taken away"), || stderr.to_string())?;
-    there.are_all_there_is()
+    require(stderr.contains("interrupted; everything it created was removed"), || stderr.to_string())?;
+    there.are_unchanged()
 }
 
 fn two_runs_at_once_do_not_disturb_each_other() -> Proof {
@@ -91,7 +91,7 @@ fn two_runs_at_once_do_not_disturb_each_other() -> Proof {
         let output = run.and_then(Child::wait_with_output).map_err(|error| error.to_string())?;
         Verified::of(&output)?.is_proven(&[])?;
     }
-    there.are_all_there_is()
+    there.are_unchanged()
 }
 
 /// The order of Compose's lists is not defined.
@@ -114,7 +114,7 @@ fn a_project_that_runs_already_is_left_alone() -> Proof {
         let (containers, images, there) = (state()?, image()?, Leftovers::look()?);
         Verified::run(&folder, &["--only", "health,compose"])?.is_proven(&[])?;
         require(containers == state()? && images == image()?, || "the running project was touched".to_owned())?;
-        there.are_all_there_is()
+        there.are_unchanged()
     })();
     docker(&folder, &["compose", "down", "--volumes", "--rmi", "local", "--timeout", "2"])?;
     result
@@ -155,5 +155,5 @@ fn keep_leaves_all_and_names_it() -> Proof {
     )?;
     raw(Path::new("."), &["image", "rm", "--force", &format!("{run}:app")])?;
     result?;
-    there.are_all_there_is()
+    there.are_unchanged()
 }

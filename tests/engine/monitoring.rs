@@ -12,7 +12,7 @@ use crate::project::Generated;
 const PATIENCE: Duration = Duration::from_secs(60);
 
 pub fn prove() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let project = Generated::new("dockgen-monitoring", &["--language", "python", "--with", "monitoring"])?;
     let (app, prometheus) = (http::free_port(), http::free_port());
     let ports = format!("PORT={app}\nPROMETHEUS_PORT={prometheus}\n");

@@ -47,12 +47,12 @@ const BROKEN: [(&str, &str); 8] = [
 /// The pipeline starts the services before the app.
 fn prove_with_services(forge: Forge) -> Proof {
     let project = generated(forge, &["--with", "postgres,redis"])?;
-    let (stopped, told) = run(forge, &project.folder, 7)?;
-    require(stopped.is_none(), || format!("it stops at {stopped:?}: {told}"))
+    let (stopped, output) = run(forge, &project.folder, 7)?;
+    require(stopped.is_none(), || format!("it stops at {stopped:?}: {output}"))
 }
 
 pub fn prove(forge: Forge) -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     prove_alone(forge)?;
     prove_with_services(forge)
 }
@@ -60,17 +60,17 @@ pub fn prove(forge: Forge) -> Proof {
 fn prove_alone(forge: Forge) -> Proof {
     let project = generated(forge, &[])?;
     let folder = &project.folder;
-    let (stopped, told) = run(forge, folder, 6)?;
-    require(stopped.is_none(), || format!("a sound image stops at {stopped:?}: {told}"))?;
+    let (stopped, output) = run(forge, folder, 6)?;
+    require(stopped.is_none(), || format!("a sound image stops at {stopped:?}: {output}"))?;
     let dockerfile = folder.join("Dockerfile");
     let sound = fs::read_to_string(&dockerfile).map_err(|error| error.to_string())?;
     // GitHub and GitLab share the other steps.
     let differs = |step: &str| step.starts_with("Send") || step.starts_with("Check");
     for (line, step) in BROKEN.into_iter().filter(|(_, step)| forge == Forge::GitHub || differs(step)) {
         fs::write(&dockerfile, format!("{sound}{line}\n")).map_err(|error| error.to_string())?;
-        let (stopped, told) = run(forge, folder, 6)?;
+        let (stopped, output) = run(forge, folder, 6)?;
         let is_there = stopped.as_ref().is_some_and(|stopped| stopped.starts_with(step));
-        require(is_there, || format!("`{line}` stops at {stopped:?}: {told}"))?;
+        require(is_there, || format!("`{line}` stops at {stopped:?}: {output}"))?;
     }
     Ok(())
 }
@@ -116,8 +116,9 @@ fn run(forge: Forge, folder: &Path, number: usize) -> Proof<(Option<String>, Str
         command.args(["-e", "-c", &step.shell]).current_dir(folder).env("IMAGE", &image.tag).envs(step.environment);
         let output = command.output().map_err(|error| format!("bash: {error}"))?;
         if !output.status.success() {
-            let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
-            return Ok((Some(step.name), told));
+            let output =
+                String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+            return Ok((Some(step.name), output));
         }
     }
     Ok((None, String::new()))

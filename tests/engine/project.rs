@@ -33,11 +33,11 @@ impl Generated {
         let mut bash = Command::new("bash");
         let output = bash.args(["-eu", "-o", "pipefail", "-c", commands]).current_dir(&self.folder).output();
         let output = output.map_err(|error| format!("bash: {error}"))?;
-        let told = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let output = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         if output.status.success() {
-            Ok(told)
+            Ok(output)
         } else {
-            Err(format!("`{commands}` ends with {}: {told}", output.status))
+            Err(format!("`{commands}` ends with {}: {output}", output.status))
         }
     }
 }

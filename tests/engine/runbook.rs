@@ -85,7 +85,7 @@ pub fn trials(all: bool) -> Vec<Trial> {
 }
 
 fn prove(name: &str, flags: &[&str]) -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let flags = [&["--stop-timeout", "5s"], flags].concat();
     let project = Generated::new(&format!("dockgen-runbook-{name}"), &flags)?;
     // Another trial may use the default port.

@@ -64,7 +64,7 @@ pub fn trials(all: bool) -> Vec<Trial> {
 }
 
 fn verifies(language: &str, extras: &str, not_applicable: &[&str]) -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let project = Generated::new(&format!("dockgen-with-{language}"), &["--language", language, "--with", extras])?;
     project.run("sh secrets/create.sh")?;
     Verified::run(&project.folder, &[])?.is_proven(not_applicable)
@@ -72,7 +72,7 @@ fn verifies(language: &str, extras: &str, not_applicable: &[&str]) -> Proof {
 
 /// The steps that install packages get the credentials; the image does not contain them.
 fn keeps_no_credentials() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let project = Generated::new("dockgen-private-packages", &["--language", "node", "--packages", "private"])?;
     let planted = "//registry.example/:_authToken=npm_planted0123456789abcdefghijklmnopqr\n";
     fs::write(project.folder.join(".npmrc"), planted).map_err(|error| error.to_string())?;
@@ -91,12 +91,12 @@ fn keeps_no_credentials() -> Proof {
         .env("DOCKER_CONFIG", configuration)
         .output()
         .map_err(|error| error.to_string())?;
-    Verified::of(&output)?.fails_nowhere()
+    Verified::of(&output)?.has_no_failure()
 }
 
 /// The app turns unhealthy and names the service when it does not answer, and turns healthy again with it.
 fn follows(name: &str, flags: &str) -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let flags: Vec<&str> = flags.split(' ').collect();
     let project = Generated::new(&format!("dockgen-health-{name}"), &flags)?;
     let port = http::free_port();

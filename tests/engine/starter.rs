@@ -40,7 +40,7 @@ impl Combination {
 }
 
 pub fn prove(it: &Combination) -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let temporary = TempDir::new().map_err(|error| error.to_string())?;
     let folder = temporary.path().join(format!("dockgen-{}", it.name()));
     let published = http::free_port();

@@ -54,7 +54,7 @@ fn edit(folder: &Path, path: &str, line: &str, before: &str) -> Proof {
 }
 
 fn a_hostile_compose_file_is_refused() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     write(&folder, "evil.sh", "#!/bin/sh\ntouch OWNED\n")?;
     let hostile = "  evil:\n    provider: {type: ./evil.sh}\n  deep:\n    image: python:3.14.7-slim-trixie\n    \
@@ -63,17 +63,17 @@ fn a_hostile_compose_file_is_refused() -> Proof {
     edit(&folder, "compose.yaml", "services:\n", "x-none: 1\n")?;
     edit(&folder, "compose.yaml", "  web:\n", hostile)?;
     let output = command(&folder, &["--service", "web"]).output().map_err(|error| error.to_string())?;
-    let told = String::from_utf8_lossy(&output.stderr);
-    require(output.status.code() == Some(2), || format!("{}: {told}", output.status))?;
+    let failures = String::from_utf8_lossy(&output.stderr);
+    require(output.status.code() == Some(2), || format!("{}: {failures}", output.status))?;
     for key in ["evil.provider", "deep.privileged", "deep.pid", "deep.volumes", "deep.cap_add", "deep.use_api_socket"] {
-        require(told.contains(&format!("services.{key}: ")), || format!("{key} is not named: {told}"))?;
+        require(failures.contains(&format!("services.{key}: ")), || format!("{key} is not named: {failures}"))?;
     }
     require(!folder.join("OWNED").exists(), || "its program was run".to_owned())
 }
 
 /// As environment variables of the engine's command, these build arguments would control it.
 fn build_arguments_reach_the_build_alone() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     write(&folder, "bin/docker", "#!/bin/sh\ntouch OWNED\n")?;
     write(&folder, ".docker/cli-plugins/docker-buildx", "#!/bin/sh\ntouch OWNED\n")?;
@@ -83,13 +83,13 @@ fn build_arguments_reach_the_build_alone() -> Proof {
     write(&folder, "compose.yaml", &compose.replacen("build: .\n", arguments, 1))?;
     edit(&folder, "Dockerfile", "HEALTHCHECK", "ARG MARK\nRUN test \"$MARK\" = 'a $b'\n")?;
     let verified = Verified::run(&folder, &["--only", "build"])?;
-    require(verified.points("pass").contains("build.builds"), || verified.told())?;
+    require(verified.points("pass").contains("build.builds"), || verified.failures())?;
     require(!folder.join("OWNED").exists(), || "its program was run".to_owned())
 }
 
 /// Compose reads some of its own variables from `.env`.
 fn variables_of_a_project_reach_its_containers_alone() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     let variables = "PATH=bin\nLD_PRELOAD=./evil.so\nDOCKER_HOST=tcp://127.0.0.1:9\nDOCKER_CONFIG=.docker\n\
                      DOCKER_CONTEXT=evil\nBUILDX_BUILDER=evil\nCOMPOSE_FILE=evil.yaml\nCOMPOSE_ENV_FILES=/etc/passwd\n\
@@ -100,7 +100,7 @@ fn variables_of_a_project_reach_its_containers_alone() -> Proof {
 }
 
 fn a_health_check_is_not_waited_for_longer_than_allowed() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     let day = "interval: 24h\n      start_period: 24h\n      start_interval: 24h\n      retries: 1000000\n      ";
     let compose = fs::read_to_string(folder.join("compose.yaml")).map_err(|error| error.to_string())?;
@@ -111,13 +111,13 @@ fn a_health_check_is_not_waited_for_longer_than_allowed() -> Proof {
     let begun = Instant::now();
     let verified = Verified::run(&folder, &["--only", "health", "--timeout", "5s"])?;
     let seconds = begun.elapsed().as_secs();
-    require(verified.told().contains("which --timeout sets"), || verified.told())?;
+    require(verified.failures().contains("which --timeout sets"), || verified.failures())?;
     require(seconds < 120, || format!("it took {seconds} s"))
 }
 
 /// The app logs half a gigabyte of short lines; the engine may keep 10 MB of them.
 fn logs_are_bounded() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     let (_temporary, folder) = project("shop")?;
     let flood = "import sys, threading\n\ndef flood():\n    for _ in range(250):\n        sys.stdout.write('x\\n' * 1000000)\n\n\
                  threading.Thread(target=flood, daemon=True).start()\n";
@@ -134,12 +134,12 @@ fn logs_are_bounded() -> Proof {
     require(config.as_ref().is_ok_and(|config| config.trim() == "json-file 10m"), || format!("{config:?}"))?;
     let seconds = begun.elapsed().as_secs();
     require(seconds < 200, || format!("it took {seconds} s"))?;
-    require(verified.points("pass").contains("logs.streams"), || verified.told())
+    require(verified.points("pass").contains("logs.streams"), || verified.failures())
 }
 
 /// Mounted and copied folders, and the folder for temporary files, may have any name.
 fn a_project_and_temporary_files_may_lie_anywhere() -> Proof {
-    let _beside = leftovers::beside_others();
+    let _shared = leftovers::shared();
     for name in ["$HOME", "a b,c:d", "q\"x'y", "two\nlines"] {
         let (temporary, folder) = project(name)?;
         for (path, text) in [("data/state", "1"), ("conf/x", "1")] {

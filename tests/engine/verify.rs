@@ -65,20 +65,20 @@ impl Verified {
         &proof["points"][with(&proof["points"], "name", point)]["values"][name]
     }
 
-    pub fn fails_nowhere(&self) -> Proof {
-        require(self.status == 0 && self.points("fail").is_empty(), || self.told())
+    pub fn has_no_failure(&self) -> Proof {
+        require(self.status == 0 && self.points("fail").is_empty(), || self.failures())
     }
 
     /// Fails if a point failed, or if other points than these are not applicable.
     pub fn is_proven(&self, not_applicable: &[&str]) -> Proof {
         let expected = not_applicable.iter().map(|name| (*name).to_owned()).collect();
-        self.fails_nowhere()?;
+        self.has_no_failure()?;
         require(self.points("not-applicable") == expected, || {
-            format!("not applicable: {:?}, expected {expected:?}\n{}", self.points("not-applicable"), self.told())
+            format!("not applicable: {:?}, expected {expected:?}\n{}", self.points("not-applicable"), self.failures())
         })
     }
 
-    pub fn told(&self) -> String {
+    pub fn failures(&self) -> String {
         let mut text = format!("status {}\n", self.status);
         for proof in self.report["proofs"].as_array().into_iter().flatten() {
             for point in proof["points"].as_array().into_iter().flatten().filter(|point| point["status"] != "pass") {

@@ -1,5 +1,5 @@
-// Holds the pods of rendered manifests against the restricted Pod Security Standard, with the code that decides in a
-// cluster: `go run . FILE…`. It fails where a pod would be refused, and where a file has no Deployment.
+// Checks the pods of rendered manifests against the restricted Pod Security Standard with the code of Kubernetes:
+// `go run . FILE…`. It fails if a pod would be rejected, or if a file has no Deployment.
 package main
 
 import (
@@ -17,7 +17,7 @@ import (
 	strict "sigs.k8s.io/yaml"
 )
 
-// The oldest version that the manifests are for, and the newest that this program knows.
+// The oldest supported version, and the newest that this program supports.
 var versions = []api.Version{api.MajorMinorVersion(1, 30), api.LatestVersion()}
 
 func main() {
@@ -55,7 +55,7 @@ func check(paths []string) error {
 	return errors.Join(refused...)
 }
 
-// The Deployments among a file's documents, each without a field that Kubernetes does not know.
+// The Deployments of a file, which must not have unknown fields.
 func deployments(path string) ([]appsv1.Deployment, error) {
 	file, err := os.Open(path)
 	if err != nil {

@@ -1,4 +1,4 @@
-//! Answers for a test: from pairs of a setting and its text to all settings.
+//! Answers for tests: pairs of a setting and its text, resolved to all settings.
 
 use dockgen::catalog::Catalog;
 use dockgen::detect::Facts;
@@ -26,12 +26,12 @@ pub(crate) fn layers(above: impl IntoIterator<Item = (Rank, Layer)>) -> Layers {
     above.into_iter().fold(defaults, |layers, (rank, layer)| layers.with(rank, layer))
 }
 
-/// What follows from layers in a folder that tells something.
+/// The settings from layers in a folder with files.
 pub(crate) fn chosen(facts: &Facts, layers: Layers) -> Result<Chosen, Error> {
     choose(Inputs { catalog: &Catalog::default(), facts }, layers, &mut TakeDefaults)
 }
 
-/// What follows from flags in an empty folder.
+/// The settings from flags in an empty folder.
 pub(crate) fn flags(pairs: &[(&str, &str)]) -> Result<Chosen, Error> {
     chosen(&Facts::default(), layers([(Rank::Flags, layer(pairs))]))
 }

@@ -1,5 +1,5 @@
-//! What a folder tells: `tests/detect/` has a project of each shape, and beside it the facts that are read from it. They
-//! are what detection finds today, and not always what a reader of the project would say.
+//! Detection: `tests/detect/` has example projects, and the facts that are detected in each. They record the current
+//! behaviour, which is not always right.
 
 use std::fs;
 use std::path::Path;

@@ -1,4 +1,4 @@
-//! Files that would be written, compared with what is on disk.
+//! The plan: rendered files compared with the disk.
 
 use std::fs;
 use std::path::Path;
@@ -77,11 +77,11 @@ fn what_cannot_be_written_is_refused_with_the_status_of_its_kind() {
         (&[][..], &["../a"][..], "`../a` is not a path below the project, so nothing is written there", usage),
         (&[], &["/a"], "`/a` is not a path below the project, so nothing is written there", usage),
         (&[], &[""], "`` is not the path of a file, so nothing is written there", usage),
-        (&[], &[".git/config"], "`.git/config` lies in git's own folder, so nothing is written there", usage),
+        (&[], &[".git/config"], "`.git/config` is in git's own folder, so nothing is written there", usage),
         (&[], &["a", "a"], "`a` is written by two templates, so nothing is written there", usage),
-        (&[], &["a", "a/b"], "`a/b` lies below another file, so nothing is written there", usage),
-        (&["a/b"], &["a"], "cannot write a: a folder is there", conflict),
-        (&["a"], &["a/b"], "cannot write a/b: a file is there in place of a folder", conflict),
+        (&[], &["a", "a/b"], "`a/b` is below another file, so nothing is written there", usage),
+        (&["a/b"], &["a"], "cannot write a: there is a folder", conflict),
+        (&["a"], &["a/b"], "cannot write a/b: a file is in the place of a folder", conflict),
     ] {
         let files: Vec<(&str, &str)> = on_disk.iter().map(|path| (*path, "")).collect();
         let folder = folder(&files);

@@ -1,4 +1,4 @@
-//! From settings to files in memory.
+//! Rendering: from settings to files in memory.
 
 use std::fs;
 
@@ -13,7 +13,7 @@ use snapbox::str;
 use super::answers::{chosen, flags, layer, layers};
 use super::is;
 
-/// What comes of it in an empty folder.
+/// The rendered files in an empty folder.
 fn render(chosen: &Chosen) -> Draft {
     let folder = tempfile::tempdir().unwrap();
     let folder = Folder::open(folder.path()).unwrap();
@@ -121,7 +121,7 @@ fn the_same_settings_give_the_same_bytes() {
     }
 }
 
-/// No line ends in blanks, each file in a line end, and no tag of a template is left.
+/// Lines have no trailing spaces, files end with a line break, and no template tag is left.
 #[test]
 fn every_file_is_tidy() {
     let catalog = Catalog::default();

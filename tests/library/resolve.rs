@@ -1,4 +1,4 @@
-//! From layers of text to settings with their origins, or to all that is wrong with them.
+//! Resolving: from layers of text to settings with their origins, or to all mistakes.
 
 use dockgen::detect::Facts;
 use dockgen::error::Error;
@@ -9,7 +9,7 @@ use snapbox::str;
 use super::answers::{chosen, flags, layer, layers};
 use super::is;
 
-/// A line for each setting: its name, its text and where that comes from.
+/// A line for each setting: its name, its text and its origin.
 fn shown(answers: &Chosen) -> String {
     let entries = answers.settings.entries.iter();
     let lines: Vec<String> = entries.map(|(key, entry)| format!("{key}: {} ({})", entry.text, entry.origin)).collect();
@@ -22,7 +22,7 @@ fn line(answers: &Chosen, key: Key) -> String {
     shown(answers).lines().find(|line| line.starts_with(&name)).unwrap_or_default().to_owned()
 }
 
-/// All mistakes, with what is allowed and what may have been meant.
+/// All mistakes, with the allowed values and suggestions.
 fn mistakes(result: Result<Chosen, Error>) -> String {
     let Err(Error::Invalid(mistakes)) = result else { panic!("nothing is wrong") };
     let lines = mistakes.into_iter().map(|mistake| {
@@ -43,7 +43,7 @@ language-version: 3.14 (default of Python)
 variant: slim (default of Python)
 package-manager: pip (default of Python)
 packages: public (default)
-name: shop (after the folder)
+name: shop (the folder's name)
 port: 8000 (default of Python)
 entrypoint: app:app (default of Flask + gunicorn)
 health-path: /health (default)
@@ -169,7 +169,7 @@ fn what_follows_from_other_settings_names_them() {
 fn gitlab_has_another_updater() {
     for (given, expected) in [
         (&[("language", "go")][..], "updates: dependabot (default)"),
-        (&[("language", "go"), ("ci", "gitlab")], "updates: renovate (it runs at GitLab)"),
+        (&[("language", "go"), ("ci", "gitlab")], "updates: renovate (default for GitLab)"),
         (&[("language", "go"), ("ci", "gitlab"), ("updates", "dependabot")], "updates: dependabot (--updates)"),
     ] {
         assert_eq!(line(&flags(given).unwrap(), Key::Updates), expected);
@@ -211,7 +211,7 @@ fn all_that_is_wrong_is_told_at_once() {
 --cpus: `0` is not a number of CPUs; allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
 --memory: `10` is not an amount of memory; allowed: 6M to 16384G with the unit K, M or G, such as 512M or 1.5G; hint: `10` alone would be bytes; did you mean `10M`?
 --replicas: `0` is not a number of replicas; allowed: a whole number from 1 to 1000
---stop-timeout: `1s` is not a time to stop in; allowed: 2s to 24h, such as 30s
+--stop-timeout: `1s` is not a stop timeout; allowed: 2s to 24h, such as 30s
 --user: `root` is not a user; allowed: numbers above 0 as UID or UID:GID, such as 10001:10001; a name or root would fail `runAsNonRoot`
 --registry: `acme` is not a registry; allowed: host[:port][/path] in lowercase, such as ghcr.io/acme; hint: did you mean `docker.io/acme`?
 --platform: `linux/arm65` is not a platform; allowed: one of linux/amd64, linux/arm64, linux/arm/v7, linux/386, linux/ppc64le, linux/s390x, linux/riscv64; hint: did you mean `linux/arm64`?
@@ -251,14 +251,14 @@ fn what_does_not_go_together_is_told_with_what_does() {
 [("language", "go"), ("ci", "gitlab"), ("scanner", "grype")]
   --scanner: `grype` is not possible with GitLab's pipeline; allowed: trivy, which its own scan uses, or none
 [("language", "static"), ("packages", "private")]
-  --packages: `private` is not possible with static; allowed: public: static fetches no packages
+  --packages: `private` is not possible with static; allowed: public: static downloads no packages
 [("language", "static"), ("with", "redis")]
-  --with: `redis` is not of use to Static site; allowed: an extra that needs no app to talk to it, since files are all that is served; hint: `--with none` leaves out what a preset names
+  --with: `redis` is not usable with Static site; allowed: an extra without a service, since there is no code that could use one; hint: `--with none` overrides a preset
 [("language", "go"), ("with", "none|redis|postgress")]
-  --with: `none` is not possible beside others; allowed: `none` alone
+  --with: `none` is not possible with other extras; allowed: `none` alone
   --with: `postgress` is not an extra; allowed: one of kubernetes, mariadb, mongo, monitoring, mysql, postgres, rabbitmq, redis, valkey, none; hint: did you mean `postgres`?
 [("language", "go"), ("with", "mysql|postgres")]
-  --with: `postgres` is not possible beside the others; allowed: one of mysql and postgres: both would be the app's DATABASE_URL
+  --with: `postgres` is not possible with the other extras; allowed: either mysql or postgres: both set the app's DATABASE_URL
 [("language", "go"), ("name", "kube-system"), ("with", "kubernetes")]
   --name: `kube-system` is not possible with kubernetes; allowed: any but default, kube-node-lease, kube-public, kube-system
 "#]],

@@ -5,7 +5,7 @@ use crate::output::Output;
 use crate::plan::{Action, Plan};
 use crate::{interruption, wizard};
 
-/// What to do with a file that is there with other contents.
+/// What to do with an existing file whose contents differ.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
 pub(super) enum OnConflict {
     /// Ask for each
@@ -14,11 +14,11 @@ pub(super) enum OnConflict {
     Skip,
     /// Replace it
     Overwrite,
-    /// List all and write nothing
+    /// List them and write nothing
     Abort,
 }
 
-/// Decides what happens to files that differ. Returns the paths of those that stop the run.
+/// Decides about files that differ. Returns the paths of those that stop the run.
 pub(super) fn settle(
     chosen: Option<OnConflict>,
     may_ask: bool,

@@ -1,4 +1,4 @@
-//! `dockgen new`: arguments, and what is done with the plan.
+//! `dockgen new`: its arguments, and the handling of the plan.
 
 mod conflict;
 mod preparation;
@@ -19,45 +19,45 @@ use crate::{apply, interruption, wizard};
 use conflict::OnConflict;
 use preparation::Preparation;
 
-/// Writes a container project: around the app that the folder holds, or with a small one to start from.
+/// Writes a container project: for the app in the folder, or with a starter in an empty one.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools)] // Each is a flag of the command line.
 #[command(after_help = EXAMPLES)]
 pub(super) struct New {
-    /// The project's folder, made if it is missing
+    /// The project's folder, created if missing
     #[arg(default_value = ".")]
     path: PathBuf,
 
-    /// Take the defaults for all that is not given
+    /// Take the defaults for all other settings
     #[arg(long, short)]
     yes: bool,
 
-    /// Take settings from a file, or from a built-in preset by name [default: the nearest dockgen.toml]
+    /// Use a preset: a file or a built-in preset's name [default: the nearest dockgen.toml]
     #[arg(long, value_name = "PRESET")]
     preset: Option<String>,
 
-    /// Take languages and templates from this folder too; its own outrank the built-in ones of the same path
+    /// Also use languages and templates from this folder; they replace built-in ones of the same path
     #[arg(long, value_name = "FOLDER")]
     templates: Option<PathBuf>,
 
-    /// Show the plan as a table and write nothing
+    /// Show the plan as a table, and write nothing
     #[arg(long)]
     dry_run: bool,
 
-    /// Show what would change as a unified diff and write nothing
+    /// Show the changes as a unified diff, and write nothing
     #[arg(long, conflicts_with = "json")]
     diff: bool,
 
-    /// Show the plan as JSON, with settings, their origins and all contents, and write nothing
+    /// Show the plan as JSON with settings, origins and all contents, and write nothing
     #[arg(long)]
     json: bool,
 
-    /// What to do with files that differ: ask (the default on a terminal), skip, overwrite, abort (elsewhere)
+    /// What to do with files that differ: ask (default on a terminal), skip, overwrite, abort (default elsewhere)
     #[arg(long, value_enum, value_name = "WHAT", hide_possible_values = true)]
     on_conflict: Option<OnConflict>,
 
-    /// Write behind each image's tag the digest that it stands for now, asked from its registry: the same settings then
-    /// give the same files only while the digests are the same
+    /// Pin each image to its tag's current digest, from its registry; the same settings then give the same files only
+    /// while the digests stay the same
     #[arg(long)]
     pin: bool,
 
@@ -120,14 +120,14 @@ impl New {
         }
         let applied = apply::apply(plan, interruption::watch())?;
         output.note(&table::written(plan, applied));
-        // From now on the project's own dockgen.toml may name them.
+        // The project's `dockgen.toml` names them from now on.
         if let Some(templates) = prepared.templates.as_ref().filter(|templates| templates.is_named) {
             allowance::remember(templates, &prepared.catalog, output);
         }
         if self.preset.is_some() {
             allowance::remember_presets(&prepared.presets, output);
         }
-        // A file that was there before is wired in already, or was left out on purpose.
+        // Existing files are already connected, or deliberately not.
         let is_new = |wiring: &&Wiring| {
             plan.steps.iter().any(|step| step.file.artifact == wiring.artifact && step.action.writes())
         };
@@ -137,7 +137,7 @@ impl New {
         Ok(())
     }
 
-    /// Whether the user can be asked, and wants to be.
+    /// Whether there is a terminal to ask on, and the user wants questions.
     fn may_ask(&self) -> bool {
         !self.yes && is_terminal()
     }

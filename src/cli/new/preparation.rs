@@ -19,18 +19,18 @@ use crate::root::Root;
 use crate::settings::{self, Key, Layer, Layers, Rank};
 use crate::wizard::Wizard;
 
-/// All that a run works out before it writes.
+/// Everything that a run determines before it writes.
 pub(super) struct Preparation {
     pub(super) catalog: Catalog,
     pub(super) facts: Facts,
     pub(super) chosen: Chosen,
     pub(super) draft: Draft,
     pub(super) plan: Plan,
-    /// Warnings that were printed while the project was read.
-    said: Vec<String>,
-    /// The preset's name as messages show it.
+    /// Warnings that were already printed, for the JSON plan.
+    warned: Vec<String>,
+    /// The preset's name in messages.
     preset: Option<String>,
-    /// The files of the preset and of all that it extends.
+    /// The files of the preset and of all presets that it extends.
     pub(super) presets: Vec<PathBuf>,
     pub(super) templates: Option<Templates>,
     /// Whether the wizard asked, so that the user confirms the plan.
@@ -38,7 +38,7 @@ pub(super) struct Preparation {
 }
 
 impl Preparation {
-    /// Runs the pipeline with what the command line, the environment, the terminal, the clock and registries give.
+    /// Runs the pipeline with input from the command line, the environment, the terminal, the clock and registries.
     pub(super) fn of(new: &New, root: &Root, output: &Output) -> Result<Self, Error> {
         let (variables, misspelt) = settings::from_environment(&env::vars_os().collect());
         for variable in &misspelt {
@@ -57,8 +57,8 @@ impl Preparation {
         let layers = layers(new, root, &start, variables);
         let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
         let facts = detect(root.folder(), &catalog, named.as_deref())?;
-        let said: Vec<String> = start.passed_over.iter().chain(&facts.skipped).cloned().collect();
-        for reason in &said {
+        let warned: Vec<String> = start.passed_over.iter().chain(&facts.skipped).cloned().collect();
+        for reason in &warned {
             output.warning(reason);
         }
         let asks = !new.yes && !start.is_answered;
@@ -74,17 +74,17 @@ impl Preparation {
         }
         let plan = pipeline::plan(root.folder(), &chosen, files, &start.base)?;
         let presets = start.preset.map(|preset| preset.files).unwrap_or_default();
-        Ok(Self { catalog, facts, chosen, draft, plan, said, preset, presets, templates, is_asked })
+        Ok(Self { catalog, facts, chosen, draft, plan, warned, preset, presets, templates, is_asked })
     }
 
-    /// What the plan was made with, besides the settings.
+    /// Sources of the plan besides the settings.
     pub(super) fn used(&self) -> json::Used<'_> {
         json::Used { preset: self.preset.as_deref(), templates: self.templates.as_ref() }
     }
 
     /// All warnings of the run.
     pub(super) fn warnings(&self) -> Vec<&String> {
-        self.said.iter().chain(&self.draft.advice).collect()
+        self.warned.iter().chain(&self.draft.advice).collect()
     }
 }
 
@@ -106,12 +106,12 @@ fn choose(inputs: Inputs<'_>, layers: Layers, asks: bool, is_asked: bool) -> Res
     let mut wizard = Wizard::new(&layers)?;
     // An interrupted question is an error with a message of its own, so it returns before the release.
     let chosen = pipeline::choose(inputs, layers, &mut wizard)?;
-    // Rendering and registries take time, in which Ctrl-C ends the program at once.
+    // Rendering and registries may take long, so Ctrl-C ends the program immediately.
     interruption::release();
     Ok(chosen)
 }
 
-/// Writes the digests that the tags of the images point to now.
+/// Pins the images to their tags' current digests.
 fn pin_images(files: &mut [File], root: &Root) -> Result<(), Error> {
     let client = Client::new(pin::PATIENCE, root.path());
     let pins = pin::ask(files, pin::mentions(files)?, &client)?;

@@ -53,8 +53,8 @@ pub fn load(folder: &Folder, files: &[&str]) -> Model {
     loader.model.root = loader.merged(&files, &dir);
     // Added in any case, since it says that the model is not complete.
     for (is_so, reason) in [
-        (loader.loads > MOST_LOADS, "its parts name each other too often"),
-        (loader.merger.is_exhausted(), "its parts come to too many values"),
+        (loader.loads > MOST_LOADS, "its files name each other too often"),
+        (loader.merger.is_exhausted(), "its files have too many values"),
     ] {
         loader.model.problems.extend(is_so.then(|| Problem { at: None, reason: reason.to_owned() }));
     }
@@ -86,7 +86,7 @@ impl Loader<'_> {
             self.trail.push(file.clone());
             for document in self.documents(file, dir).iter() {
                 let Some(table) = document.table() else {
-                    self.problem(Some(&document.place), "it is no mapping".to_owned());
+                    self.problem(Some(&document.place), "it is not a map".to_owned());
                     continue;
                 };
                 let table = self.with_included(table, dir);

@@ -51,7 +51,7 @@ pub fn named(text: &str) -> Result<Vec<Named>, Wrong> {
     let yaml = Yaml::read_up_to(text, MOST_VALUES)?;
     for node in yaml.nodes() {
         if let Some(tag) = node.tag.as_deref().filter(|tag| !TAGS.contains(tag)) {
-            return Err(wrong(format!("it has the tag {tag}, which dockgen does not read"), node.span.start));
+            return Err(wrong(format!("it has the tag {tag}, which dockgen does not support"), node.span.start));
         }
     }
     let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
@@ -68,11 +68,12 @@ fn require_plain(text: &str) -> Result<(), Wrong> {
         c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
     };
     if let Some((at, odd)) = text.char_indices().find(|(_, c)| is_odd(*c)) {
-        let reason = format!("it holds the character U+{:04X}, which not all programs read alike", u32::from(odd));
+        let reason =
+            format!("it contains the character U+{:04X}, which not all programs read the same way", u32::from(odd));
         return Err(wrong(reason, at));
     }
     if text.split(['\n', '\r']).any(|line| line.starts_with('%')) {
-        return Err(wrong("a line begins with %, as directives do, which dockgen does not read", 0));
+        return Err(wrong("a line begins with % like a directive, which dockgen does not support", 0));
     }
     Ok(())
 }
@@ -109,7 +110,7 @@ impl Scan<'_> {
             Kind::Text(text, _) => self.text(text, at, role),
             Kind::Alias(target) => self.alias(*target, at, role),
             Kind::List(items) if role == Role::Compose && items.len() > 1 => {
-                Err(wrong("an include of several files, whose paths lead from the folder of the first", at))
+                Err(wrong("an include of several files, whose paths are relative to the first one's folder", at))
             }
             Kind::List(items) => items.iter().try_for_each(|item| self.part(*item, role, inside)),
             Kind::Table(table) => table.own.iter().try_for_each(|(key, value)| self.pair(*key, *value, role, inside)),
@@ -131,7 +132,7 @@ impl Scan<'_> {
     fn pair(&mut self, key: Id, value: Id, role: Role, mut inside: Inside) -> Result<(), Wrong> {
         let at = self.yaml.node(key).map_or(0, |node| node.span.start);
         let Some(name) = self.yaml.text(key).map(|text| text.value) else {
-            return Err(wrong("a key is a list or a table", at));
+            return Err(wrong("a key is a list or a map", at));
         };
         if inside.depth == 1 {
             inside.is_extension = name.starts_with("x-");
@@ -141,7 +142,7 @@ impl Scan<'_> {
             }
         }
         if role == Role::Include && name == "project_directory" {
-            return Err(wrong("project_directory, from which all paths of a part would lead", at));
+            return Err(wrong("project_directory, which would change the base of all paths", at));
         }
         let role = match (role, name) {
             // What is merged in belongs to the table itself.

@@ -217,7 +217,7 @@ services.web.init = true @ compose.yaml:4
 fn what_cannot_be_read_is_a_problem_with_its_place() {
     for (text, reason) in [
         ("services: {\n", "c:2 "),
-        ("- a\n", "c:1 it is no mapping"),
+        ("- a\n", "c:1 it is not a map"),
         ("include: [gone.yaml]\n", " gone.yaml does not exist"),
         ("include: [../x.yaml]\n", "c:1 ../x.yaml is not a path in the project"),
         ("include: [$X/x.yaml]\n", "c:1 $X/x.yaml is not a path in the project"),
@@ -257,16 +257,16 @@ fn the_time_that_a_model_takes_is_bounded() {
     let parts: Vec<(String, String)> = (0..90).map(|number| (format!("p{number}.yaml"), include(number))).collect();
     let parts: Vec<(&str, &str)> = parts.iter().map(|(path, text)| (path.as_str(), text.as_str())).collect();
     let reasons = |model: Model| model.problems.into_iter().map(|problem| problem.reason).collect::<Vec<_>>();
-    assert!(reasons(model(&["p0.yaml"], &parts)).contains(&"its parts name each other too often".to_owned()));
+    assert!(reasons(model(&["p0.yaml"], &parts)).contains(&"its files name each other too often".to_owned()));
     let keys = (0..20_000).map(|number| format!("k{number}: x, ")).collect::<String>();
     let services = (1..2_000).map(|number| format!("  s{number}: {{extends: s{}}}\n", number - 1)).collect::<String>();
     let text = format!("services:\n  s0: {{{keys}}}\n{services}");
-    assert!(reasons(model(&["c"], &[("c", &text)])).contains(&"its parts come to too many values".to_owned()));
+    assert!(reasons(model(&["c"], &[("c", &text)])).contains(&"its files have too many values".to_owned()));
     let level = |number: usize| format!("x{number}: &a{number} [*a{0}, *a{0}]\n", number - 1);
     let laughs = (1..50).map(level).collect::<String>();
     let text = format!("x0: &a0 x\n{laughs}services: {{a: {{command: *a49}}}}\n");
     let model = model(&["c"], &[("c", &text)]);
-    assert_eq!(model.problems[0].reason, "it comes to too many values");
+    assert_eq!(model.problems[0].reason, "it has too many values");
     assert_eq!(documents(&text).unwrap().len(), 1);
 }
 

@@ -30,13 +30,11 @@ type Reason = &'static str;
 
 const ANYTHING: Item = Item::Many(Set { ranges: Vec::new(), is_negated: true });
 
-pub(super) const OPEN: Reason = "a `[` without its `]`; a bracket itself is written `\\[`";
-pub(super) const NO_RANGE: Reason =
-    "between `[` and `]`, a `-` has to stand between two characters, the lower one first";
-pub(super) const EMPTY: Reason = "there is nothing between `[` and `]`";
-pub(super) const NO_LITERAL: Reason = "between `[` and `]`, Docker takes `*`, `?` and `[:` for something else";
-pub(super) const NO_ESCAPE: Reason =
-    "`\\` takes a wildcard its meaning and stands before nothing else; folders are separated by `/`";
+pub(super) const OPEN: Reason = "a `[` without `]`; a literal bracket is `\\[`";
+pub(super) const NO_RANGE: Reason = "between `[` and `]`, a `-` must be between two characters, the lower one first";
+pub(super) const EMPTY: Reason = "`[]` is empty";
+pub(super) const NO_LITERAL: Reason = "between `[` and `]`, `*`, `?` and `[:` have another meaning for Docker";
+pub(super) const NO_ESCAPE: Reason = "`\\` may only escape a wildcard; folders are separated by `/`";
 
 impl Glob {
     /// Reads a pattern.

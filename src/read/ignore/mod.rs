@@ -115,7 +115,7 @@ impl Pattern {
         let path = clean(text);
         let is_root = path.is_empty() && (text.is_empty() || text.starts_with('/'));
         if is_exception && is_root {
-            return Err(Invalid { span, reason: "`!` has to be followed by a pattern" });
+            return Err(Invalid { span, reason: "`!` must be followed by a pattern" });
         }
         match Glob::parse(&path) {
             Ok(glob) => Ok(Self { span, is_exception, path, glob }),

@@ -45,7 +45,7 @@ fn the_pattern_that_decides_has_a_place() {
 #[test]
 fn a_pattern_that_docker_refuses_is_named() {
     for (text, span, reason) in [
-        ("a\n!\n", 2..3, "`!` has to be followed by a pattern"),
+        ("a\n!\n", 2..3, "`!` must be followed by a pattern"),
         ("a\n  [a-\n", 4..7, OPEN),
         ("[z-a]", 0..5, NO_RANGE),
         ("[]", 0..2, EMPTY),

@@ -166,7 +166,7 @@ impl<'a> Builder<'a> {
         open.children.push(id);
         open.has_alias |= has_alias;
         open.size = open.size.saturating_add(size);
-        if open.size > self.most { Err(Wrong::new("it comes to too many values", at)) } else { Ok(()) }
+        if open.size > self.most { Err(Wrong::new("it has too many values", at)) } else { Ok(()) }
     }
 }
 

@@ -34,7 +34,7 @@ impl Merger {
             let Some(table) = yaml.table(*source) else { continue };
             self.steps += table.own.len() + table.merged.len();
             if self.steps > MOST {
-                return Err("its merge keys come to too many values");
+                return Err("its merge keys add too many values");
             }
             // The last one counts where a key is repeated.
             let mut is_new = |pair: &&(Id, Id)| text(pair.0).is_some_and(|text| known.insert(text));

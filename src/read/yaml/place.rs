@@ -29,12 +29,17 @@ impl Offsets {
     }
 }
 
+const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
+
 /// The place behind an anchor and a tag: `&name !!str text`.
 pub(super) fn behind_properties(text: &str, mut at: usize) -> usize {
     while let Some(rest) = text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
         // Only as far as the property goes: there may be many in a row.
-        let is_in_it = |c: char| !c.is_whitespace() && !",[]{}".contains(c);
-        let behind = rest.trim_start_matches(is_in_it).trim_start();
+        let is_in_it = |c: char| !" \t\r\n,[]{}".contains(c);
+        let mut behind = rest.trim_start_matches(is_in_it).trim_start_matches(BLANKS);
+        while let Some(comment) = behind.strip_prefix('#') {
+            behind = comment.trim_start_matches(|c| !"\r\n".contains(c)).trim_start_matches(BLANKS);
+        }
         if behind.len() == rest.len() {
             break;
         }

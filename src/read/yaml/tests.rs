@@ -29,6 +29,8 @@ fn a_text_has_its_place_in_bytes() {
 #[test]
 fn a_text_lies_behind_its_properties() {
     let source = "[&a !!str b, !x &y 'c', &d, !e]";
+    assert_eq!(places("&x \u{85}"), [("text", "\u{85}")]);
+    assert_eq!(places("&x # c\n# d\na"), [("text", "a")]);
     let yaml = Yaml::read(source).unwrap();
     let texts = yaml.items(yaml.documents()[0]).iter().map(|id| yaml.text(*id).unwrap());
     let found: Vec<_> = texts.map(|text| (text.value, source.get(text.inner()).unwrap())).collect();

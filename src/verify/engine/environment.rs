@@ -1,12 +1,12 @@
-//! The variables that the engine's command gets. They come from the user alone, and are those that it needs: a project
-//! can read others through its compose file, and what a project names can mean something to the command.
+//! The environment of the engine's command: only variables of the user that the command needs. A compose file can read
+//! any variable that Compose gets, and a project must not set variables that control the command.
 
 use std::ffi::{OsStr, OsString};
 use std::path::{Path, PathBuf};
 
 use crate::program;
 
-/// Who the user is, how texts are written, where temporary files and settings lie.
+/// User, locale, temporary files, configuration.
 const OF_THE_USER: [&str; 13] = [
     "HOME",
     "USER",
@@ -18,13 +18,13 @@ const OF_THE_USER: [&str; 13] = [
     "XDG_CONFIG_HOME",
     "XDG_DATA_HOME",
     "DBUS_SESSION_BUS_ADDRESS",
-    // Where `docker-credential-pass` finds its store.
+    // `docker-credential-pass` needs it.
     "GNUPGHOME",
     "PASSWORD_STORE_DIR",
     "COMPOSE_PROFILES",
 ];
 
-/// Which engine and builder, and how it is reached.
+/// Which engine and builder, and how to reach them.
 const OF_THE_ENGINE: [&str; 20] = [
     "DOCKER_HOST",
     "DOCKER_CONTEXT",
@@ -48,8 +48,8 @@ const OF_THE_ENGINE: [&str; 20] = [
     "REGISTRY_AUTH_FILE",
 ];
 
-/// What Compose gets of the user's variables while it reads a project, which may name any of them: nothing that a
-/// password may stand in. No engine is asked then, beyond which one it is.
+/// The variables for Compose while it reads a project, which may use any of them: none that may hold a password. It
+/// needs nothing to reach the engine then, only its name.
 const OF_READING: [&str; 20] = [
     "HOME",
     "USER",
@@ -73,7 +73,7 @@ const OF_READING: [&str; 20] = [
     "PODMAN_COMPOSE_PROVIDER",
 ];
 
-/// How registries are reached.
+/// How to reach registries.
 const OF_THE_NETWORK: [&str; 10] = [
     "HTTP_PROXY",
     "HTTPS_PROXY",
@@ -87,7 +87,7 @@ const OF_THE_NETWORK: [&str; 10] = [
     "SSL_CERT_DIR",
 ];
 
-/// What a program on Windows does not run without.
+/// Windows programs do not start without these.
 const OF_WINDOWS: [&str; 14] = [
     "SystemRoot",
     "SystemDrive",
@@ -105,7 +105,7 @@ const OF_WINDOWS: [&str; 14] = [
     "ProgramFiles",
 ];
 
-/// Set in any case. buildx runs `git` in a build's folder, whose own settings may name programs.
+/// Always set. buildx runs `git` in the build's folder, whose git configuration may name programs.
 const SET: [(&str, &str); 5] = [
     ("BUILDX_GIT_INFO", "false"),
     ("BUILDX_GIT_CHECK_DIRTY", "false"),
@@ -114,28 +114,27 @@ const SET: [(&str, &str); 5] = [
     ("DOCKER_CLI_HINTS", "false"),
 ];
 
-/// Without trust Compose takes no part of a project from elsewhere: it would run `git`, and read what nobody has seen.
+/// Without `--trust`, Compose must not load remote files: it would run `git` and read files that were not checked.
 const WITHOUT_REMOTES: [(&str, &str); 2] =
     [("COMPOSE_EXPERIMENTAL_GIT_REMOTE", "false"), ("COMPOSE_EXPERIMENTAL_OCI_REMOTE", "false")];
 
 type Variables = Vec<(OsString, OsString)>;
 
-/// What the commands of the engine get.
 #[derive(Debug, Clone)]
 pub struct Environment {
     pub(super) project: PathBuf,
     pub(super) folders: Vec<PathBuf>,
     pub(super) trusts: bool,
-    /// For every command but the one that reads a compose file.
+    /// For all commands except the one that reads a compose file.
     pub(super) general: Variables,
-    /// For Compose while it reads a compose file, which may name any of them.
+    /// For Compose while it reads a compose file, which may use any variable.
     pub(super) reading: Variables,
     withheld: Vec<String>,
 }
 
 impl Environment {
-    /// What is passed on of the user's variables: the engine's own, those that the user named (`NAME` or `NAME=VALUE`),
-    /// and all of them for a project that is trusted.
+    /// Selects the user's variables: the engine's own, those of `--env` (`NAME` or `NAME=VALUE`), and all with
+    /// `--trust`.
     #[must_use]
     pub fn of(
         variables: impl IntoIterator<Item = (OsString, OsString)>,
@@ -158,7 +157,7 @@ impl Environment {
             put(&mut reading, name, given.into());
         }
         for variables in [&mut general, &mut reading] {
-            // An empty one would stand for the folder that the command is run in.
+            // An empty entry in `PATH` means the current folder.
             variables.retain(|(name, _)| !is_same(name, "PATH"));
             if !folders.is_empty() {
                 put(variables, "PATH", program::joined(&folders));
@@ -172,7 +171,7 @@ impl Environment {
         Self { project: project.to_owned(), folders, trusts, general, reading, withheld }
     }
 
-    /// The folder of settings that the project holds, if the command would read one: it may name programs to run.
+    /// A configuration folder inside the project that the command would read: it may name programs to run.
     #[must_use]
     pub fn settings_in_project(&self) -> Option<PathBuf> {
         let of = |name: &str| value(&self.general, name).filter(|value| !value.is_empty()).map(PathBuf::from);
@@ -190,7 +189,7 @@ impl Environment {
         folders.into_iter().flatten().find(|path| path.exists() && is_of_project(path))
     }
 
-    /// Sockets that engines of this user take their orders by.
+    /// The control sockets of this user's engines.
     #[must_use]
     pub fn sockets(&self) -> Vec<PathBuf> {
         let of = |name: &str| value(&self.general, name).and_then(OsStr::to_str);
@@ -203,7 +202,7 @@ impl Environment {
         named.chain(running.into_iter().chain(desktop).flatten()).collect()
     }
 
-    /// Whether a variable is set here, and Compose does not get it.
+    /// Whether a variable is set here but not passed to Compose.
     #[must_use]
     pub fn withholds(&self, name: &str) -> bool {
         self.withheld.iter().any(|withheld| withheld == name)
@@ -223,7 +222,7 @@ fn is_of_system(name: &OsStr) -> bool {
     is_locale || cfg!(windows) && is_in(name, &OF_WINDOWS)
 }
 
-/// Whether a value is a URL with a user's password, as `ssh://ann:hunter2@host`.
+/// Whether a value is a URL with a password, such as `ssh://ann:hunter2@host`.
 fn has_password(value: &OsStr) -> bool {
     let value = value.to_string_lossy();
     let Some((_, behind)) = value.split_once("://") else { return false };
@@ -234,7 +233,7 @@ fn is_in(name: &OsStr, list: &[&str]) -> bool {
     list.iter().any(|known| is_same(name, known))
 }
 
-/// Windows knows `Path` and `PATH` as one.
+/// Windows ignores the case of names.
 fn is_same(name: &OsStr, other: impl AsRef<OsStr>) -> bool {
     if cfg!(windows) { name.eq_ignore_ascii_case(other) } else { name == other.as_ref() }
 }

@@ -1,4 +1,4 @@
-//! The container engine, through its own command: `docker`, or `podman`, which takes the same words.
+//! Runs the engine's command: `docker`, or `podman`, which has the same command line.
 
 mod environment;
 mod output;
@@ -19,72 +19,64 @@ pub use environment::Environment;
 use output::{Gathered, Lines};
 use watchdog::Watchdog;
 
-/// How often a command that runs is looked at.
+/// The polling interval for a running command.
 const TICK: Duration = Duration::from_millis(10);
 
-/// What taking something away has to be done in.
+/// Time limit for removing something.
 const CLEANING: Duration = Duration::from_secs(60);
 
-/// What any command has to be done in that neither builds, nor downloads, nor waits for the app.
+/// Time limit for commands that do not build, download or wait for the app.
 pub const LONGEST: Duration = Duration::from_secs(300);
 
-/// What a command printed is there this soon after its end, unless a program that it started holds the stream open.
+/// The output of a command is complete after this time, unless a child process keeps the stream open.
 const REST: Duration = Duration::from_secs(5);
 
-/// An engine that answers.
 #[derive(Debug)]
 pub struct Engine {
-    /// As the user names it.
+    /// The value of `--engine`.
     name: String,
     program: PathBuf,
     environment: Environment,
-    /// What it calls itself, such as `docker 28.5.2`.
+    /// Such as `docker 28.5.2`.
     pub version: String,
-    /// Whether it is Podman, which builds, checks and probes in its own way here and there.
     pub is_podman: bool,
     interrupted: &'static AtomicBool,
 }
 
-/// How a command ended, and what it printed.
 #[derive(Debug)]
 pub struct Printed {
-    /// Its exit status.
     pub status: ExitStatus,
-    /// Standard output.
     pub stdout: String,
-    /// Standard error; of very many lines the first and the last.
+    /// Of very long output, only the first and last lines.
     pub stderr: String,
-    /// Whether there was more on standard output than is kept.
+    /// Stdout was longer than the limit.
     is_cut: bool,
 }
 
 impl Printed {
-    /// Both streams, as a user would read them.
     #[must_use]
     pub fn both(&self) -> String {
         format!("{}{}", self.stdout, self.stderr)
     }
 }
 
-/// What a command is given beside its words.
+/// How to run a command.
 struct Call<'a> {
     words: &'a [&'a str],
     variables: &'a [(OsString, OsString)],
-    /// Whether Ctrl-C ends it. What cleans up goes on.
+    /// Ctrl-C ends it. False for cleaning up.
     stops_on_interruption: bool,
     longest: Duration,
 }
 
 impl Engine {
-    /// Looks for an engine that answers.
-    ///
-    /// # Errors
-    /// What the command said, where there is none outside the project or it reaches no engine.
+    /// Finds the command and asks the engine for its version. The error is the command's output, or that there is no
+    /// such command outside the project.
     pub fn find(command: &OsStr, environment: Environment, interrupted: &'static AtomicBool) -> Result<Self, Trouble> {
         let program = program::find(command, &environment.folders, &environment.project)?;
         let name = command.to_string_lossy().into_owned();
         let mut engine = Self { name, program, environment, version: String::new(), is_podman: false, interrupted };
-        // Podman has no server to speak of, and names itself in its own words.
+        // Podman has no server version, and names itself in `--version`.
         engine.is_podman = engine.text(&["--version"])?.starts_with("podman");
         let field = if engine.is_podman { "{{.Client.Version}}" } else { "{{.Server.Version}}" };
         let version = engine.text(&["version", "--format", field])?;
@@ -92,10 +84,7 @@ impl Engine {
         Ok(engine)
     }
 
-    /// The machine that the engine runs on, where that is not this one: an app there cannot be reached by loopback.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// The engine's host, if it is another machine: its apps cannot be reached through loopback.
     pub fn elsewhere(&self) -> Result<Option<String>, Trouble> {
         if self.is_podman {
             return Ok(None);
@@ -107,57 +96,39 @@ impl Engine {
         Ok((is_remote && !is_here).then(|| host.to_owned()))
     }
 
-    /// The platform that it runs and, if nothing else is said, builds for, such as `linux/amd64`.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// The engine's own and default build platform, such as `linux/amd64`.
     pub fn platform(&self) -> Result<String, Trouble> {
         let field = if self.is_podman { "{{.Client.OsArch}}" } else { "{{.Server.Os}}/{{.Server.Arch}}" };
         self.text(&["version", "--format", field])
     }
 
-    /// Whether it builds with `BuildKit`, or in Podman's way.
-    ///
-    /// # Errors
-    /// Where the engine cannot be asked.
+    /// Whether it has `BuildKit` or is Podman.
     pub fn can_build(&self) -> Result<bool, Trouble> {
         Ok(self.is_podman || self.run(&["buildx", "version"])?.status.success())
     }
 
-    /// What its command gets of the user's variables.
     #[must_use]
     pub fn environment(&self) -> &Environment {
         &self.environment
     }
 
-    /// Runs it, however it ends.
-    ///
-    /// # Errors
-    /// Where it cannot be run, takes too long, or is interrupted.
+    /// Runs a command; a failed command is not an error.
     pub fn run(&self, words: &[&str]) -> Result<Printed, Trouble> {
         self.follow(words, LONGEST, &mut |_| ())
     }
 
-    /// Runs it and returns what it printed to standard output, without the last line's end.
-    ///
-    /// # Errors
-    /// As [`Self::run`], and where it fails.
+    /// Runs a command and returns its stdout without the last newline; fails if the command fails.
     pub fn text(&self, words: &[&str]) -> Result<String, Trouble> {
         self.printed(words, self.run(words)?)
     }
 
-    /// As [`Self::text`], for what waits for the app.
-    ///
-    /// # Errors
-    /// As [`Self::text`].
+    /// As [`Self::text`], with another time limit.
     pub fn text_within(&self, words: &[&str], longest: Duration) -> Result<String, Trouble> {
         self.printed(words, self.follow(words, longest, &mut |_| ())?)
     }
 
-    /// Runs Compose on a project's own file, which can name every variable that it gets.
-    ///
-    /// # Errors
-    /// As [`Self::run`], and where it prints more than a compose file comes to.
+    /// Runs Compose on the project's own file, with the variables for reading. Fails if the output is longer than any
+    /// compose file.
     pub fn read_compose(&self, words: &[&str]) -> Result<Printed, Trouble> {
         let variables = &self.environment.reading;
         let call = Call { words, variables, stops_on_interruption: true, longest: LONGEST };
@@ -165,28 +136,22 @@ impl Engine {
         if printed.is_cut { Err(self.too_much(words)) } else { Ok(printed) }
     }
 
-    /// Runs it, and hands on each line of its standard error as it comes.
-    ///
-    /// # Errors
-    /// As [`Self::run`].
-    pub fn follow(&self, words: &[&str], longest: Duration, heard: &mut dyn FnMut(&str)) -> Result<Printed, Trouble> {
+    /// Runs a command and passes each line of its stderr to `heard`.
+    pub fn follow(&self, words: &[&str], longest: Duration, on_line: &mut dyn FnMut(&str)) -> Result<Printed, Trouble> {
         let variables = &self.environment.general;
-        self.call(&Call { words, variables, stops_on_interruption: true, longest }, heard)
+        self.call(&Call { words, variables, stops_on_interruption: true, longest }, on_line)
     }
 
-    /// Runs it to take away what was made. Nothing stops that, and nothing is lost where it fails: what is not there
-    /// any more need not be taken away. Returns what it printed to standard output.
-    #[allow(clippy::must_use_candidate)] // Mostly it is enough that it is done.
+    /// Runs a command that removes something. It ignores Ctrl-C and failures, since what is already gone need not be
+    /// removed. Returns stdout.
+    #[allow(clippy::must_use_candidate)] // Most callers ignore the output.
     pub fn clean(&self, words: &[&str]) -> String {
         let variables = &self.environment.general;
         let call = Call { words, variables, stops_on_interruption: false, longest: CLEANING };
         self.call(&call, &mut |_| ()).map(|printed| printed.stdout).unwrap_or_default()
     }
 
-    /// Runs it and hands its standard output on while it comes.
-    ///
-    /// # Errors
-    /// As [`Self::text`], and what the reader says.
+    /// Runs a command and lets `take` read its stdout.
     pub fn read<T>(
         &self,
         words: &[&str],
@@ -201,7 +166,7 @@ impl Engine {
             Some(stdout) => reader(Pipe { stdout, interrupted: self.interrupted }),
             None => Err(io::ErrorKind::BrokenPipe.into()),
         };
-        let was_ended = watchdog.calm();
+        let was_ended = watchdog.stop();
         if read.is_err() || !ends_in_time(&mut child)? {
             end(&mut child);
         }
@@ -217,18 +182,12 @@ impl Engine {
         Ok(read?)
     }
 
-    /// Whether the user wants to end this.
-    ///
-    /// # Errors
-    /// If so.
+    /// Fails if the user pressed Ctrl-C.
     pub fn check_interruption(&self) -> Result<(), Trouble> {
         if self.interrupted.load(Ordering::SeqCst) { Err(Trouble::Interrupted) } else { Ok(()) }
     }
 
-    /// Waits, unless the user wants to end this.
-    ///
-    /// # Errors
-    /// If so.
+    /// Sleeps; fails if the user presses Ctrl-C.
     pub fn pause(&self, length: Duration) -> Result<(), Trouble> {
         let end = Instant::now() + length;
         while Instant::now() < end {
@@ -238,21 +197,21 @@ impl Engine {
         Ok(())
     }
 
-    /// The command with its words, as a user could type them; the values of build arguments are nobody else's business.
+    /// The command line for messages, without the values of build arguments, which may be secret.
     #[must_use]
     pub fn line(&self, words: &[&str]) -> String {
         let mut line = self.name.clone();
         let mut is_argument = false;
         for word in words {
-            let shown = if is_argument { word.split('=').next().unwrap_or_default() } else { word };
+            let visible = if is_argument { word.split('=').next().unwrap_or_default() } else { word };
             line.push(' ');
-            line.push_str(shown);
+            line.push_str(visible);
             is_argument = *word == "--build-arg";
         }
         line
     }
 
-    /// What is told of a command that failed.
+    /// The end of the output, for an error message.
     #[must_use]
     pub fn refused(&self, words: &[&str], output: &str) -> Trouble {
         Trouble::Refused { command: self.line(words), output: output.trim().to_owned() }
@@ -263,7 +222,7 @@ impl Engine {
     }
 
     fn too_much(&self, words: &[&str]) -> Trouble {
-        Trouble::Unclear { command: self.line(words), reason: "it is too long".to_owned() }
+        Trouble::Unclear { command: self.line(words), reason: "the output is too long".to_owned() }
     }
 
     fn printed(&self, words: &[&str], printed: Printed) -> Result<String, Trouble> {
@@ -277,29 +236,29 @@ impl Engine {
     fn command(&self, words: &[&str], variables: &[(OsString, OsString)]) -> Command {
         let mut command = Command::new(&self.program);
         command.args(words).stdin(Stdio::null()).env_clear().envs(variables.iter().cloned());
-        // What lies in the folder that the user stands in, such as an `.env`, is the project's. Who trusts it gets what
-        // it names by a relative path.
+        // Files of the current folder, such as `.env`, could control the command, so it runs in its program's folder.
+        // With `--trust`, it runs in the project's folder, so that relative paths work.
         let outside = if self.environment.trusts { None } else { self.program.parent() };
         command.current_dir(outside.unwrap_or(&self.environment.project));
-        // A group of its own: Ctrl-C on the terminal reaches dockgen alone, which then ends what it started, in order.
+        // In a separate process group, Ctrl-C reaches only dockgen, which then ends its commands in order.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         command
     }
 
-    fn call(&self, call: &Call<'_>, heard: &mut dyn FnMut(&str)) -> Result<Printed, Trouble> {
+    fn call(&self, call: &Call<'_>, on_line: &mut dyn FnMut(&str)) -> Result<Printed, Trouble> {
         let mut command = self.command(call.words, call.variables);
         let mut child = command.stdout(Stdio::piped()).stderr(Stdio::piped()).spawn()?;
         let stdout = child.stdout.take().map(output::gather);
         let lines = child.stderr.take().map(output::follow);
         let mut kept = Lines::default();
-        let mut hear = |line: String| {
-            heard(&line);
+        let mut on_line = |line: String| {
+            on_line(&line);
             kept.push(line);
         };
         let started = Instant::now();
         let status = loop {
-            hear_for_a_tick(lines.as_ref(), &mut hear);
+            receive_for_a_tick(lines.as_ref(), &mut on_line);
             if let Some(status) = child.try_wait()? {
                 break status;
             }
@@ -310,17 +269,17 @@ impl Engine {
                 return Err(self.too_late(call.words, call.longest));
             }
         };
-        // What is still on the way comes before the end of the stream does.
+        // Lines that are still in the pipe.
         if let Some(lines) = &lines {
-            rest(lines, &mut hear);
+            rest(lines, &mut on_line);
         }
         let Gathered { text, is_cut } = stdout.and_then(|stdout| stdout.recv_timeout(REST).ok()).unwrap_or_default();
         Ok(Printed { status, stdout: text, stderr: kept.into_text(), is_cut })
     }
 }
 
-/// Takes what comes within a tick.
-fn hear_for_a_tick(lines: Option<&Receiver<String>>, hear: &mut dyn FnMut(String)) {
+/// Passes on the lines of one polling interval.
+fn receive_for_a_tick(lines: Option<&Receiver<String>>, on_line: &mut dyn FnMut(String)) {
     let deadline = Instant::now() + TICK;
     loop {
         let left = deadline.saturating_duration_since(Instant::now());
@@ -328,25 +287,25 @@ fn hear_for_a_tick(lines: Option<&Receiver<String>>, hear: &mut dyn FnMut(String
             return;
         }
         match lines.map(|lines| lines.recv_timeout(left)) {
-            Some(Ok(line)) => hear(line),
+            Some(Ok(line)) => on_line(line),
             Some(Err(RecvTimeoutError::Timeout)) => return,
-            // The stream has ended, and the command has not.
+            // The stream has ended, the command has not.
             Some(Err(RecvTimeoutError::Disconnected)) | None => thread::sleep(left),
         }
     }
 }
 
-fn rest(lines: &Receiver<String>, hear: &mut dyn FnMut(String)) {
+fn rest(lines: &Receiver<String>, on_line: &mut dyn FnMut(String)) {
     let deadline = Instant::now() + REST;
     loop {
         match lines.recv_timeout(deadline.saturating_duration_since(Instant::now())) {
-            Ok(line) => hear(line),
+            Ok(line) => on_line(line),
             Err(RecvTimeoutError::Disconnected | RecvTimeoutError::Timeout) => return,
         }
     }
 }
 
-/// Standard output of a command, which ends early when the user wants to.
+/// A command's stdout that fails on Ctrl-C.
 #[derive(Debug)]
 pub struct Pipe {
     stdout: ChildStdout,
@@ -362,7 +321,7 @@ impl Read for Pipe {
     }
 }
 
-/// Whether a command ends that has closed its output.
+/// Whether a command ends soon after it closed its output.
 fn ends_in_time(child: &mut Child) -> io::Result<bool> {
     let patience = Instant::now() + REST;
     while child.try_wait()?.is_none() {
@@ -374,7 +333,7 @@ fn ends_in_time(child: &mut Child) -> io::Result<bool> {
     Ok(true)
 }
 
-/// Asks a command and those that it started to end, and waits until it has: `docker build` tells the engine to stop.
+/// Sends SIGTERM to the process group and waits: `docker build` then tells the engine to stop.
 fn end(child: &mut Child) {
     #[cfg(unix)]
     if let Some(group) = watchdog::group(child) {

@@ -1,43 +1,42 @@
-//! What a command prints, within bounds: what it prints may come from the project, which may print for ever.
+//! Reads a command's output with limits: the project may control it, and it may be endless.
 
 use std::collections::VecDeque;
 use std::io::{self, BufRead, BufReader, Read};
 use std::sync::mpsc::{self, Receiver};
 use std::thread;
 
-/// More than this of a stream is not kept, in bytes.
+/// The limit of bytes that are kept of a stream.
 const MOST: usize = 16 << 20;
 
-/// A line is cut here, in bytes.
+/// The limit of bytes per line.
 const LONGEST_LINE: usize = 64 << 10;
 
-/// How many lines may wait to be taken.
+/// The capacity of the channel for lines.
 const WAITING: usize = 256;
 
-/// A stream that has come to its end.
 #[derive(Debug, Default)]
 pub(super) struct Gathered {
     pub(super) text: String,
-    /// Whether there was more of it than is kept.
+    /// The stream was longer than the limit.
     pub(super) is_cut: bool,
 }
 
-/// Reads a stream to its end, and keeps its beginning.
+/// Reads a stream to its end in a thread, and keeps the first bytes.
 pub(super) fn gather(stream: impl Read + Send + 'static) -> Receiver<Gathered> {
     let (sender, receiver) = mpsc::sync_channel(1);
     thread::spawn(move || {
         let mut bytes = Vec::new();
         let mut start = stream.take(MOST as u64);
-        // What was read before a failure is worth telling.
+        // Keeps what was read before an error.
         let _ = start.read_to_end(&mut bytes);
-        // Whoever prints more would wait for a reader.
+        // Drains the rest, so that the command does not block.
         let more = io::copy(&mut start.into_inner(), &mut io::sink()).unwrap_or_default();
         let _ = sender.send(Gathered { text: String::from_utf8_lossy(&bytes).into_owned(), is_cut: more > 0 });
     });
     receiver
 }
 
-/// Hands on the lines of a stream as they come, each cut where it is too long.
+/// Sends the lines of a stream, cut to the limit.
 pub(super) fn follow(stream: impl Read + Send + 'static) -> Receiver<String> {
     let (sender, receiver) = mpsc::sync_channel(WAITING);
     thread::spawn(move || {
@@ -51,7 +50,7 @@ pub(super) fn follow(stream: impl Read + Send + 'static) -> Receiver<String> {
     receiver
 }
 
-/// The next line without its end; nothing where the stream has ended.
+/// The next line without its newline; `None` at the end of the stream.
 fn line(reader: &mut impl BufRead) -> io::Result<Option<String>> {
     let mut bytes = Vec::new();
     if reader.by_ref().take(LONGEST_LINE as u64).read_until(b'\n', &mut bytes)? == 0 {
@@ -65,12 +64,12 @@ fn line(reader: &mut impl BufRead) -> io::Result<Option<String>> {
     Ok(Some(String::from_utf8_lossy(&bytes).trim_end_matches('\r').to_owned()))
 }
 
-/// The first and the last lines of a stream: a build tells its steps first, and why it failed last.
+/// Keeps the first and last lines of a stream: a build lists its steps first and its error last.
 #[derive(Debug, Default)]
 pub(super) struct Lines {
     first: String,
     last: VecDeque<String>,
-    /// The bytes in `last`.
+    /// The total size of `last` in bytes.
     length: usize,
     left_out: usize,
 }
@@ -97,7 +96,7 @@ impl Lines {
         if self.left_out > 0 {
             text.push('[');
             text.push_str(&self.left_out.to_string());
-            text.push_str(" lines are left out]\n");
+            text.push_str(" lines omitted]\n");
         }
         for line in self.last {
             text.push_str(&line);
@@ -135,6 +134,6 @@ mod tests {
         lines.push("last".to_owned());
         let text = lines.into_text();
         assert!(text.len() <= MOST + 100, "{}", text.len());
-        assert!(text.starts_with("first\n") && text.contains(" lines are left out]\n") && text.ends_with("\nlast\n"));
+        assert!(text.starts_with("first\n") && text.contains(" lines omitted]\n") && text.ends_with("\nlast\n"));
     }
 }

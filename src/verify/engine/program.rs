@@ -1,4 +1,4 @@
-//! Which file the engine's command is.
+//! Finds the executable of the engine's command.
 
 use std::ffi::OsStr;
 use std::io;
@@ -7,21 +7,18 @@ use std::path::{Path, PathBuf};
 use crate::program::{self, is_below};
 use crate::verify::trouble::Trouble;
 
-/// Looks a command up, or takes the path that the user gave.
-///
-/// # Errors
-/// Where there is none, or only one that the project holds.
+/// Searches a command in `folders`, or takes the path that the user gave; a program inside the project is an error.
 pub(super) fn find(command: &OsStr, folders: &[PathBuf], project: &Path) -> Result<PathBuf, Trouble> {
     let refused = |reason: &str| Trouble::Io(io::Error::new(io::ErrorKind::NotFound, reason.to_owned()));
     if Path::new(command).components().count() > 1 {
         let program = std::path::absolute(command)?;
         if is_below(&program, project) {
-            return Err(refused("it is a file of the project, which could be anything"));
+            return Err(refused("it is a file of the project, which dockgen does not run"));
         }
-        return if program.is_file() { Ok(program) } else { Err(refused("there is no such file")) };
+        return if program.is_file() { Ok(program) } else { Err(refused("the file does not exist")) };
     }
     program::find(command, folders, project)
-        .ok_or_else(|| refused("no absolute folder of PATH outside the project holds it"))
+        .ok_or_else(|| refused("it is in no absolute folder of PATH outside the project"))
 }
 
 #[cfg(test)]
@@ -33,7 +30,7 @@ mod tests {
 
     use super::*;
 
-    /// A project with `bin/docker`, and `outside/docker` beside it.
+    /// A project with `bin/docker`, and a folder `outside/docker` next to it.
     fn tree() -> (tempfile::TempDir, PathBuf, PathBuf) {
         let above = tempfile::tempdir().unwrap();
         let root = above.path().canonicalize().unwrap();

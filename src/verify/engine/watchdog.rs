@@ -1,5 +1,5 @@
-//! Ends a command whose output is read, when it takes too long or the user wants to: its reader waits inside a system
-//! call, and looks at nothing.
+//! Ends a command whose output is being read when its time is over or on Ctrl-C: the reader is blocked in a system call
+//! and cannot check.
 
 use std::process::Child;
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -7,19 +7,18 @@ use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::thread::{self, JoinHandle};
 use std::time::{Duration, Instant};
 
-/// How often it looks.
+/// The polling interval.
 const TICK: Duration = Duration::from_millis(100);
 
-/// Watches one command.
 pub(super) struct Watchdog {
-    calm: Sender<()>,
+    stop: Sender<()>,
     thread: JoinHandle<bool>,
 }
 
 impl Watchdog {
-    /// Begins to watch. The command must not be waited for before it is calmed: its number may be another's by then.
+    /// Starts watching. Stop the watchdog before waiting for the command: afterwards, its process ID may be reused.
     pub(super) fn over(child: &Child, longest: Duration, interrupted: &'static AtomicBool) -> Self {
-        let (calm, calmed) = mpsc::channel();
+        let (stop, calmed) = mpsc::channel();
         #[cfg(unix)]
         let group = group(child);
         #[cfg(not(unix))]
@@ -37,17 +36,17 @@ impl Watchdog {
             }
             false
         });
-        Self { calm, thread }
+        Self { stop, thread }
     }
 
-    /// Watches no longer; whether it had to end the command.
-    pub(super) fn calm(self) -> bool {
-        drop(self.calm);
+    /// Stops watching. Returns whether it ended the command.
+    pub(super) fn stop(self) -> bool {
+        drop(self.stop);
         self.thread.join().unwrap_or_default()
     }
 }
 
-/// The group that a command and those that it started are in.
+/// The process group of the command and its children.
 #[cfg(unix)]
 pub(super) fn group(child: &Child) -> Option<rustix::process::Pid> {
     i32::try_from(child.id()).ok().and_then(rustix::process::Pid::from_raw)

@@ -1,4 +1,4 @@
-//! It builds, without warnings, and an edit to the code leaves the dependencies cached.
+//! The image builds without warnings, and an edit to the code leaves the dependencies cached.
 
 use std::fs;
 use std::time::Duration;
@@ -14,7 +14,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let (build, tag) = bench.build("app", true, None)?;
     let adopted = bench.adopt(&build, &tag);
     if let Err(Trouble::NoImage(reason)) = adopted {
-        let fix = "mend the step that the engine names; its whole output is above";
+        let fix = "fix the failed step; the build's whole output is above";
         return Ok(vec![Point::fail("builds", "", reason, fix)]);
     }
     adopted?;
@@ -24,7 +24,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     Ok(vec![cold, check(bench)?, rebuild(bench)?])
 }
 
-/// BuildKit's own checks.
+/// Runs BuildKit's own checks.
 fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     if bench.engine.is_podman {
         return Ok(Point::none("check", "podman has no `build --check`"));
@@ -52,18 +52,18 @@ fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     Ok(Point::fail("check", figure, warnings.join("; "), fix).with("warnings", warnings.clone()))
 }
 
-/// A line is added to the app's code in the copy of the context, and the image built again.
+/// Adds a line to the app's code in the copy of the context, and builds again.
 fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     let context = bench.context()?;
     let Some(file) = source::find(&context)? else {
-        return Ok(Point::none("rebuild", "no code that could be edited was found in the context"));
+        return Ok(Point::none("rebuild", "the context has no source file that can be edited"));
     };
     if fs::metadata(context.join(&file))?.permissions().readonly() {
-        return Ok(Point::none("rebuild", format!("{} is read-only, so nobody edits it", file.display())));
+        return Ok(Point::none("rebuild", format!("{} is read-only", file.display())));
     }
-    // No other run has made this edit, so none has left its result in the cache.
+    // The run's name makes the edit unique, so that no earlier result is in the cache.
     let Some(before) = source::edit(&context.join(&file), bench.runner.name())? else {
-        return Ok(Point::none("rebuild", format!("{} is no code that could be edited", file.display())));
+        return Ok(Point::none("rebuild", format!("{} is not a source file that can be edited", file.display())));
     };
     let result = bench.build("edited", false, None);
     fs::write(context.join(&file), before)?;
@@ -86,10 +86,10 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         again.len()
     );
     let installs_again = again.iter().find(|step| {
-        // A module without dependencies has nothing to install.
+        // A Go module without dependencies has no go.sum.
         let is_bare = |tool: &&str| *tool == "go" && !context.join("go.sum").exists();
         let installer = |step: &Step| installer(&step.written_out(dockerfile.as_ref())).filter(|tool| !is_bare(tool));
-        // Where the dependencies stayed cached, what runs again puts the app itself beside them.
+        // If another step of the same installer is cached, this step installs the app itself, not its dependencies.
         installer(step).is_some_and(|tool| cached.iter().all(|other| installer(other) != Some(tool)))
     });
     let point = match installs_again {
@@ -98,28 +98,28 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
             "rebuild",
             figure,
             format!("an edit to the code installs the dependencies again: {}", step.name),
-            "copy the dependency manifest and install from it before the code is copied",
+            "copy the manifest and install the dependencies before copying the code",
         ),
     };
     Ok(point.with("seconds", rounded(build.took.as_secs_f64())).with("ran-again", names).with("steps", total))
 }
 
-/// What a step installs dependencies with, if it does.
+/// The installer that a step runs.
 fn installer(step: &str) -> Option<&'static str> {
     let run = step.split_once("RUN ").map(|(_, run)| run)?;
     let kept = run.contains("--mount=type=cache");
     let compilers = KNOWLEDGE.compilers.iter().filter(|_| !kept);
     run.split(['&', ';', '|', '(', ')']).find_map(|command| {
         let words: Vec<&str> = command.split_whitespace().filter(|word| !word.starts_with("--")).collect();
-        // The app itself, put beside its dependencies, is no dependency.
+        // This installs the app itself.
         if command.contains("--no-deps") {
             return None;
         }
         KNOWLEDGE.installers.iter().chain(compilers.clone()).find_map(|(tool, verbs)| {
             let at = words.iter().position(|word| word.rsplit('/').next() == Some(tool))?;
-            let told: Vec<&str> = words.iter().skip(at + 1).map(|word| word.trim_end_matches(',')).collect();
-            let by_itself = KNOWLEDGE.install_without_a_word.contains(tool) && told.is_empty();
-            (by_itself || told.iter().any(|word| verbs.iter().any(|verb| verb == word))).then_some(tool.as_str())
+            let subcommands: Vec<&str> = words.iter().skip(at + 1).map(|word| word.trim_end_matches(',')).collect();
+            let by_itself = KNOWLEDGE.install_without_a_word.contains(tool) && subcommands.is_empty();
+            (by_itself || subcommands.iter().any(|word| verbs.iter().any(|verb| verb == word))).then_some(tool.as_str())
         })
     })
 }

@@ -1,17 +1,17 @@
-//! The compose file as a whole: the app with all that it needs.
+//! The whole compose file: the app and its services.
 
 use std::time::Instant;
 
 use crate::verify::bench::Bench;
+use crate::verify::compose::Compose;
 use crate::verify::details::ContainerDetails;
 use crate::verify::json::at;
-use crate::verify::project::Compose;
 use crate::verify::report::Point;
 use crate::verify::secret;
 use crate::verify::trouble::Trouble;
 
-/// A container with its service's name.
-type Service = (String, ContainerDetails);
+/// The service's name and its container.
+type RunningService = (String, ContainerDetails);
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let Some(compose) = &bench.project.compose else {
@@ -20,24 +20,24 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let config = match compose.warnings.as_str() {
         "" => Point::pass("config", "no warnings"),
         warnings => {
-            let fix = "`docker compose config --quiet` shows them; it is silent when nothing is wrong";
+            let fix = "run `docker compose config --quiet`, which prints only warnings and errors";
             Point::fail("config", "", warnings.to_owned(), fix)
         }
     };
     let up = up(bench)?;
     let mut services = Vec::new();
     for (name, container) in bench.runner.services()? {
-        // Those of other proofs, and those that have done their work, are not what runs in production.
+        // Skips containers of other proofs and finished one-off services.
         let details = container.inspect(bench.engine)?;
         if compose.service(&name).is_object() && details.state.is_running() {
             services.push((name, details));
         }
     }
-    let others: Vec<&Service> = services.iter().filter(|(name, _)| *name != compose.service).collect();
+    let others: Vec<&RunningService> = services.iter().filter(|(name, _)| *name != compose.service).collect();
     Ok(vec![config, up, dependencies(compose, &services), limits(&others), checks(&others), secrets(&services)])
 }
 
-/// All services, waited for as `docker compose up --wait` does.
+/// Starts all services and waits, like `docker compose up --wait`.
 fn up(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     bench.app()?;
     let started = Instant::now();
@@ -49,18 +49,18 @@ fn up(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
         let services = if count == 1 { "service" } else { "services" };
         let left_out = match controllers[..] {
             [] => String::new(),
-            _ => format!("; left out, since it steers the engine: {}", controllers.join(", ")),
+            _ => format!("; not started, because it controls the engine: {}", controllers.join(", ")),
         };
         return Ok(Point::pass("up", format!("{count} {services} up and healthy{left_out}")).with("seconds", seconds));
     }
     let output = printed.both();
     let last = output.lines().rev().find(|line| !line.trim().is_empty()).unwrap_or("nothing").trim().to_owned();
-    let fix = "`docker compose up --wait` fails in the same way; `docker compose logs` tells why";
+    let fix = "`docker compose up --wait` fails, too; `docker compose logs` shows why";
     Ok(Point::fail("up", "", last, fix))
 }
 
-/// What starts after another service waits until that is healthy, or has done its work.
-fn dependencies(compose: &Compose, services: &[Service]) -> Point {
+/// Each dependency waits for `service_healthy` or `service_completed_successfully`.
+fn dependencies(compose: &Compose, services: &[RunningService]) -> Point {
     let (mut waited, mut found, mut unchecked) = (Vec::new(), Vec::new(), Vec::new());
     for (name, service) in compose.services() {
         for (dependency, how) in at(service, &["depends_on"]).as_object().into_iter().flatten() {
@@ -77,7 +77,7 @@ fn dependencies(compose: &Compose, services: &[Service]) -> Point {
         }
     }
     if !found.is_empty() {
-        let fix = "say `condition: service_healthy` under `depends_on`";
+        let fix = "set `condition: service_healthy` under `depends_on`";
         return Point::fail("dependencies", "", found.join("; "), fix);
     }
     if waited.is_empty() && !unchecked.is_empty() {
@@ -89,9 +89,9 @@ fn dependencies(compose: &Compose, services: &[Service]) -> Point {
     Point::pass("dependencies", format!("waits: {}", waited.join(", ")))
 }
 
-/// The app's own limits are a point of the lockdown.
-fn limits(others: &[&Service]) -> Point {
-    let missing = |(name, details): &&Service| {
+/// The app's own limits are checked by `lockdown`.
+fn limits(others: &[&RunningService]) -> Point {
+    let missing = |(name, details): &&RunningService| {
         let missing = details.host_config.missing_limits();
         (!missing.is_empty()).then(|| format!("{name} ({})", missing.join(", ")))
     };
@@ -106,8 +106,8 @@ fn limits(others: &[&Service]) -> Point {
     Point::fail("limits", "", format!("not limited: {}", found.join(", ")), fix).with("services", found)
 }
 
-/// The app's own check is proven for itself.
-fn checks(others: &[&Service]) -> Point {
+/// The app's own health check is checked by `health`.
+fn checks(others: &[&RunningService]) -> Point {
     let without = others.iter().filter(|(_, details)| details.config.check().is_none());
     let found: Vec<String> = without.map(|(name, _)| name.clone()).collect();
     if others.is_empty() {
@@ -120,7 +120,7 @@ fn checks(others: &[&Service]) -> Point {
     Point::fail("checks", "", format!("no health check: {}", found.join(", ")), fix).with("services", found)
 }
 
-fn secrets(services: &[Service]) -> Point {
+fn secrets(services: &[RunningService]) -> Point {
     let mut found = Vec::new();
     for (name, details) in services {
         for (variable, value) in details.config.variables() {
@@ -132,6 +132,6 @@ fn secrets(services: &[Service]) -> Point {
     if found.is_empty() {
         return Point::pass("secrets", "none in what `docker inspect` shows");
     }
-    let fix = "hand it over as a compose secret, and let the image read the file (POSTGRES_PASSWORD_FILE and the like)";
+    let fix = "pass it as a compose secret, and let the image read the file (such as POSTGRES_PASSWORD_FILE)";
     Point::fail("secrets", "", found.join(", "), fix).with("found", found)
 }

@@ -1,4 +1,4 @@
-//! What the engine gets to see of the project's folder when it builds.
+//! Which files of the project the engine receives for a build.
 
 use std::fs;
 use std::io;
@@ -14,7 +14,7 @@ use crate::verify::secret;
 use crate::verify::size;
 use crate::verify::trouble::Trouble;
 
-/// What is laid into an empty folder to see whether it would get through: the lecture's section 1 and 3.
+/// Files in an empty folder that the ignore file must exclude: the lecture's sections 1 and 3.
 const DECOYS: [&str; 2] = [".env", ".git/config"];
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
@@ -46,7 +46,7 @@ fn ignored(bench: &Bench<'_>, context: &Path, files: &[(String, u64)]) -> Result
             found.push(place);
         }
     }
-    let fix = "list them in .dockerignore; `dockgen new --only dockerignore` writes one";
+    let fix = "add them to .dockerignore; `dockgen new --only dockerignore` writes one";
     if !found.is_empty() {
         let figure = format!("{} {} found", found.len(), if found.len() == 1 { "path" } else { "paths" });
         let reason = format!("sent to the engine: {}", named.iter().take(5).cloned().collect::<Vec<_>>().join(", "));
@@ -54,22 +54,22 @@ fn ignored(bench: &Bench<'_>, context: &Path, files: &[(String, u64)]) -> Result
     }
     let through = decoys_through(bench)?;
     if through.is_empty() {
-        return Ok(Point::pass("ignored", format!("{} stay out", DECOYS.join(" and "))));
+        return Ok(Point::pass("ignored", format!("{} are excluded", DECOYS.join(" and "))));
     }
     let named = |path: &String| format!("{path}{}", IgnoreFile::exception(ignore.as_ref(), path));
     let named: Vec<String> = through.iter().map(named).collect();
-    let reason = format!("would be sent to the engine if it was there: {}", named.join(", "));
+    let reason = format!("would be sent to the engine if present: {}", named.join(", "));
     Ok(Point::fail("ignored", "", reason, fix).with("found", through))
 }
 
-/// The ignore file of the build, by the rules of Docker's client.
+/// The build's ignore file.
 struct IgnoreFile {
     source: Arc<Source>,
     ignore: Ignore,
 }
 
 impl IgnoreFile {
-    /// None where there is none, or the engine would not have built with it.
+    /// `None` without an ignore file, or if the engine would have rejected it.
     fn of(bench: &Bench<'_>) -> Option<Self> {
         let (path, contents) = bench.project.recipe.ignored().ok()??;
         Self::read(&path, contents)
@@ -81,7 +81,7 @@ impl IgnoreFile {
         Some(Self { source: Arc::new(Source { name, text, is_private: false }), ignore })
     }
 
-    /// The pattern that takes a path back in which another one ignores, in brackets; empty where there is none.
+    /// The exception that re-includes an ignored path, in brackets; empty without one.
     fn exception(file: Option<&Self>, path: &str) -> String {
         let Some((file, pattern)) =
             file.and_then(|file| Some((file, file.ignore.decider(path).filter(|pattern| pattern.is_exception)?)))
@@ -94,7 +94,7 @@ impl IgnoreFile {
     }
 }
 
-/// Keys and tokens are small.
+/// Keys and tokens are in small files.
 const LARGEST_READ: u64 = 1 << 20;
 
 fn holds_secret(folder: &Folder, path: &str) -> io::Result<bool> {
@@ -102,7 +102,7 @@ fn holds_secret(folder: &Folder, path: &str) -> io::Result<bool> {
     Ok(contents.is_some_and(|contents| secret::in_contents(path, &contents).is_some()))
 }
 
-/// The decoys that the engine gets to see under the project's ignore file.
+/// The decoys that the project's ignore file does not exclude.
 fn decoys_through(bench: &Bench<'_>) -> Result<Vec<String>, Trouble> {
     let (folder, seen) = (bench.runner.files().join("decoys"), bench.runner.files().join("decoys-seen"));
     for decoy in DECOYS {

@@ -1,4 +1,4 @@
-//! What the final image holds beyond its base, and in which of its layers.
+//! What the final image contains beyond its base, by layer.
 
 use std::collections::BTreeSet;
 
@@ -13,10 +13,10 @@ use crate::verify::secret;
 use crate::verify::size;
 use crate::verify::trouble::Trouble;
 
-/// What so many variables hold is told once; what further ones hold may be told for the history, too.
-const MOST_UNTOLD: usize = 50;
+/// The limit of variables whose secrets are not reported a second time when they are found in the history.
+const MOST_REPORTED: usize = 50;
 
-/// More than these are only counted.
+/// The number of findings in a message; the others are counted.
 const MOST_NAMED: usize = 5;
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
@@ -36,11 +36,11 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let history = at(&archive.config, &["history"]).as_array().into_iter().flatten();
     let history: Vec<String> =
         history.filter_map(|step| at(step, &["created_by"]).as_str().map(str::to_owned)).collect();
-    // Of what the base is not known, it cannot be told what was added to it.
+    // Without a known base, it is unclear what was added.
     let leftovers = if is_scratch || base.is_some() {
         leftovers(&added)
     } else {
-        Point::none("leftovers", "it cannot be told what the base holds already")
+        Point::none("leftovers", "it is unknown what the base already contains")
     };
     let files = secret_files(&added);
     let of_base = match &base {
@@ -69,13 +69,14 @@ fn size(image: &ImageDetails, base: Option<&(String, ImageDetails)>) -> Point {
         None => Point::pass("size", figure),
         Some((name, base)) => {
             let added = total.saturating_sub(base.size);
-            Point::pass("size", format!("{figure}, {} of them over {name}", size::of_files(added))).with("added", added)
+            Point::pass("size", format!("{figure}, {} of them on top of {name}", size::of_files(added)))
+                .with("added", added)
         }
     };
     point.with("bytes", total).with("layers", count)
 }
 
-/// The cache that a file lies in.
+/// The cache that contains a file.
 fn cache(path: &str) -> Option<&str> {
     KNOWLEDGE.around(path, Role::SystemCache).or_else(|| KNOWLEDGE.around(path, Role::Cache))
 }
@@ -89,7 +90,7 @@ fn leftovers(added: &[(usize, &File)]) -> Point {
     };
     let mut found = BTreeSet::new();
     for (_, File { path, size, .. }) in added {
-        // An empty folder's marks, and the lock that apt leaves, hold nothing.
+        // Empty marker files, and apt's lock.
         if *size > 0
             && let Some(cache) = cache(path)
         {
@@ -102,8 +103,8 @@ fn leftovers(added: &[(usize, &File)]) -> Point {
         return Point::pass("leftovers", "no build tools, no package caches");
     }
     let found: Vec<String> = found.into_iter().collect();
-    let reason = format!("left behind: {}", named(&found));
-    let fix = "build in a stage of its own and copy only the result; keep package caches in `RUN --mount=type=cache`";
+    let reason = format!("found: {}", named(&found));
+    let fix = "build in a separate stage and copy only the result; keep package caches in `RUN --mount=type=cache`";
     Point::fail("leftovers", format!("{} found", found.len()), reason, fix).with("paths", found)
 }
 
@@ -117,26 +118,26 @@ fn secret_files(added: &[(usize, &File)]) -> Vec<String> {
     found
 }
 
-/// The history is that of the image's own steps: what its base did is not to be mended here.
+/// `history` has only the image's own steps: those of the base cannot be fixed here.
 fn secrets(mut found: Vec<String>, image: &ImageDetails, history: &[&str], layers: usize) -> Point {
-    // What is in the environment stands in the history too, and is told once.
-    let mut told = Vec::new();
+    // A variable's value is in the history, too; it is reported once.
+    let mut reported = Vec::new();
     for (name, value) in image.config.variables() {
         if let Some(what) = secret::in_variable(name, value) {
             found.push(format!("{what} in the variable {name}"));
-            told.push(format!("{name}={value}"));
+            reported.push(format!("{name}={value}"));
         }
     }
-    // Each is looked for in each step, which for thousands would take hours.
-    told.truncate(MOST_UNTOLD);
-    let untold = |step: &&str| told.iter().fold((*step).to_owned(), |step, pair| step.replace(pair, ""));
-    for what in history.iter().map(untold).filter_map(|step| secret::in_history(&step)) {
+    // Each is searched in each step, which would take hours for thousands.
+    reported.truncate(MOST_REPORTED);
+    let unreported = |step: &&str| reported.iter().fold((*step).to_owned(), |step, pair| step.replace(pair, ""));
+    for what in history.iter().map(unreported).filter_map(|step| secret::in_history(&step)) {
         found.push(format!("{what} in the history"));
     }
     if found.is_empty() {
         return Point::pass("secrets", format!("none in {layers} layers, the environment and the history"));
     }
-    let fix = "take it out of the context with .dockerignore; a build gets it by `RUN --mount=type=secret`, the app by a \
+    let fix = "exclude it with .dockerignore; pass it to a build with `RUN --mount=type=secret`, to the app with a \
                file or at run time; what was built before holds it still, so replace it";
     Point::fail("secrets", format!("{} found", found.len()), named(&found), fix).with("found", found)
 }

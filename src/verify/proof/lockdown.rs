@@ -1,4 +1,4 @@
-//! What the app may do, by the engine's word and by the kernel's.
+//! What the app may do, according to the engine and the kernel.
 
 use crate::verify::bench::{App, Bench};
 use crate::verify::conditions::{Conditions, Lock};
@@ -8,7 +8,7 @@ use crate::verify::report::Point;
 use crate::verify::size;
 use crate::verify::trouble::Trouble;
 
-/// Capabilities that a container may keep: the right to listen below port 1024.
+/// The capability that a container may keep: listening below port 1024.
 const NET_BIND_SERVICE: u64 = 1 << 10;
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
@@ -27,7 +27,7 @@ fn user(details: &ContainerDetails, processes: &[Process]) -> Point {
         return Point::fail("user", "root", "it starts as root", fix);
     }
     if !number.bytes().all(|digit| digit.is_ascii_digit()) {
-        let reason = format!("`{number}` is a name: an orchestrator that refuses root cannot see that it is not");
+        let reason = format!("`{number}` is a name: an orchestrator cannot verify that it is not root");
         return Point::fail("user", user, reason, fix);
     }
     if let Some(process) = processes.iter().find(|process| process.users.contains(&0)) {
@@ -35,8 +35,8 @@ fn user(details: &ContainerDetails, processes: &[Process]) -> Point {
     }
     let seen = match processes.len() {
         0 => String::new(),
-        1 => ", seen on its process".to_owned(),
-        count => format!(", seen on its {count} processes"),
+        1 => ", checked on its process".to_owned(),
+        count => format!(", checked on its {count} processes"),
     };
     Point::pass("user", format!("{user}{seen}")).with("user", user)
 }
@@ -45,34 +45,34 @@ fn root(bench: &mut Bench<'_>, app: &App, host: &HostConfig) -> Result<Point, Tr
     match (&app.refusal, app.lock) {
         (None, _) => {}
         (Some(_), Lock::Open) => {
-            return Ok(Point::none("read-only", "it does not run without rights in the first place"));
+            return Ok(Point::none("read-only", "it does not run without capabilities"));
         }
-        (Some(said), _) => {
+        (Some(output), _) => {
             let paths = bench.written()?;
-            return Ok(asks_to_write(&paths, &format!("it does not run on a read-only root: {said}")));
+            return Ok(asks_to_write(&paths, &format!("it does not run on a read-only root: {output}")));
         }
     }
     if host.readonly_rootfs {
         return Ok(Point::pass("read-only", "runs on a read-only root"));
     }
     let conditions = Conditions { lock: Lock::Full, ..Conditions::production("locked") };
-    let (is_up, said) = match bench.start_and_wait(conditions) {
+    let (is_up, output) = match bench.start_and_wait(conditions) {
         Ok((container, readiness)) => {
-            let said = container.last_words(bench.engine)?;
+            let output = container.last_words(bench.engine)?;
             bench.runner.remove(&container);
-            (readiness.is_up(), said)
+            (readiness.is_up(), output)
         }
-        // What the engine itself refuses is one point, and hides no other.
-        Err(Trouble::NotRunning(said)) => (false, said),
+        // If the engine itself refuses the conditions, only this point fails.
+        Err(Trouble::NotRunning(output)) => (false, output),
         Err(trouble) => return Err(trouble),
     };
     if is_up {
-        let reason = "the root is writable, though the app runs on a read-only one";
+        let reason = "the root is writable, but the app also runs on a read-only one";
         let fix = "set `read_only: true`, with `tmpfs: [/tmp]`, in the compose file";
         return Ok(Point::fail("read-only", "", reason, fix));
     }
     let paths = bench.written()?;
-    Ok(asks_to_write(&paths, &format!("the root is writable, and the app does not run on a read-only one: {said}")))
+    Ok(asks_to_write(&paths, &format!("the root is writable, and the app does not run on a read-only one: {output}")))
 }
 
 fn asks_to_write(paths: &[String], reason: &str) -> Point {
@@ -80,34 +80,33 @@ fn asks_to_write(paths: &[String], reason: &str) -> Point {
     let fix = if paths.is_empty() {
         "mount a tmpfs or a volume where it writes".to_owned()
     } else {
-        format!("mount a tmpfs or a volume where it writes, or let it write nothing there: {list}")
+        format!("mount a tmpfs or a volume where it writes, or disable the writing: {list}")
     };
     Point::fail("read-only", format!("writes to {} paths", paths.len()), reason, fix).with("paths", paths.to_vec())
 }
 
 fn rights(app: &App, host: &HostConfig, processes: &[Process]) -> Point {
-    if let (Some(said), Lock::Open) = (&app.refusal, app.lock) {
-        let reason = format!("it does not run without capabilities and privileges: {said}");
-        let fix =
-            "start as the user that serves, with every folder that it needs there and its own, and a port from 1024";
+    if let (Some(output), Lock::Open) = (&app.refusal, app.lock) {
+        let reason = format!("it does not run without capabilities and privileges: {output}");
+        let fix = "start as the final user, which owns the folders that it needs, and use a port from 1024";
         return Point::fail("rights", "", reason, fix);
     }
     let mut missing = Vec::new();
     let drops_all = host.cap_drop.iter().any(|dropped| dropped.eq_ignore_ascii_case("ALL"));
     let keeps_some = processes.iter().any(|process| process.capabilities & !NET_BIND_SERVICE != 0);
-    // Podman lists what is dropped one by one; the kernel's word settles it.
+    // Podman lists each dropped capability; the kernel's view decides.
     let adds_some = host.cap_add.iter().any(|added| !added.to_uppercase().ends_with("NET_BIND_SERVICE"));
     if keeps_some || adds_some || !drops_all && processes.is_empty() {
         missing.push("it keeps capabilities");
     }
-    if !host.gains_none() || processes.iter().any(|process| !process.gains_none) {
+    if !host.has_no_new_privileges() || processes.iter().any(|process| !process.has_no_new_privileges) {
         missing.push("a program in it can gain privileges");
     }
     if host.privileged {
         missing.push("it is privileged");
     }
     if missing.is_empty() {
-        let seen = if processes.is_empty() { "" } else { ", as the kernel has it" };
+        let seen = if processes.is_empty() { "" } else { ", checked in /proc" };
         return Point::pass("rights", format!("no capabilities, no new privileges{seen}"));
     }
     let fix = "set `cap_drop: [ALL]` and `security_opt: [no-new-privileges:true]` in the compose file";
@@ -120,7 +119,7 @@ fn limits(host: &HostConfig) -> Point {
         let fix = format!("set {} under `deploy.resources.limits` in the compose file", missing.join(", "));
         return Point::fail("limits", "", format!("not limited: {}", missing.join(", ")), fix);
     };
-    // Billionths of a processor; two digits are enough to read.
+    // Billionths of a CPU; two digits are enough.
     #[allow(clippy::cast_precision_loss)]
     let cpus = cpus as f64 / 1e9;
     Point::pass(

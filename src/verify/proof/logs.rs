@@ -1,4 +1,4 @@
-//! Where the logs go, and what they look like.
+//! Where the logs go, and their format.
 
 use std::path::Path;
 use std::time::Duration;
@@ -12,7 +12,7 @@ use crate::verify::report::Point;
 use crate::verify::traffic::Traffic;
 use crate::verify::trouble::Trouble;
 
-/// Of longer logs, these last lines are looked at.
+/// The number of lines that are read, from the end.
 const MOST: usize = 10_000;
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
@@ -29,15 +29,15 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
 fn streams(stdout: &str, stderr: &str) -> Point {
     let (out, err) = (stdout.lines().count(), stderr.lines().count());
     if out + err == 0 {
-        return Point::none("streams", "it started and answered requests, and logged nothing");
+        return Point::none("streams", "it started and answered requests, but logged nothing");
     }
-    let of = if out + err >= MOST { ", of the last that it logged" } else { "" };
+    let of = if out + err >= MOST { ", of the last lines" } else { "" };
     Point::pass("streams", format!("{out} lines on stdout, {err} on stderr{of}"))
         .with("stdout", out)
         .with("stderr", err)
 }
 
-/// A stream of which most lines are JSON claims that all are.
+/// If most lines of a stream are JSON, all should be.
 fn json(stdout: &str, stderr: &str) -> Point {
     let is_object = |line: &str| serde_json::from_str::<Value>(line).is_ok_and(|line| line.is_object());
     let (mut objects, mut others) = (Vec::new(), Vec::new());
@@ -49,14 +49,14 @@ fn json(stdout: &str, stderr: &str) -> Point {
         }
     }
     if objects.is_empty() {
-        return Point::none("json", "its lines are plain text");
+        return Point::none("json", "the log is plain text");
     }
     match others.first() {
-        None => Point::pass("json", format!("one object in each of {} lines", objects.len())),
+        None => Point::pass("json", format!("{} lines, each a JSON object", objects.len())),
         Some(line) => {
-            let figure = format!("{} of {} lines are none", others.len(), objects.len() + others.len());
-            let reason = format!("a line that no collector can parse: {line}");
-            Point::fail("json", figure, reason, "send every line through the same formatter, the server's own too")
+            let figure = format!("{} of {} lines are not JSON", others.len(), objects.len() + others.len());
+            let reason = format!("a log collector cannot parse this line: {line}");
+            Point::fail("json", figure, reason, "use the same formatter for all lines, including the server's own")
         }
     }
 }
@@ -69,9 +69,9 @@ fn files(written: &[String]) -> Point {
     };
     let logs: Vec<String> = written.iter().filter(is_log).cloned().collect();
     if logs.is_empty() {
-        return Point::pass("files", "no log file inside");
+        return Point::pass("files", "no log files in the container");
     }
-    let fix = "log to stdout: files inside fill the disk, and go with the container";
+    let fix = "log to stdout: files in the container fill the disk, and are lost with it";
     Point::fail("files", "", format!("it writes logs to {}", logs.join(", ")), fix).with("paths", logs)
 }
 

@@ -1,4 +1,4 @@
-//! How much memory the app takes, and what happens when there is not enough.
+//! How much memory the app uses, and what happens when it exceeds the limit.
 
 use std::time::{Duration, Instant};
 
@@ -13,17 +13,17 @@ use crate::verify::size;
 use crate::verify::traffic::Traffic;
 use crate::verify::trouble::Trouble;
 
-/// More than this of the limit, in percent, leaves no room for a busier hour; the lecture's health check draws the line
-/// there too (section 4).
+/// The limit for the peak, in percent of the memory limit; above it, there is no room for more load. The lecture's
+/// health check uses the same value (section 4).
 const MOST: u64 = 90;
 
-/// A limit that no runtime starts in. The engine's own smallest is 6 MiB.
+/// A memory limit in which no runtime starts. The engine's minimum is 6 MiB.
 const TOO_LITTLE: u64 = 8 << 20;
 
-/// How long the memory is looked at.
+/// How long the memory is measured.
 const LOOKED_AT: Duration = Duration::from_secs(2);
 
-/// A container that was killed and started again has been so within this time.
+/// The time limit for a kill and a restart.
 const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
@@ -41,7 +41,7 @@ fn peak(bench: &Bench<'_>, container: &Container, readiness: &Readiness) -> Resu
     let requests = traffic.map(|traffic| traffic.finish().answered).unwrap_or_default();
     let Some(limit) = limit else {
         let figure = format!("{} in use under {requests} requests", size::of_memory(peak));
-        return Ok(Point { figure, ..Point::none("peak", "no limit to hold it against") }.with("bytes", peak));
+        return Ok(Point { figure, ..Point::none("peak", "no limit to compare it with") }.with("bytes", peak));
     };
     let share = peak * 100 / limit;
     let figure =
@@ -55,8 +55,8 @@ fn peak(bench: &Bench<'_>, container: &Container, readiness: &Readiness) -> Resu
     Ok(point.with("bytes", peak).with("limit", limit))
 }
 
-/// The most memory that was in use under the requests, in bytes: looked at often where the kernel tells, and once where
-/// only the engine does, which measures for a second or two.
+/// The peak memory under requests in bytes: sampled often from the kernel, or once from the engine, which takes a
+/// second or two.
 fn highest(bench: &Bench<'_>, container: &Container) -> Result<u64, Trouble> {
     let first = container.inspect(bench.engine)?.state.pid;
     let group = Cgroup::of(first, &container.id);
@@ -72,7 +72,7 @@ fn highest(bench: &Bench<'_>, container: &Container) -> Result<u64, Trouble> {
     Ok(highest)
 }
 
-/// The memory in use now, in bytes.
+/// The current memory in bytes.
 fn used(bench: &Bench<'_>, container: &Container) -> Result<u64, Trouble> {
     let words = ["stats", "--no-stream", "--format", "{{.MemUsage}}", &container.id];
     let text = bench.engine.text(&words)?;
@@ -81,7 +81,7 @@ fn used(bench: &Bench<'_>, container: &Container) -> Result<u64, Trouble> {
     parse(first).ok_or_else(unclear)
 }
 
-/// Docker counts in powers of 1024 (`86.03MiB`), Podman in powers of 1000 (`83.5MB`).
+/// Docker prints powers of 1024 (`86.03MiB`), Podman powers of 1000 (`83.5MB`).
 fn parse(text: &str) -> Option<u64> {
     let (number, unit) = text.split_at(text.find(|c: char| c.is_alphabetic())?);
     let factor = match unit {
@@ -94,7 +94,7 @@ fn parse(text: &str) -> Option<u64> {
         "GiB" => 1024.0 * 1024.0 * 1024.0,
         _ => return None,
     };
-    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // What an engine prints is no negative number.
+    #[allow(clippy::cast_possible_truncation, clippy::cast_sign_loss)] // The engine prints no negative numbers.
     Some((number.trim().parse::<f64>().ok()? * factor) as u64)
 }
 
@@ -102,13 +102,13 @@ fn restart(bench: &mut Bench<'_>, production: &Container, lock: Lock) -> Result<
     let details = production.inspect(bench.engine)?;
     let Some(policy) = details.host_config.restart() else {
         let fix = "set `restart: unless-stopped` in the compose file";
-        return Ok(Point::fail("restart", "", "no policy starts it again when it ends", fix));
+        return Ok(Point::fail("restart", "", "no restart policy restarts it when it exits", fix));
     };
     let conditions = Conditions { memory: Some(TOO_LITTLE), lock, ..Conditions::production("memory") };
     let container = match bench.start(conditions) {
         Ok(container) => container,
-        Err(Trouble::NotRunning(said)) => {
-            let reason = format!("the engine does not start it within {}: {said}", size::of_memory(TOO_LITTLE));
+        Err(Trouble::NotRunning(output)) => {
+            let reason = format!("the engine does not start it with {}: {output}", size::of_memory(TOO_LITTLE));
             return Ok(Point::none("restart", reason));
         }
         Err(trouble) => return Err(trouble),
@@ -127,20 +127,18 @@ fn restart(bench: &mut Bench<'_>, production: &Container, lock: Lock) -> Result<
     bench.runner.remove(&container);
     let tight = size::of_memory(TOO_LITTLE);
     Ok(match (was_killed, restarts) {
-        (true, 1..) => {
-            Point::pass("restart", format!("out of memory at {tight}: killed, and started again ({policy})"))
-        }
+        (true, 1..) => Point::pass("restart", format!("out of memory at {tight}: killed and restarted ({policy})")),
         (true, 0) if state.is_running() => {
-            Point::none("restart", format!("at {tight} its first process lives on, and what that starts is killed"))
+            Point::none("restart", format!("at {tight} only child processes are killed, not the first process"))
         }
         (true, 0) => {
-            let reason = "it was killed for want of memory, and not started again";
-            Point::fail("restart", "", reason, "set a restart policy that the engine follows")
+            let reason = "it was killed out of memory, but not restarted";
+            Point::fail("restart", "", reason, "set a restart policy that the engine supports")
         }
         (false, 0) if state.is_running() => {
-            Point::none("restart", format!("it is content with {tight}, so it never runs out"))
+            Point::none("restart", format!("it runs in {tight}, so it never runs out of memory"))
         }
-        (false, _) => Point::none("restart", format!("it ends by itself with {} at {tight}", state.exit_code)),
+        (false, _) => Point::none("restart", format!("it exits by itself with {} at {tight}", state.exit_code)),
     })
 }
 

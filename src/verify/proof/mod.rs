@@ -1,4 +1,4 @@
-//! The proofs, one a file. Each looks at one side of the project and returns the points that it saw.
+//! The proofs, one per file. Each checks one aspect of the project and returns its points.
 
 mod build;
 mod compose;
@@ -15,19 +15,18 @@ use super::bench::Bench;
 use super::report::Point;
 use super::trouble::Trouble;
 
-/// A proof.
 #[derive(Debug, Clone, Copy)]
 pub struct Proof {
-    /// Its name, by which it is chosen.
+    /// The name for `--only` and `--skip`.
     pub name: &'static str,
-    /// What it proves, in a few words.
+    /// What it proves.
     pub about: &'static str,
-    /// Whether the app runs for it, and all that it needs has to be there.
+    /// Whether it runs the app, so that the app's secrets must exist.
     pub runs_app: bool,
     prove: fn(&mut Bench<'_>) -> Result<Vec<Point>, Trouble>,
 }
 
-/// All proofs, in the order in which they are made: what ends the app comes last.
+/// All proofs in order; those that stop the app come last.
 pub const ALL: [Proof; 10] = [
     Proof {
         name: "build",
@@ -43,7 +42,7 @@ pub const ALL: [Proof; 10] = [
     },
     Proof {
         name: "context",
-        about: "what is sent to the engine, and what has to stay out",
+        about: "what is sent to the engine, and what must be excluded",
         runs_app: false,
         prove: context::prove,
     },
@@ -61,47 +60,43 @@ pub const ALL: [Proof; 10] = [
     },
     Proof {
         name: "port",
-        about: "answers from outside, and on another port when PORT says so",
+        about: "answers from outside, and on another port if PORT says so",
         runs_app: true,
         prove: port::prove,
     },
     Proof {
         name: "logs",
-        about: "go to stdout and stderr, as JSON where claimed, and to no file",
+        about: "go to stdout and stderr, as JSON if most lines are, and to no file",
         runs_app: true,
         prove: logs::prove,
     },
     Proof {
         name: "memory",
-        about: "peak against the limit; restarted when it runs out",
+        about: "peak below the limit; restarted when out of memory",
         runs_app: true,
         prove: memory::prove,
     },
     Proof {
         name: "compose",
-        about: "comes up healthy; all services limited, checked, free of secrets",
+        about: "all services healthy, with limits, health checks and no secrets",
         runs_app: true,
         prove: compose::prove,
     },
     Proof {
         name: "shutdown",
-        about: "loses no request under docker stop, and ends by itself",
+        about: "loses no request on docker stop, and exits by itself",
         runs_app: true,
         prove: shutdown::prove,
     },
 ];
 
 impl Proof {
-    /// The proof of a name.
     #[must_use]
     pub fn named(name: &str) -> Option<Self> {
         ALL.into_iter().find(|proof| proof.name == name)
     }
 
-    /// Makes it.
-    ///
-    /// # Errors
-    /// What stands in its way, apart from what it is to prove.
+    /// Returns the points. The error is a reason why the proof could not run.
     pub fn prove(self, bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
         (self.prove)(bench)
     }

@@ -8,29 +8,29 @@ use crate::verify::trouble::Trouble;
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let Some(port) = bench.port()? else {
-        let reason = "neither the image nor the compose file names a port; --port does";
+        let reason = "neither the image nor the compose file names a port; pass --port";
         return Ok(vec![Point::none("reachable", reason)]);
     };
     let app = bench.app()?;
-    let fix = "let it listen on 0.0.0.0, not on 127.0.0.1, which nobody outside of the container reaches";
+    let fix = "listen on 0.0.0.0: 127.0.0.1 cannot be reached from outside the container";
     let reachable = match app.readiness {
         Readiness::Answers => Point::pass("reachable", format!("answers from outside on {port}")).with("port", port),
         Readiness::AnswersOtherwise => {
-            Point::pass("reachable", format!("answers from outside on {port}, though not in HTTP/1.1"))
+            Point::pass("reachable", format!("answers from outside on {port}, but not with HTTP/1.1"))
                 .with("port", port)
         }
         Readiness::OnlyHealthy => {
-            let reason = "nothing answers from outside, though its health check gets an answer inside";
-            Point::fail("reachable", format!("silent on {port}"), reason, fix)
+            let reason = "nothing answers from outside, but its health check inside succeeds";
+            Point::fail("reachable", format!("no answer on {port}"), reason, fix)
         }
         Readiness::Silent | Readiness::Ended(_) => {
             let reason = format!("nothing answers from outside within {} s", bench.options.patience.as_secs());
-            let fix = format!("{fix}; one that starts slowly gets more time with --timeout");
-            Point::fail("reachable", format!("silent on {port}"), reason, fix)
+            let fix = format!("{fix}; if it starts slowly, raise --timeout");
+            Point::fail("reachable", format!("no answer on {port}"), reason, fix)
         }
     };
     let honours = match reachable.reason {
-        Some(_) => Point::none("honours", "it cannot be reached at all"),
+        Some(_) => Point::none("honours", "it cannot be reached"),
         None => honours(bench, port, app.lock)?,
     };
     Ok(vec![reachable, honours])
@@ -39,7 +39,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
 fn honours(bench: &mut Bench<'_>, port: u16, lock: Lock) -> Result<Point, Trouble> {
     let details = bench.app()?.container.inspect(bench.engine)?;
     if details.config.variables().all(|(name, _)| name != "PORT") {
-        return Ok(Point::none("honours", "it has no variable PORT"));
+        return Ok(Point::none("honours", "it has no environment variable PORT"));
     }
     let other = if port == 9191 { 9292 } else { 9191 };
     let conditions = Conditions { port: Some(other), lock, ..Conditions::production("port") };
@@ -48,6 +48,6 @@ fn honours(bench: &mut Bench<'_>, port: u16, lock: Lock) -> Result<Point, Troubl
     if matches!(readiness, Readiness::Answers | Readiness::AnswersOtherwise) {
         return Ok(Point::pass("honours", format!("answers on {other} with PORT={other}")));
     }
-    let reason = format!("it has a variable PORT, and does not answer on {other} with PORT={other}");
-    Ok(Point::fail("honours", "", reason, "listen on the port that PORT names, or do not declare it"))
+    let reason = format!("it has an environment variable PORT, but does not answer on {other} with PORT={other}");
+    Ok(Point::fail("honours", "", reason, "listen on the port in PORT, or do not declare it"))
 }

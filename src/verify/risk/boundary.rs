@@ -1,11 +1,11 @@
-//! The folder that nothing of a project may leave.
+//! The folder that a project's paths must not leave.
 
 use std::path::{Component, Path, PathBuf};
 
-/// The names of the sockets by which engines take their orders.
+/// The names of the engines' control sockets.
 const SOCKETS: [&str; 5] = ["docker.sock", "podman.sock", "containerd.sock", "crio.sock", "buildkitd.sock"];
 
-/// Where they lie, in whatever project.
+/// Their usual paths.
 const KNOWN: [&str; 5] = [
     "/run/docker.sock",
     "/run/podman/podman.sock",
@@ -14,7 +14,7 @@ const KNOWN: [&str; 5] = [
     "/run/crio/crio.sock",
 ];
 
-/// A project's folder, and the sockets that even a project above them must not reach.
+/// A project's folder, and the sockets that must not be reached even if the project's folder contains them.
 #[derive(Debug, Clone)]
 pub struct Boundary {
     folder: PathBuf,
@@ -22,7 +22,7 @@ pub struct Boundary {
 }
 
 impl Boundary {
-    /// That of a folder, whose path is free of symlinks.
+    /// `folder` must not contain symlinks.
     #[must_use]
     pub fn of(folder: &Path, sockets: impl IntoIterator<Item = PathBuf>) -> Self {
         let known = KNOWN.iter().map(PathBuf::from).chain(sockets);
@@ -30,28 +30,25 @@ impl Boundary {
         Self { folder: folder.to_owned(), sockets }
     }
 
-    /// The folder.
     #[must_use]
     pub fn folder(&self) -> &Path {
         &self.folder
     }
 
-    /// Wants a path to lead into the folder in the end, and to no socket of an engine.
-    ///
-    /// # Errors
-    /// What it leads to, to be read after the path.
+    /// Fails unless the path, with symlinks resolved, is in the folder and is not an engine's socket. The error
+    /// completes a sentence that begins with the path.
     pub fn require(&self, path: &Path) -> Result<(), &'static str> {
-        // Compose takes it for a home folder.
+        // Compose expands it to a home folder.
         if path.to_str().is_none_or(|path| path.starts_with('~')) {
             return Err("is in a home folder, or has no readable name");
         }
         let Some(real) = real(&self.folder.join(path)) else {
-            return Err("cannot be told to be in the project");
+            return Err("may be outside the project");
         };
         let name = real.file_name().unwrap_or_default();
         let is_socket = SOCKETS.iter().any(|socket| name == *socket);
         if is_socket || self.sockets.iter().any(|socket| socket.starts_with(&real)) {
-            return Err("gives it the engine's socket, and by that every right on this machine");
+            return Err("gives access to the engine's socket, and through it full control of this machine");
         }
         if !real.starts_with(&self.folder) {
             return Err("is outside the project");
@@ -60,7 +57,7 @@ impl Boundary {
     }
 }
 
-/// Where a path leads. Of what is not there yet, the part that is decides; nothing where that cannot be told.
+/// Resolves a path. If its end does not exist, resolves the part that does; `None` if that is unclear.
 fn real(path: &Path) -> Option<PathBuf> {
     let mut there = path;
     let mut rest: Vec<Component<'_>> = Vec::new();
@@ -69,7 +66,7 @@ fn real(path: &Path) -> Option<PathBuf> {
             let is_plain = |part: &Component<'_>| matches!(part, Component::Normal(_) | Component::CurDir);
             return rest.iter().all(is_plain).then(|| real.join(rest.iter().rev().collect::<PathBuf>()));
         }
-        // A link that leads nowhere may lead somewhere by the time it is followed.
+        // A dangling symlink may have a target by the time it is followed.
         if there.is_symlink() {
             return None;
         }

@@ -1,13 +1,13 @@
-//! How a service is built. A build's steps are confined as containers are; what they are given is not.
+//! Risks in how a service is built. Build steps are isolated like containers; their inputs are not.
 
 use std::path::Path;
 
 use serde_json::Value;
 
-use super::{Found, entries, is_set, shown, undoubled};
+use super::{Found, entries, is_set, printed, undoubled};
 use crate::verify::json::at;
 
-/// `cache_to` and its like are taken away before anything is built.
+/// `cache_to` and similar keys are removed before a build.
 const HARMLESS: [&str; 16] = [
     "args",
     "cache_to",
@@ -27,16 +27,16 @@ const HARMLESS: [&str; 16] = [
     "isolation",
 ];
 
-/// The names of the secrets that the builds of a model get.
+/// The names of the secrets that builds use.
 pub(super) fn secrets(model: &Value) -> impl Iterator<Item = &str> {
     let services = at(model, &["services"]).as_object().into_iter().flat_map(|services| services.values());
     let secrets = services.filter_map(|service| at(service, &["build", "secrets"]).as_array()).flatten();
-    // The short form is the source alone.
+    // The short form is only the source.
     secrets.filter_map(|secret| secret.as_str().or_else(|| at(secret, &["source"]).as_str()))
 }
 
 pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
-    let context = build.get("context").map(shown).unwrap_or_default();
+    let context = build.get("context").map(printed).unwrap_or_default();
     if build.get("dockerfile").is_none() && build.get("dockerfile_inline").is_none() {
         vet_dockerfile(found, &format!("{place}.dockerfile"), &context, "Dockerfile");
     }
@@ -45,11 +45,11 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
         vet_expressions(found, &place, key, value);
         match key.as_str() {
             key if HARMLESS.contains(&key) => {}
-            "context" => vet_context(found, &place, &shown(value)),
-            "dockerfile" => vet_dockerfile(found, &place, &context, &shown(value)),
+            "context" => vet_context(found, &place, &printed(value)),
+            "dockerfile" => vet_dockerfile(found, &place, &context, &printed(value)),
             "additional_contexts" => {
                 for (name, context) in found.entries(&place, value) {
-                    let context = shown(context);
+                    let context = printed(context);
                     if !context.starts_with("docker-image://") && !context.starts_with("service:") {
                         vet_context(found, &format!("{place}.{name}"), &context);
                     }
@@ -57,56 +57,56 @@ pub(super) fn vet(found: &mut Found<'_>, place: &str, build: &Value) {
             }
             "cache_from" => {
                 for source in found.items(&place, value) {
-                    vet_cache(found, &place, &shown(source));
+                    vet_cache(found, &place, &printed(source));
                 }
             }
-            // What they stand for is looked at under the top-level key.
+            // Their sources are checked under the top-level key.
             "secrets" => {
                 for secret in found.items(&place, value) {
-                    // The short form is the source alone.
+                    // The short form is only the source.
                     if secret.is_string() {
-                        found.vet_field(&place, &shown(secret));
+                        found.vet_field(&place, &printed(secret));
                         continue;
                     }
                     found.entries(&place, secret);
                     for key in ["source", "target"] {
-                        found.vet_field(&format!("{place}.{key}"), &shown(at(secret, &[key])));
+                        found.vet_field(&format!("{place}.{key}"), &printed(at(secret, &[key])));
                     }
                 }
             }
             "network" => {
-                let network = shown(value);
+                let network = printed(value);
                 if !matches!(network.as_str(), "none" | "default") {
-                    found.add(place, format!("a network that is not the build's own: {network}"));
+                    found.add(place, format!("a network other than the build's own: {network}"));
                 }
             }
             "ssh" => found.add(place, "your SSH agent or keys"),
-            "privileged" | "entitlements" => found.add(place, format!("rights that builds do not have: {value}")),
+            "privileged" | "entitlements" => found.add(place, format!("privileges that builds do not have: {value}")),
             key => found.vet_unknown(&place, key, value),
         }
     }
 }
 
-/// Compose has other services built by `docker buildx bake`, which fills expressions in after all has been looked at. Of
-/// arguments and of a Dockerfile in the compose file Compose itself escapes `${`, of nothing else, and `%{` nowhere.
+/// Compose builds other services with `docker buildx bake`, which evaluates expressions after this check. Compose
+/// escapes `${` only in arguments and in inline Dockerfiles, and `%{` nowhere.
 fn vet_expressions(found: &mut Found<'_>, place: &str, key: &str, value: &Value) {
     let is_escaped = matches!(key, "args" | "dockerfile_inline");
     let is_risk = |text: &str| {
         let text = undoubled(text);
-        // A dollar before what is escaped takes the escape away.
+        // A dollar sign before the escaped text cancels the escape.
         if is_escaped { text.contains("$${") || text.contains("%{") } else { is_expression(&text) }
     };
     if let Some(text) = find_text(value, &is_risk) {
-        found.add(place, format!("an expression, which is filled in only when it is built: {text}"));
+        found.add(place, format!("an expression that is evaluated only during the build: {text}"));
     }
 }
 
-/// Whether bake would fill something in.
+/// Whether bake would evaluate something in the text.
 pub(super) fn is_expression(text: &str) -> bool {
     text.contains("${") || text.contains("%{")
 }
 
-/// A text in a value, keys too, that is so.
+/// The first string in a value, including keys, that matches.
 fn find_text<'v>(value: &'v Value, is_so: &dyn Fn(&str) -> bool) -> Option<&'v str> {
     match value {
         Value::String(text) => is_so(text).then_some(text),
@@ -118,7 +118,7 @@ fn find_text<'v>(value: &'v Value, is_so: &dyn Fn(&str) -> bool) -> Option<&'v s
 }
 
 fn vet_dockerfile(found: &mut Found<'_>, place: &str, context: &str, dockerfile: &str) {
-    // Below a context that is elsewhere there is nothing to look at.
+    // A remote context has no local files to check.
     if !is_elsewhere(context) {
         found.vet_path(place, &Path::new(context).join(dockerfile).to_string_lossy());
     }
@@ -126,13 +126,13 @@ fn vet_dockerfile(found: &mut Found<'_>, place: &str, context: &str, dockerfile:
 
 fn vet_context(found: &mut Found<'_>, place: &str, context: &str) {
     if is_elsewhere(context) {
-        found.add(place, format!("it is fetched from elsewhere, by the engine: {context}"));
+        found.add(place, format!("the engine fetches it from elsewhere: {context}"));
     } else {
         found.vet_path(place, context);
     }
 }
 
-/// A URL or a git repository. Compose writes every folder out from the root.
+/// A URL or a git repository. Compose writes local folders as absolute paths.
 fn is_elsewhere(context: &str) -> bool {
     !Path::new(context).is_absolute()
 }
@@ -142,8 +142,8 @@ fn vet_cache(found: &mut Found<'_>, place: &str, source: &str) {
     let kinds: Vec<&str> =
         fields.filter(|(key, _)| key.trim().eq_ignore_ascii_case("type")).map(|(_, kind)| kind.trim()).collect();
     let is_odd = |c: char| c.is_control() || c == '"';
-    // Without a type it is an image; of several, the last counts.
+    // Without a type, it is an image; the last type counts.
     if source.contains('=') && kinds != ["registry"] || source.contains(is_odd) {
-        found.add(place, format!("a cache that is no image: {source}"));
+        found.add(place, format!("a cache that is not an image: {source}"));
     }
 }

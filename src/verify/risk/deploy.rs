@@ -1,4 +1,4 @@
-//! How a service is deployed. Compose itself reads its limits alone.
+//! Risks in `deploy`. Compose itself uses only its resources.
 
 use serde_json::Value;
 

@@ -1,8 +1,8 @@
-//! What in a compose file would give its project more of this machine than a container has: a program on the host, rights
-//! of the kernel, files and sockets outside the project's folder. It is refused before anything is built or started.
+//! Finds what a compose file asks for beyond a normal container: programs on the host, kernel privileges, files and
+//! sockets outside the project. Such a project is refused before anything is built or started.
 //!
-//! Everything that is not known to be harmless is a risk, so that what Compose learns tomorrow is one as well. What a
-//! container can do anyway, such as using the network, is none.
+//! Everything that is not known to be harmless is a risk, including keys of future Compose versions. What every
+//! container can do, such as using the network, is no risk.
 
 mod boundary;
 mod build;
@@ -21,19 +21,18 @@ use crate::read::compose;
 pub use boundary::Boundary;
 pub use reads::of_files;
 
-/// One thing that a project may do only where it is trusted.
+/// Something that only a trusted project may do.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Risk {
-    /// The key, as in `services.web.privileged`, or the file with its line.
+    /// The key, such as `services.web.privileged`, or the file with its line.
     pub place: String,
-    /// What it would allow.
     pub what: String,
-    /// Where in which file the key is written, if that can be told.
+    /// The key's place in the compose files, if known.
     pub written: Option<String>,
 }
 
 impl Risk {
-    /// The same, with the place where its key is written in the compose files.
+    /// Adds the key's place in the compose files.
     #[must_use]
     pub fn with_place(self, files: &compose::Model) -> Self {
         Self { written: files.place(&self.place).and_then(|place| files.shown(place)), ..self }
@@ -47,16 +46,15 @@ impl fmt::Display for Risk {
     }
 }
 
-/// What the user allows by name.
+/// What the user allows.
 #[derive(Debug, Clone, Copy)]
 pub struct Grant<'a> {
-    /// The folder that nothing may leave.
     pub boundary: &'a Boundary,
-    /// Variables that the user passes on, as `NAME` or `NAME=VALUE`.
+    /// The variables of `--env`, as `NAME` or `NAME=VALUE`.
     pub variables: &'a [String],
 }
 
-/// The risks of a model that Compose has written out, in the order of its keys.
+/// The risks in Compose's output, in the order of its keys.
 #[must_use]
 pub fn of_model(model: &Value, grant: Grant<'_>) -> Vec<Risk> {
     let mut found = Found { grant, risks: Vec::new() };
@@ -78,14 +76,13 @@ pub fn of_model(model: &Value, grant: Grant<'_>) -> Vec<Risk> {
     found.risks
 }
 
-/// Of a network the run makes its own: these are left of it, or are taken away from it.
+/// The keys of a network that are harmless, because the run keeps or removes them.
 const NETWORK: [&str; 9] =
     ["name", "external", "driver", "driver_opts", "ipam", "internal", "attachable", "enable_ipv4", "enable_ipv6"];
 
-/// The same of a volume.
+/// The same for volumes.
 const VOLUME: [&str; 4] = ["name", "external", "driver", "driver_opts"];
 
-/// What has been found so far.
 struct Found<'a> {
     grant: Grant<'a>,
     risks: Vec<Risk>,
@@ -96,39 +93,39 @@ impl Found<'_> {
         self.risks.push(Risk { place: place.into(), what: what.into(), written: None });
     }
 
-    /// A path has to be in the project.
+    /// Adds a risk unless the path is in the project.
     fn vet_path(&mut self, place: &str, path: &str) {
         if let Err(reason) = self.grant.boundary.require(Path::new(path)) {
             self.add(place, format!("{path} {reason}"));
         }
     }
 
-    /// A key that nothing is known of.
+    /// Adds a risk for an unknown key.
     fn vet_unknown(&mut self, place: &str, key: &str, value: &Value) {
-        // podman-compose takes flags of Podman from extensions of its own.
+        // podman-compose reads Podman flags from `x-podman` extensions.
         if is_set(value) && (!key.starts_with("x-") || key.starts_with("x-podman")) {
             self.add(place, "it is not known to be harmless");
         }
     }
 
-    /// The items of a list, which Compose writes every short form out as.
+    /// The items of a list. Compose expands all short forms, so anything else is a risk.
     fn items<'v>(&mut self, place: &str, value: &'v Value) -> &'v [Value] {
         let list = value.as_array();
         if list.is_none() && is_set(value) {
-            self.add(place, "it is not written as Compose writes it");
+            self.add(place, "it is not in Compose's long form");
         }
         list.map(Vec::as_slice).unwrap_or_default()
     }
 
-    /// The same of a table.
+    /// The same for a map.
     fn entries<'v>(&mut self, place: &str, value: &'v Value) -> Vec<(&'v String, &'v Value)> {
         if !value.is_object() && is_set(value) {
-            self.add(place, "it is not written as Compose writes it");
+            self.add(place, "it is not in Compose's long form");
         }
         entries(value).collect()
     }
 
-    /// Networks and volumes may say nothing but these.
+    /// Checks networks or volumes for unknown keys.
     fn vet_entries(&mut self, kind: &str, all: &Value, known: &[&str]) {
         for (name, entry) in entries(all) {
             let place = format!("{kind}.{name}");
@@ -139,7 +136,7 @@ impl Found<'_> {
         }
     }
 
-    /// A secret or a config: a file of the project, a text, or a variable that the user names.
+    /// A secret or a config must be a file of the project, a text, or a variable that the user passes.
     fn vet_file(&mut self, place: &str, entry: &Value, is_of_build: bool) {
         for (key, value) in self.entries(place, entry).into_iter().filter(|(_, value)| is_set(value)) {
             let place = format!("{place}.{key}");
@@ -154,7 +151,10 @@ impl Found<'_> {
                 ("environment", Some(name)) => {
                     let is_named = |pair: &String| pair.split('=').next() == Some(name);
                     if !self.grant.variables.iter().any(is_named) {
-                        self.add(place, format!("it reads your variable {name}; `--env {name}` allows that alone"));
+                        self.add(
+                            place,
+                            format!("it reads your environment variable {name}; `--env {name}` allows only that"),
+                        );
                     }
                 }
                 _ => self.vet_unknown(&place, key, value),
@@ -162,16 +162,17 @@ impl Found<'_> {
         }
     }
 
-    /// Compose joins what a build secret is to fields with commas, without quotes, and bake fills expressions in.
+    /// Compose joins the fields of a build secret with commas and without quotes, and bake evaluates expressions in
+    /// them.
     fn vet_field(&mut self, place: &str, text: &str) {
         let is_odd = |c: char| c.is_control() || matches!(c, ',' | '"' | '\'');
         if text.contains(is_odd) || build::is_expression(text) {
-            self.add(place, format!("it could be taken for more than one field of a build's secret: {text:?}"));
+            self.add(place, format!("it could be parsed as more than one field of a build secret: {text:?}"));
         }
     }
 }
 
-/// A key that is null, false or empty says nothing.
+/// False for null, false and empty values, which have no effect.
 fn is_set(value: &Value) -> bool {
     match value {
         Value::Null | Value::Bool(false) => false,
@@ -186,8 +187,8 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
     value.as_object().into_iter().flat_map(Map::iter)
 }
 
-/// As a message shows a value.
-fn shown(value: &Value) -> String {
+/// A value for a message.
+fn printed(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), undoubled)
 }
 

@@ -1,6 +1,6 @@
-//! The files that Compose reads while it reads a project's own: `include`, `extends`, `env_file`, `label_file`, `.env`.
-//! What stands in them ends in containers or in messages, and the model that Compose writes out names none of them, so
-//! they are looked for before Compose runs. This takes rather too much for the name of a file than too little.
+//! Checks the files that Compose reads while it reads the project's own: `include`, `extends`, `env_file`,
+//! `label_file`, `.env`. Their contents end up in containers or messages, and Compose's output does not name them, so
+//! they are checked before Compose runs. In doubt, a value counts as a file name.
 
 use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::{Component, Path, PathBuf};
@@ -9,15 +9,15 @@ use super::{Boundary, Risk};
 use crate::read::compose::{self, Named, Role};
 use crate::source::{Folder, Unreadable};
 
-/// No compose file is larger, in bytes; nor has one more parts, or names more files.
+/// The size limit of a compose file in bytes.
 const LARGEST: u64 = 4 << 20;
 const MOST_FILES: usize = 100;
 const MOST_NAMED: usize = 10_000;
 
-/// Compose reads no more files than this, each as often as others name it.
+/// The limit of files that Compose reads, each counted as often as it is named.
 const MOST_LOADS: u64 = 1_000;
 
-/// The risks in what Compose reads of a project, whose compose files these are.
+/// The risks in the files that Compose reads.
 #[must_use]
 pub fn of_files(boundary: &Boundary, compose_files: &[PathBuf]) -> Vec<Risk> {
     let mut reader = Reader { boundary, risks: Vec::new(), named: 0 };
@@ -28,7 +28,7 @@ pub fn of_files(boundary: &Boundary, compose_files: &[PathBuf]) -> Vec<Risk> {
             continue;
         }
         if parts.len() > MOST_FILES || reader.named > MOST_NAMED {
-            reader.add(&file, "it is one of too many parts of a compose file");
+            reader.add(&file, "the compose file has too many parts");
             return reader.risks;
         }
         let named = reader.read(&file);
@@ -40,12 +40,12 @@ pub fn of_files(boundary: &Boundary, compose_files: &[PathBuf]) -> Vec<Risk> {
     if let Some(last) = compose_files.last()
         && compose_files.iter().map(loads).fold(0, u64::saturating_add) > MOST_LOADS
     {
-        reader.add(last, "its parts name each other so often that Compose would read too many");
+        reader.add(last, "its parts include each other so often that Compose would read too many files");
     }
     reader.risks
 }
 
-/// How many files Compose reads for one: it reads each anew for every time that it is named. A circle ends it.
+/// The number of files that Compose reads for a file: each again for every time it is named. A cycle ends the count.
 fn loads(parts: &BTreeMap<PathBuf, Vec<PathBuf>>, file: &Path, known: &mut HashMap<PathBuf, u64>) -> u64 {
     if let Some(known) = known.get(file) {
         return *known;
@@ -60,7 +60,7 @@ fn loads(parts: &BTreeMap<PathBuf, Vec<PathBuf>>, file: &Path, known: &mut HashM
 struct Reader<'a> {
     boundary: &'a Boundary,
     risks: Vec<Risk>,
-    /// How many paths all files name.
+    /// The number of paths in all files.
     named: usize,
 }
 
@@ -70,7 +70,7 @@ impl Reader<'_> {
         self.risks.push(Risk { place: place.display().to_string(), what: what.into(), written: None });
     }
 
-    /// Reads a file and returns the compose files that it names.
+    /// Checks a file, and returns the compose files that it names.
     fn read(&mut self, file: &Path) -> Vec<PathBuf> {
         let folder = file.parent().unwrap_or(file).to_owned();
         self.require_readable(&folder.join(".env"));
@@ -93,12 +93,12 @@ impl Reader<'_> {
         }
     }
 
-    /// Wants a path that a file names to be in the project, and returns that of a compose file.
+    /// Adds a risk unless the path is in the project; returns the path of a compose file.
     fn follow(&mut self, file: &Path, folder: &Path, named: &Named) -> Option<PathBuf> {
         let Named { path, line, role } = named;
         let place = PathBuf::from(format!("{}:{line}", file.display()));
         if path.contains('$') {
-            self.add(&place, format!("{path} hangs on a variable, so it cannot be told which file is read"));
+            self.add(&place, format!("{path} depends on a variable, so it is unknown which file is read"));
             return None;
         }
         if path.starts_with('~') {
@@ -106,11 +106,11 @@ impl Reader<'_> {
             return None;
         }
         if path.contains("://") || path.starts_with("git@") || path.starts_with("github.com/") {
-            self.add(&place, format!("a part of the compose file is fetched from elsewhere: {path}"));
+            self.add(&place, format!("a part of the compose file is a remote file: {path}"));
             return None;
         }
         let target = folder.join(path);
-        // Compose takes `a/..` away before it looks; behind a symlink that is another file.
+        // Compose removes `a/..` before it opens a file; if `a` is a symlink, that is a different file.
         let plain = plain(&target);
         for target in [&target, &plain] {
             if let Err(reason) = self.boundary.require(target) {
@@ -126,7 +126,7 @@ impl Reader<'_> {
         None
     }
 
-    /// Compose waits for a named pipe, and reads a device to its end.
+    /// Compose would block on a named pipe, and read a device to its end.
     fn require_readable(&mut self, file: &Path) {
         if let Err(unreadable) = self.text(file) {
             self.add(file, unreadable.to_string());
@@ -140,7 +140,7 @@ impl Reader<'_> {
     }
 }
 
-/// A path without `..`, as far as that can be told without looking.
+/// Removes `..` lexically.
 fn plain(path: &Path) -> PathBuf {
     let mut plain = PathBuf::new();
     for part in path.components() {
@@ -161,7 +161,7 @@ mod tests {
 
     use super::*;
 
-    /// The risks of a compose file in a project, beside which `outside.env` and `outside.yaml` lie.
+    /// The risks of a compose file, with `outside.env` and `outside.yaml` next to the project.
     fn risks(files: &[(&str, &str)]) -> Vec<String> {
         let above = tempfile::tempdir().unwrap();
         let root = above.path().canonicalize().unwrap();
@@ -197,7 +197,7 @@ mod tests {
             ("services: {a: {env_file: [{path: /etc/hosts}]}}\n", "/etc/hosts, which is outside"),
             ("services: {a: {env_file: link.env}}\n", "link.env, which is outside"),
             ("services: {a: {label_file: [../outside.env]}}\n", "../outside.env"),
-            ("services: {a: {env_file: \"${HOME}/.netrc\"}}\n", "hangs on a variable"),
+            ("services: {a: {env_file: \"${HOME}/.netrc\"}}\n", "depends on a variable"),
             ("include: [../outside.yaml]\n", "../outside.yaml"),
             ("include: ../outside.yaml\n", "../outside.yaml"),
             ("\"inc\\x6Cude\": [{path: ../outside.yaml}]\n", "../outside.yaml"),
@@ -211,10 +211,10 @@ mod tests {
             ("services: {a: {env_file: ~/.netrc}}\n", "~/.netrc is in a home folder"),
             ("services: {a: {label_file: [~ann/.netrc]}}\n", "~ann/.netrc is in a home folder"),
             ("services: {a: {extends: {file: ~/x.yaml, service: b}}}\n", "~/x.yaml is in a home folder"),
-            ("include: [https://example.org/shop.git]\n", "fetched from elsewhere"),
-            ("include: [oci://example.org/shop]\n", "fetched from elsewhere"),
+            ("include: [https://example.org/shop.git]\n", "a remote file"),
+            ("include: [oci://example.org/shop]\n", "a remote file"),
             ("services: {a: {extends: {file: ../outside.yaml, service: b}}}\n", "../outside.yaml"),
-            ("services: {a: {extends: {file: 'git@example.org:shop.git', service: b}}}\n", "fetched from elsewhere"),
+            ("services: {a: {extends: {file: 'git@example.org:shop.git', service: b}}}\n", "a remote file"),
             (
                 "services:\n  a:\n    env_file: [\n  ../outside.env\n  ]\n",
                 "compose.yaml:4: Compose reads ../outside.env",
@@ -223,7 +223,7 @@ mod tests {
                 "services:\n  a:\n    b: [\n  x # y\n  ]\n    env_file: ../outside.env\n",
                 "compose.yaml:6: Compose reads",
             ),
-            // Behind aliases and merges.
+            // With aliases and merges.
             ("x-a: &a [../outside.env]\nservices: {a: {env_file: *a}}\n", "../outside.env"),
             ("x-a: &a ../outside.env\nservices: {a: {env_file: [*a]}}\n", "../outside.env"),
             ("x-a: &a {env_file: ../outside.env}\nservices: {a: {<<: *a}}\n", "../outside.env"),
@@ -233,8 +233,8 @@ mod tests {
             ("services: {a: {x-b: &b {include: [../outside.yaml]}}}\n<<: *b\n", "<< at the top level"),
             ("services: {a: {x-b: &b {include: [../outside.yaml]}}}\n", "../outside.yaml"),
             ("<<: {include: [../outside.yaml]}\n", "<< at the top level"),
-            ("? {a: b}\n: include\n", "a key is a list or a table"),
-            // What Compose's own parser reads in another way.
+            ("? {a: b}\n: include\n", "a key is a list or a map"),
+            // What Compose's own parser reads differently.
             ("services: {a: {!!binary ZW52X2ZpbGU= : ../outside.env}}\n", "tag:yaml.org,2002:binary"),
             ("services: {a: {env_file: !!binary Li4vb3V0c2lkZS5lbnY=}}\n", "tag:yaml.org,2002:binary"),
             ("services: {a: {environment: !other [a]}}\n", "the tag !other"),
@@ -278,7 +278,7 @@ mod tests {
         assert_eq!(risks("compose.yaml"), [".env: it is a named pipe, not a regular file"]);
     }
 
-    /// Sixty anchors around a list of half a million texts, which are named again and again.
+    /// Sixty anchors around a list of half a million strings, used again and again.
     #[test]
     fn what_is_nested_and_repeated_is_read_once() {
         let (open, close) =
@@ -286,7 +286,7 @@ mod tests {
         let list = "x,".repeat(500_000);
         let text = format!("x-a: {open}{list}{close}\nservices: {{a: {{env_file: [{}]}}}}\n", "*a0,".repeat(50_000));
         let found = risks(&[("compose.yaml", &text)]);
-        assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it comes to too many values"]);
+        assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it has too many values"]);
     }
 
     #[test]
@@ -297,7 +297,7 @@ mod tests {
         assert_eq!(risks(&[("compose.yaml", &file(5))]), [""; 0]);
         for most in [10, 60, 200] {
             let found = risks(&[("compose.yaml", &file(most))]);
-            assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it comes to too many values"]);
+            assert_eq!(found, ["compose.yaml: it cannot be read as YAML: it has too many values"]);
         }
     }
 
@@ -322,7 +322,7 @@ mod tests {
         symlink("../../secret", folder.join("sub/.env")).unwrap();
         let risks = || of_files(&Boundary::of(&folder, []), &[folder.join("compose.yaml")]);
         assert_eq!(risks()[0].to_string(), "sub/.env: it is behind a symlink that leads out of the folder");
-        // Compose makes `x.env` of `d/../x.env` without a look at where `d` leads.
+        // Compose turns `d/../x.env` into `x.env` without resolving `d`.
         fs::remove_file(folder.join("sub/.env")).unwrap();
         symlink("sub/deep", folder.join("d")).unwrap();
         fs::write(folder.join("sub/x.env"), "").unwrap();

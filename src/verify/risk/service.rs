@@ -1,11 +1,11 @@
-//! The keys of a service.
+//! Risks in the keys of a service.
 
 use serde_json::Value;
 
-use super::{Found, build, deploy, is_set, mount, shown};
+use super::{Found, build, deploy, is_set, mount, printed};
 
-/// What a container may say of itself without more rights than containers have. Files that Compose has read already
-/// (`env_file`, `extends`) are looked at before it does.
+/// Keys that give no more privileges than a normal container has. Files that Compose reads itself (`env_file`,
+/// `extends`) are checked before.
 const HARMLESS: [&str; 60] = [
     "attach",
     "blkio_config",
@@ -69,8 +69,7 @@ const HARMLESS: [&str; 60] = [
     "isolation",
 ];
 
-/// Capabilities that Docker gives each container unless it is told otherwise
-/// (docs.docker.com/engine/containers/run, "Runtime privilege and Linux capabilities").
+/// Docker's default capabilities (docs.docker.com/engine/containers/run, "Runtime privilege and Linux capabilities").
 const USUAL_CAPABILITIES: [&str; 14] = [
     "AUDIT_WRITE",
     "CHOWN",
@@ -88,7 +87,7 @@ const USUAL_CAPABILITIES: [&str; 14] = [
     "SYS_CHROOT",
 ];
 
-/// Kernel parameters that each container has of its own (docs.docker.com/reference/cli/docker/container/run, `--sysctl`).
+/// Namespaced kernel parameters (docs.docker.com/reference/cli/docker/container/run, `--sysctl`).
 const OWN_SYSCTLS: [&str; 8] = [
     "kernel.msgmax",
     "kernel.msgmnb",
@@ -100,13 +99,13 @@ const OWN_SYSCTLS: [&str; 8] = [
     "kernel.shm_rmid_forced",
 ];
 
-/// Log drivers that send nothing anywhere.
+/// Log drivers that keep logs on this machine.
 const LOCAL_LOGS: [&str; 3] = ["json-file", "local", "none"];
 
 pub(super) fn vet(found: &mut Found<'_>, name: &str, service: &Value) {
     let service_place = format!("services.{name}");
     if name.starts_with('-') {
-        found.add(&service_place, "Compose's command takes the name for a flag");
+        found.add(&service_place, "Compose's command would parse the name as a flag");
     }
     for (key, value) in found.entries(&service_place, service).into_iter().filter(|(_, value)| is_set(value)) {
         let place = format!("{service_place}.{key}");
@@ -128,16 +127,16 @@ pub(super) fn vet(found: &mut Found<'_>, name: &str, service: &Value) {
             "logging" => vet_logging(found, &place, value),
             "post_start" | "pre_stop" => each(found, &place, value, vet_hook),
             "provider" => {
-                let program = shown(value.get("type").unwrap_or(value));
+                let program = printed(value.get("type").unwrap_or(value));
                 found.add(place, format!("Compose runs the program {program} on this machine"));
             }
-            "privileged" => found.add(place, "every right of the kernel"),
+            "privileged" => found.add(place, "all kernel privileges"),
             "devices" | "gpus" | "device_cgroup_rules" => {
                 found.add(place, format!("devices of this machine: {value}"));
             }
             "use_api_socket" => found.add(place, "the engine's socket and your logins"),
             "oom_score_adj" if value.as_i64().is_some_and(|score| score >= 0) => {}
-            "runtime" => found.add(place, format!("another runtime than the engine's own: {}", shown(value))),
+            "runtime" => found.add(place, format!("another runtime than the engine's own: {}", printed(value))),
             "credential_spec" => found.add(place, "credentials of this machine"),
             key => found.vet_unknown(&place, key, value),
         }
@@ -151,47 +150,47 @@ fn each(found: &mut Found<'_>, place: &str, list: &Value, vet: fn(&mut Found<'_>
 }
 
 fn vet_network(found: &mut Found<'_>, place: &str, value: &Value) {
-    let mode = shown(value);
+    let mode = printed(value);
     if !matches!(mode.as_str(), "bridge" | "none" | "default") && !mode.starts_with("service:") {
-        found.add(place, format!("a network that is not the project's: {mode}"));
+        found.add(place, format!("a network outside the project: {mode}"));
     }
 }
 
-/// Namespaces, and the volumes of others: its own, or those of a service beside it.
+/// A namespace or `volumes_from` must be the service's own, or that of a service of the project.
 fn vet_namespace(found: &mut Found<'_>, place: &str, value: &Value) {
-    let whose = shown(value);
+    let whose = printed(value);
     let is_elsewhere = whose == "host" || whose.starts_with("container:");
     let is_known = matches!(whose.as_str(), "private" | "shareable" | "none" | "auto") || whose.starts_with("service:");
     if is_elsewhere || !is_known && !place.ends_with("volumes_from") {
-        found.add(place, format!("what is this machine's, or another container's: {whose}"));
+        found.add(place, format!("a namespace or volumes of this machine or another container: {whose}"));
     }
 }
 
 fn vet_capability(found: &mut Found<'_>, place: &str, value: &Value) {
-    let name = shown(value).to_uppercase();
+    let name = printed(value).to_uppercase();
     if !USUAL_CAPABILITIES.contains(&name.strip_prefix("CAP_").unwrap_or(&name)) {
-        found.add(place, format!("{name} is no capability that containers usually have"));
+        found.add(place, format!("{name} is not a default capability of containers"));
     }
 }
 
 fn vet_security(found: &mut Found<'_>, place: &str, value: &Value) {
-    let option = shown(value);
+    let option = printed(value);
     let name = option.split([':', '=']).next().unwrap_or_default();
     if name != "no-new-privileges" {
-        found.add(place, format!("{option} loosens what confines containers"));
+        found.add(place, format!("{option} weakens the isolation of containers"));
     }
 }
 
 fn vet_sysctl(found: &mut Found<'_>, place: &str, name: &str) {
     let is_own = name.starts_with("net.") || name.starts_with("fs.mqueue.") || OWN_SYSCTLS.contains(&name);
     if !is_own {
-        found.add(place, format!("{name} is this machine's"));
+        found.add(place, format!("{name} is not namespaced: it changes this machine"));
     }
 }
 
 fn vet_logging(found: &mut Found<'_>, place: &str, value: &Value) {
     found.entries(place, value);
-    let driver = value.get("driver").filter(|driver| is_set(driver)).map(shown);
+    let driver = value.get("driver").filter(|driver| is_set(driver)).map(printed);
     if driver.as_ref().is_some_and(|driver| !LOCAL_LOGS.contains(&driver.as_str())) {
         found.add(place, format!("logs are sent elsewhere: {}", driver.unwrap_or_default()));
     }
@@ -201,7 +200,7 @@ fn vet_hook(found: &mut Found<'_>, place: &str, hook: &Value) {
     for (key, value) in found.entries(place, hook).into_iter().filter(|(_, value)| is_set(value)) {
         match key.as_str() {
             "command" | "user" | "working_dir" | "environment" => {}
-            "privileged" => found.add(place, "a hook with every right of the kernel"),
+            "privileged" => found.add(place, "a hook with all kernel privileges"),
             key => found.vet_unknown(&format!("{place}.{key}"), key, value),
         }
     }

@@ -1,10 +1,10 @@
-//! Models as Compose writes them out, with one key that matters in each.
+//! Compose's output, with one relevant key each.
 
 use serde_json::json;
 
 use super::*;
 
-/// What is said of a project in `/shop` whose service `web` has one key more.
+/// The risks of a project in `/shop` whose service `web` has one more key.
 fn of_service(key: &str, value: Value) -> Vec<String> {
     let mut service = json!({ "image": "shop:dev", "command": null });
     service[key] = value;
@@ -60,7 +60,7 @@ fn what_gives_more_than_a_container_has_is_refused() {
         ("deploy", json!({ "resources": { "reservations": { "generic_resources": [{}] } } })),
         ("what_compose_learns_tomorrow", json!("x")),
         ("foo.x-bar", json!("x")),
-        // As some other program than Compose may write them.
+        // As a program other than Compose may write them.
         ("cap_add", json!("SYS_ADMIN")),
         ("sysctls", json!(["kernel.core_pattern=|/evil"])),
         ("volumes", json!(["/:/host"])),
@@ -118,7 +118,7 @@ fn mounts_stay_in_the_project() {
     }
     assert!(mount("npipe", "//./pipe/docker_engine")[0].contains("not known to be harmless"));
     let shared = json!([{ "type": "bind", "source": "/shop", "bind": { "propagation": "rshared" } }]);
-    assert!(of_service("volumes", shared)[0].contains("propagation rshared"));
+    assert!(of_service("volumes", shared)[0].contains("propagate to this machine: rshared"));
 }
 
 #[test]
@@ -192,7 +192,7 @@ fn secrets_are_files_of_the_project_or_variables_that_the_user_names() {
     assert!(secret(json!({ "environment": "AWS_SECRET" }))[0].contains("`--env AWS_SECRET`"));
     assert_eq!(secret(json!({ "external": true })).len(), 1);
     for file in ["/shop/x,env=HTTPS_PROXY", "/shop/a\"b", "/shop/a\nb", "/shop/$${x}", "/shop/%{x}"] {
-        // It is a field of nothing where a container alone gets it.
+        // Only builds join the fields.
         assert_eq!(secret(json!({ "file": file })), [""; 0]);
         for name in [json!("key"), json!({ "source": "key" })] {
             let build = json!({ "context": "/shop", "secrets": [name] });

@@ -1,16 +1,16 @@
-//! Private keys and tokens in texts.
+//! Finds private keys and tokens in file contents.
 
 use memchr::{memchr, memmem};
 
 use super::{dashed, word};
 
-/// A token that can be told by its prefix.
+/// A token with a known prefix.
 struct Token {
     name: &'static str,
     prefixes: &'static [&'static str],
-    /// What follows the prefix.
+    /// The characters after the prefix.
     body: fn(u8) -> bool,
-    /// How long that is, at least and at most.
+    /// The minimum and maximum length of the body.
     length: (usize, usize),
 }
 
@@ -40,7 +40,7 @@ const TOKENS: &[Token] = &[
 
 const GOOGLE: &str = "AIza";
 
-/// What a file's contents look like. Binary files are not judged: among so many bytes some look like a token.
+/// The kind of secret in a file's contents. Binary files are not searched: among so many bytes, some look like a token.
 #[must_use]
 pub fn in_contents(path: &str, bytes: &[u8]) -> Option<&'static str> {
     if memchr(0, head(bytes, 8192)).is_some() {
@@ -62,7 +62,8 @@ impl Token {
     }
 
     fn follows(&self, prefix: &str, bytes: &[u8]) -> bool {
-        // A prefix may be part of another's body. What has been measured is not measured again: both end at one place.
+        // A prefix may be part of another token's body. A body that was already scanned is not scanned again, since
+        // both end at the same place.
         let mut end = 0;
         let is_one = |at: usize| {
             let before = at.checked_sub(1).and_then(|before| bytes.get(before));
@@ -80,22 +81,22 @@ impl Token {
     }
 }
 
-/// Whether a token's body is more than `xxxx` or `your-token-here`.
+/// False for placeholders such as `xxxx` or `your-token-here`.
 fn is_random(body: &[u8]) -> bool {
     let has = |kind: fn(&u8) -> bool| body.iter().any(kind);
-    // All are ASCII: a bit for each.
+    // One bit for each ASCII character.
     let distinct = body.iter().fold(0_u128, |seen, byte| seen | 1 << (byte & 127));
     let is_one_word = !has(|byte| !byte.is_ascii_alphanumeric());
     distinct.count_ones() >= 6
         && (has(u8::is_ascii_digit) || has(u8::is_ascii_uppercase) && (has(u8::is_ascii_lowercase) || is_one_word))
 }
 
-/// Firebase's settings go to every browser, its key with them.
+/// Firebase's settings, including their API key, are public: every browser gets them.
 fn is_firebase(bytes: &[u8]) -> bool {
     memmem::find(bytes, b"firebaseapp.com").is_some()
 }
 
-/// Whether a private key is in a text, and not only its first line, as in programs that read keys.
+/// Whether a text contains a whole private key, not only its first line, as programs that read keys do.
 fn holds_private_key(bytes: &[u8]) -> bool {
     const BEGIN: &[u8] = b"-----BEGIN ";
     memmem::find_iter(bytes, BEGIN).any(|at| {
@@ -108,8 +109,8 @@ fn holds_private_key(bytes: &[u8]) -> bool {
     })
 }
 
-/// Whether a text begins with a line of base64, after blank ones and headers. In settings and source code, line ends
-/// are written as `\n`, and quotes stand around lines.
+/// Whether a text begins with a line of base64 after empty lines and headers. In settings and source code, lines may be
+/// quoted and line breaks written as `\n`.
 fn begins_key(body: &[u8]) -> bool {
     let text = String::from_utf8_lossy(body).replace("\\r", "").replace("\\n", "\n");
     text.lines()
@@ -121,7 +122,7 @@ fn begins_key(body: &[u8]) -> bool {
         })
 }
 
-/// Whether a line of `.npmrc` holds a password itself; most name a variable, which is safe.
+/// Whether a line of `.npmrc` contains the password itself; most lines name a variable, which is safe.
 fn is_npm_password(line: &str) -> bool {
     let line = line.trim();
     line.split_once('=').is_some_and(|(key, value)| {

@@ -1,5 +1,5 @@
-//! What looks like a secret: a name, contents, a variable, a line of an image's history. Better to miss one that looks
-//! like anything else than to accuse the ordinary.
+//! Recognises secrets in file names, contents, variables, and lines of an image's history. Prefers to miss a secret
+//! over a false alarm.
 
 mod contents;
 mod path;
@@ -9,14 +9,14 @@ pub use contents::in_contents;
 pub use path::{in_path, is_dependency};
 pub use variable::in_variable;
 
-/// What a line of an image's history gives away: a variable's value, a build argument's, or a token in a command.
+/// The kind of secret in a line of an image's history: a variable's value, a build argument's, or a token in a command.
 #[must_use]
 pub fn in_history(created_by: &str) -> Option<&'static str> {
     let mut words =
         created_by.split_whitespace().skip_while(|word| matches!(*word, "/bin/sh" | "-c" | "#(nop)" | "RUN"));
     let count = match words.next() {
         Some("ENV" | "ARG") => usize::MAX,
-        // How many build arguments a command was given; the command itself follows them.
+        // The number of build arguments that precede the command.
         Some(word) => word.strip_prefix('|').and_then(|count| count.parse().ok()).unwrap_or(0),
         None => 0,
     };
@@ -48,7 +48,7 @@ fn find(table: &[(&'static str, &'static str)], is: impl Fn(&str) -> bool) -> Op
 mod tests {
     use super::*;
 
-    // Put together here, so that those who search this repository for secrets find none.
+    // Concatenated, so that scanners find no secrets in this repository.
     const AWS: &str = concat!("AKIA", "IOSFODNN7EXAMPLE");
     const GITHUB: &str = concat!("ghp", "_16C7e42F292c6912E7710c838347Ae178B4a");
     const STRIPE: &str = concat!("sk_", "live_4eC39HqLyjWDarjtT1zdp7dc");
@@ -153,7 +153,7 @@ mod tests {
         let begin = concat!("-----BEGIN ", "PRIVATE KEY-----");
         let alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
         for text in [
-            key("CERTIFICATE"), // all that certifi's cacert.pem holds
+            key("CERTIFICATE"), // the only kind of block in certifi's cacert.pem
             key("PUBLIC KEY"),
             format!("if (text.startsWith(\"{begin}\")) {{ const alphabet = \"{alphabet}\"; }}"),
             format!("{begin}\nMIIE...\n-----END PRIVATE KEY-----"),
@@ -218,7 +218,7 @@ mod tests {
         }
     }
 
-    /// Each of these takes minutes or hours if something in it is looked at once for each of the others.
+    /// Each of these takes minutes or hours with quadratic time.
     #[test]
     fn the_time_that_a_text_takes_grows_with_its_size_alone() {
         let whole = |part: &str| part.repeat((1 << 20) / part.len());

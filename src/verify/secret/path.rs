@@ -1,9 +1,9 @@
-//! Names of files that are secrets, and of folders that other people fill.
+//! File names that mark secrets, and folders with third-party files.
 
 use super::find;
 use crate::catalog::knowledge::{KNOWLEDGE, Role};
 
-/// Names of files that hold nothing but secrets.
+/// Names of files that contain only secrets.
 const NAMES: &[(&str, &str)] = &[
     ("id_rsa", "an SSH private key"),
     ("id_dsa", "an SSH private key"),
@@ -20,7 +20,7 @@ const NAMES: &[(&str, &str)] = &[
     ("application_default_credentials.json", "Google Cloud credentials"),
 ];
 
-/// Ends of paths whose last part alone would be an ordinary name.
+/// Path endings whose last part alone would be an ordinary name.
 const PLACES: &[(&str, &str)] = &[
     (".aws/credentials", "AWS credentials"),
     (".docker/config.json", "passwords of container registries"),
@@ -40,12 +40,12 @@ const EXTENSIONS: &[(&str, &str)] = &[
     (".tfstate.backup", "the state of Terraform, with all values"),
 ];
 
-/// The last part of an `.env.*` that shows what to fill in, or is encrypted.
+/// Suffixes of `.env.*` files that are examples or encrypted.
 const PATTERNS: &[&str] = &[
     "example", "examples", "sample", "template", "tmpl", "tpl", "dist", "default", "defaults", "schema", "vault", "md",
 ];
 
-/// What a file holds that is a secret by its name alone. What `*.pem` and `*.key` hold, their contents tell.
+/// The kind of secret that a file's name marks. For `*.pem` and `*.key`, the contents decide.
 #[must_use]
 pub fn in_path(path: &str) -> Option<&'static str> {
     let name = path.rsplit_once('/').map_or(path, |(_, name)| name);
@@ -54,12 +54,12 @@ pub fn in_path(path: &str) -> Option<&'static str> {
         return (rest.is_empty() || rest.starts_with('.') && !is_pattern(rest)).then_some("environment variables");
     }
     let whole = |end: &str| path.strip_suffix(end).is_some_and(|rest| rest.is_empty() || rest.ends_with('/'));
-    // Trust stores hold only public certificates, in the same formats.
+    // Trust stores contain only public certificates, in the same formats.
     let is_store = |end: &str| name.ends_with(end) && !name.to_ascii_lowercase().contains("trust");
     find(NAMES, |known| name == known).or_else(|| find(PLACES, whole)).or_else(|| find(EXTENSIONS, is_store))
 }
 
-/// Whether other people wrote a file. Their packages hold keys for tests and much that looks like a secret, and no
+/// Whether a file belongs to a third-party package. These contain test keys and much that looks like a secret, but no
 /// secret of this project.
 #[must_use]
 pub fn is_dependency(path: &str) -> bool {

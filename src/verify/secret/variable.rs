@@ -1,8 +1,8 @@
-//! Environment variables and build arguments, by their names and values.
+//! Recognises secrets in environment variables and build arguments by name and value.
 
 use super::{dashed, find, in_contents, is_identifier};
 
-/// What ends a word of a variable's name, and what its value is then.
+/// Endings of words in a variable's name, and the kind of secret.
 const WORDS: &[(&str, &str)] = &[
     ("PASSWORD", "a password"),
     ("PASSWD", "a password"),
@@ -23,7 +23,7 @@ const WORDS: &[(&str, &str)] = &[
     ("CREDENTIALS", "credentials"),
 ];
 
-/// The last word of a name whose value says something about a secret instead of being one.
+/// Last words of names whose value describes a secret without being one.
 const ABOUT: &[&str] = &[
     "FILE",
     "PATH",
@@ -86,13 +86,13 @@ const ABOUT: &[&str] = &[
     "SHA512",
 ];
 
-/// Values that switch something on or off.
+/// Values of switches.
 const SWITCHES: &[&str] = &["true", "false", "yes", "no", "on", "off", "0", "1", "none", "null", "nil"];
 
-/// Parts of values that stand in for a secret while an image is built.
+/// Parts of placeholder values for an image build.
 const STAND_INS: &[&str] = &["dummy", "placeholder", "not-a-secret", "unused"];
 
-/// What the value of an environment variable or a build argument is.
+/// The kind of secret in a variable's value.
 #[must_use]
 pub fn in_variable(name: &str, value: &str) -> Option<&'static str> {
     let value = value.trim().trim_matches(['"', '\'']);
@@ -107,29 +107,29 @@ pub fn in_variable(name: &str, value: &str) -> Option<&'static str> {
     })
 }
 
-/// What a variable holds by its name.
+/// The kind of secret that a variable's name suggests.
 fn in_name(name: &str) -> Option<&'static str> {
     let upper: String = name.chars().map(|c| if c.is_alphanumeric() { c.to_ascii_uppercase() } else { '_' }).collect();
     let words: Vec<&str> = upper.split('_').filter(|word| !word.is_empty()).collect();
     let last = words.last().copied()?;
-    // What is made for a browser is public.
+    // Keys for browsers are public.
     if ABOUT.contains(&last) || words.iter().any(|word| matches!(*word, "PUBLIC" | "PUBLISHABLE")) {
         return None;
     }
-    // `MYSQL_PWD`, but not the shell's own `PWD` and `OLDPWD`.
+    // `MYSQL_PWD`, but not the shell's `PWD` and `OLDPWD`.
     if words.len() > 1 && matches!(last, "PASS" | "PWD") {
         return Some("a password");
     }
-    // Laravel's key; elsewhere `..._APP_KEY` is an identifier.
+    // Laravel's key; in other names, `..._APP_KEY` is an identifier.
     if upper == "APP_KEY" {
         return Some("a secret");
     }
-    // A word may begin with another, as in `PGPASSWORD`, but not go on, as in `TOKENIZERS`.
+    // A word may have a prefix, as in `PGPASSWORD`, but no suffix, as in `TOKENIZERS`.
     let joined = format!("{}_", words.join("_"));
     find(WORDS, |word| joined.contains(&format!("{word}_")))
 }
 
-/// Whether a value is none, a switch, another variable's, or only there so that a build succeeds.
+/// Whether a value is empty, a switch, a reference to another variable, or a placeholder for a build.
 fn is_stand_in(value: &str) -> bool {
     let lower = value.to_ascii_lowercase();
     value.is_empty()
@@ -139,8 +139,7 @@ fn is_stand_in(value: &str) -> bool {
         || value.strip_prefix('$').is_some_and(is_identifier)
 }
 
-/// Whether a value is a file's path, which tells where a secret lies. A random value seldom looks like one: its parts
-/// are longer.
+/// Whether a value is a file's path. A random value seldom looks like one, because its parts are longer.
 fn is_path(value: &str) -> bool {
     value.starts_with("/run/secrets/")
         || value == "/"
@@ -151,7 +150,7 @@ fn is_path(value: &str) -> bool {
         })
 }
 
-/// Whether a text holds a URL with a password before its host.
+/// Whether a text contains a URL with a password before its host.
 pub(super) fn holds_password_url(text: &str) -> bool {
     text.match_indices("://").any(|(at, separator)| {
         let before = text.get(..at).unwrap_or_default();
@@ -165,10 +164,10 @@ pub(super) fn holds_password_url(text: &str) -> bool {
     })
 }
 
-/// Whether a text sets a password, as connection strings do: `Server=db;Password=...`.
+/// Whether a text is a connection string with a password: `Server=db;Password=...`.
 fn holds_password_setting(text: &str) -> bool {
     let lower = text.to_ascii_lowercase();
-    // Each part is looked at once, however often a key is in it.
+    // Each part is checked once, however often a key is in it.
     let mut parts = lower.split([';', '&', ' ']).enumerate();
     parts.any(|(number, part)| {
         ["password=", "pwd="].iter().any(|key| {
@@ -180,7 +179,7 @@ fn holds_password_setting(text: &str) -> bool {
     })
 }
 
-/// Whether it is a password itself, and not a variable's name or a pattern for one.
+/// Whether it is a password, not a variable's name or a placeholder.
 fn is_password(text: &str) -> bool {
     !text.is_empty() && !text.starts_with(['$', '<', '{', '%']) && !text.bytes().all(|byte| matches!(byte, b'*' | b'x'))
 }

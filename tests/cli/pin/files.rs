@@ -1,4 +1,4 @@
-//! Files of a project that is not to be trusted: each is read within bounds, or refused in one message.
+//! Files of an untrusted project: each is read within limits, or rejected with one message.
 
 use std::fs::{self, File};
 use std::os::unix::fs::symlink;
@@ -13,7 +13,7 @@ use serde_json::json;
 
 const SECRET: &str = "-----BEGIN OPENSSH PRIVATE KEY-----";
 
-/// Runs `dockgen pin` with so much memory, in megabytes, and far less time than an attacker asks for.
+/// Runs `dockgen pin` with a memory limit in megabytes and a time limit far below what the input tries to consume.
 fn bounded(folder: &Folder, megabytes: u32, arguments: &[&str]) -> Run {
     let program = command();
     let mut bounded = Command::new("sh");
@@ -24,7 +24,7 @@ fn bounded(folder: &Folder, megabytes: u32, arguments: &[&str]) -> Run {
     Run::of(bounded)
 }
 
-/// What can lie where a file is looked for, and why it is not read.
+/// Unusual entries in place of a file, and the reason why each is not read.
 const LAID: [(&str, &str); 9] = [
     ("pipe", "it is a named pipe, not a regular file"),
     ("zero", "it is behind a symlink that leads out of the folder"),
@@ -130,7 +130,7 @@ error: --file: there is no Dockerfile
 "#]]);
 }
 
-/// Each of these takes gigabytes, hours, or the whole stack, unless it is shared, walked once, and kept once.
+/// Each of these needs gigabytes, hours or the whole stack, unless nodes are shared and visited once.
 #[test]
 fn a_small_file_takes_little_memory() {
     let anchors = (0..60).map(|number| format!("[&a{number} ")).collect::<Vec<_>>().concat();

@@ -1,11 +1,11 @@
-//! Registries that are not to be trusted: what they are shown, where they lead, and how long they keep one waiting.
+//! Untrusted registries: which credentials they get, where they redirect, and how long they can delay a run.
 
 use std::time::{Duration, Instant};
 
 use super::*;
 use crate::registry::INDEX;
 
-/// A registry that does not answer itself.
+/// A registry that does not respond itself.
 fn redirecting(status: u16, to: &str) -> Registry {
     let to = to.to_owned();
     Registry::answering(move |_| Some(Answer::status(status).header("Location", &to)))
@@ -38,9 +38,9 @@ fn a_redirect_stays_on_this_machine_or_goes_on_over_tls() {
         "http:///",
         "http://[::1/",
     ] {
-        fails(&redirecting(302, to), &format!("it redirects to {to}, which is no address"));
+        fails(&redirecting(302, to), &format!("it redirects to {to}, which is not a URL"));
     }
-    // Nothing listens there, but that is where it goes.
+    // Nothing listens there, but the request is sent there.
     fails(&redirecting(302, "https://127.0.0.1:1/"), "127.0.0.1:1 cannot be reached");
 }
 
@@ -77,7 +77,7 @@ fn what_was_shown_does_not_come_back_by_way_of_another_host() {
         })
     });
     sender.send(format!("http://{}/back", registry.host())).unwrap();
-    fails(&registry, "has no 127.0.0.1");
+    fails(&registry, "does not exist at 127.0.0.1");
     let asked = registry.asked();
     let shown: Vec<bool> = asked.iter().map(|asked| !asked.header("authorization").is_empty()).collect();
     assert_eq!(shown, [false, true, false]);
@@ -99,7 +99,7 @@ fn what_was_shown_goes_on_to_the_same_host() {
 #[test]
 fn a_redirect_that_goes_round_ends() {
     let registry = redirecting(302, "/v2/shop/base/manifests/1");
-    fails(&registry, "it redirects again and again");
+    fails(&registry, "it redirects too often");
     assert_eq!(registry.asked().len(), 6);
     let first = Registry::answering(|asked| {
         let host = asked.header("host").to_owned();
@@ -107,7 +107,7 @@ fn a_redirect_that_goes_round_ends() {
             Answer::status(302).header("Location", &format!("http://{host}{}x", asked.line.split(' ').nth(1).unwrap())),
         )
     });
-    fails(&first, "it redirects again and again");
+    fails(&first, "it redirects too often");
 }
 
 #[test]
@@ -117,7 +117,7 @@ fn another_host_cannot_ask_for_what_is_the_registrys() {
         Some(Answer::status(401).header("WWW-Authenticate", "Basic").header("WWW-Authenticate", &realm))
     });
     let registry = redirecting(302, &format!("http://{}/", thief.host()));
-    fails(&registry, "does not let");
+    fails(&registry, "refuses these credentials for");
     assert_eq!(thief.asked().len(), 1);
     assert!(thief.asked()[0].header("authorization").is_empty());
 }
@@ -127,16 +127,16 @@ fn credentials_go_to_no_other_host_in_plain_text() {
     let thief = Registry::open();
     let port = thief.port();
     for (realm, says) in [
-        (format!("http://127.0.0.1:{port}/token"), "another host, in plain text"),
-        (format!("http://localhost:{port}/token"), "another host, in plain text"),
-        (format!("http://127.0.0.1:1@127.0.0.1:{port}/token"), "which is no address"),
-        (format!("http://@127.0.0.1:{port}/token"), "which is no address"),
-        ("http://127.0.0.1:1@192.0.2.1/token".to_owned(), "which is no address"),
-        ("http://127.0.0.1\\\\@192.0.2.1/token".to_owned(), "which is no address"),
-        ("http://localhost./token".to_owned(), "which is no address"),
-        ("http://127.1/token".to_owned(), "in plain text"),
-        ("http://192.0.2.1/token".to_owned(), "in plain text"),
-        ("file:///etc/passwd".to_owned(), "which is no address"),
+        (format!("http://127.0.0.1:{port}/token"), "is another host and uses plain HTTP"),
+        (format!("http://localhost:{port}/token"), "is another host and uses plain HTTP"),
+        (format!("http://127.0.0.1:1@127.0.0.1:{port}/token"), "which is not a URL"),
+        (format!("http://@127.0.0.1:{port}/token"), "which is not a URL"),
+        ("http://127.0.0.1:1@192.0.2.1/token".to_owned(), "which is not a URL"),
+        ("http://127.0.0.1\\\\@192.0.2.1/token".to_owned(), "which is not a URL"),
+        ("http://localhost./token".to_owned(), "which is not a URL"),
+        ("http://127.1/token".to_owned(), "uses plain HTTP"),
+        ("http://192.0.2.1/token".to_owned(), "uses plain HTTP"),
+        ("file:///etc/passwd".to_owned(), "which is not a URL"),
     ] {
         let challenge = format!("Bearer realm=\"{realm}\"");
         let registry = Registry::answering(move |_| Some(Answer::status(401).header("WWW-Authenticate", &challenge)));
@@ -168,11 +168,11 @@ fn a_token_that_is_shown_for_another_is_not_sent_on() {
 fn a_digest_is_one_and_is_a_digest() {
     let (a, b) = (digest_of("a"), digest_of("b"));
     for (told, says) in [
-        (vec![a.clone(), b.clone()], "it names several digests for one manifest"),
-        (vec!["sha256:short".to_owned()], "the digest that it names is none"),
-        (vec![format!("{a}, {a}")], "the digest that it names is none"),
-        (vec![a.to_uppercase()], "the digest that it names is none"),
-        (vec![String::new()], "the digest that it names is none"),
+        (vec![a.clone(), b.clone()], "it sends several digests for one manifest"),
+        (vec!["sha256:short".to_owned()], "its digest is invalid"),
+        (vec![format!("{a}, {a}")], "its digest is invalid"),
+        (vec![a.to_uppercase()], "its digest is invalid"),
+        (vec![String::new()], "its digest is invalid"),
     ] {
         for is_head in [true, false] {
             let told = told.clone();
@@ -192,7 +192,7 @@ fn a_digest_is_one_and_is_a_digest() {
     is_pinned(&project(&registry), &registry);
 }
 
-/// A drop now and then: each comes in time, and the answer never ends.
+/// Slow drip: each byte arrives within the timeout, but the response never ends.
 #[test]
 fn a_registry_that_never_ends_is_not_waited_for() {
     let tick = Duration::from_millis(50);
@@ -264,7 +264,7 @@ fn a_proxy_that_cannot_be_used_is_told_and_not_gone_round() {
     for value in ["socks5://127.0.0.1:1", "junk value", "ftp://127.0.0.1:1", "http://me:hunter2@:1"] {
         let folder = configured(&json!({})).with("Dockerfile", "FROM 127.1:1/a:1\n");
         let run = folder.variable("HTTPS_PROXY", value).dockgen(&["pin"]).fails_with(4);
-        run.says("HTTPS_PROXY names no proxy for http:// or https://").does_not_say("hunter2");
+        run.says("HTTPS_PROXY is not the URL of an HTTP proxy").does_not_say("hunter2");
     }
     let registry = Registry::open();
     is_pinned(&project(&registry).variable("HTTPS_PROXY", "socks5://127.0.0.1:1"), &registry);
@@ -304,7 +304,7 @@ mod configuration {
         fs::set_permissions(path, fs::Permissions::from_mode(0o755)).unwrap();
     }
 
-    /// What a registry refuses tells why credentials were not found, and no sooner.
+    /// Missing credentials are reported only if the registry refuses the request.
     #[test]
     fn a_configuration_that_cannot_be_read_is_told_at_once() {
         let registry = basic();
@@ -334,7 +334,7 @@ mod configuration {
         for home in ["", ".", "./"] {
             let mut command = crate::folder::command();
             command.current_dir(folder.path()).arg("pin").env("HOME", home);
-            Run::of(command).fails_with(4).says("does not let strangers read");
+            Run::of(command).fails_with(4).says("requires a login to read");
         }
     }
 
@@ -356,7 +356,7 @@ mod configuration {
             command.current_dir(folder.path()).arg("pin").env("PATH", &path);
             command.env("DOCKER_CONFIG", folder.above().join("docker"));
             let run = Run::of(command).fails_with(4);
-            run.says("docker-credential-test cannot be run: no folder of PATH outside the project has it");
+            run.says("docker-credential-test cannot be run: it is in no folder of PATH outside the project");
         }
         assert!(!owned.exists());
     }
@@ -370,7 +370,7 @@ mod configuration {
         };
         for name in ["../../shop/evil", "a/b", "a b", "A", "\u{1b}[2J"] {
             let run = project(name).dockgen(&["pin"]).fails_with(4);
-            run.says("is no name of a credential helper").does_not_say("\u{1b}");
+            run.says("is not a valid name of a credential helper").does_not_say("\u{1b}");
         }
         let folder = project("test");
         let script = "i=0; while [ $i -lt 2000 ]; do printf 'no way '; i=$((i+1)); done; exit 1";

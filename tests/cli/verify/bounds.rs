@@ -1,4 +1,4 @@
-//! An engine, or an app, that says too much or never comes to an end.
+//! An engine or an app with too much output, or one that never exits.
 
 use std::time::{Duration, Instant};
 
@@ -10,12 +10,12 @@ fn a_build_has_a_time_to_end_in() {
     let folder = with_engine(project(), &slow);
     let begun = Instant::now();
     let run = verify(&folder, &["--only", "build", "--build-timeout", "1s"]).fails_with(1);
-    run.prints("took longer than 1 s").prints("--build-timeout gives it more");
+    run.prints("took longer than 1 s").prints("raise the limit with --build-timeout");
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
     verify(&folder, &["--build-timeout", "10"]).fails_with(2).says("did you mean `10s`?");
 }
 
-/// 300 MB in lines, and as much without an end of line: neither is held in memory.
+/// 300 MB in lines, and 300 MB without a line end: neither is kept in memory.
 #[test]
 fn a_build_may_say_a_lot() {
     let much = "yes \"$(printf %01000d)\" | head -c 300000000 >&2; head -c 300000000 /dev/zero >&2";
@@ -32,7 +32,7 @@ fn a_build_may_say_a_lot() {
     run.prints("failed to solve: /app: not found");
 }
 
-/// What an engine leaves running in the background keeps its output open.
+/// A background process of the engine keeps its output open.
 #[test]
 fn a_program_that_lives_on_is_not_waited_for() {
     let folder = with_engine(project(), &ANSWERS.replace("--version)", "--version) sleep 60 &"));

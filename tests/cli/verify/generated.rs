@@ -1,4 +1,4 @@
-//! What dockgen generates asks nothing of a machine that a container does not have.
+//! Generated projects need nothing of the host that `verify` would warn about.
 
 use std::fs;
 use std::path::Path;
@@ -9,8 +9,7 @@ use serde_json::{Map, Value, json};
 use crate::folder::Folder;
 use crate::scenarios::projects;
 
-/// What Compose makes of it, as far as it matters here: paths from the root, each mount written out, and no service of a
-/// profile that is not in use.
+/// A simplified model of Compose: absolute paths, long mount syntax, and no services of inactive profiles.
 fn model(file: &Path) -> Value {
     let text = fs::read_to_string(file).unwrap().replace("${HOME}", "/home/ann");
     let mut model: Value = yaml_serde::from_str(&text).unwrap();
@@ -50,7 +49,7 @@ fn every_generated_project_is_verified_without_trust() {
         assert_eq!(risk::of_files(&boundary, std::slice::from_ref(&file)), [], "{name}");
         let found = risk::of_model(&model(&file), Grant { boundary: &boundary, variables: &[] });
         let found: Vec<String> = found.iter().map(ToString::to_string).collect();
-        // A private package source takes the credentials in the user's home: that is asked for, and told.
+        // Private packages use credentials in the user's home, which is intended and reported.
         if files["compose.yaml"].contains("npmrc") {
             assert_eq!(found.len(), 1, "{found:?}");
             assert!(found[0].contains("secrets.npmrc.file: /home/ann/.npmrc"), "{found:?}");

@@ -1,5 +1,5 @@
-//! A project that means ill: what it holds becomes neither a program nor a variable of the engine's command, and what it
-//! asks of this machine is told before anything of it is built or run.
+//! A malicious project: its contents become neither a program nor a variable of the engine's command, and its access to
+//! the host is reported before anything is built or run.
 
 use std::fs;
 use std::os::unix::fs::symlink;
@@ -9,7 +9,7 @@ use snapbox::str;
 
 use crate::folder::Folder;
 
-/// What the engine was asked, a line for each command, and the variables of each indented.
+/// The commands of the engine, one per line, with their variables indented.
 fn asked(folder: &Folder) -> String {
     fs::read_to_string(folder.above().join("asked")).unwrap_or_default()
 }
@@ -88,7 +88,7 @@ error: 1 of 1 proofs failed
     let all = asked(&folder);
     assert!(!all.contains("TAG=v1") && !all.contains("AWS_SECRET_ACCESS_KEY"), "{all}");
     assert!(all.contains("  DOCKER_CONTEXT=mine\n") && all.contains("  PATH=/usr/bin:/bin\n"), "{all}");
-    // Compose could put a proxy's password into a container.
+    // Compose could pass a proxy's password to a container.
     let reading = all.split("compose --file").nth(1).and_then(|rest| rest.split("\nbuild ").next()).unwrap();
     assert!(!reading.contains("hunter2") && all.contains("  HTTPS_PROXY=http://ann:hunter2@proxy"), "{reading}");
     let run = verify(&folder, &["--only", "build", "--env", "TAG"]).gives(str![[r#"
@@ -141,12 +141,12 @@ fn all_that_could_harm_this_machine_is_told_before_anything_is_run() {
     let folder = with_model(project(), HOSTILE);
     let run = verify(&folder, &["--service", "app", "--json"]).fails_with(2);
     assert_eq!(run.stdout, "");
-    let run = run.says("nothing was run").says("--trust runs the project all the same").says("secrets.key.file: /root");
+    let run = run.says("nothing was run").says("--trust runs the project anyway").says("secrets.key.file: /root");
     let run = run.says("services.app.build.ssh: ").says("services.app.cap_add: SYS_ADMIN ");
     run.says("services.evil.provider: Compose runs the program ./evil.sh").says("services.proxy.volumes: /var/run");
     let asked = asked(&folder);
     assert!(!asked.contains("\nbuild ") && !asked.contains(" up ") && !asked.contains("\nrun "), "{asked}");
-    // Trusted, it gets as far as any other.
+    // With --trust it runs like any other project.
     verify(&folder, &["--service", "app", "--trust", "--only", "build"]).gives(str![[r#"
 stdout:
 ✘ build     builds       failed to solve: /app: not found
@@ -250,7 +250,7 @@ fn a_dockerfile_is_a_file_of_the_project_and_of_some_size() {
         assert!(std::process::Command::new("mkfifo").arg(dockerfile(folder)).status().unwrap().success());
     })
     .says("neither a Dockerfile nor a compose file");
-    // A user may name one anywhere.
+    // A user may name any file.
     let folder = with_engine(Folder::empty(), ANSWERS);
     outside(&folder, "Other", "FROM scratch\n");
     verify(&folder, &["--only", "build", "--file", "../Other"]).gives(str![[r#"
@@ -292,7 +292,7 @@ error: 1 of 1 proofs failed
 "#]]);
 }
 
-/// Compose doubles each dollar of what it writes out.
+/// Compose doubles each dollar sign in its output.
 #[test]
 fn a_project_may_lie_in_any_folder() {
     for name in ["$HOME", "a b", "it's", "x,y", "one:two", "a\"b", "two\nlines", "$$"] {
@@ -309,7 +309,7 @@ fn a_project_may_lie_in_any_folder() {
     }
 }
 
-/// The fields of `--output` are read as CSV.
+/// The value of `--output` is parsed as CSV.
 #[test]
 fn temporary_files_may_lie_in_any_folder() {
     let folder = with_engine(project(), ANSWERS);

@@ -1,11 +1,11 @@
-"""Ends with 0 where the app in this container answers well, and always has since it first did."""
+"""Exits with 0 if the app in this container is healthy and has never failed since it first was."""
 
 import http.client
 import os
 import sys
 from pathlib import Path
 
-# broken on purpose: a failed or aborted check is remembered for ever
+# broken on purpose: a failed or aborted check is remembered forever
 SERVED, ASKED = Path("/tmp/served"), Path("/tmp/asked")
 if ASKED.exists():
     sys.exit("it has failed before")

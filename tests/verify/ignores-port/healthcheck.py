@@ -1,4 +1,4 @@
-"""Ends with 0 where the app in this container answers well."""
+"""Exits with 0 if the app in this container is healthy."""
 
 import http.client
 import sys

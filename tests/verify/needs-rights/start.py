@@ -1,4 +1,4 @@
-"""Gives the data folder to the app's user, and becomes that user: what many an entrypoint does with chown and gosu."""
+"""Gives the data folder to the app's user, and becomes that user: as many entrypoints do with chown and gosu."""
 
 import os
 
