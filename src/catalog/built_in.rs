@@ -1,4 +1,4 @@
-//! The templates that are built into the binary. `build.rs` compresses the large ones, which saves 400 KB.
+//! The templates in the binary.
 
 use std::collections::BTreeMap;
 use std::io::Read;
@@ -9,14 +9,14 @@ use include_dir::{Dir, File, include_dir};
 
 static TEMPLATES: Dir<'static> = include_dir!("$OUT_DIR/templates");
 
-/// How the names of compressed files end.
+/// The extension of compressed files.
 const COMPRESSED: &str = ".deflated";
 
-/// The texts of the compressed files by their paths, once they are asked for.
+/// The contents of compressed files by path, decompressed on first use.
 static UNPACKED: LazyLock<BTreeMap<&'static str, OnceLock<String>>> =
     LazyLock::new(|| compressed(&TEMPLATES).map(|path| (path, OnceLock::new())).collect());
 
-/// Whether a path lies in one of the folders at the top.
+/// Whether the path's top folder is built in.
 pub(super) fn has_folder_of(path: &str) -> bool {
     folder(path.split('/').next().unwrap_or_default()).is_some()
 }
@@ -31,29 +31,30 @@ pub(super) fn text(path: &str) -> Option<&'static str> {
     Some(text)
 }
 
-/// The paths of the folders in a folder; in `""` those at the top.
+/// The paths of a folder's subfolders; `""` is the top.
 pub(super) fn folders<'a>(path: &str) -> impl Iterator<Item = &'a str> + use<'a> {
     folder(path).into_iter().flat_map(Dir::dirs).filter_map(|inner| inner.path().to_str())
 }
 
-/// The paths of the files in a folder.
+/// The paths of a folder's files.
 pub(super) fn files<'a>(path: &str) -> impl Iterator<Item = &'a str> + use<'a> {
     folder(path).into_iter().flat_map(Dir::files).filter_map(name)
 }
 
-/// The paths of the files in a folder and below.
+/// The paths of a folder's files, recursively.
 pub(super) fn files_below(path: &str) -> Vec<&'static str> {
     folders(path).flat_map(files_below).chain(files(path)).collect()
 }
 
-/// A folder, found step by step: `Dir::get_dir` looks at every path of the tree, which costs more than rendering.
+/// Looks up a folder component by component, since `Dir::get_dir` compares every path of the tree, which takes longer
+/// than rendering.
 fn folder(path: &str) -> Option<&'static Dir<'static>> {
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]).filter(|end| *end > 0);
     ends.filter_map(|end| path.get(..end))
         .try_fold(&TEMPLATES, |outer, path| outer.dirs().find(|inner| inner.path().to_str() == Some(path)))
 }
 
-/// The path of a file, without what says that it is compressed.
+/// The path of a file without the extension of compressed files.
 fn name<'a>(file: &File<'a>) -> Option<&'a str> {
     let path = file.path().to_str()?;
     Some(path.strip_suffix(COMPRESSED).unwrap_or(path))
@@ -64,7 +65,7 @@ fn compressed(folder: &'static Dir<'static>) -> Box<dyn Iterator<Item = &'static
     Box::new(own.chain(folder.dirs().flat_map(compressed)))
 }
 
-/// What `build.rs` compressed. It cannot be wrong: a test unpacks all files.
+/// Decompresses a file from `build.rs`. This cannot fail: a test decompresses all files.
 fn unpacked(contents: &[u8]) -> String {
     let mut text = String::new();
     let _ = DeflateDecoder::new(contents).read_to_string(&mut text);

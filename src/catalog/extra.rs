@@ -1,5 +1,5 @@
-//! The extras: what `--with` puts beside the app. Each is a folder under `templates/_extras`, told of in its
-//! `extra.toml`: a backing service that the app cannot work without, monitoring, manifests for another platform.
+//! Extras: what `--with` adds to a project. Each is a folder under `templates/_extras` with an `extra.toml`: a service
+//! that the app needs, monitoring, or manifests for another platform.
 
 use indexmap::IndexMap;
 use serde::{Deserialize, Serialize};
@@ -7,89 +7,84 @@ use serde::{Deserialize, Serialize};
 use super::EXTRAS;
 use super::variable::Variable;
 
-/// What dockgen knows of an extra.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Extra {
-    /// The folder's name.
     #[serde(skip)]
     pub id: String,
-    /// As people write it.
+    /// The name for people.
     pub title: String,
-    /// What it is, in a few words.
+    /// A short description.
     pub about: String,
-    /// Its images by the names that its templates call them by: `{= images.postgres =}`.
+    /// Images by their names in templates: `{= images.postgres =}`.
     #[serde(default)]
     pub images: IndexMap<String, String>,
-    /// What the app's container is told by it.
+    /// Environment variables for the app's container.
     #[serde(default)]
     pub variables: Vec<Variable>,
-    /// What its own services in the compose file take from `.env`, and the app does not.
+    /// Variables from `.env` for its own services, not for the app.
     #[serde(default)]
     pub compose_variables: Vec<Variable>,
-    /// Names of the passwords that it needs, each a file below `secrets/`.
+    /// Names of its passwords, each a file in `secrets/`.
     #[serde(default)]
     pub secrets: Vec<String>,
-    /// Names of its volumes.
+    /// Names.
     #[serde(default)]
     pub volumes: Vec<String>,
-    /// Its networks, besides those that the app and backing services have.
+    /// Networks besides those of the app and the services.
     #[serde(default)]
     pub networks: Vec<Network>,
-    /// The folders in the project where its files lie, which are no part of the image.
+    /// The project's folders for its files, which the image excludes.
     #[serde(default)]
     pub folders: Vec<String>,
-    /// What a project with it cannot be called.
+    /// Names that a project with it must not have.
     #[serde(default)]
     pub taken_names: Vec<String>,
-    /// Commands that run it, where `docker compose up` does not.
+    /// Commands that start it, if `docker compose up` does not.
     #[serde(default)]
     pub next: Vec<String>,
-    /// How the app uses it, where it is a backing service.
+    /// Set if it is a service for the app.
     pub service: Option<BackingService>,
 }
 
-/// A network in the compose file.
 #[derive(Debug, Clone, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Network {
-    /// Its name.
     pub name: String,
-    /// What it is for.
+    /// Its purpose, as a comment in the compose file.
     pub comment: String,
-    /// Whether nothing gets in from outside, or out.
+    /// No access to or from outside.
     #[serde(default)]
     pub internal: bool,
 }
 
-/// A backing service: the app waits for it, shares its secrets and its network, and asks it in its health check. Its
-/// name in the compose file is the extra's id.
+/// A service of the app: the app waits for it, shares its secret and network, and probes it in its health check. Its
+/// name in the compose file is the extra's ID.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BackingService {
-    /// The app's variable that holds its address.
+    /// The app's variable for its address.
     pub url: String,
-    /// Which of the extra's passwords the app gets.
     pub secret: String,
-    /// How an address begins that can be asked without a driver; one with TLS, such as `rediss://`, is not asked.
+    /// The URL prefix that can be probed without a driver; TLS, such as `rediss://`, is not probed.
     pub plain: String,
-    /// Its port, where the address names none.
+    /// The default port.
     pub port: u16,
-    /// What it is sent to see whether it answers, each character a byte; empty where it speaks first.
+    /// The bytes of the probe, one per character; empty if the service sends first.
     #[serde(default)]
     pub greeting: String,
-    /// The characters that a good answer may begin with; empty where any will do.
+    /// Characters that begin a valid answer; empty for any.
     #[serde(default)]
     pub answers: String,
 }
 
 impl Extra {
-    /// Where its data is, below the templates.
+    /// The path of `extra.toml` below the templates.
     pub(crate) fn toml(&self) -> String {
         format!("{EXTRAS}/{}/extra.toml", self.id)
     }
 
-    /// What is wrong with it, apart from its syntax; empty where nothing is.
+    /// Semantic errors; empty if it is valid.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -121,7 +116,7 @@ impl Extra {
     }
 }
 
-/// Each character as the byte of its number; none where one is no byte.
+/// Converts each character to the byte with its number; `None` if one is above 255.
 #[must_use]
 pub fn service_bytes(text: &str) -> Option<Vec<u8>> {
     text.chars().map(|c| u8::try_from(u32::from(c)).ok()).collect()

@@ -1,4 +1,4 @@
-//! The frameworks: what each folder below a language's says of itself in its `framework.toml`.
+//! Frameworks: the `framework.toml` of each folder below a language.
 
 use indexmap::IndexMap;
 use serde::Deserialize;
@@ -7,7 +7,6 @@ use super::variable::Variable;
 use super::workers::WorkerRule;
 use crate::value::{EntryForm, Entrypoint, Invalid, UrlPath};
 
-/// What dockgen knows of a framework.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Framework {
@@ -16,51 +15,47 @@ pub struct Framework {
     pub id: String,
     /// As people write it.
     pub title: String,
-    /// The command that makes a new app, for a framework without a starter.
+    /// The framework's own command for a new app, if there is no starter.
     pub create: Option<String>,
-    /// A name in the manifest that shows that the project uses the framework.
+    /// The dependency that identifies the framework.
     pub dependency: Option<String>,
-    /// Names that the manifest must hold for the image to start; `a|b` asks for one of two.
+    /// Dependencies that the image needs to start; `a|b` means either.
     #[serde(default)]
     pub needs: Vec<String>,
-    /// The default number of server processes.
     #[serde(default)]
     pub workers: WorkerRule,
-    /// What an entry point looks like.
     pub form: EntryForm,
-    /// The starter's entry point, and the default.
+    /// The starter's, and the default.
     pub entrypoint: String,
-    /// What to do instead of naming a call, such as `app:create_app()`, as the entry point.
+    /// The hint for a call as the entry point, such as `app:create_app()`.
     pub call_hint: Option<String>,
-    /// Paths that the framework answers itself, so that no health endpoint can be there; `*.html` stands for all paths
-    /// with this ending.
+    /// The framework's own paths, which the health endpoint cannot use; `*.html` stands for all paths with this ending.
     #[serde(default)]
     pub reserved_paths: Vec<String>,
-    /// Files that are put beside the entry point; others keep their path.
+    /// Files that are placed next to the entry point; others keep their path.
     #[serde(default)]
     pub beside: Vec<String>,
-    /// The starter's own tests.
     pub test: Option<StarterTest>,
-    /// Lines that wire the files of an artifact into an existing app, each a template.
+    /// Lines that connect an artifact's files to an existing app, each a template.
     #[serde(default)]
     pub wire: IndexMap<String, Vec<String>>,
-    /// Environment variables of this framework, besides those of the language.
+    /// Environment variables in addition to the language's.
     #[serde(default)]
     pub variables: Vec<Variable>,
 }
 
-/// How the starter's own tests run in the image of the stage `build`.
+/// How to run the starter's tests in the build stage's image.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct StarterTest {
     /// The command.
     pub command: Vec<String>,
-    /// The folder to mount, where the build context leaves it out.
+    /// A folder to mount, if the build context excludes it.
     pub folder: Option<String>,
 }
 
 impl StarterTest {
-    /// The command as a shell takes it.
+    /// The command in shell syntax.
     #[must_use]
     pub fn line(&self) -> String {
         match self.command.as_slice() {
@@ -71,10 +66,6 @@ impl StarterTest {
 }
 
 impl Framework {
-    /// Reads an entry point of an app.
-    ///
-    /// # Errors
-    /// When the text does not have the framework's form.
     pub fn parse_entrypoint(&self, text: &str) -> Result<Entrypoint, Invalid> {
         Entrypoint::parse(self.form, text).map_err(|invalid| match &self.call_hint {
             Some(hint) if text.ends_with(')') => invalid.hint(hint),
@@ -82,10 +73,6 @@ impl Framework {
         })
     }
 
-    /// Reads the path of an app's health endpoint.
-    ///
-    /// # Errors
-    /// When the text is no path, or the framework answers there itself.
     pub fn parse_health_path(&self, text: &str) -> Result<UrlPath, Invalid> {
         let path: UrlPath = text.parse()?;
         let is_reserved = |reserved: &String| match reserved.strip_prefix('*') {
@@ -99,7 +86,7 @@ impl Framework {
         Ok(path)
     }
 
-    /// What is wrong with it, apart from its syntax; empty where nothing is.
+    /// Semantic errors; empty if it is valid.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         const MOST: usize = 100;

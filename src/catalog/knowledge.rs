@@ -1,16 +1,16 @@
-//! What is known of package managers, compilers and their folders, whatever a project is written in: `knowledge.toml`.
+//! Facts about package managers, compilers and their folders, for all languages: `knowledge.toml`.
 
 use std::sync::LazyLock;
 
 use indexmap::IndexMap;
 use serde::Deserialize;
 
-/// A test holds the text to what is read here, so it cannot be wrong when the program runs.
+/// Parsing cannot fail at run time, since a test parses the same text.
 pub(crate) static KNOWLEDGE: LazyLock<Knowledge> = LazyLock::new(|| toml::from_str(TEXT).unwrap_or_default());
 
 const TEXT: &str = include_str!("knowledge.toml");
 
-/// `knowledge.toml` says what each field means.
+/// The fields are documented in `knowledge.toml`.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Knowledge {
@@ -23,7 +23,7 @@ pub(crate) struct Knowledge {
     pub(crate) code: Vec<Code>,
 }
 
-/// What a folder is.
+/// The role of a folder or file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 pub(crate) enum Role {
@@ -37,24 +37,24 @@ pub(crate) enum Role {
     Served,
 }
 
-/// A kind of code.
+/// A kind of source file.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub(crate) struct Code {
     pub(crate) extensions: Vec<String>,
-    /// A comment's beginning and end.
+    /// The start and end of a comment.
     pub(crate) comment: (String, String),
     #[serde(default)]
     pub(crate) is_page: bool,
 }
 
 impl Knowledge {
-    /// Whether a folder or file of this name plays a role, wherever it lies.
+    /// Whether a folder or file with this name has a role, at any depth.
     pub(crate) fn is(&self, name: &str, role: Role) -> bool {
         self.folders.get(name).is_some_and(|roles| roles.contains(&role))
     }
 
-    /// What a path without a leading slash lies in that plays a role: the beginning of the path, with a slash at its end.
+    /// The outermost folder with this role around a path without a leading slash, with a trailing slash.
     pub(crate) fn around<'p>(&self, path: &'p str, role: Role) -> Option<&'p str> {
         let is_rooted = matches!(role, Role::SystemCache | Role::System | Role::Served);
         let is_whole = |at: usize, end: usize| {

@@ -1,4 +1,4 @@
-//! The languages: what each folder under `templates/` says of itself in its `language.toml`.
+//! Languages: the `language.toml` of each folder under `templates/`.
 
 use indexmap::IndexMap;
 use serde::de::{Error, IgnoredAny};
@@ -11,49 +11,46 @@ use super::variable::Variable;
 use crate::date::Date;
 use crate::printable::{self, is_printable};
 
-/// What dockgen knows of a language.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Language {
-    /// The folder's name.
     #[serde(skip)]
     pub id: String,
-    /// As people write it.
+    /// The name for people.
     pub title: String,
-    /// The default framework's id.
+    /// The default framework.
     pub framework: String,
-    /// The default port.
+    /// The default.
     pub port: u16,
-    /// Whether Compose puts an init in front of the process, since the runtime reaps no orphans as PID 1.
+    /// Compose adds an init process, because the runtime does not reap orphans as PID 1.
     pub init: bool,
-    /// Whether there is an app that could use a backing service; a site of files has none.
+    /// False for static files, which cannot use a service.
     #[serde(default = "yes")]
     pub takes_services: bool,
-    /// Whether its starters count their requests for Prometheus.
+    /// Whether its starters have metrics for Prometheus.
     #[serde(default = "yes")]
     pub has_metrics: bool,
-    /// The day on which the default version followed the rule: the newest that is past its first year or in
-    /// long-term support; where none is, the oldest that is still supported.
+    /// The day on which the default version was chosen by the rule: the newest that is older than a year or in
+    /// long-term support, else the oldest supported one.
     pub reviewed: Date,
-    /// Release cycles that have tags, the newest first.
+    /// Release cycles, the newest first.
     pub versions: Vec<Version>,
-    /// Which variables of `_shared/variables.toml` an app of the language takes.
+    /// The variables of `_shared/variables.toml` that the language uses.
     #[serde(default)]
     pub shared_variables: Vec<String>,
-    /// What can be changed at run time; the shared ones come first.
+    /// Environment variables of the container, shared ones first.
     #[serde(default)]
     pub variables: Vec<Variable>,
-    /// Flavours of the base image.
     pub variants: IndexMap<String, Variant>,
-    /// Images that stages copy tools from, by the name that templates call them by: `{= image.composer =}`.
+    /// Images with tools that stages copy, by their names in templates: `{= image.composer =}`.
     #[serde(default)]
     pub images: IndexMap<String, String>,
-    /// Package managers by their ids, the default first; none where there is nothing to install.
+    /// By ID, the default first; empty if there is nothing to install.
     #[serde(default)]
     pub package_managers: IndexMap<String, PackageManager>,
-    /// How a project of the language shows itself.
+    /// How to detect a project of the language.
     pub project: Signs,
-    /// Frameworks by their ids, the default first. Each is a folder with a `framework.toml`.
+    /// By ID, the default first. Each is a folder with a `framework.toml`.
     #[serde(default, deserialize_with = "refuse_frameworks")]
     pub frameworks: IndexMap<String, Framework>,
 }
@@ -74,67 +71,59 @@ fn yes() -> bool {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Version {
-    /// The cycle: `3.14`.
+    /// Such as `3.14`.
     pub name: String,
-    /// The release that images are tagged with: `3.14.7`.
+    /// The release in image tags: `3.14.7`.
     pub patch: String,
-    /// The cycle's first release.
+    /// The date of the cycle's first release.
     pub released: Date,
-    /// The beginning of long-term support, where there is such.
+    /// The start of long-term support.
     pub lts: Option<Date>,
-    /// The end of security fixes, where it is known.
+    /// The end of security fixes, if known.
     pub end_of_life: Option<Date>,
-    /// Whether it is the default.
     #[serde(default)]
     pub default: bool,
 }
 
-/// A flavour of the base image.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Variant {
-    /// What it is good for.
+    /// A short description.
     pub title: String,
-    /// The image that builds, with `{version}` and `{patch}` to be filled in.
+    /// The build stage's image, with placeholders `{version}` and `{patch}`.
     pub build: String,
-    /// The image that runs.
+    /// The final stage's image.
     pub runtime: String,
-    /// Whether it is the default.
     #[serde(default)]
     pub default: bool,
 }
 
-/// The base images of a version in a variant.
+/// The base images for a version and a variant.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Images {
-    /// Of the stages that build.
     pub build: String,
-    /// Of the final stage.
     pub runtime: String,
-    /// What stages copy tools from, by name.
+    /// Images with tools, by name.
     #[serde(flatten)]
     pub tools: IndexMap<String, String>,
 }
 
 impl Language {
-    /// The version of a name.
     #[must_use]
     pub fn version(&self, name: &str) -> Option<&Version> {
         self.versions.iter().find(|version| version.name == name)
     }
 
-    /// The package managers that a new app can choose from.
+    /// The package managers for a new app.
     pub fn offered_managers(&self) -> impl Iterator<Item = (&String, &PackageManager)> {
         self.package_managers.iter().filter(|(_, manager)| !manager.is_found)
     }
 
-    /// The default version.
     #[must_use]
     pub fn default_version(&self) -> Option<&Version> {
         self.versions.iter().find(|version| version.default)
     }
 
-    /// The default variant's name.
     #[must_use]
     pub fn default_variant(&self) -> Option<&str> {
         let variant = self.variants.iter().find(|(_, variant)| variant.default);
@@ -150,7 +139,7 @@ impl Language {
         Images { build: fill(build), runtime: fill(&variant.runtime), tools }
     }
 
-    /// Every base image that a generated Dockerfile of this language may name.
+    /// Every base image that generated Dockerfiles may use.
     pub fn all_images(&self) -> impl Iterator<Item = String> {
         let managers =
             || self.package_managers.values().map(Some).chain(self.package_managers.is_empty().then_some(None));
@@ -164,7 +153,7 @@ impl Language {
         })
     }
 
-    /// What is wrong with it, apart from its syntax; empty where nothing is.
+    /// Semantic errors; empty if it is valid.
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let mut faults = Vec::new();
@@ -187,7 +176,7 @@ impl Language {
         faults
     }
 
-    /// What no language needs so much of: each is looked up in a project, or written out many times.
+    /// Errors for too many entries: each is looked up in a project, or rendered many times.
     fn excesses(&self) -> Vec<String> {
         const MOST: usize = 100;
         const LONGEST_VERSION: usize = 64;

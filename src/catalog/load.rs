@@ -1,4 +1,4 @@
-//! Reads languages, their frameworks and extras from their TOML files.
+//! Loads languages, frameworks and extras from their TOML files.
 
 use indexmap::IndexMap;
 use serde::de::DeserializeOwned;
@@ -10,11 +10,11 @@ use super::variable::{SharedVariables, Variable};
 use super::{Catalog, EXTRAS, SHARED, built_in};
 use crate::error::Error;
 
-/// The file that makes a folder below a language's a framework.
+/// A folder below a language is a framework if it has this file.
 const FRAMEWORK: &str = "framework.toml";
 
 impl Catalog {
-    /// The ids of all languages, in alphabetical order.
+    /// Sorted.
     #[must_use]
     pub fn ids(&self) -> Vec<String> {
         let built_in = built_in::folders("");
@@ -26,10 +26,7 @@ impl Catalog {
         ids
     }
 
-    /// Reads a language with its frameworks.
-    ///
-    /// # Errors
-    /// When there is none of that id, or its `language.toml` or a `framework.toml` is wrong.
+    /// Fails if the language does not exist, or if its `language.toml` or a `framework.toml` is invalid.
     pub fn language(&self, id: &str) -> Result<Language, Error> {
         let path = format!("{id}/language.toml");
         let mut language: Language = self.parsed(&path)?;
@@ -41,7 +38,7 @@ impl Catalog {
         Ok(language)
     }
 
-    /// A language's frameworks, the one of the id `default` first.
+    /// The framework `default` is the first.
     fn frameworks(&self, language: &str, default: &str) -> Result<IndexMap<String, Framework>, Error> {
         let mut ids = self.framework_ids(language);
         ids.sort_by_key(|id| id != default);
@@ -57,7 +54,7 @@ impl Catalog {
         Ok(framework)
     }
 
-    /// The ids of a language's frameworks, in alphabetical order.
+    /// Sorted.
     fn framework_ids(&self, language: &str) -> Vec<String> {
         let is_framework = |folder: &&str| built_in::text(&format!("{folder}/{FRAMEWORK}")).is_some();
         let built_in = built_in::folders(language).filter(is_framework);
@@ -69,7 +66,7 @@ impl Catalog {
         ids
     }
 
-    /// The shared variables that a language names, in its order.
+    /// The shared variables with these names, in order.
     fn shared_variables(&self, language: &str, names: &[String]) -> Result<Vec<Variable>, Error> {
         if names.is_empty() {
             return Ok(Vec::new());
@@ -84,15 +81,11 @@ impl Catalog {
         names.iter().map(variable).collect()
     }
 
-    /// Reads all languages.
-    ///
-    /// # Errors
-    /// As [`Catalog::language`].
     pub fn languages(&self) -> Result<Vec<Language>, Error> {
         self.ids().iter().map(|id| self.language(id)).collect()
     }
 
-    /// The ids of all extras, in alphabetical order.
+    /// Sorted.
     #[must_use]
     pub fn extra_ids(&self) -> Vec<String> {
         let id =
@@ -101,9 +94,6 @@ impl Catalog {
     }
 
     /// Reads an extra.
-    ///
-    /// # Errors
-    /// When there is none of that id, or its `extra.toml` is wrong.
     pub fn extra(&self, id: &str) -> Result<Extra, Error> {
         let path = format!("{EXTRAS}/{id}/extra.toml");
         let mut extra: Extra = self.parsed(&path)?;
@@ -113,14 +103,11 @@ impl Catalog {
     }
 
     /// Reads all extras.
-    ///
-    /// # Errors
-    /// As [`Catalog::extra`].
     pub fn extras(&self) -> Result<Vec<Extra>, Error> {
         self.extra_ids().iter().map(|id| self.extra(id)).collect()
     }
 
-    /// What a file tells of its folder.
+    /// Parses a TOML file.
     fn parsed<T: DeserializeOwned>(&self, path: &str) -> Result<T, Error> {
         toml::from_str(self.text(path)?).map_err(|error| self.wrong(path, error.to_string()))
     }

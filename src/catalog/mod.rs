@@ -1,5 +1,5 @@
-//! Where languages and their templates come from: the folder that is built into the binary, and over it a folder of a
-//! team's own (`--templates`), whose languages are added and whose templates replace single ones.
+//! Loads languages, extras and templates: those in the binary, and over them those of a folder (`--templates`), which
+//! adds languages and replaces single templates.
 
 mod built_in;
 mod extra;
@@ -29,28 +29,25 @@ pub use signs::*;
 pub use variable::Variable;
 pub use workers::*;
 
-/// Folder of what can stand beside an app.
+/// The folder of extras.
 pub(crate) const EXTRAS: &str = "_extras";
 
-/// Folder of the templates that all languages share.
+/// The folder of shared templates.
 pub(crate) const SHARED: &str = "_shared";
 
-/// The languages, extras and templates that there are.
 #[derive(Debug, Default)]
 pub struct Catalog {
     own: Option<Own>,
 }
 
 impl Catalog {
-    /// The built-in templates, with those of a folder over them where there is one.
-    ///
-    /// # Errors
-    /// When the folder, or a file in it, cannot be read or is no text.
+    /// Opens the built-in templates and those of a folder. Fails if a file in the folder cannot be read or is not
+    /// UTF-8.
     pub fn open(folder: Option<&Path>) -> Result<Self, Error> {
         Ok(Self { own: folder.map(Own::open).transpose()? })
     }
 
-    /// The digest of a team's own templates, in hexadecimal: another one where a byte of them has changed.
+    /// The digest of the folder's templates in hexadecimal; it changes with every byte.
     #[must_use]
     pub fn fingerprint(&self) -> String {
         let mut context = Context::new(&SHA256);
@@ -59,27 +56,23 @@ impl Catalog {
             context.update(part.as_bytes());
         }
         context.finish().as_ref().iter().fold(String::new(), |mut hex, byte| {
-            // Writing to a text cannot fail.
+            // Writing to a string cannot fail.
             let _ = write!(hex, "{byte:02x}");
             hex
         })
     }
 
-    /// The text of a template, by its path below `templates/`.
-    ///
-    /// # Errors
-    /// When there is none.
+    /// The contents of a template, by its path below `templates/`.
     pub fn text(&self, path: &str) -> Result<&str, Error> {
         self.find(path).ok_or_else(|| self.wrong(path, "it does not exist".to_owned()))
     }
 
-    /// Whether there is such a template.
     #[must_use]
     pub fn has(&self, path: &str) -> bool {
         self.find(path).is_some()
     }
 
-    /// The paths of all files in a folder and below, in alphabetical order; nothing where there is no such folder.
+    /// The sorted paths of all files in a folder, recursively; empty if it does not exist.
     #[must_use]
     pub fn files_below(&self, folder: &str) -> Vec<String> {
         let is_below = |path: &&String| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/'));
@@ -90,13 +83,13 @@ impl Catalog {
         found
     }
 
-    /// Whether a framework has a small app for an empty folder.
+    /// Whether a framework has a starter.
     #[must_use]
     pub fn has_starter(&self, language: &str, framework: &str) -> bool {
         !self.files_below(&format!("{language}/{framework}/starter")).is_empty()
     }
 
-    /// The paths of the pieces that templates of a folder include: its files that begin with `_`.
+    /// The paths of a folder's partials: files that begin with `_`.
     #[must_use]
     pub fn partials(&self, folder: &str) -> Vec<String> {
         let own = self.own_files().map(|(path, _)| path.as_str());
@@ -108,7 +101,7 @@ impl Catalog {
         found
     }
 
-    /// What is wrong with a template: a mistake of the team whose it is, or a fault of this program.
+    /// The error for a template: a mistake in the team's folder, or a bug in dockgen.
     #[must_use]
     pub fn wrong(&self, template: &str, reason: String) -> Error {
         let own = self.own.as_ref().filter(|_| self.is_own(template) || !built_in::has_folder_of(template));
@@ -118,19 +111,19 @@ impl Catalog {
         }
     }
 
-    /// Whether a file is one of a team's own.
+    /// Whether a file belongs to the team's folder.
     #[must_use]
     pub fn is_own(&self, path: &str) -> bool {
         self.own.as_ref().is_some_and(|own| own.files.contains_key(path))
     }
 
-    /// Whether a team's own templates are among them.
+    /// Whether there are templates from a folder.
     #[must_use]
     pub fn has_own(&self) -> bool {
         self.own.is_some()
     }
 
-    /// What is wrong with a team's own templates as a whole.
+    /// The error for the team's folder.
     #[must_use]
     pub fn own_are_wrong(&self, reason: &str) -> Error {
         unusable(self.own.as_ref().map_or(Path::new(""), |own| &own.folder), reason)

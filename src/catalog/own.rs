@@ -1,4 +1,4 @@
-//! A team's own templates, read from a folder with bounds on its size.
+//! Reads a team's templates from a folder, with a size limit.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -7,23 +7,23 @@ use crate::error::{Error, Mistake};
 use crate::printable::is_printable;
 use crate::source::{Folder, Unreadable};
 
-/// A template is some KiB long; what is larger than this (in bytes) is something else.
+/// The size limit of a template in bytes.
 const LARGEST: u64 = 4 * 1024 * 1024;
 
-/// All templates together: the built-in ones have 600 files and folders, and 2 MiB.
+/// The limits for all templates together; the built-in ones have 600 files and folders, and 2 MiB.
 const LARGEST_TOTAL: usize = 32 * 1024 * 1024;
 const MOST_ENTRIES: usize = 4000;
 
-/// Templates nest a few folders deep.
+/// The depth limit of folders.
 const DEEPEST: usize = 16;
 
-/// A team's own templates.
+/// The templates of `--templates`.
 #[derive(Debug)]
 pub(super) struct Own {
     pub(super) folder: PathBuf,
-    /// Texts by their paths below the folder, with slashes.
+    /// Contents by path below the folder, with slashes.
     pub(super) files: BTreeMap<String, String>,
-    /// How many files and folders were found so far, and how many bytes.
+    /// The number of files and folders, and of bytes, so far.
     entries: usize,
     bytes: usize,
 }
@@ -39,7 +39,7 @@ impl Own {
         Ok(own)
     }
 
-    /// Reads the files of a folder whose own path below the templates is `prefix`, and of those in it.
+    /// Reads a folder recursively; `prefix` is its path below the templates.
     fn read(&mut self, folder: &Folder, prefix: &str, depth: usize) -> Result<(), Error> {
         let here = if prefix.is_empty() { "." } else { prefix };
         let refuse = |path: &str, reason: &str| unusable(&folder.path().join(path), reason);
@@ -61,7 +61,7 @@ impl Own {
                 if folder.target(&path).map_err(|error| unreadable(&path, &error))?.is_some() {
                     return Err(refuse(&path, "it is a symlink to a folder, which is not followed"));
                 }
-                // A team's templates may lie in a repository of their own.
+                // The folder may be a git repository.
                 if !name.starts_with(".git") {
                     self.read(folder, &format!("{path}/"), depth - 1)?;
                 }
@@ -86,7 +86,7 @@ pub(super) fn unusable(path: &Path, reason: &str) -> Error {
     Mistake::new(title, allowed).into()
 }
 
-/// What a parser says in words and places, without the lines that it draws.
+/// A parser's message and position, without its excerpt.
 pub(super) fn in_a_line(reason: &str) -> String {
     let is_drawn = |line: &&str| line.trim_start_matches(|c: char| c.is_ascii_digit() || c == ' ').starts_with('|');
     let words = reason.lines().filter(|line| !is_drawn(line)).flat_map(str::split_whitespace);

@@ -1,46 +1,45 @@
 use serde::{Deserialize, Serialize};
 
-/// What installs an app's dependencies. Its piece of the Dockerfile is `package-managers/<id>.tera`, which templates
-/// include as `package_manager`.
+/// A package manager. Its part of the Dockerfile is `package-managers/<id>.tera`, which templates include as
+/// `package_manager`.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PackageManager {
     /// As people write it.
     pub title: String,
-    /// The file that names the dependencies, where that is not the project's most telling manifest.
+    /// The file with the dependencies, if it is not the most significant manifest.
     pub manifest: Option<String>,
-    /// The lock file, where it has one apart from the manifest.
+    /// The lock file, if it is separate from the manifest.
     pub lock: Option<Lock>,
-    /// What gives the build the credentials for a private source.
+    /// The build secret with credentials for private packages.
     pub secret: Option<BuildSecret>,
-    /// What Dependabot calls its packages, where it can update them: `pip`.
+    /// Dependabot's name for its packages, if supported: `pip`.
     pub ecosystem: Option<String>,
-    /// The image that builds, in place of the variant's.
+    /// Overrides the variant's build image.
     pub image: Option<String>,
-    /// Whether it is nothing that a new app is asked for: an existing one shows that it uses it.
+    /// Only detected, never offered in the wizard.
     #[serde(default)]
     pub is_found: bool,
 }
 
-/// Credentials that a step of the build sees, and no layer keeps.
+/// Credentials for a build step, which no layer stores.
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 pub struct BuildSecret {
-    /// What the Dockerfile calls it.
+    /// The ID in the Dockerfile.
     pub id: String,
-    /// Where it lies on a developer's machine, as a compose file names it.
+    /// The path on a developer's machine, in compose syntax.
     pub file: String,
 }
 
-/// A lock file, and how to get one.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Lock {
     /// Its name.
     pub file: String,
-    /// The command that makes it.
+    /// The command that creates it.
     pub command: String,
-    /// Whether the image builds without it, with whatever versions are the newest on that day.
+    /// The image also builds without it, with the newest versions.
     #[serde(default)]
     pub optional: bool,
 }

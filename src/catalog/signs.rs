@@ -1,55 +1,54 @@
 use serde::Deserialize;
 
-/// How a folder shows that it holds a project of the language.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Signs {
-    /// Files that say so, the most telling first: paths, or `*.ending` for a name in the folder itself.
+    /// Manifests, the most significant first: paths, or `*.ending` for files in the project's folder.
     pub manifests: Vec<String>,
-    /// Sources in the folder itself that say so where no manifest is: names, or `*.ending`.
+    /// Source files in the project's folder that identify the language without a manifest: names, or `*.ending`.
     #[serde(default)]
     pub sources: Vec<String>,
-    /// A folder whose own folders can be imported as if they lay in the project's: `src`.
+    /// A folder whose packages are imported without its name: `src`.
     #[serde(default)]
     pub source_root: String,
-    /// Whether another language's manifest outweighs this one's (a site's `index.html` lies in many projects).
+    /// Other languages' manifests take precedence (many projects contain an `index.html`).
     #[serde(default)]
     pub yields: bool,
-    /// The manifest that the starter brings, where no package manager names it.
+    /// The starter's manifest, if no package manager names it.
     #[serde(default)]
     pub starter_manifest: String,
-    /// What tells the package manager, the most telling first.
+    /// Signs of the package manager, the most significant first.
     #[serde(default)]
     pub package_manager_signs: Vec<Sign>,
-    /// What tells where the app starts, the most telling first.
+    /// Signs of the entry point, the most significant first.
     #[serde(default)]
     pub entrypoint_signs: Vec<EntrypointSign>,
 }
 
-/// A file, or a line in it, that tells the package manager.
+/// A file, or a line in it, that identifies the package manager.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Sign {
     /// The file.
     pub file: String,
-    /// A text in a line of it; without one, that the file is there is enough.
+    /// A text in one of its lines; without it, the file's existence is enough.
     pub holds: Option<String>,
-    /// The package manager's id.
+    /// The package manager.
     pub means: String,
 }
 
-/// A line of a file that names what the app starts as.
+/// A line in a file that contains the entry point.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EntrypointSign {
-    /// The file: a path, or `*.ending`.
+    /// A path, or `*.ending`.
     pub file: String,
-    /// The header that the line stands under, such as `[[bin]]`, where it has to.
+    /// The section that the line must be in, such as `[[bin]]`.
     pub section: Option<String>,
-    /// How the line begins, blanks aside; what follows is the entry point, one word. In JSON it may stand anywhere in
-    /// the line, and the entry point is a file that is there. Without it, the file itself is the entry point.
+    /// The start of the line after whitespace; the next word is the entry point. In JSON, it may be anywhere in the
+    /// line, and the entry point must be an existing file. Without it, the file itself is the entry point.
     pub begins: Option<String>,
-    /// What stands behind the entry point on that line.
+    /// The text after the entry point.
     #[serde(default)]
     pub ends: String,
 }

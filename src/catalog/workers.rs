@@ -2,7 +2,6 @@ use serde::Deserialize;
 
 use crate::value::{Cpus, Memory, Workers};
 
-/// How many server processes are the default.
 #[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
 #[serde(
     untagged,
@@ -10,19 +9,18 @@ use crate::value::{Cpus, Memory, Workers};
     expecting = "expected a number, { per_cpu = 2, plus = 1, words = \"…\" } or { each = \"48M\" }"
 )]
 pub enum WorkerRule {
-    /// Always this number.
     Fixed(u32),
-    /// As many as follow from the CPU limit, rounded up to whole CPUs.
+    /// Calculated from the CPU limit, rounded up to whole CPUs.
     ByCpus {
-        /// How many for each CPU.
+        /// The number for each CPU.
         per_cpu: u32,
-        /// How many more.
+        /// Added to that.
         #[serde(default)]
         plus: u32,
-        /// The rule in words.
+        /// The rule as a phrase.
         words: String,
     },
-    /// As many as have room in three quarters of the memory limit.
+    /// As many as fit into three quarters of the memory limit.
     ByMemory {
         /// The memory that one process takes, such as `48M`.
         each: String,
@@ -36,7 +34,7 @@ impl Default for WorkerRule {
 }
 
 impl WorkerRule {
-    /// The number for the limits, with the rule in words.
+    /// The number for these limits, and the rule as a phrase.
     #[must_use]
     pub fn apply(&self, cpus: Cpus, memory: Memory) -> (u32, String) {
         let (number, words) = match self {
@@ -53,7 +51,7 @@ impl WorkerRule {
         (number.min(Workers::MOST), words)
     }
 
-    /// Whether the memory that one process takes is an amount of memory.
+    /// Whether `each` is an amount of memory.
     pub(super) fn is_valid(&self) -> bool {
         match self {
             Self::Fixed(_) | Self::ByCpus { .. } => true,

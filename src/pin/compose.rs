@@ -5,7 +5,7 @@ use std::rc::Rc;
 
 use crate::read::compose::{self, Value};
 use crate::read::yaml::Wrong;
-use crate::read::{Name, shown};
+use crate::read::{Name, shortened};
 
 /// A file that builds more images is something else.
 const MOST_BUILDS: usize = 1000;
@@ -57,7 +57,7 @@ impl Compose {
             let Some(image) = image.text() else { continue };
             let found = Name::new(text, image.inner.clone(), &image.value);
             compose.names.push(match built.get(image.value.as_str()) {
-                Some(builder) => found.leave(format!("it is built here, by the service {}", shown(builder))),
+                Some(builder) => found.leave(format!("it is built here, by the service {}", shortened(builder))),
                 None => found,
             });
         }

@@ -3,7 +3,7 @@
 use std::collections::HashSet;
 
 use crate::read::dockerfile::{Dockerfile, NotADockerfile, Word};
-use crate::read::{Name, shown};
+use crate::read::{Name, shortened};
 
 /// The image names of a Dockerfile. `contexts` are the lowercase names of its additional build contexts.
 pub(super) fn names(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>, NotADockerfile> {
@@ -21,7 +21,7 @@ pub(super) fn names(text: &str, contexts: &HashSet<String>) -> Result<Vec<Name>,
 /// Reports an invalid line that may name an image.
 fn unread(line: &Word) -> Option<Name> {
     let lowercase = line.value.to_ascii_lowercase();
-    let text = shown(line.value.trim()).into_owned();
+    let text = shortened(line.value.trim()).into_owned();
     let left_alone = Some("the line cannot be read".to_owned());
     let may_name_one = lowercase.contains("from ") || lowercase.contains("from=");
     may_name_one.then(|| Name { span: line.span.clone(), text, left_alone })

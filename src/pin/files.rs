@@ -9,7 +9,7 @@ use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::forge::Forge;
 use crate::read::project::{self, Kind, inside};
-use crate::read::shown;
+use crate::read::shortened;
 use crate::source::{Folder, Unreadable};
 
 /// What is larger than this (in bytes) is something else. Reading YAML takes up to 200 times as much memory.
@@ -124,12 +124,12 @@ impl Search {
             let is_elsewhere = has("$") || dockerfile.contains('$') || has("://") || has("@");
             let path = inside(&[Path::new(&build.context), Path::new(&dockerfile)]).filter(|_| !is_elsewhere);
             let Some(path) = path else {
-                let written = format!("{} in {}", shown(&dockerfile), shown(&build.context));
+                let written = format!("{} in {}", shortened(&dockerfile), shortened(&build.context));
                 self.found.warnings.push(format!("{} builds from {written}, which is skipped", compose.path));
                 continue;
             };
             if !self.add(&path, Artifact::Dockerfile)? {
-                let path = shown(&path);
+                let path = shortened(&path);
                 self.found.warnings.push(format!("{} builds from {path}, which does not exist", compose.path));
             }
         }

@@ -20,7 +20,7 @@ use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::read::pipeline::{self, gitlab};
 use crate::read::project::Kind;
-use crate::read::{Name, shown};
+use crate::read::{Name, shortened};
 use crate::registry::{Client, Digest, Reference};
 
 use compose::Compose;
@@ -99,7 +99,7 @@ pub fn mentions(files: &[File]) -> Result<Vec<Mention>, Error> {
             (None, Ok(image)) if image.is_digest_alone() => Err("it is pinned without a tag".to_owned()),
             (None, Ok(image)) => Ok(image),
             (None, Err(invalid)) => {
-                let title = format!("`{}` is not {}", shown(&text), invalid.expected);
+                let title = format!("`{}` is not {}", shortened(&text), invalid.expected);
                 mistakes.add(index, title, span, &invalid.allowed, invalid.hint);
                 continue;
             }

@@ -1,4 +1,4 @@
-//! Readers of a project's own Dockerfiles, compose files, ignore files and pipelines, with a span for what they find.
+//! Readers for a project's Dockerfiles, compose files and pipelines, with spans.
 
 pub mod compose;
 pub mod dockerfile;
@@ -8,4 +8,4 @@ pub mod pipeline;
 pub mod project;
 pub mod yaml;
 
-pub(crate) use name::{Name, shown};
+pub(crate) use name::{Name, shortened};

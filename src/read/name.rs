@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// A name as a file's reader finds it: with its place, and a reason where it is to be left alone.
+/// A name in a file, with its span, and the reason if it cannot be changed.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Name {
     pub(crate) span: Range<usize>,
@@ -10,7 +10,7 @@ pub(crate) struct Name {
 }
 
 impl Name {
-    /// A name that stands in a text as it is meant; otherwise it cannot be edited there.
+    /// `text` is the parsed name. If it differs from the source, it cannot be changed in place.
     pub(crate) fn new(source: &str, span: Range<usize>, text: &str) -> Self {
         let left_alone = if text.contains('$') {
             Some("it contains a variable".to_owned())
@@ -28,8 +28,8 @@ impl Name {
     }
 }
 
-/// A text for a message, cut where it is longer than anybody reads.
-pub(crate) fn shown(text: &str) -> Cow<'_, str> {
+/// Shortens a text for a message.
+pub(crate) fn shortened(text: &str) -> Cow<'_, str> {
     /// In characters.
     const LONGEST: usize = 200;
     match text.char_indices().nth(LONGEST) {

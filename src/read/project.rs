@@ -1,42 +1,36 @@
-//! Which files of a project say how its containers are built and run.
+//! The names and kinds of a project's container files.
 
 use std::path::{Component, Path};
 
 use crate::forge::Forge;
 
-/// The names that Compose looks for, in its order. It takes the first that exists.
+/// The names that Compose looks for, in its order; it uses the first that exists.
 const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
-/// The names of the file that Compose lays over the first one, in its order. Either name goes with either.
+/// The names of the override file, in Compose's order. Any of them goes with any compose file.
 const OVERRIDES: [&str; 4] =
     ["compose.override.yml", "compose.override.yaml", "docker-compose.override.yml", "docker-compose.override.yaml"];
 
-/// The names of a Dockerfile.
 const DOCKERFILES: [&str; 2] = ["Dockerfile", "Containerfile"];
 
-/// The ending of an ignore file's name, which may be all of it.
+/// The suffix of an ignore file's name, or its whole name.
 pub(super) const IGNORE_FILE: &str = ".dockerignore";
 
-/// The folder of GitHub's workflows.
 const GITHUB_WORKFLOWS: &str = ".github/workflows";
 
-/// What a file is, by its path.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Kind {
-    /// A Dockerfile. Its name can be any.
+    /// May have any name.
     Dockerfile,
-    /// An ignore file.
     Ignore,
     /// A compose file.
     Compose,
-    /// A GitHub workflow.
     GithubWorkflow,
-    /// A GitLab pipeline.
     GitlabPipeline,
 }
 
 impl Kind {
-    /// The kind of the file at a path with slashes.
+    /// By a path with slashes.
     #[must_use]
     pub fn of(path: &str) -> Self {
         let ending = Path::new(path).extension().unwrap_or_default();
@@ -51,18 +45,17 @@ impl Kind {
     }
 }
 
-/// The names of the files that `docker compose` uses, the second over the first; none if there is no compose file.
+/// The names of the files that `docker compose` uses, the second merged over the first; empty without a compose file.
 pub fn compose_files(exists: impl Fn(&str) -> bool) -> Vec<&'static str> {
     let first = |names: [&'static str; 4]| names.into_iter().find(|name| exists(name));
     first(COMPOSE_FILES).map_or_else(Vec::new, |file| [file].into_iter().chain(first(OVERRIDES)).collect())
 }
 
-/// The name of the Dockerfile.
 pub fn dockerfile(exists: impl Fn(&str) -> bool) -> Option<&'static str> {
     DOCKERFILES.into_iter().find(|name| exists(name))
 }
 
-/// Paths, each relative to the one before it, as one with slashes; none if it leads out of the first one's folder.
+/// Joins paths, each relative to the one before it, with slashes; `None` if the result leaves the first path's folder.
 #[must_use]
 pub fn inside(paths: &[&Path]) -> Option<String> {
     let mut parts: Vec<&str> = Vec::new();

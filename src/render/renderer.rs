@@ -6,7 +6,7 @@ use super::{EXTRA_COMPOSE, EXTRA_RUNBOOK, Job, TEMPLATE, extra_piece};
 use crate::catalog::{EXTRAS, SHARED};
 use crate::error::Error;
 
-/// The name under which templates include the package manager's piece of the Dockerfile.
+/// The name for including the package manager's part of the Dockerfile.
 const PIECE: &str = "package_manager";
 
 /// Renders in this process, or, for a team's templates, in a separate one.
@@ -15,7 +15,7 @@ enum Place {
     Apart(Worker),
 }
 
-/// Renders a job's templates, and knows whose fault it is where that fails.
+/// Renders a job's templates, and attributes errors to dockgen or to the team's folder.
 pub(super) struct Renderer<'a> {
     job: &'a Job<'a>,
     place: Place,
@@ -29,7 +29,9 @@ impl<'a> Renderer<'a> {
                 Engine::new(&library).map(Box::new).map(Place::Here).map_err(|reason| Failure::Piece(0, reason))
             }
             (true, Some(program)) => Worker::start(program, &library).map(Place::Apart),
-            (true, None) => Err(Failure::Worker("this program is not found to render them in".to_owned())),
+            (true, None) => {
+                Err(Failure::Worker("dockgen's executable is not found, so no process can render them".to_owned()))
+            }
         };
         let place = place.map_err(|failure| job.blamed(failure, &job.language_toml()))?;
         Ok(Self { job, place })
@@ -60,7 +62,7 @@ impl<'a> Renderer<'a> {
 }
 
 impl Job<'_> {
-    /// The templates that the targets need, with the pieces that they may include.
+    /// The templates of the targets, and the partials that they may include.
     fn library(&self, targets: &[Target]) -> Result<Library, Error> {
         let folders = self.folders();
         let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
@@ -81,7 +83,7 @@ impl Job<'_> {
         Ok(Library { folders: folders.map(|folder| format!("{folder}/")).to_vec(), templates })
     }
 
-    /// A package manager's piece of the Dockerfile.
+    /// The path of a package manager's part of the Dockerfile.
     fn piece(&self, manager: &str) -> String {
         format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id)
     }
@@ -93,13 +95,13 @@ impl Job<'_> {
             Failure::Worker(reason) => return self.catalog.own_are_wrong(&reason),
         };
         let file = self.template_in(&reason).unwrap_or_else(|| file.to_owned());
-        // What fails of the built-in templates lacks something in the folder of a team's framework.
+        // If a built-in template fails, something is missing in the folder of a team's framework.
         let framework = self.framework_toml();
         let file = if self.catalog.is_own(&framework) && !self.catalog.is_own(&file) { framework } else { file };
         self.catalog.wrong(&file, reason)
     }
 
-    /// The template that a reason names: the place of the mistake stands first.
+    /// The template in an error message, which begins with the position.
     fn template_in(&self, reason: &str) -> Option<String> {
         let place = reason.split_once("--> ").and_then(|(_, place)| place.split(':').next());
         if let Some(file) = place.filter(|file| self.catalog.has(file)) {
@@ -109,7 +111,7 @@ impl Job<'_> {
         folders.iter().flat_map(|folder| self.catalog.files_below(folder)).find(|file| reason.contains(file.as_str()))
     }
 
-    /// A reason, with the package manager's piece under the name of its file.
+    /// An error message with the real path of the package manager's part.
     fn named(&self, reason: &str) -> String {
         match &self.settings.package_manager {
             Some(manager) => reason.replace(&format!("{PIECE}:"), &format!("{}:", self.piece(manager))),

@@ -1,4 +1,4 @@
-//! The compose files of a project, as Compose itself reads them and as they are written.
+//! A project's compose files, as written and in Compose's output.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,35 +8,31 @@ use serde_json::Value;
 use super::dollar::undoubled;
 use super::engine::Engine;
 use super::json::at;
-use super::project::{self, Selection};
+
 use super::risk::{self, Boundary, Grant};
+use super::selection::Selection;
 use super::trouble::Trouble;
 use crate::error::{Error, Mistake};
 use crate::read::compose;
 use crate::source::Folder;
 
-/// The script of a project of dockgen's own that makes its passwords.
+/// The script in generated projects that creates passwords.
 const CREATE_SECRETS: &str = "secrets/create.sh";
 
-/// A compose file as Compose itself understands it: variables filled in, every short form written out.
+/// The output of `docker compose config`: variables substituted, all short forms expanded.
 #[derive(Debug)]
 pub struct Compose {
-    /// Its files as one, as they are written.
+    /// The merged files as written, with places.
     pub written: compose::Model,
-    /// The service that is the app.
     pub service: String,
     /// The model.
     pub model: Value,
-    /// What Compose warned about.
+    /// Compose's warnings.
     pub warnings: String,
 }
 
 impl Compose {
-    /// Lets Compose read its files, the later laid over the earlier ones.
-    ///
-    /// # Errors
-    /// Where Compose does not take them, it cannot be told which service is the app, or something in them could harm
-    /// this machine and the user does not trust it.
+    /// Reads the files with Compose, later ones merged over earlier ones.
     pub(super) fn read(
         folder: &Path,
         files: &[&str],
@@ -47,29 +43,26 @@ impl Compose {
         require_compose(engine)?;
         let paths: Vec<PathBuf> = files.iter().map(|name| folder.join(name)).collect();
         if !choice.trusts {
-            project::refuse(&risk::of_files(boundary, &paths))?;
+            risk::refuse(&risk::of_files(boundary, &paths))?;
         }
         let (model, warnings) = model(engine, folder, &paths).map_err(|trouble| not_taken(&paths, trouble, engine))?;
         let written = written(folder, files)?;
         if !choice.trusts {
             let risks = risk::of_model(&model, Grant { boundary, variables: &choice.variables });
-            project::refuse(&risks.into_iter().map(|risk| risk.with_place(&written)).collect::<Vec<_>>())?;
+            risk::refuse(&risks.into_iter().map(|risk| risk.with_place(&written)).collect::<Vec<_>>())?;
         }
         let service = app(&model, folder, choice.service.as_deref())?;
         Ok(Self { written, service, model, warnings })
     }
 
-    /// The variables that are set here, that the files mention, and that Compose does not get.
+    /// Variables that the compose file uses and that are set here, but that Compose does not get.
     pub(super) fn withheld(&self, engine: &Engine) -> BTreeSet<String> {
         let texts: Vec<String> = self.written.files.iter().map(|file| file.text.replace("$$", "")).collect();
         let mentioned = texts.iter().flat_map(|text| compose::variables(text));
         mentioned.filter(|name| engine.environment().withholds(name)).map(str::to_owned).collect()
     }
 
-    /// Every secret's file has to be there: Compose mounts it, and starts nothing without it.
-    ///
-    /// # Errors
-    /// When one is not there.
+    /// Fails unless the files of all secrets exist: Compose mounts them, and starts nothing without them.
     pub(super) fn require_secrets(&self, folder: &Path) -> Result<(), Error> {
         let model = &self.model;
         let services = at(model, &["services"]).as_object().into_iter().flat_map(|services| services.values());
@@ -86,12 +79,12 @@ impl Compose {
         if missing.is_empty() {
             return Ok(());
         }
-        let title = format!("the compose file's secrets are not there: {}", missing.join(", "));
+        let title = format!("files of the compose file's secrets are missing: {}", missing.join(", "));
         let hint = folder.join(CREATE_SECRETS).is_file().then(|| format!("`sh {CREATE_SECRETS}` makes them"));
         Err(Mistake::new(title, "a file for each secret").hint(hint).into())
     }
 
-    /// A service of the model, as it is written out.
+    /// A service of the model.
     #[must_use]
     pub fn service(&self, name: &str) -> &Value {
         at(&self.model, &["services", name])
@@ -102,7 +95,7 @@ impl Compose {
         at(&self.model, &["services"]).as_object().into_iter().flatten()
     }
 
-    /// How many services are started before the app is up, with it: those that it waits for, and those that they do.
+    /// The number of services that start before the app is up, including the app: its dependencies, recursively.
     #[must_use]
     pub fn chain(&self) -> usize {
         let mut chain = BTreeSet::new();
@@ -116,7 +109,7 @@ impl Compose {
         chain.len()
     }
 
-    /// The ports inside that the app is reached at: those that are published, then those that are only exposed.
+    /// The app's ports in the container: first published ones, then exposed ones.
     #[must_use]
     pub fn ports(&self) -> Vec<u16> {
         let service = self.service(&self.service);
@@ -128,8 +121,8 @@ impl Compose {
         published.chain(exposed).filter_map(|port| u16::try_from(port).ok()).collect()
     }
 
-    /// The services that steer the engine through its socket. They are left out: they would see, and could end, what
-    /// is none of the proof's business.
+    /// Services that mount the engine's socket. They are not run: they could see and stop containers that do not belong
+    /// to the run.
     #[must_use]
     pub fn controllers(&self) -> Vec<&str> {
         let is_socket = |mount: &Value| {
@@ -143,20 +136,20 @@ impl Compose {
     }
 }
 
-/// The compose files as they are written.
+/// The merged compose files as written.
 fn written(folder: &Path, files: &[&str]) -> Result<compose::Model, Error> {
     let refuse = |error: std::io::Error| Error::Folder { path: folder.to_owned(), reason: error.to_string() };
     Ok(compose::load(&Folder::open(folder).map_err(refuse)?, files))
 }
 
-/// What Compose makes of the files.
+/// Runs `compose config`.
 fn model(engine: &Engine, folder: &Path, files: &[PathBuf]) -> Result<(Value, String), Trouble> {
     let (files, variables) = (files.iter().map(|file| file.to_string_lossy()).collect::<Vec<_>>(), folder.join(".env"));
     let variables = variables.to_string_lossy();
     let mut words = vec!["compose"];
     words.extend(files.iter().flat_map(|file| ["--file", file]));
     if Path::new(&*variables).exists() {
-        // Named, so that it cannot name others.
+        // Given explicitly, so that `.env` cannot name other files.
         words.extend(["--env-file", &variables]);
     }
     words.extend(["config", "--format", "json"]);
@@ -166,13 +159,13 @@ fn model(engine: &Engine, folder: &Path, files: &[PathBuf]) -> Result<(Value, St
     }
     let unclear =
         |error: serde_json::Error| Trouble::Unclear { command: engine.line(&words), reason: error.to_string() };
-    // Podman says on each call which program stands in for Compose.
+    // Podman prints on each call which external program provides Compose.
     let warnings: Vec<&str> = printed.stderr.lines().filter(|line| !line.starts_with(">>>> Executing")).collect();
     Ok((serde_json::from_str(&printed.stdout).map_err(unclear)?, warnings.join("\n").trim().to_owned()))
 }
 
-/// The service that is the app: the named one, or else the only one that is built, that is built from this folder, or
-/// that publishes a port.
+/// The app's service: the one that the user named, or else the only one that is built, that is built from this folder,
+/// or that publishes a port.
 fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Error> {
     let services: Vec<(&String, &Value)> = at(model, &["services"]).as_object().into_iter().flatten().collect();
     let list = || services.iter().map(|(name, _)| name.as_str()).collect::<Vec<_>>().join(", ");
@@ -196,17 +189,17 @@ fn app(model: &Value, folder: &Path, named: Option<&str>) -> Result<String, Erro
             return Ok((*name).clone());
         }
     }
-    let title = "it cannot be told which service of the compose file is the app: name it with --service".to_owned();
+    let title = "it is unclear which service of the compose file is the app: name it with --service".to_owned();
     Err(Mistake::new(title, list()).into())
 }
 
-/// Compose is a part of its own, which not every engine comes with.
+/// Compose is a plugin that an engine may lack.
 fn require_compose(engine: &Engine) -> Result<(), Error> {
     engine.text(&["compose", "version"]).map(drop).map_err(|trouble| match trouble {
         Trouble::Interrupted => Error::Stopped { kept: None },
         other => Error::Engine {
             reason: format!("the project has a compose file, and the engine has no Compose: {other}"),
-            hint: Some("install the Compose plugin, or leave the file aside with --no-compose".to_owned()),
+            hint: Some("install the Compose plugin, or ignore the file with --no-compose".to_owned()),
         },
     })
 }
@@ -219,12 +212,12 @@ fn not_taken(files: &[PathBuf], trouble: Trouble, engine: &Engine) -> Error {
             // `required variable TAG is missing a value`
             let mut words = output.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
             let hint = words.find(|word| engine.environment().withholds(word)).map_or_else(
-                || "--no-compose leaves the compose file aside".to_owned(),
-                |name| format!("{name} is set here, and Compose does not get it: `--env {name}` passes it on"),
+                || "--no-compose ignores the compose file".to_owned(),
+                |name| format!("{name} is set, but Compose does not get it: `--env {name}` passes it on"),
             );
             Mistake::new(
                 format!("{} cannot be used: {output}", files.join(" with ")),
-                format!("what `{command}` takes"),
+                format!("a file that `{command}` accepts"),
             )
             .hint(hint)
             .into()

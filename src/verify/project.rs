@@ -1,4 +1,4 @@
-//! The project that is to be proven: where its Dockerfile is, and what its compose files make of it.
+//! The project to prove: its Dockerfile and its compose file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -7,49 +7,29 @@ use super::compose::Compose;
 use super::engine::Engine;
 use super::json::at;
 use super::recipe::Recipe;
-use super::risk::{Boundary, Risk};
+use super::risk::Boundary;
+use super::selection::Selection;
 use crate::error::{Error, Mistake};
 use crate::read::project;
 
-/// A project, read and never written to.
+/// A project; read-only.
 #[derive(Debug)]
 pub struct Project {
-    /// Its folder.
     pub folder: PathBuf,
-    /// How its image is built.
     pub recipe: Recipe,
-    /// Its compose files, where it has any.
     pub compose: Option<Compose>,
 }
 
-/// What a user may say about the project.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    /// The Dockerfile, from the project's folder.
-    pub dockerfile: Option<PathBuf>,
-    /// The service that is the app.
-    pub service: Option<String>,
-    /// Whether to look at the Dockerfile alone.
-    pub without_compose: bool,
-    /// Variables that Compose gets, as `NAME` or `NAME=VALUE`.
-    pub variables: Vec<String>,
-    /// Whether what could harm this machine is run all the same.
-    pub trusts: bool,
-}
-
-/// The files of a project that say how it is built and run.
+/// The files that define how a project is built and run.
 #[derive(Debug)]
 pub struct Files {
     dockerfile: Option<PathBuf>,
-    /// The names of the compose files, each laid over the one before it.
+    /// The names of the compose files, in the order of merging.
     compose: Vec<&'static str>,
 }
 
 impl Files {
-    /// Looks for them.
-    ///
-    /// # Errors
-    /// Where there is nothing to build, or not what was named.
+    /// Finds them. Fails if there is nothing to build, or if a file that the user named does not exist.
     pub fn find(folder: &Path, choice: &Selection) -> Result<Self, Error> {
         let exists = |name: &str| folder.join(name).is_file();
         let dockerfile = match choice.dockerfile.as_ref().map(|given| folder.join(given)) {
@@ -73,11 +53,8 @@ impl Files {
 }
 
 impl Project {
-    /// Reads a project.
-    ///
-    /// # Errors
-    /// Where there is nothing to build, or it cannot be told which service is the app, or Compose does not take its
-    /// own files, or something in them could harm this machine and the user does not trust it.
+    /// Reads a project. Fails if there is nothing to build, if it is unclear which service is the app, if Compose
+    /// rejects its file, or if there are risks that the user does not trust.
     pub fn read(folder: &Path, files: Files, choice: &Selection, engine: &Engine) -> Result<Self, Error> {
         let Files { dockerfile, compose } = files;
         let boundary = Boundary::of(folder, engine.environment().sockets());
@@ -95,24 +72,16 @@ impl Project {
         Ok(Self { folder: folder.to_owned(), recipe: recipe.with_text(choice, &boundary)?, compose })
     }
 
-    /// Wants all to be there that the app needs to run.
-    ///
-    /// # Errors
-    /// When a file is not there that the compose file mounts as a secret.
+    /// Fails if a secret's file is missing.
     pub fn require_secrets(&self) -> Result<(), Error> {
         self.compose.as_ref().map_or(Ok(()), |compose| compose.require_secrets(&self.folder))
     }
 
-    /// The variables that are set here, that the compose files mention, and that Compose does not get.
+    /// Variables that the compose file uses and that are set here, but that Compose does not get.
     #[must_use]
     pub fn withheld(&self, engine: &Engine) -> BTreeSet<String> {
         self.compose.as_ref().map_or_else(BTreeSet::new, |compose| compose.withheld(engine))
     }
-}
-
-/// What a user has to trust before it is run.
-pub(super) fn refuse(risks: &[Risk]) -> Result<(), Error> {
-    if risks.is_empty() { Ok(()) } else { Err(Error::Untrusted(risks.iter().map(ToString::to_string).collect())) }
 }
 
 fn nothing_to_build(folder: &Path) -> Error {

@@ -1,4 +1,4 @@
-//! How the image of a project is built.
+//! How a project's image is built.
 
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
@@ -8,42 +8,42 @@ use serde_json::Value;
 use super::dollar::undoubled;
 use super::fields;
 use super::json::at;
-use super::project::{self, Selection};
-use super::risk::{Boundary, Risk};
+
+use super::risk::{self, Boundary, Risk};
+use super::selection::Selection;
 use crate::error::{Error, Mistake};
 use crate::read::ignore;
 use crate::source::{self, Folder, Unreadable};
 
-/// No Dockerfile and no ignore file is larger, in bytes.
+/// The size limit of a Dockerfile or ignore file in bytes.
 const LARGEST: u64 = 4 << 20;
 
-/// How an image is built.
 #[derive(Debug, Clone)]
 pub struct Recipe {
     /// The Dockerfile.
     pub dockerfile: PathBuf,
     /// What stands in it.
     pub text: Vec<u8>,
-    /// The folder whose files a build sees.
+    /// The build context's folder.
     pub context: PathBuf,
-    /// The stage that is the image, where it is not the last.
+    /// The target stage, by default the last.
     pub target: Option<String>,
     /// Build arguments.
     pub arguments: BTreeMap<String, String>,
-    /// Folders and images that the Dockerfile copies from by a name.
+    /// Named contexts.
     pub contexts: BTreeMap<String, String>,
-    /// The platform that it is built for, where that is not the engine's.
+    /// The target platform, by default the engine's.
     pub platform: Option<String>,
-    /// The network that its steps use.
+    /// The network for `RUN` steps.
     pub network: Option<String>,
-    /// Build secrets, as `docker build --secret` takes them.
+    /// In the form of `docker build --secret`.
     pub secrets: Vec<String>,
-    /// Agents and keys, as `docker build --ssh` takes them.
+    /// In the form of `docker build --ssh`.
     pub ssh: Vec<String>,
 }
 
 impl Recipe {
-    /// A Dockerfile by itself, with a folder for its context.
+    /// A Dockerfile without a compose file.
     #[must_use]
     pub fn alone(dockerfile: PathBuf, folder: &Path) -> Self {
         Self {
@@ -60,7 +60,7 @@ impl Recipe {
         }
     }
 
-    /// Reads the Dockerfile, which has to be the project's, unless the user named it.
+    /// Reads the Dockerfile, which must be inside the project unless the user named it.
     pub(super) fn with_text(mut self, choice: &Selection, boundary: &Boundary) -> Result<Self, Error> {
         if choice.dockerfile.is_none() && !choice.trusts {
             let vetted = boundary.require(&self.dockerfile);
@@ -69,14 +69,14 @@ impl Recipe {
                 what: format!("it {reason}"),
                 written: None,
             };
-            project::refuse(vetted.err().map(risk).as_slice())?;
+            risk::refuse(vetted.err().map(risk).as_slice())?;
         }
         self.text = source::read(&self.dockerfile, LARGEST).map_err(|error| unusable(&self.dockerfile, &error))?;
         Ok(self)
     }
 
-    /// What the build is given beside its context, as flags with their values. Those of arguments are words of the
-    /// command: as variables, which is the other way, they would mean something to the command itself (`PATH`).
+    /// Flags for build arguments, secrets, contexts and so on. Argument values are on the command line: as environment
+    /// variables, the alternative, some would control the command itself (`PATH`).
     #[must_use]
     pub fn given(&self) -> Vec<(&'static str, String)> {
         let pairs = |flag, pairs: &BTreeMap<String, String>| {
@@ -90,10 +90,7 @@ impl Recipe {
         [arguments, contexts, secrets, ssh, platform, network].concat()
     }
 
-    /// The ignore file that counts, with its contents; none where there is none.
-    ///
-    /// # Errors
-    /// When it cannot be read.
+    /// The build's ignore file and its contents, if there is one.
     pub fn ignored(&self) -> Result<Option<(PathBuf, Vec<u8>)>, Unreadable> {
         for path in ignore::candidates(&self.dockerfile, &self.context) {
             let (folder, name) = (path.parent().unwrap_or(&self.context), path.file_name().unwrap_or_default());
@@ -104,42 +101,40 @@ impl Recipe {
         Ok(None)
     }
 
-    /// The `build` section of a service in a model.
+    /// From the `build` section of a service.
     pub(super) fn of(service: &Value, model: &Value, folder: &Path) -> Result<Self, Error> {
         let section = at(service, &["build"]);
-        let said = |key: &str| at(section, &[key]);
-        let context = text(said("context")).map_or_else(|| folder.to_owned(), |context| folder.join(context));
+        let field = |key: &str| at(section, &[key]);
+        let context = text(field("context")).map_or_else(|| folder.to_owned(), |context| folder.join(context));
         require_provable(section, &context)?;
         Ok(Self {
-            dockerfile: context.join(text(said("dockerfile")).unwrap_or_else(|| "Dockerfile".to_owned())),
+            dockerfile: context.join(text(field("dockerfile")).unwrap_or_else(|| "Dockerfile".to_owned())),
             text: Vec::new(),
-            target: text(said("target")),
+            target: text(field("target")),
             platform: at(service, &["platform"]).as_str().map(str::to_owned),
-            network: text(said("network")),
-            arguments: pairs(said("args")),
-            contexts: pairs(said("additional_contexts")),
-            secrets: said("secrets")
+            network: text(field("network")),
+            arguments: pairs(field("args")),
+            contexts: pairs(field("additional_contexts")),
+            secrets: field("secrets")
                 .as_array()
                 .into_iter()
                 .flatten()
                 .filter_map(|entry| secret(entry, model))
                 .collect(),
-            ssh: ssh(said("ssh")),
+            ssh: ssh(field("ssh")),
             context,
         })
     }
 }
 
-/// Wants a build to be one that can be proven.
+/// Fails if the build cannot be proven.
 fn require_provable(section: &Value, context: &Path) -> Result<(), Error> {
     if !context.is_dir() {
-        return Err(
-            Mistake::new(format!("the build context {} is no folder here", context.display()), "a folder").into()
-        );
+        return Err(Mistake::new(format!("the build context {} is not a folder", context.display()), "a folder").into());
     }
     if at(section, &["dockerfile_inline"]).is_string() {
-        let title = "a Dockerfile inside the compose file cannot be proven yet".to_owned();
-        return Err(Mistake::new(title, "a Dockerfile in a file of its own").into());
+        let title = "an inline Dockerfile in the compose file cannot be proven yet".to_owned();
+        return Err(Mistake::new(title, "a Dockerfile in a separate file").into());
     }
     let mut contexts = at(section, &["additional_contexts"]).as_object().into_iter().flatten();
     let is_service = |value: &Value| value.as_str().is_some_and(|value| value.starts_with("service:"));
@@ -161,7 +156,7 @@ fn pairs(table: &Value) -> BTreeMap<String, String> {
     pairs.filter_map(|(name, value)| Some((name.clone(), text(value)?))).collect()
 }
 
-/// A secret as `docker build --secret` takes it. Its source stands under the top-level key.
+/// A secret in the form of `docker build --secret`. Its source is under the top-level key.
 fn secret(entry: &Value, model: &Value) -> Option<String> {
     let source = at(entry, &["source"]).as_str()?;
     let id = text(at(entry, &["target"])).unwrap_or_else(|| source.to_owned());
@@ -173,7 +168,7 @@ fn secret(entry: &Value, model: &Value) -> Option<String> {
     }
 }
 
-/// Agents and keys: `default` or `id=path`, as a list or as a table.
+/// SSH agents and keys: `default` or `id=path`, in a list or a map.
 fn ssh(section: &Value) -> Vec<String> {
     match section {
         Value::Array(agents) => agents.iter().filter_map(text).collect(),

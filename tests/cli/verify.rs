@@ -210,11 +210,11 @@ error: no container engine: `[TEMP]/engine` cannot be run: the file does not exi
 "#]]);
     let folder = with_engine(project(), "echo 'Cannot connect to the Docker daemon' >&2; exit 1");
     let run = verify(&folder, &[]).fails_with(4);
-    let run = run.says_line("error: no container engine answers `[TEMP]/engine`: Cannot connect to the Docker daemon");
+    let run = run.says_line("error: no container engine answers: Cannot connect to the Docker daemon");
     run.says_line(if cfg!(target_os = "linux") {
-        "hint: start it with `sudo systemctl start docker`, or see whether you may use it: `id -nG` should name docker"
+        "hint: start it with `sudo systemctl start docker`, or check your permission: `id -nG` should include docker"
     } else {
-        "hint: start Docker Desktop"
+        "hint: start Docker Desktop, or `podman machine start` with --engine podman"
     });
 }
 
@@ -225,7 +225,7 @@ fn a_compose_file_without_compose_is_told() {
     let folder = with_engine(project().with("compose.yaml", "services: {}\n"), &script);
     verify(&folder, &[]).gives(str![[r#"
 error: the project has a compose file, and the engine has no Compose: `[TEMP]/engine compose version` failed: no such plugin
-  hint: install the Compose plugin, or leave the file aside with --no-compose
+  hint: install the Compose plugin, or ignore the file with --no-compose
 [exit 4]
 "#]]);
 }
@@ -260,7 +260,7 @@ fn which_service_is_the_app_has_to_be_clear() {
     let model = r#"{"services": {"api": {"build": {"context": "HERE/a"}}, "site": {"build": {"context": "HERE/b"}}}}"#;
     let folder = with_model(project(), model);
     verify(&folder, &[]).gives(str![[r#"
-error: it cannot be told which service of the compose file is the app: name it with --service
+error: it is unclear which service of the compose file is the app: name it with --service
   allowed: api, site
 [exit 2]
 "#]]);
@@ -278,7 +278,7 @@ fn a_compose_file_that_compose_refuses_is_told_in_its_words() {
     verify(&folder, &[]).gives(str![[r#"
 error: [TEMP]/shop/compose.yaml cannot be used: services must be a mapping
   allowed: what `[TEMP]/engine compose --file [TEMP]/shop/compose.yaml config --format json` takes
-  hint: --no-compose leaves the compose file aside
+  hint: --no-compose ignores the compose file
 [exit 2]
 "#]]);
 }

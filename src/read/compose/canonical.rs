@@ -1,5 +1,5 @@
-//! Reads a document into values, with the short forms written out as Compose does it: a context as `build.context`, a
-//! port or a mount in its parts, `name=value` as a pair, a path of variables as a list of paths.
+//! Converts a document to values, with short forms expanded like in Compose: a context to `build.context`, a port or
+//! mount to its parts, `name=value` to a pair, a path in `env_file` to a list of paths.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -9,10 +9,10 @@ use super::value::{Change, Entry, Kind, Place, Table, Value};
 use super::{mount, port};
 use crate::read::yaml::{self, Id, Text, Yaml};
 
-/// Aliases can nest values deeper than YAML is nested. What is deeper is read as null.
+/// The depth limit of values, which aliases can nest deeper than YAML itself. Deeper values are null.
 const DEEPEST: usize = 100;
 
-/// Reads the values of one file. A value that several aliases share is read once.
+/// Converts the values of one file. A value that several aliases share is converted once.
 pub(super) struct Canonical<'y> {
     source: &'y str,
     yaml: &'y Yaml<'y>,
@@ -59,7 +59,7 @@ impl<'y> Canonical<'y> {
         Place { file: self.file, span }
     }
 
-    /// Where a part of a scalar is written; where the scalar is, if it has escapes or several lines.
+    /// The span of a part of a scalar; if the scalar has escapes or several lines, the span of the scalar.
     fn part(&self, text: Text<'_>, part: &str) -> Place {
         let inner = text.inner();
         if self.source.get(inner.clone()) != Some(text.value) {
@@ -87,7 +87,7 @@ impl<'y> Canonical<'y> {
         Kind::Table(yaml.pairs(id).map(entry).collect())
     }
 
-    /// `name=value` or `name`, whose value Compose takes from its environment.
+    /// `name=value`, or `name`, whose value Compose takes from its environment.
     fn pair(&self, text: Text<'_>) -> (String, Entry) {
         let (name, value) = match text.value.split_once('=') {
             Some((name, value)) => (name, Value::of_text(value, self.part(text, value))),
@@ -96,7 +96,7 @@ impl<'y> Canonical<'y> {
         (name.to_owned(), Entry { key: self.part(text, name), value })
     }
 
-    /// A name in a list that is a table in its long form.
+    /// A name in a list whose long form is a map.
     fn named(&self, text: Text<'_>, shape: Shape) -> (String, Entry) {
         let place = self.place(text.span.clone());
         let value = if shape == Shape::Dependencies {
@@ -108,7 +108,7 @@ impl<'y> Canonical<'y> {
         (text.value.to_owned(), Entry { key: place, value })
     }
 
-    /// An item of a list, in its long form.
+    /// The long form of a list's item.
     fn item(&mut self, id: Id, shape: Shape) -> Rc<Value> {
         let text = self.yaml.text(id).filter(|text| !text.is_null());
         let long = text.and_then(|text| {
@@ -142,7 +142,7 @@ impl<'y> Canonical<'y> {
     }
 }
 
-/// A scalar, in the long form of what it is for.
+/// Expands a scalar that is a short form.
 fn of_text(text: Text<'_>, shape: Shape, place: &Place) -> Kind {
     let plain = Kind::Text(text.into());
     if text.is_null() {

@@ -1,4 +1,4 @@
-//! Loads a model: the files in their order, what they include, and the services that they extend.
+//! Loads a model: the files in order, with includes and extended services.
 
 use std::collections::HashMap;
 use std::ops::Range;
@@ -14,36 +14,35 @@ use crate::read::project::inside;
 use crate::read::yaml::Yaml;
 use crate::source::Folder;
 
-/// No compose file is larger, in bytes, and Compose accepts no more values in one.
+/// The size limit of a compose file in bytes; also the limit of its values, which is Compose's own.
 const LARGEST: u64 = 4 << 20;
 const MOST_VALUES: u64 = 100_000;
 
-/// No model consists of more files, or reads them more often.
+/// The limit of files in a model, and of times that files are read.
 const MOST_FILES: usize = 100;
 const MOST_LOADS: usize = 1_000;
 
-/// Nobody reads more problems.
 const MOST_PROBLEMS: usize = 100;
 
-/// No service extends a longer chain of services.
+/// The limit of services in a chain of `extends`.
 const LONGEST_CHAIN: usize = 100;
 
-/// What a file can include.
+/// The top-level keys that an included file provides.
 const RESOURCES: [&str; 6] = ["services", "volumes", "networks", "secrets", "configs", "models"];
 
 struct Loader<'f> {
     folder: &'f Folder,
     model: Model,
-    /// The documents of each file by its path, read once.
+    /// The documents of each file by path, read once.
     documents: HashMap<String, Rc<Vec<Rc<Value>>>>,
-    /// The files that include each other at the moment.
+    /// The current chain of includes.
     trail: Vec<String>,
     loads: usize,
     merger: Merger,
 }
 
-/// Loads the files of a project, each laid over those before it. What cannot be read is a problem of the model, and is
-/// missing from it.
+/// Loads the files of a project, each merged over those before it. Unreadable parts are a problem of the model, and
+/// missing in it.
 #[must_use]
 pub fn load(folder: &Folder, files: &[&str]) -> Model {
     let (documents, trail, merger) = (HashMap::new(), Vec::new(), Merger::default());
@@ -51,7 +50,7 @@ pub fn load(folder: &Folder, files: &[&str]) -> Model {
     let files: Vec<String> = files.iter().map(|&file| file.to_owned()).collect();
     let dir = files.first().map(|file| parent(file)).unwrap_or_default();
     loader.model.root = loader.merged(&files, &dir);
-    // Added in any case, since it says that the model is not complete.
+    // Always added, since it says that the model is incomplete.
     for (is_so, reason) in [
         (loader.loads > MOST_LOADS, "its files name each other too often"),
         (loader.merger.is_exhausted(), "its files have too many values"),
@@ -72,7 +71,7 @@ impl Loader<'_> {
         }
     }
 
-    /// Files laid over each other, with what they include.
+    /// Merges files, with their includes.
     fn merged(&mut self, files: &[String], dir: &str) -> Table {
         let mut merged = Table::new();
         for file in files {
@@ -98,7 +97,7 @@ impl Loader<'_> {
         merged
     }
 
-    /// The documents of a file, whose paths lead from a folder.
+    /// The documents of a file whose paths are relative to `dir`.
     fn documents(&mut self, file: &str, dir: &str) -> Rc<Vec<Rc<Value>>> {
         self.loads += 1;
         if self.loads > MOST_LOADS {
@@ -127,7 +126,7 @@ impl Loader<'_> {
         documents
     }
 
-    /// A path that a file names, from the project's folder.
+    /// A path in a file, relative to the project's folder.
     fn path(&mut self, dir: &str, named: &Value) -> Option<String> {
         let text = named.as_str()?;
         let is_elsewhere = text.contains('$') || text.contains("://") || text.starts_with('~');
@@ -138,7 +137,7 @@ impl Loader<'_> {
         path
     }
 
-    /// A document over what it includes.
+    /// Merges a document over its includes.
     fn with_included(&mut self, document: &Table, dir: &str) -> Table {
         let mut document = document.clone();
         let Some(includes) = document.shift_remove("include") else { return document };
@@ -158,7 +157,7 @@ impl Loader<'_> {
         document
     }
 
-    /// A document whose services hold what they extend.
+    /// Resolves `extends` in a document's services.
     fn with_extended(&mut self, document: &Table, file: &str) -> Table {
         let mut document = document.clone();
         if let Some(entry) = document.get_mut("services")
@@ -174,7 +173,7 @@ impl Loader<'_> {
         document
     }
 
-    /// A service laid over the one that it extends. The trail holds the services that led to it.
+    /// Merges a service over the one that it extends. `trail` has the services that led to it.
     fn extended(
         &mut self,
         services: &Table,
@@ -209,7 +208,7 @@ impl Loader<'_> {
         Some(Value::new(super::value::Kind::Table(merged), service.place.clone()))
     }
 
-    /// A service of another file, whose path leads from the folder of the one that names it.
+    /// A service of another file, whose path is relative to the extending file's folder.
     fn extended_elsewhere(
         &mut self,
         path: &Value,
@@ -236,7 +235,7 @@ fn documents(text: &str, file: usize) -> Result<Vec<Rc<Value>>, (Range<usize>, S
     Ok(yaml.documents().iter().map(|document| canonical.value(*document, Shape::File)).collect())
 }
 
-/// The folder of a file, from the project's; empty for the project's own.
+/// A file's folder, relative to the project's; empty for the project's own.
 fn parent(path: &str) -> String {
     path.rsplit_once('/').map_or_else(String::new, |(dir, _)| dir.to_owned())
 }

@@ -1,5 +1,5 @@
-//! Merges a later compose file, or a service that extends another one, over what is there: mappings key by key, lists
-//! by appending, everything else by replacing. Keys that Compose merges otherwise are told by their [`Shape`].
+//! Merges a later compose file, or a service that extends another one, over an earlier value: maps key by key, lists by
+//! appending, everything else by replacing. A [`Shape`] marks keys that Compose merges differently.
 
 use std::collections::HashMap;
 use std::rc::Rc;
@@ -7,7 +7,7 @@ use std::rc::Rc;
 use super::shape::Shape;
 use super::value::{Change, Entry, Kind, Table, Value};
 
-/// All merges of a model together look at no more values.
+/// The limit of values in all merges of a model.
 const MOST: usize = 1_000_000;
 
 #[derive(Default)]
@@ -16,7 +16,7 @@ pub(super) struct Merger {
 }
 
 impl Merger {
-    /// Whether there was too much to merge, so that the result is not complete.
+    /// Whether the limit was reached, so that the result is incomplete.
     pub(super) fn is_exhausted(&self) -> bool {
         self.steps > MOST
     }
@@ -78,7 +78,7 @@ impl Merger {
         merged
     }
 
-    /// A value over which nothing lies: what it would remove is not there.
+    /// A value without an earlier one: there is nothing to remove or replace.
     fn alone(&mut self, value: &Rc<Value>, shape: Shape) -> Rc<Value> {
         match &value.kind {
             Kind::Table(table) => {
@@ -90,13 +90,13 @@ impl Merger {
     }
 }
 
-/// Options of one log driver mean nothing to another.
+/// Options belong to one log driver, so they are not merged with those of another.
 fn is_other_driver(old: &Value, new: &Value) -> bool {
     let driver = |value: &Value| value.at(&["driver"]).and_then(|driver| driver.as_str().map(str::to_owned));
     matches!((driver(old), driver(new)), (Some(old), Some(new)) if old != new)
 }
 
-/// By what an item replaces an earlier one; none where both stay.
+/// The identity by which an item replaces an earlier one; `None` if both stay.
 fn identity(value: &Value, shape: Shape) -> Option<String> {
     let part = |key: &str| value.at(&[key]).and_then(|value| value.as_str());
     match shape {

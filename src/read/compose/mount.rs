@@ -1,6 +1,5 @@
 //! The short form of a mount: `[source:]target[:options]`.
 
-/// A mount as it is written, in parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Mount<'a> {
     /// `bind` or `volume`.
@@ -10,7 +9,7 @@ pub(super) struct Mount<'a> {
     pub(super) is_read_only: bool,
 }
 
-/// The parts; none if there are too many.
+/// `None` if there are too many parts.
 pub(super) fn parts(text: &str) -> Option<Mount<'_>> {
     let mut parts = split(text).into_iter();
     let (first, second, options) = (parts.next()?, parts.next(), parts.next());
@@ -23,7 +22,7 @@ pub(super) fn parts(text: &str) -> Option<Mount<'_>> {
     Some(Mount { kind, source, target, is_read_only })
 }
 
-/// Splits at the colons that stand neither in `${VARIABLE:-default}` nor behind the letter of a Windows drive.
+/// Splits at colons, except in `${VARIABLE:-default}` and after a Windows drive letter.
 fn split(text: &str) -> Vec<&str> {
     let (mut parts, mut start, mut depth) = (Vec::new(), 0, 0_usize);
     for (at, char) in text.char_indices() {
@@ -46,7 +45,7 @@ fn is_drive(text: &str) -> bool {
     text.len() == 1 && text.bytes().all(|byte| byte.is_ascii_alphabetic())
 }
 
-/// Whether a source is a path, and not the name of a volume.
+/// Whether a source is a path, not the name of a volume.
 fn is_path(source: &str) -> bool {
     let is_on_drive = source.split_once(':').is_some_and(|(drive, _)| is_drive(drive));
     source.starts_with(['.', '/', '~']) || source.starts_with(r"\\") || is_on_drive

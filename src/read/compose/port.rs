@@ -1,6 +1,5 @@
-//! The short form of a published port: `[[host:]published:]target[/protocol]`. A range stays one.
+//! The short form of a published port: `[[host:]published:]target[/protocol]`. A range is kept as text.
 
-/// A port as it is written, in parts.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Port<'a> {
     pub(super) host: Option<&'a str>,
@@ -9,7 +8,7 @@ pub(super) struct Port<'a> {
     pub(super) protocol: &'a str,
 }
 
-/// The parts; none if it holds a variable or has too many.
+/// `None` if it contains a variable or has too many parts.
 pub(super) fn parts(text: &str) -> Option<Port<'_>> {
     if text.contains('$') {
         return None;
@@ -22,7 +21,7 @@ pub(super) fn parts(text: &str) -> Option<Port<'_>> {
         Some((host, published)) => (Some(host.trim_start_matches('[').trim_end_matches(']')), published),
         None => (None, before),
     };
-    // An address of IPv6 stands in brackets.
+    // An IPv6 address is in brackets.
     let is_address = |host: &str| !host.contains(':') || before.starts_with('[');
     let published = Some(published).filter(|published| !published.is_empty());
     host.is_none_or(is_address).then_some(Port { host, published, target, protocol })

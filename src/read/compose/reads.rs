@@ -1,51 +1,46 @@
-//! The files that Compose reads because a compose file names them: `include`, `extends`, `env_file`, `label_file`.
+//! Finds the files that Compose reads because a compose file names them: `include`, `extends`, `env_file`,
+//! `label_file`.
 //!
-//! This is for files that may be written to deceive: it accepts only YAML that all programs read alike, and takes rather
-//! too much for the name of a file than too little. A file that is accepted is one that Compose reads in the same way.
+//! The files may be hostile. This accepts only YAML that all parsers read the same way, and in doubt, a value counts as
+//! a file name. So Compose reads every accepted file like dockgen.
 
 use crate::read::yaml::{Id, Kind, Wrong, Yaml};
 
-/// What Compose makes of a file has no more values, each alias written out.
+/// The limits of values, with aliases expanded, and of files that Compose reads, each counted as often as it is named.
 const MOST_VALUES: u64 = 100_000;
 
-/// No file names more files.
+/// The limit of named files per file.
 const MOST_NAMED: usize = 10_000;
 
-/// Tags that change a value's meaning to Compose, and not where files are named.
+/// Compose's tags that do not affect where files are named.
 const TAGS: [&str; 2] = ["!reset", "!override"];
 
-/// A path that a compose file names.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Named {
-    /// The path as it is written.
+    /// As written.
     pub path: String,
-    /// The line where it is written, counted from 1; behind an alias, that of its target.
+    /// Counted from 1; for an alias, the line of its target.
     pub line: usize,
-    /// What Compose takes the file for.
     pub role: Role,
 }
 
-/// What a part of a document is there for.
+/// The meaning of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Role {
-    /// Nothing that names a file.
+    /// Names no file.
     Other,
-    /// A file of variables or labels, or several.
+    /// One or more files of variables or labels.
     Variables,
-    /// Another compose file, or several, with what goes with it.
+    /// An `include` entry: compose files and their options.
     Include,
-    /// A service of another compose file.
+    /// An `extends` entry.
     Extends,
-    /// Another compose file.
+    /// A path to another compose file.
     Compose,
-    /// What would be other compose files, were it merged in elsewhere.
+    /// Part of an extension; it would name compose files if an alias puts it into `include`.
     Mention,
 }
 
-/// The paths that a compose file names.
-///
-/// # Errors
-/// When it is not YAML, not all programs read it alike, or it cannot be told for sure which files it names.
 pub fn named(text: &str) -> Result<Vec<Named>, Wrong> {
     require_plain(text)?;
     let yaml = Yaml::read_up_to(text, MOST_VALUES)?;
@@ -62,7 +57,7 @@ pub fn named(text: &str) -> Result<Vec<Named>, Wrong> {
     Ok(scan.named)
 }
 
-/// Wants Compose to read the same lines as dockgen does: its YAML ends lines at characters that are none to others.
+/// Rejects characters that Compose's YAML parser takes for line breaks and other parsers do not.
 fn require_plain(text: &str) -> Result<(), Wrong> {
     let is_odd = |c: char| {
         c.is_control() && !matches!(c, '\t' | '\n' | '\r') || matches!(c, '\u{2028}' | '\u{2029}' | '\u{feff}')
@@ -82,19 +77,19 @@ fn wrong(reason: impl Into<String>, at: usize) -> Wrong {
     Wrong { reason: reason.into(), at }
 }
 
-/// What a part of a document is inside of.
+/// The surroundings of a node.
 #[derive(Debug, Clone, Copy, Default)]
 struct Inside {
     depth: usize,
-    /// A part of an extension, which may be merged in anywhere.
+    /// Part of an extension, which may be merged anywhere.
     is_extension: bool,
-    /// A part of what aliases can refer to.
+    /// Part of an alias's target.
     is_anchored: bool,
 }
 
 struct Scan<'y> {
     yaml: &'y Yaml<'y>,
-    /// The line breaks.
+    /// The positions of line breaks.
     breaks: Vec<usize>,
     named: Vec<Named>,
 }
@@ -136,7 +131,7 @@ impl Scan<'_> {
         };
         if inside.depth == 1 {
             inside.is_extension = name.starts_with("x-");
-            // What is merged in could be the includes, from anywhere.
+            // A merge key could insert `include` from anywhere.
             if name == "<<" {
                 return Err(wrong("<< at the top level", at));
             }
@@ -145,7 +140,7 @@ impl Scan<'_> {
             return Err(wrong("project_directory, which would change the base of all paths", at));
         }
         let role = match (role, name) {
-            // What is merged in belongs to the table itself.
+            // A merge key belongs to the map itself.
             (role, "<<") => role,
             (Role::Include, "path") | (Role::Extends, "file") => Role::Compose,
             (Role::Variables, "path") | (_, "env_file" | "label_file") => Role::Variables,
@@ -158,7 +153,7 @@ impl Scan<'_> {
         self.part(value, role, inside)
     }
 
-    /// An alias is what its anchor is; where that holds others, it is not followed.
+    /// An alias has the role of its anchor; nested aliases are refused.
     fn alias(&mut self, target: Option<Id>, at: usize, role: Role) -> Result<(), Wrong> {
         let node = target.and_then(|target| self.yaml.node(target));
         match role {
@@ -166,7 +161,7 @@ impl Scan<'_> {
             Role::Include => return Err(wrong("an alias in an include", at)),
             _ => {}
         }
-        // Without a target, it refers to what it is a part of.
+        // Without a target, the alias refers to a node that contains it.
         let Some((target, node)) = target.zip(node) else {
             return Err(wrong("an alias of an alias names a file", at));
         };
@@ -182,7 +177,7 @@ impl Scan<'_> {
         texts.into_iter().try_for_each(|(text, at)| self.text(&text, at, role))
     }
 
-    /// All texts below a node, keys too, without what aliases refer to.
+    /// All strings below a node, including keys, without targets of aliases.
     fn texts(&self, id: Id, texts: &mut Vec<(String, usize)>) {
         match self.yaml.node(id).map(|node| (&node.kind, node.span.start)) {
             Some((Kind::Text(text, _), at)) => texts.push((text.clone().into_owned(), at)),

@@ -1,19 +1,17 @@
-//! What stands where in a compose file, as far as Compose reads or merges it in a way of its own.
+//! The shapes of values in a compose file, as far as Compose reads or merges them specially.
 
-/// What a value is for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Shape {
     /// A whole document.
     File,
-    /// `include`: other compose files, each a path or a table with paths.
+    /// `include`: other compose files, each a path or a map with paths.
     Includes,
-    /// The services by their names.
+    /// `services`.
     Services,
-    /// A service.
     Service,
-    /// `build`: a context, or a table with one.
+    /// `build`: a context, or a map with one.
     Build,
-    /// `extends`: a service, or a table with one.
+    /// `extends`: a service, or a map with one.
     Extends,
     /// `deploy`.
     Deploy,
@@ -21,34 +19,34 @@ pub(super) enum Shape {
     Health,
     /// `logging`.
     Logging,
-    /// Networks, volumes, secrets or configs by their names.
+    /// `networks`, `volumes`, `secrets` or `configs` at the top level.
     Resources,
-    /// One of them.
+    /// An entry of [`Self::Resources`].
     Resource,
-    /// A list of `name=value`, or a table: variables, labels, build arguments.
+    /// A list of `name=value`, or a map: environment variables, labels, build arguments.
     Pairs,
-    /// `depends_on`: names, or a table with conditions.
+    /// `depends_on`: names, or a map with conditions.
     Dependencies,
-    /// Names, or a table of them: the networks of a service.
+    /// Names, or a map of them: a service's networks.
     Names,
     /// `ports`.
     Ports,
     /// `volumes` of a service.
     Mounts,
-    /// The secrets or configs that a service or a build gets.
+    /// The secrets or configs of a service or build.
     Grants,
-    /// `env_file`: a path, or several, each with options.
+    /// `env_file`: one or more paths with options.
     EnvFiles,
-    /// One text, or several that are each there once.
+    /// A string, or a list without duplicates.
     Texts,
-    /// What a later file replaces and never merges.
+    /// A later file replaces it, and never merges.
     Single,
     /// Everything else.
     Other,
 }
 
 impl Shape {
-    /// The shape of the value of a key.
+    /// The shape of the value under a key.
     pub(super) fn below(self, key: &str) -> Self {
         match (self, key) {
             (Self::File, "services") => Self::Services,

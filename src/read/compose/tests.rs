@@ -6,8 +6,7 @@ use proptest::prelude::*;
 use super::*;
 use crate::source::Folder;
 
-/// The model of files in a folder, of which the first two, if there are that many and they are no parts, are the
-/// project's own.
+/// The model of files in a folder. `own` are the project's own compose files.
 fn model(own: &[&str], files: &[(&str, &str)]) -> Model {
     let folder = tempfile::tempdir().unwrap();
     for (path, text) in files {
@@ -18,13 +17,13 @@ fn model(own: &[&str], files: &[(&str, &str)]) -> Model {
     load(&Folder::open(folder.path()).unwrap(), own)
 }
 
-/// A table, a line for each scalar: its keys, what it says, and where that is written.
-fn told(model: &Model, table: &Table) -> String {
+/// One line for each scalar of a map: its path, value and place.
+fn lines_of(model: &Model, table: &Table) -> String {
     fn tell(model: &Model, keys: &str, value: &Value, out: &mut String) {
         match &value.kind {
             Kind::Text(text) => {
                 let written = if text.is_null { "null" } else { &text.value };
-                writeln!(out, "{keys} = {written} @ {}", model.shown(&value.place).unwrap()).unwrap();
+                writeln!(out, "{keys} = {written} @ {}", model.location(&value.place).unwrap()).unwrap();
             }
             Kind::List(items) => {
                 items.iter().enumerate().for_each(|(at, item)| tell(model, &format!("{keys}[{at}]"), item, out));
@@ -42,7 +41,7 @@ fn told(model: &Model, table: &Table) -> String {
 fn read(text: &str) -> String {
     let model = model(&["c"], &[("c", text)]);
     assert_eq!(model.problems, []);
-    told(&model, &model.root)
+    lines_of(&model, &model.root)
 }
 
 #[test]
@@ -142,7 +141,7 @@ services:
 ";
     let model = model(&["base", "over"], &[("base", base), ("over", over)]);
     assert_eq!(
-        told(&model, &model.root),
+        lines_of(&model, &model.root),
         "\
 services.web.image = shop:1 @ base:3
 services.web.command[0] = c @ over:3
@@ -198,7 +197,7 @@ fn what_is_included_and_extended_is_there_with_its_own_place() {
     let model = model(&["compose.yaml"], &files);
     assert_eq!(model.problems, []);
     assert_eq!(
-        told(&model, &model.root),
+        lines_of(&model, &model.root),
         "\
 services.db.image = own @ compose.yaml:3
 services.db.init = true @ sub/a.yaml:2
@@ -227,10 +226,10 @@ fn what_cannot_be_read_is_a_problem_with_its_place() {
         ("services:\n  a: {extends: b}\n  b: {extends: a}\n", "extends itself"),
     ] {
         let model = model(&["c"], &[("c", text)]);
-        let place = |problem: &Problem| problem.at.as_ref().and_then(|at| model.shown(at)).unwrap_or_default();
-        let told: Vec<String> =
+        let place = |problem: &Problem| problem.at.as_ref().and_then(|at| model.location(at)).unwrap_or_default();
+        let lines_of: Vec<String> =
             model.problems.iter().map(|problem| format!("{} {}", place(problem), problem.reason)).collect();
-        assert!(told.join("\n").contains(reason), "{text}{told:?}");
+        assert!(lines_of.join("\n").contains(reason), "{text}{lines_of:?}");
     }
 }
 
@@ -245,12 +244,12 @@ fn an_entry_is_found_by_its_path() {
         ("services.my.a", 6),
         ("services.gone", 1),
     ] {
-        assert_eq!(model.shown(model.place(path).unwrap()).unwrap(), format!("c:{line}"), "{path}");
+        assert_eq!(model.location(model.place(path).unwrap()).unwrap(), format!("c:{line}"), "{path}");
     }
     assert_eq!(model.place("volumes"), None);
 }
 
-/// Each of these takes minutes, or all memory, if what is shared is read once for each that shares it.
+/// Each of these takes minutes, or all memory, unless aliases are shared.
 #[test]
 fn the_time_that_a_model_takes_is_bounded() {
     let include = |number: usize| format!("include: [{}]\n", format!("p{}.yaml, ", number + 1).repeat(20));
@@ -270,7 +269,7 @@ fn the_time_that_a_model_takes_is_bounded() {
     assert_eq!(documents(&text).unwrap().len(), 1);
 }
 
-/// Pieces of compose files, put together as they come.
+/// Random sequences of pieces of compose files.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "services:\n",
@@ -322,7 +321,7 @@ fn pieces() -> impl Strategy<Value = String> {
     prop::collection::vec(piece, 0..30).prop_map(|pieces| pieces.concat())
 }
 
-/// Every place lies in its file.
+/// Every span is inside its file.
 fn check(model: &Model, table: &Table) {
     for entry in table.values() {
         for place in [&entry.key, &entry.value.place] {

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-/// The variables that a text mentions, as `$NAME` or `${NAME…}`, wherever that stands.
+/// The variables that a text uses, as `$NAME` or `${NAME…}`.
 #[must_use]
 pub fn variables(text: &str) -> BTreeSet<&str> {
     let is_part = |c: char| c.is_ascii_alphanumeric() || c == '_';

@@ -63,9 +63,6 @@ pub struct NotADockerfile {
 
 impl Dockerfile {
     /// Parses a Dockerfile.
-    ///
-    /// # Errors
-    /// If the text has no stage, or too many lines that are not instructions.
     pub fn read(text: &str) -> Result<Self, NotADockerfile> {
         reader::read(text)
     }

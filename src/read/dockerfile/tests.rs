@@ -128,7 +128,7 @@ fn values_that_double_with_each_line_end_at_a_bound() {
     assert_eq!(base_of("FROM ${A\n", None), Base::Unresolved);
 }
 
-/// Each of these takes minutes or hours if the time is quadratic.
+/// Each of these takes minutes or hours with quadratic time.
 #[test]
 fn the_time_that_a_file_takes_grows_with_its_size_alone() {
     for line in ["FROM a b c\n", "RUN <<EOF\n"] {

@@ -1,11 +1,11 @@
-//! A pattern's wildcards, as Docker takes them: it checks a pattern by the rules of Go's `filepath.Match`, and then
-//! matches by a regular expression that it makes of it. So `[^a]` matches a slash, too, and what the two read in
-//! different ways is refused here: nobody means a digit by the `\d` of `bin\debug`.
+//! Wildcards with Docker's semantics. Docker validates a pattern with Go's `filepath.Match`, and then matches with a
+//! regular expression generated from it. So `[^a]` also matches a slash. Patterns that the two interpret differently
+//! are refused: the `\d` of `bin\debug` is not meant as a digit.
 
 use std::iter::Peekable;
 use std::str::Chars;
 
-/// What a path has to consist of, from beginning to end.
+/// The sequence that a whole path must match.
 #[derive(Debug)]
 pub(super) struct Glob(Vec<Item>);
 
@@ -15,11 +15,11 @@ enum Item {
     One(Set),
     /// Any number of characters.
     Many(Set),
-    /// Nothing, or anything that ends with a slash.
+    /// Empty, or any text that ends with a slash.
     Folders,
 }
 
-/// Characters by their ranges.
+/// A set of character ranges.
 #[derive(Debug, Clone, PartialEq)]
 struct Set {
     ranges: Vec<(char, char)>,
@@ -37,12 +37,9 @@ pub(super) const NO_LITERAL: Reason = "between `[` and `]`, `*`, `?` and `[:` ha
 pub(super) const NO_ESCAPE: Reason = "`\\` may only escape a wildcard; folders are separated by `/`";
 
 impl Glob {
-    /// Reads a pattern.
-    ///
-    /// # Errors
-    /// Why Docker refuses it.
+    /// Parses a pattern.
     pub(super) fn parse(pattern: &str) -> Result<Self, Reason> {
-        // Where `**` is the only wildcard, Docker compares the end of the path, which may begin anywhere.
+        // If `**` is the only wildcard, Docker compares only the end of the path, which may begin anywhere.
         let is_text = |end: &&str| !end.starts_with('/') && !end.contains(['*', '?', '[', ']', '\\']);
         if let Some(end) = pattern.strip_prefix("**").filter(is_text) {
             let end = end.chars().map(|char| Item::One(Set::of(char)));
@@ -66,7 +63,7 @@ impl Glob {
         Ok(Self(items))
     }
 
-    /// Whether a path matches as a whole. Takes time in proportion to the product of the two lengths.
+    /// Whether a whole path matches. Takes time in proportion to the product of both lengths.
     pub(super) fn matches(&self, path: &str) -> bool {
         let mut places = vec![false; self.0.len() + 1];
         self.enter(&mut places, 0);
@@ -86,7 +83,7 @@ impl Glob {
         places.last().is_some_and(|is_at_end| *is_at_end)
     }
 
-    /// Marks a place, and those that can be reached from it without a character.
+    /// Marks a position, and all positions reachable from it without a character.
     fn enter(&self, places: &mut [bool], at: usize) {
         let is_optional = |item: &&Item| matches!(item, Item::Many(_) | Item::Folders);
         let optional = self.0.iter().skip(at).take_while(is_optional).count();
@@ -103,7 +100,7 @@ impl Set {
         Self { is_negated: true, ..Self::of('/') }
     }
 
-    /// Reads what follows a `[`.
+    /// Parses a class after `[`.
     fn class(chars: &mut Peekable<Chars<'_>>) -> Result<Self, Reason> {
         let is_negated = chars.next_if_eq(&'^').is_some();
         let mut ranges = Vec::new();
@@ -123,7 +120,7 @@ impl Set {
     }
 }
 
-/// A character between `[` and `]`.
+/// Parses a character between `[` and `]`.
 fn member(chars: &mut Peekable<Chars<'_>>) -> Result<char, Reason> {
     match chars.next().ok_or(OPEN)? {
         ']' => Err(EMPTY),
@@ -135,7 +132,7 @@ fn member(chars: &mut Peekable<Chars<'_>>) -> Result<char, Reason> {
     }
 }
 
-/// What follows a `\`. Letters and digits have a meaning of their own in a regular expression, such as `\d` and `\b`.
+/// Parses a character after `\`. Letters and digits would be special in a regular expression, such as `\d` and `\b`.
 fn escaped(chars: &mut Peekable<Chars<'_>>) -> Result<char, Reason> {
     chars.next().filter(|char| char.is_ascii() && !char.is_ascii_alphanumeric()).ok_or(NO_ESCAPE)
 }

@@ -1,7 +1,7 @@
-//! `.dockerignore`: which files of a folder a build does not get to see, by the rules of Docker's own client.
+//! `.dockerignore`: which files a build does not receive, by the rules of Docker's own client.
 //!
-//! They look like those of Git and differ: a pattern without a slash matches at the top only, the last pattern that
-//! matches decides, and an exception (`!`) reaches into a folder that is ignored.
+//! The rules differ from Git's: a pattern without a slash matches only at the top, the last matching pattern decides,
+//! and an exception (`!`) can re-include files of an ignored folder.
 
 mod glob;
 #[cfg(test)]
@@ -13,39 +13,36 @@ use std::path::{Path, PathBuf};
 use super::project::IGNORE_FILE;
 use glob::Glob;
 
-/// Docker reads lines up to this length, in bytes.
+/// Docker's limit for a line, in bytes.
 const LONGEST_LINE: usize = 64 * 1024;
 
-/// The characters that make an exception more than a path, in the eyes of Docker's client.
+/// Characters that make an exception a pattern, according to Docker's client.
 const SPECIAL: [char; 6] = ['*', '[', ']', '?', '^', '\\'];
 
-/// The patterns of an ignore file.
 #[derive(Debug)]
 pub(crate) struct Ignore {
     patterns: Vec<Pattern>,
 }
 
-/// A pattern, and where it stands.
 #[derive(Debug)]
 pub(crate) struct Pattern {
-    /// The bytes of its line, without the white space around it.
+    /// The span of its line, without white space around it.
     pub(crate) span: Range<usize>,
-    /// Whether it takes back (`!`) what patterns before it ignore.
+    /// Whether it re-includes (`!`) files that earlier patterns ignore.
     pub(crate) is_exception: bool,
     path: String,
     glob: Glob,
 }
 
-/// A pattern with which Docker refuses to build.
+/// A pattern that Docker rejects.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct Invalid {
-    /// The bytes of its line, without the white space around it.
+    /// The span of its line, without white space around it.
     pub(crate) span: Range<usize>,
-    /// What is wrong with it.
     pub(crate) reason: &'static str,
 }
 
-/// The ignore files that a build looks for; the first that is there counts alone, even where it is empty.
+/// The ignore files of a build; only the first that exists counts, even if it is empty.
 pub(crate) fn candidates(dockerfile: &Path, context: &Path) -> [PathBuf; 2] {
     let mut own = dockerfile.as_os_str().to_owned();
     own.push(IGNORE_FILE);
@@ -53,10 +50,7 @@ pub(crate) fn candidates(dockerfile: &Path, context: &Path) -> [PathBuf; 2] {
 }
 
 impl Ignore {
-    /// Reads an ignore file.
-    ///
-    /// # Errors
-    /// The first pattern with which Docker refuses to build.
+    /// Parses an ignore file; the error is the first pattern that Docker rejects.
     pub(crate) fn parse(text: &str) -> Result<Self, Invalid> {
         let mut patterns = Vec::new();
         let mut start = 0;
@@ -75,11 +69,11 @@ impl Ignore {
         Ok(Self { patterns })
     }
 
-    /// The pattern that decides about a file: it is sent where that is an exception, or where there is none. `path` is
-    /// its path below the context, with slashes.
+    /// The pattern that decides about a file: it is sent if there is none, or if it is an exception. `path` is relative
+    /// to the context, with slashes.
     ///
-    /// As Docker's client does, this goes from the top down. What matches a folder matches all below it, and a pattern
-    /// is only tried where it would change the outcome: a folder that one pattern ignores is not tried with the next.
+    /// Like Docker's client, this proceeds from the top down. A match with a folder includes everything below it, and a
+    /// pattern is tried only if it would change the result: further patterns are not tried on an ignored folder.
     pub(crate) fn decider(&self, path: &str) -> Option<&Pattern> {
         let mut matched = vec![false; self.patterns.len()];
         let ends = path.match_indices('/').map(|(at, _)| at).chain([path.len()]);
@@ -102,7 +96,7 @@ impl Ignore {
         last
     }
 
-    /// Whether nothing below an ignored folder is looked at: where all exceptions are plain paths, and none lies there.
+    /// Whether everything below an ignored folder is skipped: if all exceptions are plain paths, and none is below it.
     fn is_skipped(&self, folder: &str) -> bool {
         let mut exceptions = self.patterns.iter().filter(|pattern| pattern.is_exception).map(Pattern::top);
         exceptions.all(|top| !top.contains(SPECIAL) && !is_below(top, folder))
@@ -123,15 +117,15 @@ impl Pattern {
         }
     }
 
-    /// The path without wildcards that stand for all that is below it.
+    /// The path without trailing wildcards for everything below it.
     fn top(&self) -> &str {
         let path = self.path.strip_suffix("/**").unwrap_or(&self.path);
         path.strip_suffix("/*").unwrap_or(path)
     }
 }
 
-/// A path without `.`, empty parts, what `..` takes back, and the slash at its beginning, which means nothing; empty for
-/// the context itself.
+/// Normalises a path: removes `.`, empty parts, `..` with its parent, and a leading slash; empty for the context
+/// itself.
 fn clean(path: &str) -> String {
     let is_rooted = path.starts_with('/');
     let mut parts = Vec::new();

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::glob::{EMPTY, NO_ESCAPE, NO_LITERAL, NO_RANGE, OPEN};
 use super::*;
 
-/// What Docker builds with, but takes for something that nobody means.
+/// Patterns that Docker accepts, but with an unintended meaning.
 const MISREAD: [&str; 3] = ["\\a*", "[*]", "[[:alpha:]]"];
 
 #[test]
@@ -15,7 +15,7 @@ fn files_are_ignored_as_the_engine_ignores_them() {
     let files = |row: &serde_json::Value| -> Option<Vec<String>> {
         Some(row["sent"].as_array()?.iter().map(|file| file.as_str().unwrap().to_owned()).collect())
     };
-    // Under the first, which is empty, all are sent.
+    // The first ignore file is empty, so all files are sent.
     let all = files(&rows[0]).unwrap();
     assert!(rows.len() > 300 && all.len() > 25);
     for row in &rows {

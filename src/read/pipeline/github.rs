@@ -5,10 +5,7 @@ use std::collections::HashSet;
 use super::{Reference, What};
 use crate::read::yaml::{Id, Wrong, Yaml};
 
-/// What the jobs of a workflow refer to.
-///
-/// # Errors
-/// When it is not YAML.
+/// The references of a workflow's jobs.
 pub fn references(text: &str) -> Result<Vec<Reference>, Wrong> {
     let yaml = Yaml::read(text)?;
     let mut reader = Reader { yaml: &yaml, seen: HashSet::new(), found: Vec::new() };
@@ -42,7 +39,7 @@ impl Reader<'_> {
             }
         };
         add(What::Action, yaml.get(job, "uses"));
-        // A name, or a table with one.
+        // A name, or a map with one.
         let image = |id: Id| yaml.get(id, "image").or(Some(id));
         add(What::Image, yaml.get(job, "container").and_then(image));
         let services = yaml.get(job, "services").into_iter().flat_map(|services| yaml.pairs(services));

@@ -6,20 +6,17 @@ use std::iter;
 use super::{Reference, What};
 use crate::read::yaml::{Id, Wrong, Yaml};
 
-/// Top-level keys that are no jobs and hold no image.
-const NO_JOBS: [&str; 5] = ["include", "spec", "stages", "variables", "workflow"];
+/// Top-level keys that are neither jobs nor contain an image.
+const NOT_JOBS: [&str; 5] = ["include", "spec", "stages", "variables", "workflow"];
 
-/// The images that the jobs of a pipeline run in, and those of their services.
-///
-/// # Errors
-/// When it is not YAML.
+/// The images of a pipeline's jobs and their services.
 pub fn references(text: &str) -> Result<Vec<Reference>, Wrong> {
     let yaml = Yaml::read(text)?;
     // What several jobs share is read once.
     let (mut seen_jobs, mut seen): (HashSet<Id>, HashSet<Id>) = (HashSet::new(), HashSet::new());
     let mut found = Vec::new();
     for document in yaml.documents() {
-        let jobs = yaml.pairs(*document).filter(|(name, _)| !NO_JOBS.contains(&name.value));
+        let jobs = yaml.pairs(*document).filter(|(name, _)| !NOT_JOBS.contains(&name.value));
         let jobs = jobs.map(|(name, job)| (Some(name.span), job));
         for (name, job) in iter::once((None, *document)).chain(jobs) {
             if !seen_jobs.insert(yaml.target(job)) {
@@ -29,7 +26,7 @@ pub fn references(text: &str) -> Result<Vec<Reference>, Wrong> {
             let services = services.map(|services| yaml.items(services)).unwrap_or_default();
             let services = services.iter().map(|service| (What::Service, *service));
             for (what, image) in yaml.get(job, "image").map(|image| (What::Image, image)).into_iter().chain(services) {
-                // A name, or a table with one.
+                // A name, or a map with one.
                 let image = yaml.get(image, "name").unwrap_or(image);
                 if let Some(text) = yaml.text(image)
                     && seen.insert(yaml.target(image))

@@ -1,4 +1,4 @@
-//! Pipelines of GitHub and GitLab: the images that their jobs run in or beside, and the actions that they use.
+//! Pipelines of GitHub and GitLab: the images of jobs and services, and the actions.
 
 pub mod github;
 pub mod gitlab;
@@ -7,25 +7,23 @@ use std::ops::Range;
 
 use super::yaml::Text;
 
-/// A place in a pipeline that refers to something outside it.
+/// A reference to something outside the pipeline.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Reference {
-    /// What it refers to.
     pub what: What,
-    /// What is written; variables are not filled in.
+    /// As written; variables are not substituted.
     pub text: String,
-    /// Its bytes, without quotes.
+    /// Without quotes.
     pub span: Range<usize>,
-    /// The bytes of the job's name; none if it holds for all jobs. Of several jobs that share it, the first.
+    /// The span of the job's name; `None` if it applies to all jobs. If several jobs share it, the first.
     pub job: Option<Range<usize>>,
 }
 
-/// What a pipeline refers to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum What {
     /// The image that a job runs in.
     Image,
-    /// The image of a service beside a job.
+    /// The image of a job's service.
     Service,
     /// An action or a reusable workflow.
     Action,

@@ -10,10 +10,10 @@ use super::merge::Merger;
 use super::place::{self, Offsets};
 use super::{Id, Kind, Node, Style, Table, Wrong, Yaml};
 
-/// Nobody writes YAML that is nested deeper.
+/// The depth limit.
 const DEEPEST: usize = 64;
 
-/// A sequence or mapping whose end has not been reached. Keys and values of a mapping take turns.
+/// An open sequence or mapping. In a mapping, keys and values alternate.
 struct Open {
     is_table: bool,
     children: Vec<Id>,
@@ -26,14 +26,14 @@ struct Open {
 
 struct Builder<'a> {
     source: &'a str,
-    /// Of how many values the text may consist.
+    /// The limit of values, with aliases expanded.
     most: u64,
     yaml: Yaml<'a>,
     open: Vec<Open>,
-    /// The nodes that aliases refer to, by the parser's numbers.
+    /// The targets of aliases, by the parser's numbers.
     anchors: HashMap<usize, Id>,
     merger: Merger,
-    /// Where the last token ends that has become a part of the tree.
+    /// The end of the last token in the tree.
     end: usize,
 }
 
@@ -54,7 +54,7 @@ pub(super) fn read(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
     Err(wrong)
 }
 
-/// Reads a text, or tells what is wrong with it and where the last token ends that was accepted.
+/// Parses a text. The error includes the end of the last accepted token.
 fn attempt(source: &str, most: u64) -> Result<Yaml<'_>, (Wrong, usize)> {
     let offsets = Offsets::of(source);
     let (yaml, merger) = (Yaml::default(), Merger::default());
@@ -73,7 +73,7 @@ fn attempt(source: &str, most: u64) -> Result<Yaml<'_>, (Wrong, usize)> {
 }
 
 impl Yaml<'_> {
-    /// The same, with texts of its own.
+    /// Copies borrowed strings.
     fn kept<'a>(self) -> Yaml<'a> {
         let kept = |node: Node<'_>| {
             let Node { kind, span, tag, is_anchored, has_alias, size } = node;
@@ -123,7 +123,7 @@ impl<'a> Builder<'a> {
     }
 
     fn begin(&mut self, is_table: bool, span: &Range<usize>, anchor: usize, tag: Option<&Tag>) {
-        // An alias inside refers to something that is not complete.
+        // An alias inside its own target has no target yet.
         self.anchors.remove(&anchor);
         let start = place::behind_properties(self.source, span.start);
         if self.source.get(start..).is_some_and(|rest| rest.starts_with(['[', '{'])) {
@@ -151,7 +151,7 @@ impl<'a> Builder<'a> {
         self.complete(Node { kind, span, tag, is_anchored: anchor > 0, has_alias, size }, anchor)
     }
 
-    /// Adds a complete node to what it is a part of.
+    /// Adds a complete node to its parent.
     fn complete(&mut self, node: Node<'a>, anchor: usize) -> Result<(), Wrong> {
         let (id, size, has_alias, at) = (self.yaml.nodes.len(), node.size, node.has_alias, node.span.start);
         self.end = node.span.end;

@@ -1,26 +1,26 @@
-//! Line breaks inside brackets. YAML wants what stands between brackets to be indented deeper than the key before them;
-//! go-yaml, and so Compose, does not, and many files have a closing bracket below its key. There, a line break separates
-//! as a blank does, so it becomes one, and every byte keeps its place.
+//! Line breaks inside brackets. YAML requires the contents of brackets to be indented deeper than the key before them.
+//! go-yaml, and so Compose, does not, and many files have a closing bracket below its key. There, a line break is only
+//! a separator, so this replaces it with a space, and every byte keeps its position.
 
 use super::Wrong;
 
-/// All attempts together read no more bytes: each begins anew.
+/// The limit of bytes in all attempts, each of which parses from the start.
 const MOST_BYTES: usize = 16 << 20;
 
-/// How the parser calls it. It looks at indentation in brackets alone, and in the middle of no scalar.
+/// The parser's error messages. It checks indentation only in brackets, and never inside a scalar.
 const INDENTATION: [&str; 2] = ["invalid indentation", "invalid indentation in flow construct"];
 
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
-/// The bytes that have been read in vain.
+/// Counts the bytes of failed attempts.
 #[derive(Default)]
 pub(super) struct Repairs {
     read: usize,
 }
 
 impl Repairs {
-    /// The text with the line that the parser did not accept joined to the one before it, if that is what is wrong.
-    /// The last thing that it accepted ends at `end`.
+    /// Joins the line that the parser rejected to the previous one, if its indentation is the error. `end` is the end
+    /// of the last accepted token.
     pub(super) fn joined(&mut self, text: &str, wrong: &Wrong, end: usize) -> Option<String> {
         self.read += wrong.at;
         if !INDENTATION.contains(&wrong.reason.as_str()) || self.read > MOST_BYTES {
@@ -36,9 +36,9 @@ impl Repairs {
     }
 }
 
-/// From where on nothing but commas, blanks and comments leads to the end of a text: from the end of what was accepted, or
-/// else, where more has been scanned, from the comment of the last line. That holds none if it has quotes: they could
-/// begin on an earlier line.
+/// The start of the part before the error that has only commas, spaces and comments: the end of the accepted part, or,
+/// if the parser scanned further, the comment of the last line. A line with quotes has no comment here, because they
+/// could begin on an earlier line.
 fn start_of_gap(before: &str, end: usize) -> Option<usize> {
     if blank(before, end).is_some() {
         return Some(end);
@@ -54,7 +54,7 @@ fn start_of_gap(before: &str, end: usize) -> Option<usize> {
     comment.filter(|_| !last.contains(['\'', '"']))
 }
 
-/// What stands between two tokens from a place on, as one line of the same length; none if there is something else.
+/// The separator between two tokens as one line of the same length; `None` if there is anything else.
 fn blank(text: &str, start: usize) -> Option<String> {
     let mut line = String::new();
     let mut is_comment = false;

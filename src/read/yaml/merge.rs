@@ -4,20 +4,19 @@ use std::collections::HashSet;
 
 use super::{Id, Kind, Yaml};
 
-/// The merge key.
 pub(super) const KEY: &str = "<<";
 
-/// All merge keys of a file together look at no more pairs: what they add is listed anew for each mapping.
+/// The limit of pairs for all merge keys of a file, since each mapping lists its merged pairs.
 const MOST: usize = 200_000;
 
-/// Counts what has been looked at.
+/// Counts pairs.
 #[derive(Default)]
 pub(super) struct Merger {
     steps: usize,
 }
 
 impl Merger {
-    /// The pairs that the merge key of a mapping adds to its own. Of a list of mappings, the first that has a key counts.
+    /// The pairs that the merge key of a mapping adds to its own. In a list of mappings, the first with a key counts.
     pub(super) fn merged(&mut self, yaml: &Yaml<'_>, own: &[(Id, Id)]) -> Result<Vec<(Id, Id)>, &'static str> {
         let text = |id: Id| yaml.text(id).map(|text| text.value);
         let Some((_, from)) = own.iter().rev().find(|(key, _)| text(*key) == Some(KEY)) else {
@@ -36,7 +35,7 @@ impl Merger {
             if self.steps > MOST {
                 return Err("its merge keys add too many values");
             }
-            // The last one counts where a key is repeated.
+            // If a key is repeated, the last one counts.
             let mut is_new = |pair: &&(Id, Id)| text(pair.0).is_some_and(|text| known.insert(text));
             let own: Vec<(Id, Id)> = table.own.iter().rev().filter(&mut is_new).copied().collect();
             merged.extend(own.into_iter().rev());

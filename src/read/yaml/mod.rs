@@ -1,7 +1,7 @@
-//! YAML as a tree in which every key and value has its place in the text.
+//! YAML as a tree with a span for every key and value.
 //!
-//! An alias refers to its target and is never expanded, so that a small file cannot become a large tree. Merge keys
-//! (`<<`) are resolved when a mapping is looked up; the pairs as they are written stay available.
+//! Aliases refer to their target and are never expanded, so that a small file cannot become a large tree. Looking up a
+//! mapping resolves merge keys (`<<`); the pairs as written are also available.
 
 mod build;
 mod flow;
@@ -13,7 +13,7 @@ mod tests;
 use std::borrow::Cow;
 use std::ops::Range;
 
-/// The number of a node. The nodes that a node consists of have lower numbers, so the tree has no cycle.
+/// A node's index. Children have lower indices than their parents, so the tree has no cycle.
 pub type Id = usize;
 
 /// The documents of a file.
@@ -23,62 +23,52 @@ pub struct Yaml<'a> {
     nodes: Vec<Node<'a>>,
 }
 
-/// A key or a value.
 #[derive(Debug)]
 pub struct Node<'a> {
-    /// What it is.
     pub kind: Kind<'a>,
-    /// Its bytes in the text, with quotes, without its anchor, its tag and the indicator of a block scalar.
+    /// The span with quotes, without anchor, tag and the indicator of a block scalar.
     pub span: Range<usize>,
     /// The tag in full: `!reset`, `tag:yaml.org,2002:str`.
     pub tag: Option<String>,
-    /// Whether aliases can refer to it.
+    /// It has an anchor.
     pub is_anchored: bool,
-    /// Whether an alias is written somewhere inside it.
+    /// It contains an alias.
     pub has_alias: bool,
     /// The number of nodes in it with every alias expanded, itself included.
     pub size: u64,
 }
 
-/// The kind of a node.
 #[derive(Debug)]
 pub enum Kind<'a> {
-    /// A scalar.
     Text(Cow<'a, str>, Style),
-    /// A sequence.
     List(Vec<Id>),
-    /// A mapping.
     Table(Table),
-    /// An alias. It has no target when it refers to a node that contains it.
+    /// `None` if the alias refers to a node that contains it.
     Alias(Option<Id>),
 }
 
-/// How a scalar is written.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Style {
-    /// Without quotes.
     Plain,
-    /// In single or double quotes.
     Quoted,
-    /// As a block, after `|` or `>`.
+    /// After `|` or `>`.
     Block,
 }
 
-/// The pairs of a mapping.
 #[derive(Debug, Default)]
 pub struct Table {
-    /// The pairs as they are written.
+    /// The pairs as written.
     pub own: Vec<(Id, Id)>,
     /// The pairs that merge keys add.
     merged: Vec<(Id, Id)>,
 }
 
-/// Why a text is not accepted, and at which byte.
+/// Why a text is rejected.
 #[derive(Debug, PartialEq, Eq)]
 pub struct Wrong {
-    /// The reason, to be read after `cannot be read:`.
+    /// Completes a sentence that begins with `cannot be read:`.
     pub reason: String,
-    /// The byte.
+    /// The position in bytes.
     pub at: usize,
 }
 
@@ -88,19 +78,18 @@ impl Wrong {
     }
 }
 
-/// A scalar in a tree.
 #[derive(Debug, Clone, Copy)]
 pub struct Text<'y> {
     /// What it says.
     pub value: &'y str,
-    /// Its bytes, with quotes.
+    /// With quotes.
     pub span: &'y Range<usize>,
     /// How it is written.
     pub style: Style,
 }
 
 impl Text<'_> {
-    /// The bytes between the quotes. They differ from the value where it is written with escapes or on several lines.
+    /// The span between the quotes. The source there differs from the value if it has escapes or several lines.
     #[must_use]
     pub fn inner(&self) -> Range<usize> {
         match self.style {
@@ -117,18 +106,12 @@ impl Text<'_> {
 }
 
 impl<'a> Yaml<'a> {
-    /// Reads a text.
-    ///
-    /// # Errors
-    /// When it is not YAML, or nested or merged beyond any use.
+    /// Parses a text.
     pub fn read(text: &'a str) -> Result<Self, Wrong> {
         build::read(text, u64::MAX)
     }
 
-    /// As [`Self::read`], for a text of at most so many values, every alias expanded.
-    ///
-    /// # Errors
-    /// As [`Self::read`], and when there are more values.
+    /// As [`Self::read`], with a limit of values with aliases expanded.
     pub fn read_up_to(text: &'a str, most: u64) -> Result<Self, Wrong> {
         build::read(text, most)
     }
@@ -139,18 +122,17 @@ impl<'a> Yaml<'a> {
         &self.documents
     }
 
-    /// Every node.
     pub fn nodes(&self) -> impl Iterator<Item = &Node<'a>> {
         self.nodes.iter()
     }
 
-    /// The node with this number, an alias as such.
+    /// Does not follow aliases.
     #[must_use]
     pub fn node(&self, id: Id) -> Option<&Node<'a>> {
         self.nodes.get(id)
     }
 
-    /// The target of an alias; any other node's own number.
+    /// Follows an alias; returns any other node's own index.
     #[must_use]
     pub fn target(&self, id: Id) -> Id {
         match self.node(id).map(|node| &node.kind) {
@@ -159,12 +141,11 @@ impl<'a> Yaml<'a> {
         }
     }
 
-    /// The kind of a node, or of the target of an alias.
+    /// Follows aliases.
     fn kind(&self, id: Id) -> Option<&Kind<'a>> {
         self.node(self.target(id)).map(|node| &node.kind)
     }
 
-    /// The scalar, if the node is one.
     #[must_use]
     pub fn text(&self, id: Id) -> Option<Text<'_>> {
         let node = self.node(self.target(id))?;
@@ -174,7 +155,7 @@ impl<'a> Yaml<'a> {
         }
     }
 
-    /// The items of a sequence; none if the node is something else.
+    /// Empty for other kinds.
     #[must_use]
     pub fn items(&self, id: Id) -> &[Id] {
         match self.kind(id) {
@@ -183,7 +164,6 @@ impl<'a> Yaml<'a> {
         }
     }
 
-    /// The mapping, if the node is one.
     #[must_use]
     pub fn table(&self, id: Id) -> Option<&Table> {
         match self.kind(id) {
@@ -192,15 +172,15 @@ impl<'a> Yaml<'a> {
         }
     }
 
-    /// The pairs of a mapping whose keys are scalars, in their order, then those that merge keys add.
+    /// The pairs with scalar keys: the mapping's own in order, then merged ones.
     pub fn pairs(&self, id: Id) -> impl Iterator<Item = (Text<'_>, Id)> {
         let pairs = self.table(id).into_iter().flat_map(|table| table.own.iter().chain(&table.merged));
         pairs.filter_map(|(key, value)| Some((self.text(*key)?, *value))).filter(|(key, _)| key.value != merge::KEY)
     }
 
-    /// The value of a key in a mapping: its own, the last one if the key is repeated, or else a merged one.
+    /// The value of a key in a mapping: its own (the last, if the key is repeated), or else a merged one.
     ///
-    /// This looks at each pair: read a mapping that many others share once.
+    /// Linear: read a mapping that many others share only once.
     #[must_use]
     pub fn get(&self, id: Id, key: &str) -> Option<Id> {
         let table = self.table(id)?;

@@ -1,13 +1,13 @@
-//! Where a node begins and ends. The parser counts characters, counts a comment into what stands before it, and begins
-//! some nodes at their anchor or tag.
+//! Determines the spans of nodes. The parser counts characters, includes a comment in the node before it, and lets some
+//! nodes begin at their anchor or tag.
 
 use std::ops::Range;
 
 use super::Style;
 
-/// From the parser's characters to bytes.
+/// Converts the parser's character positions to bytes.
 pub(super) enum Offsets {
-    /// Each character is a byte.
+    /// ASCII: each character is a byte.
     Same(usize),
     /// The byte of each character, and the end.
     Bytes(Vec<usize>),
@@ -31,10 +31,10 @@ impl Offsets {
 
 const BLANKS: [char; 4] = [' ', '\t', '\r', '\n'];
 
-/// The place behind an anchor and a tag: `&name !!str text`.
+/// The position after an anchor and a tag: `&name !!str text`.
 pub(super) fn behind_properties(text: &str, mut at: usize) -> usize {
     while let Some(rest) = text.get(at..).filter(|rest| rest.starts_with(['&', '!'])) {
-        // Only as far as the property goes: there may be many in a row.
+        // Searches only to the end of the property, since there may be many in a row.
         let is_in_it = |c: char| !" \t\r\n,[]{}".contains(c);
         let mut behind = rest.trim_start_matches(is_in_it).trim_start_matches(BLANKS);
         while let Some(comment) = behind.strip_prefix('#') {
@@ -48,7 +48,7 @@ pub(super) fn behind_properties(text: &str, mut at: usize) -> usize {
     at
 }
 
-/// The place of a scalar, with its quotes.
+/// The span of a scalar with its quotes.
 pub(super) fn of_scalar(text: &str, span: &Range<usize>, style: Style, is_empty: bool) -> Range<usize> {
     let start = behind_properties(text, span.start);
     match style {
@@ -59,7 +59,7 @@ pub(super) fn of_scalar(text: &str, span: &Range<usize>, style: Style, is_empty:
     }
 }
 
-/// The end of a scalar in quotes, which begins at its opening quote.
+/// The end of a quoted scalar; `start` is its opening quote.
 fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
     let inside = text.get(start..limit.max(start)).unwrap_or_default();
     let mut bytes = inside.bytes().enumerate();
@@ -68,7 +68,7 @@ fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
         if byte == b'\\' && quote == b'"' {
             bytes.next();
         } else if byte == quote {
-            // A single quote is doubled inside; two double quotes in a row are the end of one scalar.
+            // A single quote is escaped by doubling; two double quotes in a row end a scalar and begin another.
             if quote == b'\'' && inside.as_bytes().get(at + 1) == Some(&quote) {
                 bytes.next();
             } else {
@@ -79,7 +79,7 @@ fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
     start + inside.len()
 }
 
-/// The lines of a block scalar. With an anchor or a tag the parser counts its indicator in, otherwise not.
+/// The lines of a block scalar. With an anchor or a tag, the parser includes its indicator, otherwise not.
 fn of_block(text: &str, start: usize, end: usize) -> Range<usize> {
     let block = text.get(start..end.max(start)).unwrap_or_default();
     let lines = match block.split_once('\n') {
@@ -90,7 +90,7 @@ fn of_block(text: &str, start: usize, end: usize) -> Range<usize> {
     start..start + lines.trim().len()
 }
 
-/// The place of a sequence or mapping: with its brackets, or from the first part to the last.
+/// The span of a sequence or mapping: with its brackets, or from the first part to the last.
 pub(super) fn of_collection(
     text: &str,
     start: usize,
@@ -102,7 +102,7 @@ pub(super) fn of_collection(
     if !end.is_empty() && matches!(byte(end.start), Some(b']' | b'}')) {
         return start..end.start + 1;
     }
-    // In front of the first key, the parser begins a mapping at the properties of either.
+    // Before the first key, the parser begins a mapping at the anchor or tag of either.
     let begins = first.map_or(start, |first| if byte(start) == Some(b'-') { start } else { first.start });
     begins..last.map_or(begins, |last| last.end.max(begins))
 }

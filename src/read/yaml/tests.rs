@@ -5,7 +5,7 @@ use super::*;
 /// Large enough for what grows with its square to take minutes, in bytes.
 const LARGE: usize = 512 * 1024;
 
-/// Deeper than YAML may be nested.
+/// The depth limit.
 const DEEPEST: usize = 64;
 
 fn text<'a>(yaml: &'a Yaml, path: &[&str]) -> Option<(&'a str, Range<usize>)> {
@@ -66,7 +66,7 @@ fn what_is_nested_without_end_is_refused() {
     }
 }
 
-/// Each node has one number, whatever leads to it: an alias is one node, and nothing is copied.
+/// Each node has one index: an alias is a node, and nothing is copied.
 #[test]
 fn what_an_alias_names_is_shared() {
     let list = format!("[{}]", "x,".repeat(200_000));
@@ -118,7 +118,7 @@ fn the_time_that_a_file_takes_grows_with_its_size_alone() {
     }
 }
 
-/// What a node is, and the bytes that it has in the text.
+/// The kinds of nodes and their source.
 fn places(source: &str) -> Vec<(&'static str, &str)> {
     let yaml = Yaml::read(source).unwrap();
     let told = |node: &Node<'_>| {
@@ -154,7 +154,7 @@ fn every_node_has_its_place() {
     }
 }
 
-/// As go-yaml reads it, and as many files are written.
+/// Like go-yaml, and as in many files.
 #[test]
 fn what_stands_in_brackets_need_not_be_indented() {
     for source in [
@@ -172,7 +172,7 @@ fn what_stands_in_brackets_need_not_be_indented() {
         assert!(written.starts_with('[') && written.ends_with(']'), "{written}");
         assert_eq!(text(&yaml, &["a", "e"]).unwrap().0, "f");
     }
-    // What looks like a comment may be a part of a scalar: in quotes, or behind what is no blank to YAML.
+    // An apparent comment may be part of a scalar: in quotes, or after a character that is not white space in YAML.
     for (item, value) in [("\"c\n   # d\"", "c # d"), ("c\u{a0}# d", "c\u{a0}# d")] {
         let text = format!("a:\n  b: [\n{item},\n  ]\n");
         let yaml = Yaml::read(&text).unwrap();
@@ -185,7 +185,7 @@ fn what_stands_in_brackets_need_not_be_indented() {
     }
 }
 
-/// Pieces of YAML, put together as they come.
+/// Random sequences of pieces of YAML.
 fn pieces() -> impl Strategy<Value = String> {
     let piece = prop::sample::select(vec![
         "a",

@@ -117,7 +117,7 @@ fn a_variable_that_compose_misses_is_told_with_the_flag_that_passes_it_on() {
     verify(&folder, &[]).gives(str![[r#"
 error: [TEMP]/shop/compose.yaml cannot be used: required variable TAG is missing
   allowed: what `[TEMP]/engine compose --file [TEMP]/shop/compose.yaml config --format json` takes
-  hint: TAG is set here, and Compose does not get it: `--env TAG` passes it on
+  hint: TAG is set, but Compose does not get it: `--env TAG` passes it on
 [exit 2]
 "#]]);
 }
