@@ -65,7 +65,7 @@ fn a_function_that_makes_the_app_is_no_entry_point_and_a_module_is() {
     run.gives(str![[r#"
 error: --entrypoint: `todo:create_app()` is not an entry point
   allowed: a module and the app's name in it, such as app:app or shop.web:app
-  hint: assign the function's app in a module, such as wsgi.py, and name that module
+  hint: assign the app that the function returns in a module such as wsgi.py, and use that
 [exit 2]
 "#]]);
 }

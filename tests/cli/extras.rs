@@ -45,15 +45,15 @@ fn every_extra_is_listed_with_its_images() {
         .gives(str![[r#"
 $ dockgen extras
 stdout:
-kubernetes  Kubernetes: manifests for a cluster, put together by kustomize
-mariadb     MariaDB: relational database                                             mariadb:12.3.2-noble
-mongo       MongoDB: document database                                               mongo:8.0.29-noble
-monitoring  Monitoring: Prometheus, cAdvisor and Grafana, in a profile of their own  prom/prometheus:v3.13.2 ghcr.io/google/cadvisor:0.60.5 grafana/grafana:12.4.9
-mysql       MySQL: relational database                                               mysql:9.7.2-oraclelinux9
-postgres    PostgreSQL: relational database                                          postgres:18.6-trixie
-rabbitmq    RabbitMQ: message broker                                                 rabbitmq:4.3.5
-redis       Redis: cache and queue                                                   redis:8.2.9-bookworm
-valkey      Valkey: cache and queue                                                  valkey/valkey:9.0.5
+kubernetes  Kubernetes: manifests with kustomize
+mariadb     MariaDB: relational database                                         mariadb:12.3.2-noble
+mongo       MongoDB: document database                                           mongo:8.0.29-noble
+monitoring  Monitoring: Prometheus, cAdvisor and Grafana, in a separate profile  prom/prometheus:v3.13.2 ghcr.io/google/cadvisor:0.60.5 grafana/grafana:12.4.9
+mysql       MySQL: relational database                                           mysql:9.7.2-oraclelinux9
+postgres    PostgreSQL: relational database                                      postgres:18.6-trixie
+rabbitmq    RabbitMQ: message broker                                             rabbitmq:4.3.5
+redis       Redis: cache and queue                                               redis:8.2.9-bookworm
+valkey      Valkey: cache and queue                                              valkey/valkey:9.0.5
 [exit 0]
 $ dockgen extras --images
 stdout:

@@ -132,32 +132,32 @@ fn a_mistake_in_a_framework_is_told_with_its_file() {
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `dependency`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `reserved_paths`, `beside`, `test`, `wire`, `variables`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/python/bottle/framework.toml: `entrypoint` does not have its `form`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 3, column 11 expected a number, { per_cpu = 2, plus = 1, words = "…" } or { each = "48M" }
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> __tera_one_off:1:4
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/_command.tera
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:30:12
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/_probe.tera
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/python/bottle/_probe.tera: error: Found `%}` but expected one of: integer, float, string, bool, ident, `-`, `not`, `<`, `{`, `[` or `(` --> python/bottle/_probe.tera:1:7
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -169,7 +169,7 @@ fn a_piece_that_no_folder_has_is_told() {
     folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:30:12
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -182,7 +182,7 @@ fn a_framework_in_the_languages_file_is_told_where_it_belongs() {
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 30, column 2 a framework is a folder: `[frameworks.mojo]` belongs in mojo/framework.toml
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -196,7 +196,7 @@ fn a_shared_variable_that_does_not_exist_is_told() {
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/language.toml: `shared_variables` names LOG_LEVLE, which is not in _shared/variables.toml
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
 }
@@ -212,7 +212,7 @@ fn only_the_named_language_is_looked_for() {
     folder.new_with(&flags).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
 error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 6 key with no value, expected `=`
-  allowed: a folder as CONTRIBUTING.md tells under `Add a language`: a folder for each language, with its language.toml and its templates
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
     folder

@@ -278,7 +278,7 @@ error: `Alpine:3` is not an image
     Folder::empty().dockgen(&["pin"]).gives(str![[r#"
 error: there is neither a Dockerfile nor a compose file nor a GitLab pipeline in [TEMP]/shop
   allowed: a folder with one of them
-  hint: --file names one that is called otherwise
+  hint: --file names a file with another name
 [exit 2]
 "#]]);
     fs::write(folder.path().join("Dockerfile"), b"FROM a\n# \xff\n").unwrap();
@@ -378,15 +378,15 @@ fn what_a_registry_refuses_is_told_with_what_to_try() {
     });
     runs.collect::<Session>().gives(str![[r#"
 $ dockgen pin
-error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
   hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 403)
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 403)
   hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
 [exit 4]
 $ dockgen pin
-error: [REGISTRY] has no [REGISTRY]/shop/base:1
+error: [REGISTRY]/shop/base:1 does not exist at [REGISTRY]
   hint: check the name and the tag, and whether the image was pushed
 [exit 4]
 $ dockgen pin
@@ -416,7 +416,7 @@ fn nothing_is_written_where_one_image_of_many_fails() {
     let folder = configured(&json!({})).with("Dockerfile", &format!("FROM {0}/a:1\nFROM {0}/b:1\n", registry.host()));
     let before = folder.files();
     folder.dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] has no [REGISTRY]/b:1
+error: [REGISTRY]/b:1 does not exist at [REGISTRY]
   hint: check the name and the tag, and whether the image was pushed
 [exit 4]
 "#]]);
@@ -490,7 +490,7 @@ fn a_password_is_shown_only_where_it_is_asked_for() {
     let shown: Vec<bool> = registry.asked().iter().map(|asked| !asked.header("authorization").is_empty()).collect();
     assert_eq!(shown, [false, true]);
     project(&registry).dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
   hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
 [exit 4]
 "#]]);
@@ -504,7 +504,7 @@ fn a_wrong_password_is_told_and_never_shown() {
     let registry = Registry::answering(|_| Some(Answer::status(401).header("WWW-Authenticate", "Basic")));
     let run = logged_in(&registry).dockgen(&["pin", "--verbose"]);
     run.does_not_say("secret").does_not_say(&STANDARD.encode("me:secret")).gives(str![[r#"
-error: [REGISTRY] these credentials [REGISTRY]/shop/base:1 (status 401)
+error: [REGISTRY] refuses these credentials for [REGISTRY]/shop/base:1 (status 401)
   hint: renew the credentials with `docker login [REGISTRY]`, and check whether they may read this image
 [exit 4]
 "#]]);
@@ -548,7 +548,7 @@ fn a_token_is_had_for_a_password_or_for_another_token() {
     let registry = with_tokens("Basic bWU6c2VjcmV0");
     is_pinned(&logged_in(&registry), &registry);
     project(&registry).dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
   hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
 [exit 4]
 "#]]);
@@ -645,19 +645,19 @@ mod helpers {
         let closed = basic();
         let folder = with_helper(&closed, "credsStore", "echo the keychain is locked; exit 1");
         folder.dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
   hint: the credential helper docker-credential-test failed: the keychain is locked
 [exit 4]
 "#]]);
         let folder = with_helper(&closed, "credsStore", "exec sleep 20");
         folder.dockgen(&["pin", "--timeout", "1s"]).gives(str![[r#"
-error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
   hint: the credential helper docker-credential-test did not answer in time
 [exit 4]
 "#]]);
         let folder = with_helper(&closed, "credsStore", "").variable("PATH", "/nowhere");
         folder.dockgen(&["pin"]).gives(str![[r#"
-error: [REGISTRY] strangers [REGISTRY]/shop/base:1 (status 401)
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
   hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
 [exit 4]
 "#]]);

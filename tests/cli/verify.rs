@@ -277,7 +277,7 @@ fn a_compose_file_that_compose_refuses_is_told_in_its_words() {
     let folder = with_engine(project().with("compose.yaml", "services: 1\n"), &script);
     verify(&folder, &[]).gives(str![[r#"
 error: [TEMP]/shop/compose.yaml cannot be used: services must be a mapping
-  allowed: what `[TEMP]/engine compose --file [TEMP]/shop/compose.yaml config --format json` takes
+  allowed: a file that `[TEMP]/engine compose --file [TEMP]/shop/compose.yaml config --format json` accepts
   hint: --no-compose ignores the compose file
 [exit 2]
 "#]]);

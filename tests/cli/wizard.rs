@@ -63,7 +63,7 @@ fn a_full_run_writes_what_was_answered() {
         "Services and more",
         &format!("{} {} {ENTER}", DOWN.repeat(mariadb), DOWN.repeat(mysql - mariadb)),
     );
-    session.exp_string("both would be the app's DATABASE_URL").unwrap();
+    session.exp_string("both set the app's DATABASE_URL").unwrap();
     // Both are still selected: deselect one.
     let instead = format!("{} {} {ENTER}", DOWN.repeat(mysql), DOWN.repeat(redis - mysql));
     answer(&mut session, "Services and more", &instead);

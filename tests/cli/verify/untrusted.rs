@@ -116,7 +116,7 @@ fn a_variable_that_compose_misses_is_told_with_the_flag_that_passes_it_on() {
     let folder = with_engine(project().with("compose.yaml", "services: {}\n"), &script).variable("TAG", "v1");
     verify(&folder, &[]).gives(str![[r#"
 error: [TEMP]/shop/compose.yaml cannot be used: required variable TAG is missing
-  allowed: what `[TEMP]/engine compose --file [TEMP]/shop/compose.yaml config --format json` takes
+  allowed: a file that `[TEMP]/engine compose --file [TEMP]/shop/compose.yaml config --format json` accepts
   hint: TAG is set, but Compose does not get it: `--env TAG` passes it on
 [exit 2]
 "#]]);
