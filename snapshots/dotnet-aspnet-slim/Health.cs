@@ -1,10 +1,10 @@
-// Health endpoints: /health tells whether the app can do its work, /live only that it answers.
+// Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
 //
-// Wired into Program.cs with
-//     if (args is ["--health"]) Environment.Exit(await Health.Probe()); // the first line: the container asks the app itself
+// To add it to Program.cs:
+//     if (args is ["--health"]) Environment.Exit(await Health.Probe()); // in the first line, for the health check
 //     builder.AddHealth();
 //     app.MapHealth();
-//     builder.Services.AddHealthChecks().AddCheck("database", () => …); // for each thing that the app cannot work without
+//     builder.Services.AddHealthChecks().AddCheck("database", () => …); // for each dependency
 
 #nullable enable
 
@@ -22,8 +22,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 public static class Health
 {
-    // Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it takes
-    // back when memory gets short: cgroup v2, then v1.
+    // Memory limit, usage, and the page cache in it, which the kernel reclaims when needed: cgroup v2, then v1.
     private static readonly (string Limit, string Usage, string Stat, string Cache)[] Cgroups =
     [
         ("memory.max", "memory.current", "memory.stat", "inactive_file "),
@@ -38,12 +37,12 @@ public static class Health
         app.MapHealthChecks("/health", new HealthCheckOptions { ResponseWriter = Report });
         app.MapHealthChecks("/live", new HealthCheckOptions
         {
-            Predicate = _ => false, // none of the checks
+            Predicate = _ => false, // runs no checks
             ResponseWriter = (context, _) => context.Response.WriteAsJsonAsync(new { status = "alive" }),
         });
     }
 
-    /// <summary>Asks the server beside it, as the container's probe; `docker inspect` shows what is printed.</summary>
+    /// <summary>The container's health check. `docker inspect` shows the output.</summary>
     public static async Task<int> Probe()
     {
         var port = Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } given ? given : "8080";
@@ -61,14 +60,14 @@ public static class Health
         }
     }
 
-    /// <summary>How much of the container's memory limit is in use; null where there is no limit.</summary>
+    /// <summary>Memory use in percent of the container's limit; null without a limit.</summary>
     public static double? MemoryPercent(string root = "/sys/fs/cgroup")
     {
         foreach (var files in Cgroups)
         {
             try
             {
-                // "No limit" is the word max in v2, and a number beyond all memory in v1.
+                // Without a limit, v2 has "max" and v1 a number larger than any memory.
                 if (!long.TryParse(File.ReadAllText(Path.Combine(root, files.Limit)), out var limit) || limit >= 1L << 62)
                 {
                     return null;
@@ -81,7 +80,7 @@ public static class Health
             }
             catch (IOException)
             {
-                // Not this version.
+                // Not this cgroup version.
             }
         }
         return null;

@@ -1,4 +1,4 @@
-// JSON logs: one object a line on stdout, where the container engine picks them up.
+// JSON logs: one object per line on stdout.
 
 using System.Buffers;
 using System.Globalization;
@@ -23,7 +23,7 @@ public static class JsonLogs
         builder.Logging.AddConsoleFormatter<JsonLineFormatter, ConsoleFormatterOptions>();
         builder.Logging.AddConsole(console => console.FormatterName = JsonLineFormatter.Id);
         builder.Logging.SetMinimumLevel(level);
-        // ASP.NET Core tells of every request in several lines; the app has one of its own for that.
+        // ASP.NET Core logs several lines per request; the app logs one itself.
         if (level == LogLevel.Information)
         {
             builder.Logging.AddFilter("Microsoft.AspNetCore", LogLevel.Warning);
@@ -96,7 +96,7 @@ public sealed class JsonLineFormatter() : ConsoleFormatter(Id)
         }
     }
 
-    // The names that services in other languages use.
+    // The level names of the other languages' starters.
     private static string LevelName(LogLevel level) => level switch
     {
         LogLevel.Trace or LogLevel.Debug => "debug",

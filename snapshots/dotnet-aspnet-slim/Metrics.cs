@@ -1,5 +1,5 @@
-// Metrics in Prometheus' text format, with what .NET itself brings, to be collected from /metrics.
-// A service that wants more than this is better off with OpenTelemetry.
+// Metrics in Prometheus text format, without a library. Prometheus scrapes them from /metrics.
+// For more than these metrics, use OpenTelemetry.
 
 using System.Diagnostics;
 using System.Globalization;
@@ -39,7 +39,7 @@ public static class Metrics
             histogram.Total++;
             for (var i = 0; i < Bounds.Length; i++)
             {
-                if (seconds <= Bounds[i]) // buckets are cumulative: each counts all that the smaller ones do
+                if (seconds <= Bounds[i]) // buckets are cumulative: each includes the smaller ones
                 {
                     histogram.Counts[i]++;
                 }
@@ -58,7 +58,7 @@ public static class Metrics
                 text.Append(CultureInfo.InvariantCulture, $"http_requests_total{{{labels}}} {count}\n");
             }
             const string name = "http_request_duration_seconds";
-            Describe(text, name, "histogram", "Time that requests took.");
+            Describe(text, name, "histogram", "Request duration.");
             foreach (var (labels, histogram) in Durations)
             {
                 for (var i = 0; i < Bounds.Length; i++)

@@ -1,13 +1,13 @@
-// What happens around every request: it is logged, counted and timed, and an exception becomes a 500.
+// Middleware: logs, counts and times every request, and turns an exception into a 500.
 
 using System.Diagnostics;
 
 public static class Observation
 {
-    /// <summary>The route of what no other route answers.</summary>
+    /// <summary>The fallback route.</summary>
     public const string Unmatched = "{*path}";
 
-    // Asked every few seconds by machines, and of interest to nobody while they answer well.
+    // Requests of probes are logged only if they fail.
     private static readonly HashSet<string> Quiet =
         ["/health", "/live", "/metrics"];
 
@@ -24,7 +24,7 @@ public static class Observation
             }
             catch (Exception error) when (!context.Response.HasStarted)
             {
-                // The framework tells the client's mistakes so: 400, 413, …
+                // Client errors of the framework: 400, 413, …
                 var status = error is BadHttpRequestException mistake ? mistake.StatusCode : 500;
                 if (status >= 500)
                 {
@@ -46,7 +46,7 @@ public static class Observation
     {
         var (method, path, status) = (context.Request.Method, context.Request.Path.Value ?? "", context.Response.StatusCode);
 
-        // The route, not the path, and no made-up methods: each combination is a time series.
+        // The route instead of the path, and only known methods, because each combination creates a time series.
         var route = (context.GetEndpoint() as RouteEndpoint)?.RoutePattern.RawText;
         route = (route is null or Unmatched) ? "unmatched" : route;
         Metrics.Count(Methods.Contains(method) ? method : "other", route, status, duration);

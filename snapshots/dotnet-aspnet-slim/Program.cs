@@ -1,4 +1,4 @@
-// The entry point: starts the server, or asks the one that runs whether it is healthy.
+// The entry point: starts the server, or checks the health of the running one.
 
 using System.Globalization;
 
@@ -9,7 +9,7 @@ if (args is ["--health"])
 
 await using var app = Server.Create(args);
 
-// A variable that is empty counts as one that is not set.
+// An empty variable counts as unset.
 var text = Environment.GetEnvironmentVariable("PORT") is { Length: > 0 } given ? given : "8080";
 if (!ushort.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out var port) || port == 0)
 {
@@ -25,6 +25,6 @@ try
 }
 catch (IOException)
 {
-    // The port is taken, for example. The host has logged it.
+    // For example, the port is in use. The host has logged the error.
     return 1;
 }

@@ -1,20 +1,20 @@
-// The app: its services, and its routes.
+// The services and routes of the app
 
 public static class Server
 {
     public static WebApplication Create(string[] args)
     {
         var builder = WebApplication.CreateBuilder(args);
-        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false); // nobody's business
+        builder.WebHost.ConfigureKestrel(kestrel => kestrel.AddServerHeader = false);
         builder.AddJsonLogs();
         builder.AddHealth();
         builder.AddGracefulShutdown();
 
-        // What the app needs belongs here, with its check:
+        // Add dependencies here, with their health checks:
         //   builder.Services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
 
         var app = builder.Build();
-        app.UseObservation(); // first, so that it times all that follows
+        app.UseObservation(); // first, so that it measures everything after it
         app.MapHealth();
         app.MapGet("/metrics", () => Results.Text(Metrics.Text(), "text/plain; version=0.0.4"));
 

@@ -1,10 +1,10 @@
-// Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server takes no new connections, ends the idle ones,
-// finishes the requests in flight, and then what is open is closed.
+// Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server refuses new connections, closes idle ones,
+// finishes the requests in flight, and then closes resources.
 //
-// Wired into Program.cs with
+// To add it to Program.cs:
 //     builder.AddGracefulShutdown();
-//     app.OnShutdown(queue.Flush); // for each thing that the container of services does not dispose of
-//     app.Urls.Add($"http://0.0.0.0:{Environment.GetEnvironmentVariable("PORT") ?? "8080"}"); // PORT decides
+//     app.OnShutdown(queue.Flush); // for each resource that dependency injection does not dispose
+//     app.Urls.Add($"http://0.0.0.0:{Environment.GetEnvironmentVariable("PORT") ?? "8080"}"); // use PORT
 
 #nullable enable
 
@@ -15,13 +15,13 @@ using Microsoft.Extensions.Hosting;
 
 public static class Shutdown
 {
-    // For the requests in flight; the engine waits longer before it kills.
+    // For requests in flight; less than the stop timeout.
     private static readonly TimeSpan Drain = TimeSpan.FromSeconds(25);
 
     public static void AddGracefulShutdown(this WebApplicationBuilder builder) =>
         builder.Services.Configure<HostOptions>(host => host.ShutdownTimeout = Drain);
 
-    /// <summary>Has something closed after the last request. What was registered last is closed first.</summary>
+    /// <summary>Calls <c>close</c> after the last request. The last one registered is called first.</summary>
     public static void OnShutdown(this WebApplication app, Action close) =>
         app.Lifetime.ApplicationStopped.Register(close);
 }

@@ -7,7 +7,7 @@ defmodule App.MixProject do
       version: "0.1.0",
       elixir: "~> 1.19",
       start_permanent: Mix.env() == :prod,
-      # The tests start what they need; the app itself would take its port.
+      # Tests start what they need. The app itself would listen on its port.
       aliases: [test: "test --no-start"],
       deps: []
     ]

@@ -19,7 +19,7 @@ repositories {
 }
 
 dependencies {
-    // Names the version of every library below.
+    // Sets the versions of all dependencies.
     implementation(platform(SpringBootPlugin.BOM_COORDINATES))
     implementation("org.springframework.boot:spring-boot-starter-webmvc")
     implementation("io.prometheus:prometheus-metrics-core")

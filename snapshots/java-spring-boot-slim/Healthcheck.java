@@ -3,8 +3,8 @@ import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Asks the server beside it whether it is healthy, and says so by its exit status: the container's probe, so that the
- * image needs neither a shell nor curl. The Dockerfile compiles it by itself; it is no part of the app.
+ * The container's health check: requests the server's health endpoint and exits with 0 if it is healthy, so that the
+ * image needs neither a shell nor curl. The Dockerfile compiles it separately; it is not part of the app.
  */
 class Healthcheck {
     public static void main(String[] arguments) {
@@ -12,9 +12,9 @@ class Healthcheck {
         if (port == null || port.isEmpty()) {
             port = "8080";
         }
-        // No time limit here: the container engine ends a probe that takes too long.
+        // No timeout: the container engine kills a probe that takes too long.
         try (Socket socket = new Socket("127.0.0.1", Integer.parseInt(port))) {
-            // HTTP/1.0: the answer comes in one piece, and ends with the connection.
+            // HTTP/1.0: the response is not chunked and ends with the connection.
             String request = "GET /health HTTP/1.0\r\nHost: localhost\r\n\r\n";
             socket.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
             String answer = new String(socket.getInputStream().readNBytes(4096), StandardCharsets.UTF_8);

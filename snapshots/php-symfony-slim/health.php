@@ -1,13 +1,13 @@
 <?php
 
-// The health endpoints: /health tells whether the app can do its work, /live only that it answers.
+// Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
 //
-// Wired into an app with
+// To add it to an app:
 //
-//     require __DIR__ . '/../health.php'; // in public/index.php, above all but `declare`
+//     require __DIR__ . '/../health.php'; // in public/index.php, before everything except `declare`
 //     Health::serve();
 //
-// and told, between the two, what the app cannot work without:
+// To add a dependency, between these two lines:
 //
 //     Health::addCheck('database', fn () => new PDO(getenv('DATABASE_DSN')));
 
@@ -15,8 +15,8 @@ declare(strict_types=1);
 
 final class Health
 {
-    // Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it
-    // takes back when memory gets short: cgroup v2, then v1. (/proc/meminfo tells the host's memory.)
+    // Memory limit, usage, and the page cache in it, which the kernel reclaims when needed: cgroup v2, then v1.
+    // (/proc/meminfo reports the host's memory.)
     private const CGROUPS = [
         ['memory.max', 'memory.current', 'memory.stat', 'inactive_file'],
         ['memory/memory.limit_in_bytes', 'memory/memory.usage_in_bytes', 'memory/memory.stat', 'total_inactive_file'],
@@ -25,13 +25,13 @@ final class Health
     /** @var array<string, callable(): mixed> */
     private static array $checks = [];
 
-    /** Adds a dependency: the check throws while it cannot be used, and gives up within a second or two. */
+    /** Adds a dependency. The check throws while it is unavailable, and times out within two seconds. */
     public static function addCheck(string $name, callable $check): void
     {
         self::$checks[$name] = $check;
     }
 
-    /** Answers a request for one of the endpoints, and ends it there. */
+    /** Responds to a request for one of the endpoints and exits. */
     public static function serve(): void
     {
         $answer = self::answer($_SERVER['REQUEST_METHOD'], explode('?', $_SERVER['REQUEST_URI'])[0]);
@@ -44,7 +44,7 @@ final class Health
         }
     }
 
-    /** @return array{int, array<string, string>}|null a status and a body; null where it is none of the endpoints */
+    /** @return array{int, array<string, string>}|null status and body; null for other paths */
     public static function answer(string $method, string $path): ?array
     {
         if (!in_array($method, ['GET', 'HEAD'], true)) {
@@ -83,15 +83,15 @@ final class Health
         }
     }
 
-    /** How much of the container's memory limit is in use; null where there is no limit. */
+    /** Memory use in percent of the container's limit; null without a limit. */
     public static function memoryPercent(string $root = '/sys/fs/cgroup'): ?float
     {
         foreach (self::CGROUPS as [$limitFile, $usageFile, $statFile, $cacheField]) {
             if (!is_readable("$root/$limitFile")) {
-                continue; // not this version
+                continue; // not this cgroup version
             }
             $limit = trim(file_get_contents("$root/$limitFile"));
-            if ($limit === 'max' || (float) $limit >= 2 ** 62) { // how v2 and v1 say "no limit"
+            if ($limit === 'max' || (float) $limit >= 2 ** 62) { // v2 and v1 without a limit
                 return null;
             }
             $usage = (int) file_get_contents("$root/$usageFile");

@@ -1,4 +1,4 @@
-"""The app. `uvicorn --reload app:app` serves it on a developer's machine, serve.py in the container."""
+"""The app. `uvicorn --reload app:app` runs it locally, serve.py in the container."""
 
 from fastapi import FastAPI
 
@@ -12,7 +12,7 @@ app.include_router(metrics)
 app.include_router(health)
 app.include_router(shutdown)
 
-# What the app needs belongs here, with its check and its end:
+# Add dependencies here, with health check and shutdown:
 #   add_check("database", db.ping)
 #   on_shutdown(db.close)
 

@@ -1,11 +1,11 @@
-"""The health endpoints: /health tells whether the app can do its work, /live only that it answers.
+"""Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
 
-Wired into an app with
+To add it to an app:
 
     from health import health
     app.include_router(health)
 
-and told what the app cannot work without:
+To add a dependency:
 
     from health import add_check
     add_check("database", db.ping)
@@ -22,13 +22,13 @@ from pathlib import Path
 from fastapi import APIRouter
 from fastapi.responses import JSONResponse
 
-CHECK_SECONDS = 2  # less than the probe waits, or it would never hear the reason
+CHECK_SECONDS = 2  # less than the probe waits, so that the probe receives the reason
 
 logger = logging.getLogger(__name__)
 health = APIRouter(include_in_schema=False)
 
-# Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it takes
-# back when memory gets short: cgroup v2, then v1. (psutil and /proc/meminfo tell the host's memory.)
+# Memory limit, usage, and the page cache in it, which the kernel reclaims when needed: cgroup v2, then v1.
+# (psutil and /proc/meminfo report the host's memory.)
 CGROUPS = [
     ("memory.max", "memory.current", "memory.stat", "inactive_file"),
     ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", "total_inactive_file"),
@@ -36,13 +36,13 @@ CGROUPS = [
 
 
 def memory_percent(root="/sys/fs/cgroup"):
-    """How much of the container's memory limit is in use; None where there is no limit."""
+    """Memory use in percent of the container's limit; None without a limit."""
     for limit_file, usage_file, stat_file, cache_field in CGROUPS:
         try:
             limit, usage, stat = (Path(root, name).read_text() for name in (limit_file, usage_file, stat_file))
         except OSError:
-            continue  # not this version
-        if limit.strip() == "max" or int(limit) >= 2**62:  # how v2 and v1 say "no limit"
+            continue  # not this cgroup version
+        if limit.strip() == "max" or int(limit) >= 2**62:  # v2 and v1 without a limit
             return None
         cache = int(dict(line.split(maxsplit=1) for line in stat.splitlines()).get(cache_field, 0))
         return 100 * (int(usage) - cache) / int(limit)
@@ -52,7 +52,7 @@ def memory_percent(root="/sys/fs/cgroup"):
 def allowed_percent():
     try:
         return float(os.environ["HEALTH_MEMORY_PERCENT"])
-    except (KeyError, ValueError):  # not set, or no number
+    except (KeyError, ValueError):  # not set or not a number
         return 90
 
 
@@ -66,17 +66,17 @@ checks = {"memory": check_memory}
 
 
 def add_check(name, check):
-    """Adds a dependency: `check`, a function or a coroutine function, raises an exception while it cannot be used."""
+    """Adds a dependency. `check` is a function or a coroutine function that raises while it is unavailable."""
     checks[name] = check
 
 
-running = {}  # the last run of each check, which may hang
+running = {}  # the last run of each check, which may still be running
 
 
 async def problem(name, check):
     if name not in running or running[name].done():
         running[name] = asyncio.ensure_future(run(check))
-        running[name].add_done_callback(lambda task: task.cancelled() or task.exception())  # heard, however late
+        running[name].add_done_callback(lambda task: task.cancelled() or task.exception())  # retrieve a late exception
     try:
         await asyncio.wait_for(asyncio.shield(running[name]), CHECK_SECONDS)
     except asyncio.TimeoutError as error:
@@ -92,7 +92,7 @@ async def run(check):
 
 
 def in_thread(check):
-    """Runs a function that may block, so that the event loop goes on; a daemon, so that one that hangs ends with us."""
+    """Runs a function that may block in a daemon thread, which does not block the event loop or the exit."""
     loop = asyncio.get_running_loop()
     future = loop.create_future()
 
@@ -110,7 +110,7 @@ def in_thread(check):
             result = check()
         except Exception as problem:
             error = problem
-        with contextlib.suppress(RuntimeError):  # the loop has ended meanwhile
+        with contextlib.suppress(RuntimeError):  # the loop has been closed
             loop.call_soon_threadsafe(settle, result, error)
 
     threading.Thread(target=work, daemon=True).start()

@@ -1,4 +1,4 @@
-"""Counts and times every request, for Prometheus to collect from /metrics."""
+"""Metrics of every request. Prometheus scrapes them from /metrics."""
 
 import os
 from time import perf_counter
@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Counter("http_requests_total", "Requests answered.", ["method", "path", "status"])
-DURATION = Histogram("http_request_duration_seconds", "Time that requests took.", ["method", "path"])
+DURATION = Histogram("http_request_duration_seconds", "Request duration.", ["method", "path"])
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -16,7 +16,7 @@ metrics = APIRouter(include_in_schema=False)
 
 
 class Measure:
-    """Middleware around the whole app."""
+    """ASGI middleware around the whole app."""
 
     def __init__(self, app):
         self.app = app
@@ -27,7 +27,7 @@ class Measure:
             return
 
         started = perf_counter()
-        status = 500  # what becomes of an exception
+        status = 500  # if the app raises
 
         async def watch(message):
             nonlocal status
@@ -38,8 +38,8 @@ class Measure:
         try:
             await self.app(scope, receive, watch)
         finally:
-            # The route, not the path: each combination of labels is a time series, and visitors can make up paths
-            # and methods.
+            # The route instead of the path: each combination of labels creates a time series, and clients can send any
+            # path and method.
             route = scope.get("route")
             method = scope["method"] if scope["method"] in METHODS else "other"
             path = route.path if route else "unmatched"
@@ -50,8 +50,8 @@ class Measure:
 @metrics.get("/metrics")
 def scrape():
     registry = REGISTRY
-    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # set by serve.py where there are several workers
-        # The sum over all of them. The default registry knows this one only, and its process metrics would jump.
+    if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # set by serve.py if there are several workers
+        # The sum over all workers. The default registry has only the metrics of this worker.
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
     return Response(generate_latest(registry), media_type=CONTENT_TYPE_LATEST)

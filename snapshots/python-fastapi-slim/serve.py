@@ -15,9 +15,9 @@ from uvicorn.importer import import_from_string
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line, tracebacks included: what log collectors can read."""
+    """Writes one JSON object per line, including tracebacks."""
 
-    # What every record has; anything else came as `extra`.
+    # Attributes of every record. All others come from `extra`.
     USUAL = {*vars(logging.makeLogRecord({})), "message", "color_message"}
 
     def format(self, record):
@@ -35,14 +35,14 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, default=str)
 
 
-# On stdout, for the engine to collect. The app's own loggers pass their lines on to this root logger.
+# The root logger writes to stdout. The app's own loggers propagate to it.
 handler = logging.StreamHandler(sys.stdout)
 handler.setFormatter(JsonFormatter())
-level = logging.getLevelName(os.environ.get("LOG_LEVEL", "info").upper())  # a number, or a text for an unknown name
+level = logging.getLevelName(os.environ.get("LOG_LEVEL", "info").upper())  # a number, or a string if the name is unknown
 logging.basicConfig(handlers=[handler], level=level if isinstance(level, int) else logging.INFO)
 logging.captureWarnings(True)
 
-# Asked every few seconds by machines: while they answer well, their access lines are for debugging.
+# Requests of probes are logged at level debug unless they fail.
 QUIET = ("/health", "/live", "/metrics")
 
 
@@ -55,7 +55,7 @@ def port():
 
 
 class AccessLog:
-    """Logs each request with the time that it took, which uvicorn's own access log leaves out."""
+    """Logs each request with its duration, which uvicorn's access log does not contain."""
 
     def __init__(self, app):
         self.app = app
@@ -67,14 +67,14 @@ class AccessLog:
 
         started = perf_counter()
         ended = None
-        status = 500  # what uvicorn answers for an app that fails before it has begun to
+        status = 500  # uvicorn's response if the app fails before it responds
 
         async def watch(message):
             nonlocal ended, status
             if message["type"] == "http.response.start":
                 status = message["status"]
             await send(message)
-            ended = perf_counter()  # not later: background tasks take no visitor's time
+            ended = perf_counter()  # now, because background tasks do not delay the response
 
         try:
             await self.app(scope, receive, watch)
@@ -90,7 +90,7 @@ class AccessLog:
 
 
 def application():
-    """The app as uvicorn serves it. Each worker process calls this once."""
+    """Creates the app for uvicorn. Each worker process calls this once."""
     return AccessLog(import_from_string("app:app"))
 
 
@@ -99,13 +99,13 @@ def log_exception(*exception):
 
 
 if __name__ == "__main__":
-    sys.excepthook = log_exception  # an app that cannot be imported, for example
-    # Once uvicorn has stopped, it raises the signal that stopped it again: that must not change the exit status.
+    sys.excepthook = log_exception  # for example, if the app cannot be imported
+    # After the shutdown uvicorn raises the signal again. Ignore it, so that the exit code stays 0.
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: None)
 
     workers = int(os.environ.get("WEB_CONCURRENCY") or 1)
-    # A scrape reaches one worker only. With this variable, prometheus_client shares all numbers through files.
+    # A scrape reaches only one worker. With this variable, prometheus_client shares metrics through files.
     if workers > 1 and importlib.util.find_spec("prometheus_client"):
         os.environ.setdefault("PROMETHEUS_MULTIPROC_DIR", tempfile.mkdtemp(prefix="prometheus-"))
 
@@ -115,8 +115,8 @@ if __name__ == "__main__":
         host="0.0.0.0",
         port=port(),
         workers=workers,
-        log_config=None,  # its lines go to the root logger
+        log_config=None,  # use the root logger
         access_log=False,
-        timeout_keep_alive=65,  # longer than a load balancer's 60 s, so that it is never us who hang up first
-        timeout_graceful_shutdown=25,  # for requests in flight; the engine waits longer before it kills
+        timeout_keep_alive=65,  # longer than a load balancer's 60 s, so that the load balancer closes first
+        timeout_graceful_shutdown=25,  # for requests in flight; less than the stop timeout
     )

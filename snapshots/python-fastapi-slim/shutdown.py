@@ -1,9 +1,9 @@
-"""Graceful shutdown: closes what is open once the last request is answered.
+"""Graceful shutdown: closes resources after the last request.
 
-uvicorn sees to the requests, as serve.py tells it to: on SIGTERM (docker stop) or SIGINT (Ctrl-C) it takes no new
-connections, and finishes what it is at. Then it ends the app's lifespan, and that is when things are closed.
+On SIGTERM (docker stop) or SIGINT (Ctrl-C) uvicorn refuses new connections and finishes the requests in flight, as
+configured in serve.py. Then it ends the app's lifespan, which closes the resources.
 
-Wired into an app with
+To add it to an app:
 
     from shutdown import on_shutdown, shutdown
     app.include_router(shutdown)
@@ -21,9 +21,9 @@ closers = []
 
 
 def on_shutdown(close):
-    """Has `close`, a function or a coroutine function, called at the end. What was registered last is closed first."""
+    """Calls `close`, a function or a coroutine function, on shutdown. The last one registered is called first."""
     closers.append(close)
-    return close  # so that it serves as a decorator, too
+    return close  # so that it can be used as a decorator
 
 
 @asynccontextmanager
@@ -36,8 +36,8 @@ async def lifespan(app):
             if inspect.isawaitable(result):
                 await result
         except Exception:
-            logger.exception("closing failed")  # the others are still to be closed
+            logger.exception("closing failed")  # continue with the others
 
 
-# A router without routes: including it adds this lifespan to the app's own (since FastAPI 0.112.2).
+# Including this router adds its lifespan to that of the app (since FastAPI 0.112.2).
 shutdown = APIRouter(lifespan=lifespan)

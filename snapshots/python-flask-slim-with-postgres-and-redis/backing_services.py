@@ -1,6 +1,6 @@
-"""The services that the app cannot work without, and how /health sees whether they are there.
+"""Checks of the services that the app needs, for /health.
 
-Each is asked something that needs no driver and no login. An app that has a driver had better ask through it:
+They are checked without driver and login. If the app has a driver, replace the check:
 
     from health import add_check
     add_check("postgres", pool.ping)
@@ -14,19 +14,19 @@ ANSWER_SECONDS = 1
 
 
 def host_and_port(variable, usual_port):
-    """Reads the address that a variable holds. What is wrong with it is not told: it may hold a password."""
+    """Reads the address in a variable. The error does not contain it, because it may contain a password."""
     try:
         address = urlsplit(os.environ[variable])
         host, port = address.hostname, address.port or usual_port
-    except ValueError:  # it quotes the address
+    except ValueError:  # its message contains the address
         host = None
     if not host:
-        raise ValueError(f"{variable} names no host")
+        raise ValueError(f"{variable} has no host")
     return host, port
 
 
 def answers(variable, usual_port, greeting, good):
-    """Makes the check of the service whose address a variable holds: it has to answer, in one of the good ways."""
+    """Returns a check of the service whose address is in a variable: the response must begin with one of `good`."""
 
     def check():
         host, port = host_and_port(variable, usual_port)
@@ -34,20 +34,20 @@ def answers(variable, usual_port, greeting, good):
             connection.sendall(greeting)
             answer = connection.recv(1)
         if not answer or (good and answer not in good):
-            raise ConnectionError(f"{host} takes no connections")
+            raise ConnectionError(f"{host} does not accept connections")
 
     return check
 
 
-# The address, how it begins where it can be asked, the port where it names none, what is sent (nothing where the
-# service speaks first), and how a good answer may begin.
+# For each service: the variable with its address, the scheme that can be checked, the default port, the bytes to send
+# (none if the server speaks first), and the allowed first bytes of the response (any if empty).
 known = {
     "postgres": ("DATABASE_URL", "postgres", 5432, b"\x00\x00\x00\x08\x04\xd2\x16/", b"SN"),
     "redis": ("REDIS_URL", "redis://", 6379, b"PING\r\n", b"+-"),
 }
 
-# Without an address, as in a test, nothing is asked; nor where it wants TLS (rediss://) or another protocol: that
-# takes a driver.
+# Services without an address, as in tests, are skipped. So are addresses with TLS (rediss://) or another protocol,
+# which need a driver.
 checks = {
     name: answers(variable, *rest)
     for name, (variable, plain, *rest) in known.items()

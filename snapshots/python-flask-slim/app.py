@@ -1,4 +1,4 @@
-"""The app. `flask run` serves it on a developer's machine, gunicorn in the container."""
+"""The app. `flask run` runs it locally, gunicorn in the container."""
 
 from flask import Flask
 
@@ -6,10 +6,10 @@ from health import health
 from metrics import metrics
 
 app = Flask(__name__)
-app.register_blueprint(metrics)  # first, so that it times all that follows
+app.register_blueprint(metrics)  # first, so that it measures everything after it
 app.register_blueprint(health)
 
-# What the app needs belongs here, with its check and its end:
+# Add dependencies here, with health check and shutdown:
 #   add_check("database", db.ping)
 #   on_shutdown(db.close)
 

@@ -1,4 +1,4 @@
-"""How gunicorn serves the app. It finds this file by its name, and the number of its workers in WEB_CONCURRENCY."""
+"""Configuration of gunicorn, which finds this file by its name. WEB_CONCURRENCY sets the number of workers."""
 
 import errno
 import importlib.util
@@ -16,9 +16,9 @@ from gunicorn.workers.gthread import ThreadWorker
 
 
 class JsonFormatter(logging.Formatter):
-    """One JSON object a line, tracebacks included: what log collectors can read."""
+    """Writes one JSON object per line, including tracebacks."""
 
-    # What every record has; anything else came as `extra`.
+    # Attributes of every record. All others come from `extra`.
     USUAL = {*vars(logging.makeLogRecord({})), "message"}
 
     def format(self, record):
@@ -36,14 +36,14 @@ class JsonFormatter(logging.Formatter):
         return json.dumps(entry, default=str)
 
 
-# On stdout, for the engine to collect. The app's own loggers pass their lines on to this root logger.
+# The root logger writes to stdout. The app's own loggers propagate to it.
 handler = logging.StreamHandler(sys.stdout)
 handler.setFormatter(JsonFormatter())
-level = logging.getLevelName(os.environ.get("LOG_LEVEL", "info").upper())  # a number, or a text for an unknown name
+level = logging.getLevelName(os.environ.get("LOG_LEVEL", "info").upper())  # a number, or a string if the name is unknown
 logging.basicConfig(handlers=[handler], level=level if isinstance(level, int) else logging.INFO)
 logging.captureWarnings(True)
 
-# Asked every few seconds by machines: while they answer well, their access lines are for debugging.
+# Requests of probes are logged at level debug unless they fail.
 QUIET = ("/health", "/live", "/metrics")
 
 
@@ -56,7 +56,7 @@ def port():
 
 
 class JsonLogger(Logger):
-    """Passes gunicorn's lines on to the root logger, and those of requests in fields."""
+    """Sends gunicorn's messages to the root logger, and access log lines as fields."""
 
     def setup(self, cfg):
         super().setup(cfg)
@@ -66,7 +66,7 @@ class JsonLogger(Logger):
             log.setLevel(logging.NOTSET)
 
     def access(self, resp, req, environ, request_time):
-        path = environ["RAW_URI"].partition("?")[0]  # a query may hold secrets
+        path = environ["RAW_URI"].partition("?")[0]  # a query may contain secrets
         fields = {
             "method": environ["REQUEST_METHOD"],
             "path": path,
@@ -84,13 +84,13 @@ bind = f"0.0.0.0:{port()}"
 
 
 class Worker(ThreadWorker):
-    """While a thread waits for a database, the others of its worker go on."""
+    """A threaded worker: while one thread waits for a database, the others continue."""
 
-    def accept(self, *listener):  # up to gunicorn 23, its server comes before it
+    def accept(self, *listener):  # up to gunicorn 23, `server` is the first argument
         try:
             super().accept(*listener)
         except OSError as error:
-            # The master has shut the socket, and its word to stop is on the way.
+            # The master has shut down the socket and is about to stop the workers.
             if error.errno != errno.EINVAL:
                 raise
 
@@ -98,41 +98,41 @@ class Worker(ThreadWorker):
 worker_class = Worker
 threads = 4
 
-# Seconds that an idle connection stays open: longer than a load balancer's 60, so that it is never us who hang up first.
+# Idle timeout in seconds: longer than a load balancer's 60, so that the load balancer closes first.
 keepalive = 65
 
-# Workers show that they live by touching a file. In memory, a slow disk cannot make them look dead.
+# Heartbeat files of the workers. In memory, so that a slow disk does not make workers look dead.
 worker_tmp_dir = "/dev/shm"
 
-# Each worker imports the app itself: a connection that the app opens while it is imported must not be shared.
+# Each worker imports the app itself, so that workers do not share connections that the import opens.
 preload_app = False
 
-# Its socket would lie in a home directory, and there is none.
+# The socket would be in a home directory, which does not exist.
 control_socket_disable = True
 
-# Seconds that requests in flight get after SIGTERM; the engine waits longer before it kills.
+# Seconds for requests in flight after SIGTERM; less than the stop timeout.
 graceful_timeout = 25
 
 
 def when_ready(server):
     def stop(_, frame):
-        # The workers share the listening socket, and the kernel takes connections for it until the last of them has
-        # ended. Nobody would answer those: shut, it refuses them, and a proxy asks another container at once.
+        # The workers share the listening socket, and the kernel accepts connections until the last worker has exited.
+        # Shut it down, so that new connections fail immediately and a proxy tries another container.
         for listener in server.LISTENERS:
             listener.sock.shutdown(socket.SHUT_RDWR)
         server.signal(signal.SIGTERM, frame)
 
-    # To gunicorn, SIGINT means to drop everything. Here it is as graceful as SIGTERM.
+    # By default gunicorn drops requests on SIGINT. Handle it like SIGTERM.
     signal.signal(signal.SIGINT, stop)
     signal.signal(signal.SIGTERM, stop)
 
 
 def post_worker_init(worker):
-    # Ctrl-C in a terminal reaches the workers as well. They wait for what their master says.
+    # Ctrl-C in a terminal reaches the workers too. They ignore it; the master stops them.
     signal.signal(signal.SIGINT, lambda *_: None)
 
 
-# A scrape reaches one worker only. With this variable, prometheus_client shares all numbers through files.
+# A scrape reaches only one worker. With this variable, prometheus_client shares metrics through files.
 if importlib.util.find_spec("prometheus_client"):
     if "PROMETHEUS_MULTIPROC_DIR" not in os.environ:
         os.environ["PROMETHEUS_MULTIPROC_DIR"] = tempfile.mkdtemp(prefix="prometheus-")

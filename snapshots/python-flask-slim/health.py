@@ -1,11 +1,11 @@
-"""The health endpoints: /health tells whether the app can do its work, /live only that it answers.
+"""Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
 
-Wired into an app with
+To add it to an app:
 
     from health import health
     app.register_blueprint(health)
 
-and told what the app cannot work without:
+To add a dependency:
 
     from health import add_check
     add_check("database", db.ping)
@@ -20,8 +20,8 @@ from flask import Blueprint
 logger = logging.getLogger(__name__)
 health = Blueprint("health", __name__)
 
-# Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it takes
-# back when memory gets short: cgroup v2, then v1. (psutil and /proc/meminfo tell the host's memory.)
+# Memory limit, usage, and the page cache in it, which the kernel reclaims when needed: cgroup v2, then v1.
+# (psutil and /proc/meminfo report the host's memory.)
 CGROUPS = [
     ("memory.max", "memory.current", "memory.stat", "inactive_file"),
     ("memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", "total_inactive_file"),
@@ -29,13 +29,13 @@ CGROUPS = [
 
 
 def memory_percent(root="/sys/fs/cgroup"):
-    """How much of the container's memory limit is in use; None where there is no limit."""
+    """Memory use in percent of the container's limit; None without a limit."""
     for limit_file, usage_file, stat_file, cache_field in CGROUPS:
         try:
             limit, usage, stat = (Path(root, name).read_text() for name in (limit_file, usage_file, stat_file))
         except OSError:
-            continue  # not this version
-        if limit.strip() == "max" or int(limit) >= 2**62:  # how v2 and v1 say "no limit"
+            continue  # not this cgroup version
+        if limit.strip() == "max" or int(limit) >= 2**62:  # v2 and v1 without a limit
             return None
         cache = int(dict(line.split(maxsplit=1) for line in stat.splitlines()).get(cache_field, 0))
         return 100 * (int(usage) - cache) / int(limit)
@@ -45,7 +45,7 @@ def memory_percent(root="/sys/fs/cgroup"):
 def allowed_percent():
     try:
         return float(os.environ["HEALTH_MEMORY_PERCENT"])
-    except (KeyError, ValueError):  # not set, or no number
+    except (KeyError, ValueError):  # not set or not a number
         return 90
 
 
@@ -59,7 +59,7 @@ checks = {"memory": check_memory}
 
 
 def add_check(name, check):
-    """Adds a dependency: `check` raises an exception while it cannot be used, and gives up within a second or two."""
+    """Adds a dependency. `check` raises while it is unavailable, and times out within two seconds."""
     checks[name] = check
 
 

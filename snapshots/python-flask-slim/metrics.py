@@ -1,4 +1,4 @@
-"""Counts and times every request, for Prometheus to collect from /metrics."""
+"""Metrics of every request. Prometheus scrapes them from /metrics."""
 
 import os
 from time import perf_counter
@@ -8,7 +8,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.multiprocess import MultiProcessCollector
 
 REQUESTS = Counter("http_requests_total", "Requests answered.", ["method", "path", "status"])
-DURATION = Histogram("http_request_duration_seconds", "Time that requests took.", ["method", "path"])
+DURATION = Histogram("http_request_duration_seconds", "Request duration.", ["method", "path"])
 
 METHODS = {"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"}
 
@@ -22,7 +22,8 @@ def start():
 
 @metrics.after_app_request
 def count(response):
-    # The route, not the path: each combination of labels is a time series, and visitors can make up paths and methods.
+    # The route instead of the path: each combination of labels creates a time series, and clients can send any path
+    # and method.
     method = request.method if request.method in METHODS else "other"
     path = request.url_rule.rule if request.url_rule else "unmatched"
     REQUESTS.labels(method, path, response.status_code).inc()
@@ -34,7 +35,7 @@ def count(response):
 def scrape():
     registry = REGISTRY
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:  # set by gunicorn.conf.py
-        # The sum over all workers. The default registry knows this one only, and its process metrics would jump.
+        # The sum over all workers. The default registry has only the metrics of this worker.
         registry = CollectorRegistry()
         MultiProcessCollector(registry)
     return generate_latest(registry), {"Content-Type": CONTENT_TYPE_LATEST}

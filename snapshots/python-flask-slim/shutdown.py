@@ -1,10 +1,9 @@
-"""Graceful shutdown: closes what is open once the last request is answered.
+"""Graceful shutdown: closes resources after the last request.
 
-gunicorn sees to the requests, as gunicorn.conf.py tells it to: on SIGTERM (docker stop) or SIGINT (Ctrl-C) its workers
-take no new connections, and finish what they are at. A worker that is done ends like any Python program, and that is
-when things are closed.
+On SIGTERM (docker stop) or SIGINT (Ctrl-C) gunicorn's workers refuse new connections and finish the requests in
+flight, as configured in gunicorn.conf.py. Each worker then closes the resources when it exits.
 
-Wired into an app with
+To add it to an app:
 
     from shutdown import on_shutdown
     on_shutdown(db.close)
@@ -17,13 +16,13 @@ logger = logging.getLogger(__name__)
 
 
 def on_shutdown(close):
-    """Has `close` called at the end. What was registered last is closed first."""
+    """Calls `close` on shutdown. The last one registered is called first."""
     atexit.register(_close, close)
-    return close  # so that it serves as a decorator, too
+    return close  # so that it can be used as a decorator
 
 
 def _close(close):
     try:
         close()
     except Exception:
-        logger.exception("closing failed")  # the others are still to be closed
+        logger.exception("closing failed")  # continue with the others

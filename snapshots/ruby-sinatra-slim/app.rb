@@ -1,4 +1,4 @@
-# The app: its routes. `bundle exec puma` serves it on a developer's machine.
+# The routes of the app. To run it locally: bundle exec puma
 
 require "json"
 require "sinatra/base"
@@ -6,15 +6,15 @@ require_relative "health"
 require_relative "shutdown"
 
 class App < Sinatra::Base
-  # Errors go through to Monitoring, which logs them.
+  # Monitoring handles and logs errors.
   set :raise_errors, true
   set :dump_errors, false
   set :show_exceptions, false
 
-  # What the app needs belongs here, with its check and its end:
+  # Add dependencies here, with health check and shutdown:
   #   Health.add_check("database") { DB.test_connection }
   #   on_shutdown { DB.disconnect }
-  # With several workers it is loaded once and then forked: let connections be opened when they are first used.
+  # With several workers the app is loaded before the fork, so open connections on first use.
 
   get "/" do
     content_type :json

@@ -1,19 +1,19 @@
-# The health endpoints: /health tells whether the app can do its work, /live only that it answers.
+# Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
 #
-# A Rack middleware, wired into an app with
+# A Rack middleware. To add it to an app:
 #
 #     require_relative "health" # in config.ru
 #     use Health # above `run`
 #
-# and told what the app cannot work without:
+# To add a dependency:
 #
 #     Health.add_check("database") { DB.test_connection }
 
 require "json"
 
 class Health
-  # Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it takes
-  # back when memory gets short: cgroup v2, then v1. (/proc/meminfo tells the host's memory.)
+  # Memory limit, usage, and the page cache in it, which the kernel reclaims when needed: cgroup v2, then v1.
+  # (/proc/meminfo reports the host's memory.)
   CGROUPS = [
     %w[memory.max memory.current memory.stat inactive_file],
     %w[memory/memory.limit_in_bytes memory/memory.usage_in_bytes memory/memory.stat total_inactive_file]
@@ -24,7 +24,7 @@ class Health
   class << self
     attr_reader :checks
 
-    # Adds a dependency: the block raises an error while it cannot be used, and gives up within a second or two.
+    # Adds a dependency. The block raises while it is unavailable, and times out within two seconds.
     def add_check(name, &check)
       checks[name] = check
     end
@@ -38,16 +38,16 @@ class Health
       nil
     end
 
-    # How much of the container's memory limit is in use; nil where there is no limit.
+    # Memory use in percent of the container's limit; nil without a limit.
     def memory_percent(root = "/sys/fs/cgroup")
       CGROUPS.each do |*files, cache_field|
         limit, usage, stat = files.map { |name| File.read(File.join(root, name)) }
-        return nil if limit.strip == "max" || limit.to_i >= 2**62 # how v2 and v1 say "no limit"
+        return nil if limit.strip == "max" || limit.to_i >= 2**62 # v2 and v1 without a limit
 
         cache = stat[/^#{cache_field} (\d+)/, 1].to_i
         return 100.0 * (usage.to_i - cache) / limit.to_i
       rescue SystemCallError
-        next # not this version
+        next # not this cgroup version
       end
       nil
     end

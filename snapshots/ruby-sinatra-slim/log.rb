@@ -1,4 +1,4 @@
-# JSON logs: one object a line on stdout, where the container engine picks them up.
+# JSON logs: one object per line on stdout.
 
 require "json"
 require "time"
@@ -12,6 +12,6 @@ module Log
     return if LEVELS.index(level) < LOWEST
 
     entry = { timestamp: Time.now.utc.iso8601(3), level:, message:, **fields }
-    $stdout.write("#{JSON.generate(entry)}\n") # in one piece, so that threads do not mix their lines
+    $stdout.write("#{JSON.generate(entry)}\n") # one write, so that lines of threads do not mix
   end
 end

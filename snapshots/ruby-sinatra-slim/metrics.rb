@@ -1,7 +1,7 @@
-# Metrics in Prometheus' text format, with the standard library alone.
+# Metrics in Prometheus text format, with the standard library only.
 #
-# Puma's workers are processes of their own, and a scrape reaches one of them only. So each keeps its numbers in a file,
-# in memory (/tmp), and the one that is asked adds up what all files hold, those of workers that have ended too.
+# A scrape reaches only one of Puma's worker processes. Each writes its numbers to a file in /tmp, which is in memory, and
+# the scraped one returns the sums of all files, including those of exited workers.
 
 require "tmpdir"
 
@@ -12,7 +12,7 @@ module Metrics
   # Upper bounds of the histogram's buckets, in seconds.
   BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10].freeze
 
-  # The numbers of one process: a line for each time series, in which the number is written over in place.
+  # The numbers of one process: a line per time series, with the number overwritten in place.
   class Numbers
     WIDTH = 24
 
@@ -37,7 +37,7 @@ module Metrics
     end
   end
 
-  # Made when the app is loaded, which is before workers are forked: it is the same for all.
+  # Created when the app is loaded, before the fork, so that all workers use the same folder.
   FOLDER = Dir.mktmpdir("metrics-")
 
   @lock = Mutex.new
@@ -49,7 +49,7 @@ module Metrics
       @lock.synchronize do
         numbers = @numbers[Process.pid] ||= Numbers.new(File.join(FOLDER, Process.pid.to_s))
         numbers.add(%(#{REQUESTS}{#{labels},status="#{status}"}), 1)
-        # Buckets are cumulative: each counts all that the smaller ones do.
+        # Buckets are cumulative: each includes the smaller ones.
         BUCKETS.each { |bound| numbers.add(%(#{DURATION}_bucket{#{labels},le="#{bound}"}), seconds <= bound ? 1 : 0) }
         numbers.add(%(#{DURATION}_bucket{#{labels},le="+Inf"}), 1)
         numbers.add("#{DURATION}_sum{#{labels}}", seconds)
@@ -60,7 +60,7 @@ module Metrics
     def to_s
       requests, durations = totals.partition { |series, _| series.start_with?(REQUESTS) }
       describe(REQUESTS, "counter", "Requests answered.", requests) +
-        describe(DURATION, "histogram", "Time that requests took.", durations)
+        describe(DURATION, "histogram", "Request duration.", durations)
     end
 
     private

@@ -1,11 +1,11 @@
-# What operators see of each request: a log line, and the metrics that Prometheus collects from /metrics.
+# Writes a log line for each request, and counts and times it. Prometheus scrapes /metrics.
 
 require "json"
 require_relative "log"
 require_relative "metrics"
 
 class Monitoring
-  # Asked every few seconds by machines: while they answer well, their access lines are for debugging.
+  # Requests of probes are logged at level debug unless they fail.
   QUIET = ["/health", "/live", "/metrics"].freeze
 
   METHODS = %w[GET HEAD POST PUT PATCH DELETE OPTIONS].freeze
@@ -35,12 +35,13 @@ class Monitoring
   end
 
   def observe(env, status, seconds)
-    method, path = env.values_at("REQUEST_METHOD", "PATH_INFO") # without the query, which may hold secrets
+    method, path = env.values_at("REQUEST_METHOD", "PATH_INFO") # without the query, which may contain secrets
     level = QUIET.include?(path) ? "debug" : "info"
     level = "warning" if status >= 500
     Log.write(level, "request", method:, path:, status:, duration_ms: (seconds * 1000).round(1))
 
-    # The route, not the path: each combination of labels is a time series, and visitors can make up paths and methods.
+    # The route instead of the path: each combination of labels creates a time series, and clients can send any path
+    # and method.
     route = QUIET.include?(path) ? path : env["sinatra.route"]&.split(" ", 2)&.last || "unmatched"
     Metrics.count(METHODS.include?(method) ? method : "other", route, status, seconds)
   end

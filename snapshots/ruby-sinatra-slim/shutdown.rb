@@ -1,10 +1,9 @@
-# Graceful shutdown: closes what is open once the last request is answered.
+# Graceful shutdown: closes resources after the last request.
 #
-# Puma sees to the requests, as config/puma/production.rb tells it to: on SIGTERM (docker stop) or SIGINT (Ctrl-C) it
-# takes no new connections, and finishes what it is at. Then its processes end like any Ruby program, and that is when
-# things are closed.
+# On SIGTERM (docker stop) or SIGINT (Ctrl-C) Puma refuses new connections and finishes the requests in flight, as
+# configured in config/puma/production.rb. Its processes then close the resources when they exit.
 #
-# Wired into an app with
+# To add it to an app:
 #
 #     require_relative "shutdown"
 #     on_shutdown { DB.disconnect }
@@ -12,12 +11,12 @@
 require "json"
 require "time"
 
-# Has the block called at the end. What was registered last is closed first.
+# Calls the block on shutdown. The last one registered is called first.
 def on_shutdown
   at_exit do
     yield
   rescue StandardError => e
-    # The others are still to be closed.
+    # An error must not prevent closing the others.
     error = e.full_message(highlight: false)
     puts JSON.generate(timestamp: Time.now.utc.iso8601(3), level: "error", message: "closing failed", error:)
   end

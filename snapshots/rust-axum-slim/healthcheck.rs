@@ -1,5 +1,5 @@
-//! Asks the server beside it whether it is healthy, and says so by its exit status. It is the container's probe, so that
-//! the image needs neither a shell nor curl. The Dockerfile compiles this file by itself: it belongs to no package.
+//! The container's health check: requests the server's health endpoint and exits with 0 if it is healthy, so that the
+//! image needs neither a shell nor curl. The Dockerfile compiles this file separately; it is not part of the package.
 
 use std::io::{Read, Write};
 use std::net::TcpStream;
@@ -14,7 +14,7 @@ fn main() -> ExitCode {
     match ask(&port) {
         Ok(answer) => {
             let (head, body) = answer.split_once("\r\n\r\n").unwrap_or((&answer, ""));
-            println!("{body}"); // what is printed can be read in `docker inspect`
+            println!("{body}"); // `docker inspect` shows the output
             let is_healthy = head.split_whitespace().nth(1) == Some("200");
             if is_healthy {
                 ExitCode::SUCCESS
@@ -29,10 +29,10 @@ fn main() -> ExitCode {
     }
 }
 
-/// No time limit here: the container engine ends a probe that takes too long.
+/// No timeout: the container engine kills a probe that takes too long.
 fn ask(port: &str) -> io::Result<String> {
     let mut stream = TcpStream::connect(format!("127.0.0.1:{port}"))?;
-    // HTTP/1.0: the answer comes in one piece, and ends with the connection.
+    // HTTP/1.0: the response is not chunked and ends with the connection.
     write!(
         stream,
         "GET /health HTTP/1.0\r\nHost: localhost\r\nConnection: close\r\n\r\n"

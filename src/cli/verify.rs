@@ -11,9 +11,10 @@ use crate::output::{Output, Progress, json, proofs};
 use crate::root::Root;
 use crate::value;
 use crate::verify::engine::{Engine, Environment};
-use crate::verify::project::{Files, Project, Selection};
+use crate::verify::project::{Files, Project};
 use crate::verify::proof::{self, Proof};
 use crate::verify::report::{Report, Status};
+use crate::verify::selection::Selection;
 use crate::verify::trouble::Trouble;
 use crate::verify::{self, Options};
 

@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::dollar::undoubled;
 use super::engine::Engine;
 use super::json::at;
-use super::project::{self, Selection};
+
 use super::risk::{self, Boundary, Grant};
+use super::selection::Selection;
 use super::trouble::Trouble;
 use crate::error::{Error, Mistake};
 use crate::read::compose;
@@ -42,13 +43,13 @@ impl Compose {
         require_compose(engine)?;
         let paths: Vec<PathBuf> = files.iter().map(|name| folder.join(name)).collect();
         if !choice.trusts {
-            project::refuse(&risk::of_files(boundary, &paths))?;
+            risk::refuse(&risk::of_files(boundary, &paths))?;
         }
         let (model, warnings) = model(engine, folder, &paths).map_err(|trouble| not_taken(&paths, trouble, engine))?;
         let written = written(folder, files)?;
         if !choice.trusts {
             let risks = risk::of_model(&model, Grant { boundary, variables: &choice.variables });
-            project::refuse(&risks.into_iter().map(|risk| risk.with_place(&written)).collect::<Vec<_>>())?;
+            risk::refuse(&risks.into_iter().map(|risk| risk.with_place(&written)).collect::<Vec<_>>())?;
         }
         let service = app(&model, folder, choice.service.as_deref())?;
         Ok(Self { written, service, model, warnings })

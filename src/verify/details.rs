@@ -201,7 +201,7 @@ impl Config {
     /// The exposed TCP ports, sorted.
     #[must_use]
     pub fn exposed(&self) -> Vec<u16> {
-        let number = |port: &String| port.strip_suffix("/tcp").and_then(|port| port.parse().ok());
+        let number = |port: &String| port.strip_suffix("/tcp").and_then(|port| port.parse::<u16>().ok());
         let mut ports: Vec<u16> = self.exposed_ports.keys().filter_map(number).collect();
         ports.sort_unstable();
         ports

@@ -30,6 +30,7 @@ pub mod report;
 pub mod risk;
 pub mod runner;
 pub mod secret;
+pub mod selection;
 pub mod size;
 pub mod source;
 pub mod traffic;

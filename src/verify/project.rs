@@ -7,7 +7,8 @@ use super::compose::Compose;
 use super::engine::Engine;
 use super::json::at;
 use super::recipe::Recipe;
-use super::risk::{Boundary, Risk};
+use super::risk::Boundary;
+use super::selection::Selection;
 use crate::error::{Error, Mistake};
 use crate::read::project;
 
@@ -17,20 +18,6 @@ pub struct Project {
     pub folder: PathBuf,
     pub recipe: Recipe,
     pub compose: Option<Compose>,
-}
-
-/// The user's choices.
-#[derive(Debug, Clone, Default)]
-pub struct Selection {
-    /// Relative to the project's folder.
-    pub dockerfile: Option<PathBuf>,
-    pub service: Option<String>,
-    /// Ignores the compose file.
-    pub without_compose: bool,
-    /// Variables for Compose, as `NAME` or `NAME=VALUE`.
-    pub variables: Vec<String>,
-    /// Runs the project in spite of risks.
-    pub trusts: bool,
 }
 
 /// The files that define how a project is built and run.
@@ -95,11 +82,6 @@ impl Project {
     pub fn withheld(&self, engine: &Engine) -> BTreeSet<String> {
         self.compose.as_ref().map_or_else(BTreeSet::new, |compose| compose.withheld(engine))
     }
-}
-
-/// Fails if there are risks.
-pub(super) fn refuse(risks: &[Risk]) -> Result<(), Error> {
-    if risks.is_empty() { Ok(()) } else { Err(Error::Untrusted(risks.iter().map(ToString::to_string).collect())) }
 }
 
 fn nothing_to_build(folder: &Path) -> Error {

@@ -8,8 +8,9 @@ use serde_json::Value;
 use super::dollar::undoubled;
 use super::fields;
 use super::json::at;
-use super::project::{self, Selection};
-use super::risk::{Boundary, Risk};
+
+use super::risk::{self, Boundary, Risk};
+use super::selection::Selection;
 use crate::error::{Error, Mistake};
 use crate::read::ignore;
 use crate::source::{self, Folder, Unreadable};
@@ -68,7 +69,7 @@ impl Recipe {
                 what: format!("it {reason}"),
                 written: None,
             };
-            project::refuse(vetted.err().map(risk).as_slice())?;
+            risk::refuse(vetted.err().map(risk).as_slice())?;
         }
         self.text = source::read(&self.dockerfile, LARGEST).map_err(|error| unusable(&self.dockerfile, &error))?;
         Ok(self)

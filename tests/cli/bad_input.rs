@@ -9,7 +9,7 @@ use dockgen::value::EntryForm;
 
 use snapbox::str;
 
-use crate::folder::{Folder, Run, Session, command};
+use crate::folder::{Folder, Session, command};
 
 /// Runs `new --yes --language go` with each set of arguments, which must fail and write nothing.
 #[track_caller]
@@ -898,7 +898,7 @@ fn a_write_that_fails_in_the_middle_leaves_nothing_behind() {
         .arg("trap '' XFSZ; ulimit -f 2; exec \"$0\" new --yes --language go --on-conflict overwrite")
         .arg(dockgen);
     shell.current_dir(folder.path());
-    Run::of(shell).gives(str![[r#"
+    crate::folder::Run::of(shell).gives(str![[r#"
 error: cannot write [TEMP]/shop/Dockerfile: File too large (os error 27)
 [exit 4]
 "#]]);

@@ -1,8 +1,5 @@
 //! The services and files that `--with` adds.
 
-use std::os::unix::fs::PermissionsExt;
-use std::process::Command;
-
 use yaml_serde::Value;
 
 use dockgen::catalog::Catalog;
@@ -165,8 +162,12 @@ fn extras_come_in_the_same_order_however_they_are_named() {
     assert_eq!(one.read("RUNBOOK.md"), other.read("RUNBOOK.md"));
 }
 
+#[cfg(unix)]
 #[test]
 fn passwords_are_made_once_where_git_and_the_image_do_not_see_them() {
+    use std::os::unix::fs::PermissionsExt;
+    use std::process::Command;
+
     let folder = with("postgres");
     let create = || {
         let status = Command::new("sh").arg(folder.path().join("secrets/create.sh")).status().unwrap();

@@ -14,7 +14,7 @@ use serde_json::{Value, json};
 
 use snapbox::str;
 
-use crate::folder::{Folder, Run, Session, hide};
+use crate::folder::{Folder, Run, Session};
 use crate::registry::{Answer, Asked, Registry, digest_of, named};
 use crate::templates;
 
@@ -443,7 +443,7 @@ error: [REGISTRY] did not answer in time
 fn plain_http_is_not_spoken_to_another_host() {
     let registry = Registry::open();
     let host = format!("127.1:{}", registry.port());
-    hide(&host, "[HOST]");
+    crate::folder::hide(&host, "[HOST]");
     let folder = configured(&json!({})).with("Dockerfile", &format!("FROM {host}/a:1\n"));
     folder.dockgen(&["pin", "--timeout", "5s"]).gives(str![[r#"
 error: no secure connection to [HOST]: Rustls invalid dns name error

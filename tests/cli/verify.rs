@@ -214,7 +214,7 @@ error: no container engine: `[TEMP]/engine` cannot be run: the file does not exi
     run.says_line(if cfg!(target_os = "linux") {
         "hint: start it with `sudo systemctl start docker`, or check your permission: `id -nG` should include docker"
     } else {
-        "hint: start Docker Desktop"
+        "hint: start Docker Desktop, or `podman machine start` with --engine podman"
     });
 }
 

@@ -22,6 +22,7 @@ mod ignore;
 mod images;
 mod leftovers;
 mod low_port;
+#[cfg(unix)]
 mod manners;
 mod monitoring;
 mod pipeline;
@@ -29,6 +30,7 @@ mod project;
 mod runbook;
 mod services;
 mod starter;
+#[cfg(unix)]
 mod untrusted;
 mod verify;
 
@@ -57,7 +59,9 @@ fn main() -> ExitCode {
     let mut trials = starters(all);
     trials.extend(existing::trials());
     trials.extend(broken::trials());
+    #[cfg(unix)]
     trials.extend(manners::trials());
+    #[cfg(unix)]
     trials.extend(untrusted::trials());
     trials.extend(runbook::trials(all));
     trials.extend(services::trials(all));

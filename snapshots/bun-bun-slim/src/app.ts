@@ -1,4 +1,4 @@
-// The app: its routes, each of them observed.
+// The routes of the app. `observe` adds log lines and metrics.
 
 import { health } from "./health.ts";
 import { render } from "./metrics.ts";
@@ -12,6 +12,6 @@ export const app = {
     "/": () => Response.json({ message: "Hello from demo" }),
   }),
 
-  // What no route takes.
+  // Requests that match no route
   fetch: observe("unmatched", () => Response.json({ error: "not found" }, { status: 404 })),
 };

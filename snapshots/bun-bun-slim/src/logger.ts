@@ -1,4 +1,4 @@
-// JSON logs: one object per line on stdout, where the container engine picks them up.
+// JSON logs: one object per line on stdout.
 
 const levels = ["debug", "info", "warning", "error"] as const;
 type Level = (typeof levels)[number];
@@ -6,13 +6,13 @@ type Level = (typeof levels)[number];
 const wanted = (process.env.LOG_LEVEL || "info").toLowerCase() as Level;
 const lowest = levels.indexOf(levels.includes(wanted) ? wanted : "info");
 
-/** Writes one line: log("info", "order placed", { order: 7 }). Errors among the fields keep their stack. */
+/** Writes one line: log("info", "order placed", { order: 7 }). Errors in the fields keep their stack. */
 export function log(level: Level, message: string, fields: object = {}): void {
   if (levels.indexOf(level) < lowest) return;
   console.log(JSON.stringify({ timestamp: new Date().toISOString(), level, message, ...fields }, plain));
 }
 
-// JSON.stringify makes {} of an Error.
+// JSON.stringify writes an Error as {}.
 function plain(_key: string, value: unknown): unknown {
   if (!(value instanceof Error)) return value;
   const { name, message, stack, cause } = value;

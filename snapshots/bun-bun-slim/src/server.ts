@@ -1,14 +1,14 @@
-// The entry point: starts the server, and ends it the right way.
+// The entry point: starts the server.
 
 import { app } from "./app.ts";
 import { log } from "./logger.ts";
 import { gracefulShutdown } from "./shutdown.ts";
 
-// What Bun would print to stderr, in several lines, becomes one line like all others.
+// Log as JSON what Bun would print to stderr in several lines.
 for (const event of ["uncaughtException", "unhandledRejection"]) {
   process.on(event, (error) => {
     log("error", "uncaught exception", { error });
-    process.exit(1); // its state is unknown: let the engine start a fresh one
+    process.exit(1); // the state is undefined, so let the engine restart the container
   });
 }
 process.on("warning", (warning) => log("warning", warning.message, { warning: warning.name }));
@@ -25,8 +25,8 @@ function listen() {
       ...app,
       port,
       hostname: "0.0.0.0",
-      idleTimeout: 65, // seconds; longer than a load balancer's 60, so that it is never us who hang up first
-      development: false, // no pages that show the code of what failed
+      idleTimeout: 65, // seconds; longer than a load balancer's 60, so that the load balancer closes first
+      development: false, // no error pages with source code
     });
   } catch (error) {
     log("error", `cannot listen on port ${port}`, { error });

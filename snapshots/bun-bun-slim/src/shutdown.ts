@@ -1,21 +1,21 @@
-// Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server takes no new connections, finishes the
-// requests in flight, closes what is open and exits.
+// Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server refuses new connections, finishes the
+// requests in flight, closes resources and exits.
 //
-// Wired in around the call that starts the server:
+// To add it to the call that starts the server:
 //     import { gracefulShutdown } from "./shutdown.ts";
 //     gracefulShutdown(Bun.serve({ routes: yours }));
-// and told what to close once the last request is answered:
+// To close a resource after the last request:
 //     onShutdown(() => db.close());
 
 type Close = () => unknown;
 
-const DRAIN_SECONDS = 25; // for the requests in flight
-const SETTLE_SECONDS = 0.2; // of these, for clients that are connecting just now: a closed listener would cut them off
-const CLOSE_SECONDS = 3; // for all of onShutdown; with the drain, less than the engine waits before it kills
+const DRAIN_SECONDS = 25; // for requests in flight
+const SETTLE_SECONDS = 0.2; // part of the drain: closing the listener cuts off clients that are just connecting
+const CLOSE_SECONDS = 3; // for all of onShutdown; the sum with DRAIN_SECONDS is less than the stop timeout
 
 const closers: Close[] = [];
 
-/** Adds something to close; what was opened last is closed first. */
+/** Adds a resource to close. They are closed in reverse order. */
 export function onShutdown(close: Close): void {
   closers.unshift(close);
 }
@@ -28,17 +28,17 @@ export function gracefulShutdown<WebSocketData>(server: Bun.Server<WebSocketData
   let stopping = false;
 
   async function stop(signal: string): Promise<void> {
-    if (stopping) return; // an impatient second signal must not cut requests off
+    if (stopping) return; // a second signal must not cut requests off
     stopping = true;
     log("info", "stopping", { signal, requests: server.pendingRequests });
 
     const drain = setTimeout(() => {
       log("error", "requests cut off", { requests: server.pendingRequests, after_seconds: DRAIN_SECONDS });
       process.exitCode = 1;
-      void server.stop(true); // WebSockets end here, too
+      void server.stop(true); // also closes WebSockets
     }, DRAIN_SECONDS * 1000);
     await new Promise((resolve) => setTimeout(resolve, SETTLE_SECONDS * 1000));
-    await server.stop(); // closes idle connections, and waits for the busy ones
+    await server.stop(); // closes idle connections and waits for busy ones
     clearTimeout(drain);
 
     setTimeout(() => {

@@ -1,4 +1,4 @@
-// Tests of the app, run by Bun itself: bun run test
+// Run with: bun run test
 
 import { afterAll, expect, test } from "bun:test";
 import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { app } from "../src/app.ts";
 import { addCheck, memoryPercent } from "../src/health.ts";
 
-const server = Bun.serve({ ...app, port: 0, hostname: "127.0.0.1" }); // port 0: any that is free
+const server = Bun.serve({ ...app, port: 0, hostname: "127.0.0.1" }); // port 0: any free port
 const get = (path: string) => fetch(new URL(path, server.url));
 
 afterAll(() => server.stop(true));

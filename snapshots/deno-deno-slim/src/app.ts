@@ -1,4 +1,4 @@
-// The app: its routes, each of them observed.
+// The routes of the app. `observe` adds log lines and metrics.
 
 import { healthRoutes } from "./health.ts";
 import { render } from "./metrics.ts";
@@ -16,7 +16,7 @@ const patterns = Object.entries(routes).map(([route, handler]) => {
 });
 const answerUnmatched = observe("unmatched", () => Response.json({ error: "not found" }, { status: 404 }));
 
-/** Hands a request to the first route that takes it, with what stands in its path: `id` for "/orders/:id". */
+/** Passes a request to the first matching route, with the path parameters: `id` for "/orders/:id". */
 export function app(request: Request): Promise<Response> {
   for (const { pattern, answer } of patterns) {
     const match = pattern.exec(request.url);

@@ -1,28 +1,28 @@
-// Health endpoint: /health says whether the app can do its work, /live whether it answers at all.
+// Health endpoint: /health checks the app and its dependencies, /live only that the app responds.
 //
-// Wired in ahead of the app's own routes:
+// To add it before the app's own routes:
 //     import { health } from "./health.ts";
 //     Deno.serve(async (request) => (await health(request)) ?? yours(request));
-// and told what the app cannot work without:
+// To add a dependency:
 //     addCheck("database", () => db.ping());
 
 type Check = () => unknown;
 
-const CHECK_SECONDS = 2; // less than the probe waits, or the reason would never reach it
+const CHECK_SECONDS = 2; // less than the probe waits, so that the probe receives the reason
 const MEMORY_PERCENT = Number(Deno.env.get("HEALTH_MEMORY_PERCENT")) || 90;
 
-// The kernel tells a container's own limit below /sys, which Deno reads only with every permission there is: it comes by
-// a variable. Without one, memory is not checked.
+// Reading the container's limit below /sys needs all permissions of Deno, so a variable provides it. Without it, memory
+// is not checked.
 const MEMORY_LIMIT_MIB = Number(Deno.env.get("MEMORY_LIMIT_MIB"));
 
 const checks = new Map<string, Check>([["memory", checkMemory]]);
 
-/** Adds a dependency. Its check throws, or returns a promise that is rejected, while it cannot be used. */
+/** Adds a dependency. The check throws, or returns a rejected promise, while the dependency is unavailable. */
 export function addCheck(name: string, check: Check): void {
   checks.set(name, check);
 }
 
-/** How much of the memory limit is in use, in percent; NaN where there is no limit. */
+/** Memory use in percent of the limit; NaN without a limit. */
 export function memoryPercent(limitMib = MEMORY_LIMIT_MIB, used = Deno.memoryUsage().rss): number {
   return limitMib > 0 ? (100 * used) / (limitMib * 1024 * 1024) : NaN;
 }
@@ -32,7 +32,7 @@ function checkMemory(): void {
   if (percent > MEMORY_PERCENT) throw new Error(`${Math.round(percent)}% of the container's limit is in use`);
 }
 
-/** Runs one check and returns what is wrong, if anything. */
+/** Runs one check and returns the problem, if any. */
 async function problem(name: string, check: Check): Promise<string | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
@@ -43,7 +43,7 @@ async function problem(name: string, check: Check): Promise<string | undefined> 
     return undefined;
   } catch (error) {
     const failure = error as { message?: string; code?: string } | undefined;
-    return `${name}: ${failure?.message || failure?.code || error}`; // a refused connection may carry a code only
+    return `${name}: ${failure?.message || failure?.code || error}`; // a refused connection may have only a code
   } finally {
     clearTimeout(timer);
   }
@@ -67,7 +67,7 @@ export const healthRoutes: Record<string, () => Response | Promise<Response>> = 
   "/live": serveLive,
 };
 
-/** Answers what is asked of it, and leaves all else to others. */
+/** Answers health requests; returns undefined for other paths. */
 export function health(request: Request): Response | Promise<Response> | undefined {
   return healthRoutes[new URL(request.url).pathname]?.();
 }

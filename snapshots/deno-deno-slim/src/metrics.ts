@@ -1,5 +1,5 @@
-// Metrics in Prometheus' text format, without a library.
-// An app that wants more than this is better off with npm:prom-client.
+// Metrics in Prometheus text format, without a library.
+// For more than these metrics, use npm:prom-client.
 
 import process from "node:process";
 
@@ -17,13 +17,13 @@ export function record(method: string, path: string, status: number, seconds: nu
 
   const histogram = durations.get(labels) ?? { counts: BUCKETS.map(() => 0), sum: 0, total: 0 };
   durations.set(labels, histogram);
-  // Buckets are cumulative: each counts all that the smaller ones do.
+  // Buckets are cumulative: each includes the smaller ones.
   histogram.counts = histogram.counts.map((count, i) => (seconds <= BUCKETS[i]! ? count + 1 : count));
   histogram.sum += seconds;
   histogram.total += 1;
 }
 
-/** All metrics, as Prometheus reads them. */
+/** Returns all metrics in Prometheus text format. */
 export function render(): string {
   const lines: string[] = [];
   const describe = (name: string, type: string, help: string) =>
@@ -33,7 +33,7 @@ export function render(): string {
   for (const [labels, count] of requests) lines.push(`http_requests_total{${labels}} ${count}`);
 
   const name = "http_request_duration_seconds";
-  describe(name, "histogram", "Time that requests took.");
+  describe(name, "histogram", "Request duration.");
   for (const [labels, { counts, sum, total }] of durations) {
     counts.forEach((count, i) => lines.push(`${name}_bucket{${labels},le="${BUCKETS[i]}"} ${count}`));
     lines.push(`${name}_bucket{${labels},le="+Inf"} ${total}`);

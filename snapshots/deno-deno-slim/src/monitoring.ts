@@ -1,4 +1,4 @@
-// What operators see of each request: a log line, and the metrics that Prometheus collects from /metrics.
+// A log line for each request, and metrics that Prometheus scrapes from /metrics.
 
 import { log } from "./logger.ts";
 import { record } from "./metrics.ts";
@@ -6,15 +6,15 @@ import { record } from "./metrics.ts";
 type Parameters = Record<string, string | undefined>;
 export type Handler = (request: Request, parameters: Parameters) => Response | Promise<Response>;
 
-// Asked every few seconds by machines, and of interest to nobody while they answer well.
+// Requests of probes are logged only if they fail.
 const quiet = new Set(["/health", "/live", "/metrics"]);
 
-/** Measures a handler, and answers for it where it throws. */
+/** Measures a handler, and responds with 500 if it throws. */
 export function observe(route: string, handler: Handler) {
   return async (request: Request, parameters: Parameters): Promise<Response> => {
     const start = performance.now();
-    const { method, signal } = request; // the signal tells of the client alone, as deno.json has no-legacy-abort
-    const path = new URL(request.url).pathname; // without the query, which may hold secrets
+    const { method, signal } = request; // with no-legacy-abort, aborts only if the client disconnects
+    const path = new URL(request.url).pathname; // without the query, which may contain secrets
     let response: Response;
     try {
       response = await handler(request, parameters);
@@ -23,13 +23,13 @@ export function observe(route: string, handler: Handler) {
       response = Response.json({ error: "internal server error" }, { status: 500 });
     }
     const seconds = (performance.now() - start) / 1000;
-    const status = signal.aborted ? 499 : response.status; // 499: the client went away (nginx's number)
+    const status = signal.aborted ? 499 : response.status; // 499: the client disconnected (as in nginx)
 
     const duration_ms = Math.round(seconds * 10_000) / 10;
     const level = status >= 500 ? "warning" : quiet.has(path) ? "debug" : "info";
     log(level, "request", { method, path, status, duration_ms });
 
-    // The route, not the path: every label value is a time series of its own, and visitors can make up paths.
+    // The route instead of the path: each label value creates a time series, and clients can request any path.
     record(method, route, status, seconds);
     return response;
   };

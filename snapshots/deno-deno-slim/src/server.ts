@@ -1,14 +1,14 @@
-// The entry point: starts the server, and ends it the right way.
+// The entry point: starts the server.
 
 import { app } from "./app.ts";
 import { log } from "./logger.ts";
 import { gracefulShutdown } from "./shutdown.ts";
 
-// What Deno would print to stderr, in several lines, becomes one line like all others.
+// Log as JSON what Deno would print to stderr in several lines.
 function fail(event: Event, error: unknown): never {
   event.preventDefault();
   log("error", "uncaught exception", { error });
-  Deno.exit(1); // its state is unknown: let the engine start a fresh one
+  Deno.exit(1); // the state is undefined, so let the engine restart the container
 }
 globalThis.addEventListener("error", (event) => fail(event, event.error));
 globalThis.addEventListener("unhandledrejection", (event) => fail(event, event.reason));

@@ -1,4 +1,4 @@
-// Tests of the app, run by Deno itself: deno task test
+// Run with: deno task test
 
 import assert from "node:assert/strict";
 import { app } from "../src/app.ts";

@@ -1,4 +1,4 @@
-// Tests of the app, with no package at all: dotnet run --project tests
+// Tests without packages. Run with: dotnet run --project tests
 
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
@@ -6,7 +6,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 var failures = 0;
 await using var app = Server.Create([]);
-app.Urls.Add("http://127.0.0.1:0"); // port 0: any that is free
+app.Urls.Add("http://127.0.0.1:0"); // port 0: any free port
 await app.StartAsync();
 using var client = new HttpClient { BaseAddress = new Uri(app.Urls.First()) };
 

@@ -1,4 +1,4 @@
 import Config
 
-# One JSON object a line, on stdout, for the engine to collect.
+# One JSON object per line, on stdout.
 config :logger, :default_handler, formatter: {App.LogFormatter, %{}}

@@ -1,33 +1,33 @@
 defmodule Shutdown do
   @moduledoc """
-  Graceful shutdown. On SIGTERM (docker stop) OTP stops what the app's supervisor has started, from the last to the
-  first: the server takes no new connections and finishes the requests in flight, and then this process, which was there
-  before it, closes what is open.
+  Graceful shutdown. On SIGTERM (docker stop) OTP stops the children of the app's supervisor in reverse order: the server
+  refuses new connections and finishes the requests in flight; then this process, which was started before the server,
+  closes resources.
 
-  Wired into an app with
+  To add it to an app:
 
       options = [thousand_island_options: [shutdown_timeout: Shutdown.drain_milliseconds()]] # of Bandit, for example
-      children = [Shutdown, Repo, {Bandit, [plug: Router, port: port] ++ options}] # Shutdown ahead of all others
-      Shutdown.on_shutdown(&Queue.flush/0) # what has no supervisor of its own
+      children = [Shutdown, Repo, {Bandit, [plug: Router, port: port] ++ options}] # Shutdown first
+      Shutdown.on_shutdown(&Queue.flush/0) # for resources without a supervisor
   """
 
   use GenServer, shutdown: 1_000
   require Logger
 
-  # For the requests in flight; the engine waits longer before it kills.
+  # For requests in flight; less than the stop timeout.
   @drain_seconds 25
 
-  @doc "How long requests in flight may still take."
+  @doc "Time for requests in flight after SIGTERM."
   def drain_milliseconds, do: @drain_seconds * 1000
 
-  @doc "Has the function called at the end. What was registered last is closed first."
+  @doc "Calls the function on shutdown. The last one registered is called first."
   def on_shutdown(close) when is_function(close, 0), do: GenServer.call(__MODULE__, {:on_shutdown, close})
 
   def start_link(_options), do: GenServer.start_link(__MODULE__, [], name: __MODULE__)
 
   @impl true
   def init(closers) do
-    # So that `terminate` is called.
+    # Required for `terminate` to be called.
     Process.flag(:trap_exit, true)
     {:ok, closers}
   end
@@ -41,7 +41,7 @@ defmodule Shutdown do
     Logger.info("stopped")
   end
 
-  # The others are still to be closed.
+  # An error must not prevent closing the others.
   defp close_safely(close) do
     close.()
   catch

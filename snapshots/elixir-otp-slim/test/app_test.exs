@@ -1,4 +1,4 @@
-# Tests of the app, over the network as its clients see it: mix test
+# Tests of the app over HTTP. Run with: mix test
 
 defmodule AppTest do
   use ExUnit.Case
@@ -79,7 +79,7 @@ defmodule AppTest do
     assert Health.memory_percent(root) == nil
   end
 
-  test "refuses what is no request" do
+  test "rejects malformed requests" do
     assert talk("hello\r\n\r\n") =~ "HTTP/1.1 400 "
     assert talk("GET / HTTP/1.1\r\nContent-Length: 1\r\nContent-Length: 2\r\n\r\n") =~ "HTTP/1.1 400 "
     assert talk("POST / HTTP/1.1\r\nTransfer-Encoding: chunked\r\n\r\n") =~ "HTTP/1.1 501 "
@@ -92,7 +92,7 @@ defmodule AppTest do
              ~s({"text":"a \\"quoted\\"\\\\\\n\\u0009\uFFFD","pid":"#{inspect(self())}","list":[1,2.5,null,true]})
   end
 
-  test "closes what was opened last first" do
+  test "closes in reverse order" do
     me = self()
     start_supervised!(Shutdown)
     Shutdown.on_shutdown(fn -> send(me, :database) end)

@@ -1,11 +1,11 @@
 defmodule Health do
   @moduledoc """
-  Health endpoints: /health tells whether the app can do its work, /live only that it answers.
+  Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
 
-  Wired into an app with
+  To add it to an app:
 
-      plug Health # in the endpoint, ahead of the router
-      Health.add_check("database", fn -> Ecto.Adapters.SQL.query!(Repo, "SELECT 1") end) # once the app has started
+      plug Health # in the endpoint, before the router
+      Health.add_check("database", fn -> Ecto.Adapters.SQL.query!(Repo, "SELECT 1") end) # after the app has started
   """
 
   @behaviour Plug
@@ -29,12 +29,11 @@ defmodule Health do
     |> halt()
   end
 
-  # Milliseconds that a check may take: less than the probe waits, or the reason would never reach it.
+  # Timeout of a check in milliseconds: less than the probe's, so that the probe receives the reason.
   @time_for_a_check 2_000
 
   @doc """
-  Adds something that the app cannot work without. The check raises, or returns `{:error, reason}`, while it cannot be
-  used; anything else is fine.
+  Adds a dependency. The check raises, or returns `{:error, reason}`, while it is unavailable. Other results mean healthy.
   """
   def add_check(name, check) when is_function(check, 0) do
     :persistent_term.put(__MODULE__, List.keystore(checks(), name, 0, {name, check}))
@@ -42,7 +41,7 @@ defmodule Health do
 
   defp checks, do: :persistent_term.get(__MODULE__, [])
 
-  @doc "Whether the app can do its work: a status, and the report to answer with."
+  @doc "Runs the checks. Returns status and body."
   def health do
     case first_problem() do
       nil ->
@@ -54,10 +53,10 @@ defmodule Health do
     end
   end
 
-  @doc "Whether the app answers at all."
+  @doc "Only reports that the app responds. Returns status and body."
   def live, do: {200, %{status: "alive"}}
 
-  # All checks run at once, each in a process of its own.
+  # Checks run in parallel, each in its own process.
   defp first_problem do
     running = for {name, check} <- checks(), do: {name, Task.async(fn -> run(check) end)}
     problems = for {name, task} <- running, problem = outcome(task), do: "#{name}: #{problem}"
@@ -83,8 +82,8 @@ defmodule Health do
   end
 
   @doc """
-  How much of the container's own memory limit is in use, in percent; nil where there is no limit. The kernel tells it
-  in two ways, cgroup v2 and v1. (Erlang's own numbers, and /proc/meminfo, know nothing of the limit.)
+  Memory use in percent of the container's limit, from cgroup v2 or v1; nil without a limit. (Erlang's memory functions
+  and /proc/meminfo ignore the limit.)
   """
   def memory_percent(root \\ "/sys/fs/cgroup") do
     memory_percent(root, "memory.max", "memory.current", "memory.stat", "inactive_file") ||
@@ -98,10 +97,10 @@ defmodule Health do
   end
 
   defp memory_percent(folder, limit_file, usage_file, stat_file, cache_field) do
-    # "No limit" is the word max in v2, and a number beyond all memory in v1.
+    # Without a limit, v2 has "max" and v1 a number larger than any memory.
     with {limit, _} when limit < 0x4000000000000000 <- folder |> read(limit_file) |> Integer.parse(),
          {usage, _} <- folder |> read(usage_file) |> Integer.parse() do
-      # Page cache counts as used, but the kernel takes it back when memory gets short.
+      # Use includes page cache, which the kernel reclaims when needed.
       stat = read(folder, stat_file)
       cache = with [_, bytes] <- Regex.run(~r/^#{cache_field} (\d+)$/m, stat), do: String.to_integer(bytes)
       100 * (usage - (cache || 0)) / limit

@@ -1,19 +1,19 @@
 #!/bin/sh
-# Makes the passwords that compose.yaml mounts into containers, one file each; those that are there stay.
+# Creates the passwords that compose.yaml mounts into containers, one file each. Existing files are kept.
 #     sh secrets/create.sh
 set -eu
 cd "$(dirname "$0")"
 
-# Containers read the files as users of their own, so everybody may read them; the folder keeps this machine's other
-# users out.
+# Containers read the files as various users, so the files are world-readable. The mode of the folder keeps other
+# users of the host out.
 chmod 700 .
 umask 022
 
 set -- mariadb_password mariadb_root_password rabbitmq_password valkey_password
 for name in "$@"; do
   [ -s "$name" ] && continue
-  # 32 letters and digits from the kernel's random numbers: no URL, shell or configuration file has to quote them.
+  # 32 letters and digits, which need no quoting in URLs, shells or configuration files.
   LC_ALL=C tr -dc 'A-Za-z0-9' </dev/urandom | head -c 32 >"$name.new"
   mv "$name.new" "$name"
-  echo "made secrets/$name"
+  echo "created secrets/$name"
 done

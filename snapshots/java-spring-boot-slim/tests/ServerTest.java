@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tests of the built app as its users meet it: over HTTP, with its environment, its signals and its log. It needs
- * nothing but Java: java tests/ServerTest.java target/demo-1.0.0.jar
+ * Tests of the built app over HTTP, with environment variables, signals and log. They need only Java:
+ * java tests/ServerTest.java target/demo-1.0.0.jar
  */
 class ServerTest {
     private static String jar;
@@ -35,7 +35,7 @@ class ServerTest {
     private static void refusesBadPort() throws Exception {
         Process server = start("http");
         String log = server.inputReader().lines().reduce("", String::concat);
-        check(server.waitFor() != 0, "a port that is none is taken");
+        check(server.waitFor() != 0, "an invalid port is accepted");
         check(log.contains("PORT must be a number from 1 to 65535, not \\\"http\\\""), log);
     }
 
@@ -50,7 +50,7 @@ class ServerTest {
     }
 
     private static void endsWell(Process server, BufferedReader log, int port) throws Exception {
-        try (Socket idle = new Socket("127.0.0.1", port)) { // which must not hold it up
+        try (Socket idle = new Socket("127.0.0.1", port)) { // must not block the shutdown
             server.toHandle().destroy(); // SIGTERM
             List<String> lines = log.lines().toList();
             equal(String.valueOf(server.waitFor()), "0");
@@ -76,7 +76,7 @@ class ServerTest {
                 return;
             }
         }
-        throw new AssertionError("it has not started: " + lines);
+        throw new AssertionError("the server has not started: " + lines);
     }
 
     private static String get(int port, String path) throws Exception {

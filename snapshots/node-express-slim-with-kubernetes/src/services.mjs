@@ -1,14 +1,14 @@
-// The services that the app cannot work without, and how /health sees whether they are there.
+// Checks of the services that the app needs, for /health.
 //
-// Each is asked something that needs no driver and no login. An app that has a driver had better ask through it:
+// They are checked without driver and login. If the app has a driver, replace the check:
 //     addCheck("postgres", () => client.ping());
 
 import { connect } from "node:net";
 
 const ANSWER_SECONDS = 1;
 
-// Where each is, how its address begins where it can be asked (and its port, where the address names none), what it is
-// sent (nothing where it speaks first), and how a good answer may begin (in any way, where none is named).
+// For each service: the variable with its address, the scheme that can be checked, the default port, the bytes to send
+// (none if the server speaks first), and the allowed first bytes of the response (any if empty).
 const known = [
   {
     name: "postgres",
@@ -28,31 +28,31 @@ const known = [
   },
 ];
 
-/** Connects to a service and waits for the first byte that it says. */
+/** Connects to a service and waits for the first byte of its response. */
 async function ask({ variable, port, greeting, answers }) {
   const address = process.env[variable];
-  // Looked at first, since the error of `new URL` may quote the address, password and all.
+  // Not `new URL`, whose error may contain the address with its password.
   const url = URL.canParse(address) ? new URL(address) : undefined;
-  if (!url?.hostname) throw new Error(`${variable} names no host`);
-  const host = url.hostname.replace(/^\[|\]$/g, ""); // IPv6 stands in brackets
+  if (!url?.hostname) throw new Error(`${variable} has no host`);
+  const host = url.hostname.replace(/^\[|\]$/g, ""); // remove the brackets of an IPv6 address
 
   const socket = connect({ host, port: Number(url.port) || port });
   const timer = setTimeout(() => {
-    socket.destroy(new Error(`${host} gives no answer within ${ANSWER_SECONDS} s`));
+    socket.destroy(new Error(`${host} did not answer within ${ANSWER_SECONDS} s`));
   }, ANSWER_SECONDS * 1000);
   try {
-    socket.setEncoding("latin1"); // a character for each byte
+    socket.setEncoding("latin1"); // one character per byte
     socket.write(greeting, "latin1");
-    const { value: answer } = await socket[Symbol.asyncIterator]().next(); // undefined where it hangs up
-    if (!answer || (answers && !answers.includes(answer[0]))) throw new Error(`${host} takes no connections`);
+    const { value: answer } = await socket[Symbol.asyncIterator]().next(); // undefined if the connection is closed
+    if (!answer || (answers && !answers.includes(answer[0]))) throw new Error(`${host} does not accept connections`);
   } finally {
     clearTimeout(timer);
     socket.destroy();
   }
 }
 
-// Without an address, as in a test, nothing is asked; nor where it wants TLS (rediss://) or another protocol: that
-// takes a driver.
+// Services without an address, as in tests, are skipped. So are addresses with TLS (rediss://) or another protocol,
+// which need a driver.
 export const services = known
   .filter(({ variable, plain }) => process.env[variable]?.startsWith(plain))
   .map((service) => [service.name, () => ask(service)]);

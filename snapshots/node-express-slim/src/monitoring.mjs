@@ -1,4 +1,4 @@
-// What operators see of each request: a log line, and the metrics that Prometheus collects from /metrics.
+// A log line for each request, and metrics that Prometheus scrapes from /metrics.
 
 import { Counter, Histogram, collectDefaultMetrics, register } from "prom-client";
 import { log } from "./logger.mjs";
@@ -12,26 +12,26 @@ const requests = new Counter({
 });
 const durations = new Histogram({
   name: "http_request_duration_seconds",
-  help: "Time that requests took.",
+  help: "Request duration.",
   labelNames: ["method", "path"],
 });
 
-// Asked every few seconds by machines, and of interest to nobody while they answer well.
+// Requests of probes are logged only if they fail.
 const quiet = new Set(["/health", "/live", "/metrics"]);
 
-/** Middleware, the first of all: measures what comes after it. */
+/** The first middleware: measures everything after it. */
 export function observe(request, response, next) {
   const start = performance.now();
   response.once("close", () => {
     const seconds = (performance.now() - start) / 1000;
     const { method } = request;
-    const [path = ""] = request.originalUrl.split("?"); // a query may hold secrets
-    const status = response.writableFinished ? response.statusCode : 499; // 499: the client went away (nginx's number)
+    const [path = ""] = request.originalUrl.split("?"); // a query may contain secrets
+    const status = response.writableFinished ? response.statusCode : 499; // 499: the client disconnected (as in nginx)
 
     const duration_ms = Math.round(seconds * 10_000) / 10;
     log(status >= 500 ? "warning" : quiet.has(path) ? "debug" : "info", "request", { method, path, status, duration_ms });
 
-    // The route, not the path: every label value is a time series of its own, and visitors can make up paths.
+    // The route instead of the path: each label value creates a time series, and clients can request any path.
     const labels = { method, path: request.route ? request.baseUrl + request.route.path : "unmatched" };
     requests.inc({ ...labels, status });
     durations.observe(labels, seconds);

@@ -1,13 +1,13 @@
-// The entry point: starts the server, and ends it the right way.
+// The entry point: starts the server.
 
 import { app } from "./app.mjs";
 import { log } from "./logger.mjs";
 import { gracefulShutdown } from "./shutdown.mjs";
 
-// What Node.js would print to stderr, in several lines, becomes one line like all others.
+// Log as JSON what Node.js would print to stderr in several lines.
 process.on("uncaughtException", (error) => {
-  log("error", "uncaught exception", { error }); // rejected promises that nobody handles end here, too
-  process.exit(1); // its state is unknown: let the engine start a fresh one
+  log("error", "uncaught exception", { error }); // includes unhandled promise rejections
+  process.exit(1); // the state is undefined, so let the engine restart the container
 });
 process.removeAllListeners("warning");
 process.on("warning", (warning) => log("warning", warning.message, { warning: warning.name }));
@@ -25,5 +25,5 @@ const server = app.listen(port, "0.0.0.0", (error) => {
   }
   log("info", "listening", { port });
 });
-server.keepAliveTimeout = 65_000; // longer than a load balancer's 60 s, so that it is never us who hang up first
+server.keepAliveTimeout = 65_000; // longer than a load balancer's 60 s, so that the load balancer closes first
 gracefulShutdown(server);

@@ -1,18 +1,18 @@
-// Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server takes no new connections, finishes the
-// requests in flight, closes what is open and exits.
+// Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server refuses new connections, finishes the
+// requests in flight, closes resources and exits.
 //
-// Wired in around the call that starts the server:
+// To add it to the call that starts the server:
 //     import { gracefulShutdown } from "./shutdown.mjs"; // CommonJS: require("./shutdown.mjs")
 //     gracefulShutdown(app.listen(port));
-// and told what to close once the last request is answered:
+// To close a resource after the last request:
 //     onShutdown(() => db.end());
 
-const DRAIN_SECONDS = 25; // for the requests in flight
-const CLOSE_SECONDS = 3; // for all of onShutdown; with the drain, less than the engine waits before it kills
+const DRAIN_SECONDS = 25; // for requests in flight
+const CLOSE_SECONDS = 3; // for all of onShutdown; the sum with DRAIN_SECONDS is less than the stop timeout
 
 const closers = [];
 
-/** Adds something to close; what was opened last is closed first. */
+/** Adds a resource to close. They are closed in reverse order. */
 export function onShutdown(close) {
   closers.unshift(close);
 }
@@ -31,24 +31,24 @@ export function gracefulShutdown(server) {
     socket.once("close", () => connections.delete(socket));
   });
 
-  // Ahead of the app's own listener, which may answer at once.
+  // Before the app's own listener, which may respond immediately.
   server.prependListener("request", (_request, response) => {
     responses.add(response);
     if (stopping) response.setHeader("Connection", "close");
     response.once("close", () => {
       responses.delete(response);
-      if (stopping) server.closeIdleConnections(); // this one, where "Connection: close" came too late
+      if (stopping) server.closeIdleConnections(); // if "Connection: close" came too late
     });
   });
 
   async function stop(signal) {
-    if (stopping) return; // an impatient second signal must not cut requests off
+    if (stopping) return; // a second signal must not cut requests off
     stopping = true;
     log("info", "stopping", { signal, requests: responses.size });
 
-    const closed = new Promise((resolve) => server.close(resolve)); // idle connections end here, too
+    const closed = new Promise((resolve) => server.close(resolve)); // also closes idle connections
     for (const response of responses) if (!response.headersSent) response.setHeader("Connection", "close");
-    // Opened in advance, and not used by now; a request may still be on its way, so it gets a moment.
+    // Close unused connections, but wait a moment for a request that is on its way.
     setTimeout(() => {
       for (const socket of connections) if (socket.bytesRead === 0) socket.destroy();
     }, 500).unref();
@@ -56,7 +56,7 @@ export function gracefulShutdown(server) {
     const drain = setTimeout(() => {
       log("error", "requests cut off", { requests: responses.size, after_seconds: DRAIN_SECONDS });
       process.exitCode = 1;
-      for (const socket of connections) socket.destroy(); // unlike closeAllConnections() this ends WebSockets as well
+      for (const socket of connections) socket.destroy(); // unlike closeAllConnections(), also closes WebSockets
     }, DRAIN_SECONDS * 1000);
     await closed;
     clearTimeout(drain);

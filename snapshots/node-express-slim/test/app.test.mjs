@@ -1,4 +1,4 @@
-// Tests of the app, run by Node.js itself: npm test
+// Run with: npm test
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -13,7 +13,7 @@ let server;
 let url;
 
 before(async () => {
-  server = app.listen(0, "127.0.0.1"); // port 0: any that is free
+  server = app.listen(0, "127.0.0.1"); // port 0: any free port
   await once(server, "listening");
   url = `http://127.0.0.1:${server.address().port}`;
 });

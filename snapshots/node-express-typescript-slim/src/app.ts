@@ -1,4 +1,4 @@
-// The app: its routes, from the first middleware to the last.
+// The app: middlewares and routes, in this order.
 
 import express, { type NextFunction, type Request, type Response } from "express";
 import { health } from "./health.ts";
@@ -6,7 +6,7 @@ import { log } from "./logger.ts";
 import { metrics, observe } from "./monitoring.ts";
 
 export const app = express();
-app.disable("x-powered-by"); // nobody's business
+app.disable("x-powered-by");
 
 app.use(observe);
 app.use(health);
@@ -20,10 +20,10 @@ app.use((_request, response) => {
   response.status(404).json({ error: "not found" });
 });
 
-// Four parameters make it Express's error handler; its own would print to stderr.
+// An error handler of Express has four parameters. The default one prints to stderr.
 app.use((error: Error & { status?: number }, request: Request, response: Response, _next: NextFunction) => {
-  const status = error.status ?? 500; // middlewares tell the client's mistakes so: 400, 413, …
+  const status = error.status ?? 500; // middlewares set it for client errors: 400, 413, …
   if (status >= 500) log("error", "request failed", { method: request.method, path: request.path, error });
-  if (response.headersSent) response.destroy(); // too late for a status: an unfinished response says it
+  if (response.headersSent) response.destroy(); // too late for a status: abort the response
   else response.status(status).json({ error: status < 500 ? error.message : "internal server error" });
 });

@@ -1,9 +1,9 @@
-// Health endpoint: /health says whether the app can do its work, /live whether it answers at all.
+// Health endpoint: /health checks the app and its dependencies, /live only that the app responds.
 //
-// Wired in ahead of the app's own routes:
+// To add it before the app's own routes:
 //     import { health } from "./health.js"; // "./health.ts" with rewriteRelativeImportExtensions
 //     app.use(health);
-// and told what the app cannot work without:
+// To add a dependency:
 //     addCheck("database", () => db.ping());
 
 import { readFile } from "node:fs/promises";
@@ -11,11 +11,11 @@ import { Router } from "express";
 
 type Check = () => unknown;
 
-const CHECK_SECONDS = 2; // less than the probe waits, or the reason would never reach it
+const CHECK_SECONDS = 2; // less than the probe waits, so that the probe receives the reason
 const MEMORY_PERCENT = Number(process.env["HEALTH_MEMORY_PERCENT"]) || 90;
 
-// Where the kernel tells a container's own limit (os.totalmem() is the host's): cgroup v2, then v1.
-// `cache` is page cache that the kernel takes back when memory gets short.
+// Memory limit and usage of the container (os.totalmem() is that of the host): cgroup v2, then v1.
+// `cache` is page cache, which the kernel reclaims when needed.
 const CGROUPS = [
   { limit: "memory.max", usage: "memory.current", stat: "memory.stat", cache: /^inactive_file (\d+)$/m },
   {
@@ -28,21 +28,21 @@ const CGROUPS = [
 
 const checks = new Map<string, Check>([["memory", checkMemory]]);
 
-/** Adds a dependency. Its check throws, or returns a promise that is rejected, while it cannot be used. */
+/** Adds a dependency. The check throws, or returns a rejected promise, while the dependency is unavailable. */
 export function addCheck(name: string, check: Check): void {
   checks.set(name, check);
 }
 
-/** How much of the memory limit is in use; NaN where there is no limit. */
+/** Memory use in percent of the limit; NaN without a limit. */
 export async function memoryPercent(root = "/sys/fs/cgroup"): Promise<number> {
   for (const files of CGROUPS) {
     const read = (file: string) => readFile(`${root}/${file}`, "utf8");
     try {
       const [limit, usage, stat] = await Promise.all([read(files.limit), read(files.usage), read(files.stat)]);
       const cache = files.cache.exec(stat)?.[1] ?? 0;
-      return (100 * (Number(usage) - Number(cache))) / Number(limit); // no limit reads "max", which is no number
+      return (100 * (Number(usage) - Number(cache))) / Number(limit); // without a limit: "max", which gives NaN
     } catch {
-      // not this version of cgroups
+      // not this cgroup version
     }
   }
   return NaN;
@@ -53,7 +53,7 @@ async function checkMemory(): Promise<void> {
   if (percent > MEMORY_PERCENT) throw new Error(`${Math.round(percent)}% of the container's limit is in use`);
 }
 
-/** Runs one check and returns what is wrong, if anything. */
+/** Runs one check and returns the problem, if any. */
 async function problem(name: string, check: Check): Promise<string | undefined> {
   let timer: ReturnType<typeof setTimeout> | undefined;
   const limit = new Promise<never>((_resolve, reject) => {
@@ -64,7 +64,7 @@ async function problem(name: string, check: Check): Promise<string | undefined> 
     return undefined;
   } catch (error) {
     const failure = error as { message?: string; code?: string } | undefined;
-    return `${name}: ${failure?.message || failure?.code || error}`; // a refused connection may carry a code only
+    return `${name}: ${failure?.message || failure?.code || error}`; // a refused connection may have only a code
   } finally {
     clearTimeout(timer);
   }

@@ -1,4 +1,4 @@
-// Tests of the app, run by Node.js itself: npm test
+// Run with: npm test
 
 import assert from "node:assert/strict";
 import { once } from "node:events";
@@ -15,7 +15,7 @@ let server: Server;
 let url: string;
 
 before(async () => {
-  server = app.listen(0, "127.0.0.1"); // port 0: any that is free
+  server = app.listen(0, "127.0.0.1"); // port 0: any free port
   await once(server, "listening");
   url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 });

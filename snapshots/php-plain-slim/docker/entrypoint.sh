@@ -1,12 +1,12 @@
 #!/bin/sh
-# Starts php-fpm and nginx, and ends both the right way: nginx first, whose requests php-fpm still answers.
+# Starts php-fpm and nginx, and stops nginx first, so that php-fpm can finish its requests.
 set -eu
 cd /app
 
 port=${PORT:-8080}
 number=$port
 case $number in
-    *[!0-9]* | ??????*) number=0 ;; # no number, or too long to be a port
+    *[!0-9]* | ??????*) number=0 ;; # not a number, or too long for a port
 esac
 if [ "$number" -lt 1 ] || [ "$number" -gt 65535 ]; then
     printf '{"timestamp":"%s","level":"error","message":"PORT must be a number from 1 to 65535"}\n' \
@@ -19,11 +19,11 @@ case $level in
     *) level=info ;;
 esac
 
-# nginx cannot read the environment. The root file system is read-only, /tmp is not.
+# nginx cannot read environment variables. Only /tmp is writable.
 sed -e "s/@PORT@/$port/" -e "s/@LOG_LEVEL@/$level/" docker/nginx.conf.template > /tmp/nginx.conf
 
-# Each in a session of its own, since Ctrl-C in a terminal reaches all that share one, and would drop their requests.
-# Should one of the two end by itself, so does the other, and the engine starts the container again.
+# Each runs in its own session, because Ctrl-C in a terminal would otherwise reach them and drop requests. If one of
+# them exits, the script stops the other, and the engine restarts the container.
 rm -f /tmp/php-fpm.sock /tmp/php-fpm.pid
 nginx=
 status=1
@@ -35,7 +35,7 @@ trap '[ -z "$nginx" ] || kill -QUIT "$nginx"' USR1
     kill -USR1 $$
 ) &
 fpm=$!
-# Until php-fpm listens, nginx would have no answer.
+# Wait until php-fpm listens.
 until [ -S /tmp/php-fpm.sock ]; do
     kill -0 "$fpm" 2> /dev/null || exit 1
     sleep 0.1
@@ -44,7 +44,7 @@ setsid nginx -e stderr -c /tmp/nginx.conf &
 nginx=$!
 trap 'status=0; deadline=$(($(date +%s) + 25)); kill -QUIT "$nginx"' TERM INT
 
-# A signal ends `wait` early.
+# `wait` returns early on a signal.
 while kill -0 "$nginx" 2> /dev/null; do
     wait "$nginx" || true
 done
@@ -54,8 +54,8 @@ while kill -0 "$fpm" 2> /dev/null; do
     wait "$fpm" || true
 done
 
-# The container's network ends with this script, and with it what the kernel still sends to slow clients. This waits for
-# connections that nginx has closed and whose client has not yet acknowledged all: FIN_WAIT1, LAST_ACK and CLOSING.
+# The container's network is removed when this script exits, together with data that the kernel still has to send. Wait
+# for connections that nginx has closed but clients have not acknowledged: FIN_WAIT1, LAST_ACK and CLOSING.
 while [ "$(date +%s)" -lt "$deadline" ] && grep -qE ': [^ ]+ [^ ]+ (04|09|0B) ' /proc/net/tcp 2> /dev/null; do
     sleep 0.1
 done

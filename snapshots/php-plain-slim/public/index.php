@@ -1,6 +1,6 @@
 <?php
 
-// The front controller: every request that is not for a file beside this one starts here.
+// The front controller: handles every request that is not for a file in this folder.
 
 declare(strict_types=1);
 
@@ -14,7 +14,7 @@ require __DIR__ . '/../health.php';
 Log::takeErrors();
 Metrics::countThisRequest();
 
-// What the app needs belongs here, with its check; PHP lets go of it when the request ends:
+// Add dependencies here, with their health checks. PHP closes them when the request ends:
 //   $database = new PDO(getenv('DATABASE_DSN'), options: [PDO::ATTR_TIMEOUT => 2]);
 //   Health::addCheck('database', fn () => $database->query('SELECT 1'));
 Health::serve();

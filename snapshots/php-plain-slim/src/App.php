@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace App;
 
-/** The app: its routes. */
+/** The routes of the app. */
 final class App
 {
     /** @return array{int, string, string} status, content type and body */
@@ -18,7 +18,7 @@ final class App
         if ($route === null) {
             return self::json(404, ['error' => 'not found']);
         }
-        // The route, not the path: each label's value is a time series, and visitors can make up paths.
+        // The route instead of the path: each label value creates a time series, and clients can request any path.
         Metrics::$route = $path;
         return $route();
     }

@@ -4,7 +4,7 @@ declare(strict_types=1);
 
 namespace App;
 
-/** JSON logs: one object a line. php-fpm passes them on to the container's stdout, as they are. */
+/** JSON logs: one object per line. php-fpm forwards them unchanged to the container's stdout. */
 final class Log
 {
     private const LEVELS = ['debug', 'info', 'warning', 'error'];
@@ -25,7 +25,7 @@ final class Log
         file_put_contents('php://stderr', json_encode($entry, JSON_INVALID_UTF8_SUBSTITUTE) . "\n");
     }
 
-    /** From here on, what PHP would write as text, in several lines, is a line like all others. */
+    /** Logs PHP's errors and warnings as JSON. */
     public static function takeErrors(): void
     {
         ini_set('log_errors', '0');

@@ -5,10 +5,10 @@ declare(strict_types=1);
 namespace App;
 
 /**
- * Metrics in Prometheus' text format, with nothing but PHP.
+ * Metrics in Prometheus text format, without a library.
  *
- * PHP remembers nothing from one request to the next. So each process keeps its numbers in a file, in memory (/tmp),
- * and the one that is asked for /metrics adds up what all files hold, those of processes that have ended too.
+ * PHP keeps no state between requests. Each process writes its numbers to a file in /tmp, which is in memory, and
+ * /metrics returns the sums of all files, including those of exited processes.
  */
 final class Metrics
 {
@@ -22,15 +22,15 @@ final class Metrics
 
     public static string $route = 'unmatched';
 
-    /** Where the files are; another one for tests. */
+    /** The folder of the files. Tests use another one. */
     public static string $folder = '/tmp/metrics';
 
-    /** Counts and times this request once it is answered. */
+    /** Counts and times this request after the response. */
     public static function countThisRequest(): void
     {
         $path = explode('?', $_SERVER['REQUEST_URI'])[0];
         if (in_array($path, ['/health', '/live'], true)) {
-            self::$route = $path; // Health answers these, and ends the request
+            self::$route = $path; // Health responds to these and exits
         }
         register_shutdown_function(function (): void {
             $seconds = microtime(true) - $_SERVER['REQUEST_TIME_FLOAT'];
@@ -44,7 +44,7 @@ final class Metrics
         $labels = sprintf('method="%s",path="%s"', $method, addcslashes($route, "\\\"\n"));
         $added = [self::REQUESTS . "{{$labels},status=\"$status\"}" => 1];
         foreach (self::BUCKETS as $bound) {
-            // Buckets are cumulative: each counts all that the smaller ones do.
+            // Buckets are cumulative: each includes the smaller ones.
             $is_in = $bound === '+Inf' || $seconds <= (float) $bound;
             $added[self::DURATION . "_bucket{{$labels},le=\"$bound\"}"] = (int) $is_in;
         }
@@ -57,7 +57,7 @@ final class Metrics
         foreach ($added as $series => $number) {
             $numbers[$series] = ($numbers[$series] ?? 0) + $number;
         }
-        // In its place at once, so that nobody reads half of it.
+        // Replace the file atomically.
         file_put_contents("$file.new", json_encode($numbers, JSON_THROW_ON_ERROR));
         rename("$file.new", $file);
     }
@@ -71,7 +71,7 @@ final class Metrics
             }
         }
         return self::describe(self::REQUESTS, 'counter', 'Requests answered.', $totals)
-            . self::describe(self::DURATION, 'histogram', 'Time that requests took.', $totals);
+            . self::describe(self::DURATION, 'histogram', 'Request duration.', $totals);
     }
 
     /** @return array<string, int|float> */

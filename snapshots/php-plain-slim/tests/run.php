@@ -1,6 +1,6 @@
 <?php
 
-// Tests of the app, with nothing but PHP: php tests/run.php (PHPUnit is the tool for more of them).
+// Tests without a library. Run with: php tests/run.php (For more tests, use PHPUnit.)
 
 declare(strict_types=1);
 

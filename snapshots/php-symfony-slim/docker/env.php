@@ -1,8 +1,8 @@
 <?php
 
-// Symfony reads this as .env.local.php, in place of all .env files, none of which is in the image. The container's
-// environment has the values, and /run/secrets those that `docker inspect` must not show: a compose secret that is
-// called APP_SECRET becomes the variable APP_SECRET.
+// Symfony reads this file as .env.local.php instead of the .env files, which are not in the image. Values come from the
+// environment. Secrets come from /run/secrets, so that `docker inspect` does not show them: the Compose secret APP_SECRET
+// becomes the variable APP_SECRET.
 
 $values = [];
 foreach (glob('/run/secrets/*') as $file) {

@@ -1,4 +1,4 @@
-"""Tests of the app: python -m unittest discover tests"""
+"""Run with: python -m unittest discover tests"""
 
 import asyncio
 import json
@@ -12,7 +12,7 @@ from app import app
 
 
 def get(path):
-    """Asks the app as a server would. (FastAPI's TestClient does more, and needs httpx.)"""
+    """Calls the app through ASGI. (FastAPI's TestClient needs httpx.)"""
     sent = []
 
     async def receive():

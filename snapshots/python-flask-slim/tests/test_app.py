@@ -1,4 +1,4 @@
-"""Tests of the app: python -m unittest discover tests"""
+"""Run with: python -m unittest discover tests"""
 
 import unittest
 from pathlib import Path

@@ -1,4 +1,4 @@
-# Tests of the app: ruby test/app_test.rb
+# Run with: ruby test/app_test.rb
 
 require "fileutils"
 require "json"

@@ -1,4 +1,4 @@
-//! The app: its routes, and what happens around each of them.
+//! The routes and middleware of the app.
 
 use axum::http::StatusCode;
 use axum::middleware;
@@ -10,7 +10,7 @@ use tower_http::catch_panic::CatchPanicLayer;
 
 use crate::{health, metrics, observe};
 
-// What the app needs is opened here, with its check and its end:
+// Add dependencies here, with health check and shutdown:
 //   health::add_check("database", move || ping(pool.clone()));
 //   shutdown::on_shutdown(async move { pool.close().await });
 
@@ -21,7 +21,7 @@ pub fn router() -> Router {
         .merge(health::routes())
         .fallback(|| error(StatusCode::NOT_FOUND))
         .method_not_allowed_fallback(|| error(StatusCode::METHOD_NOT_ALLOWED))
-        // The last one is the outermost.
+        // The last layer is the outermost.
         .layer(CatchPanicLayer::custom(|_| {
             answer(StatusCode::INTERNAL_SERVER_ERROR)
         }))

@@ -1,6 +1,6 @@
-//! The health endpoints: /health tells whether the app can do its work, /live only that it answers.
+//! Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
 //!
-//! Wired in:
+//! To add it:
 //!
 //!     mod health; // cargo add tracing && cargo add tokio --features time
 //!     let app = app.merge(health::routes());
@@ -22,7 +22,7 @@ use axum::routing::get;
 use axum::{Json, Router};
 use tokio::time::timeout;
 
-/// Less than the probe waits, or it would never hear the reason.
+/// Less than the probe's timeout, so that the probe receives the reason.
 const CHECK: Duration = Duration::from_secs(2);
 
 type Outcome = Pin<Box<dyn Future<Output = Result<(), String>> + Send>>;
@@ -30,8 +30,8 @@ type Check = Arc<dyn Fn() -> Outcome + Send + Sync>;
 
 static CHECKS: RwLock<Vec<(String, Check)>> = RwLock::new(Vec::new());
 
-/// Adds something that the app cannot work without; its check fails while it cannot be used.
-#[allow(dead_code, reason = "an app that needs nothing has nothing to check")]
+/// Adds a dependency. Its check fails while it is unavailable.
+#[allow(dead_code, reason = "an app without dependencies adds no checks")]
 pub fn add_check<F, T, E>(name: &str, check: impl Fn() -> F + Send + Sync + 'static)
 where
     F: Future<Output = Result<T, E>> + Send + 'static,
@@ -48,7 +48,7 @@ where
         .push((name.to_owned(), Arc::new(check)));
 }
 
-/// For a router of whatever state.
+/// For routers with any state.
 pub fn routes<S: Clone + Send + Sync + 'static>() -> Router<S> {
     Router::new()
         .route("/health", get(healthy))
@@ -80,7 +80,7 @@ fn answer(status: StatusCode, content: &[(&str, &str)]) -> impl IntoResponse + u
     (status, [(CACHE_CONTROL, "no-store")], Json(content))
 }
 
-/// What is wrong, if anything. All checks run at once, each as a task: one that panics fails alone.
+/// The first problem, if any. Checks run in parallel, each as a task, so that a panic fails only one check.
 async fn problem() -> Option<String> {
     let checks = CHECKS
         .read()
@@ -116,8 +116,8 @@ fn allowed_percent() -> f64 {
         .unwrap_or(90.0)
 }
 
-/// Where the kernel tells a container's own limit (/proc/meminfo tells the host's), what is in use, and how much of that
-/// is page cache, which it takes back when memory gets short: cgroup v2, then v1.
+/// Memory limit (/proc/meminfo has that of the host), usage, and the page cache in it, which the kernel reclaims when
+/// needed: cgroup v2, then v1.
 const CGROUPS: [[&str; 4]; 2] = [
     [
         "memory.max",
@@ -133,7 +133,7 @@ const CGROUPS: [[&str; 4]; 2] = [
     ],
 ];
 
-/// How much of the memory limit is in use; none where there is no limit.
+/// Memory use in percent of the limit; `None` without a limit.
 pub fn memory_percent(root: &Path) -> Option<f64> {
     let read = |file: &str| fs::read_to_string(root.join(file)).ok();
     let texts = |[limit, usage, stat, cache]: [&'static str; 4]| {
@@ -141,7 +141,7 @@ pub fn memory_percent(root: &Path) -> Option<f64> {
     };
     let (limit, usage, stat, cache) = CGROUPS.into_iter().find_map(texts)?;
 
-    // "max" is how cgroup v2 says that there is no limit, and no number; v1 has one that no machine holds.
+    // Without a limit, v2 has "max", which is not a number, and v1 a number larger than any memory.
     let limit = limit
         .trim()
         .parse::<u64>()

@@ -1,4 +1,4 @@
-//! Logging: one JSON object a line on stdout, for machines to read. The level comes from LOG_LEVEL.
+//! Logging: one JSON object per line on stdout. LOG_LEVEL sets the level.
 
 use std::fmt;
 use std::{env, io, panic};
@@ -12,21 +12,21 @@ use tracing_subscriber::fmt::time::{FormatTime, SystemTime};
 use tracing_subscriber::fmt::{FmtContext, FormatEvent, FormatFields};
 use tracing_subscriber::registry::LookupSpan;
 
-/// Every line from here on, those of axum and the libraries below it too, goes through `JsonLines`.
+/// Sets up `JsonLines` for all log lines, including those of axum and other libraries.
 pub fn start() {
     let name = env::var("LOG_LEVEL").unwrap_or_default().to_lowercase();
     let level = match name.as_str() {
         "debug" => LevelFilter::DEBUG,
         "warning" => LevelFilter::WARN,
         "error" => LevelFilter::ERROR,
-        _ => LevelFilter::INFO, // an unknown name, too
+        _ => LevelFilter::INFO, // also for unknown names
     };
     tracing_subscriber::fmt()
         .with_max_level(level)
         .with_writer(io::stdout)
         .event_format(JsonLines)
         .init();
-    // What Rust would print to stderr, in several lines, becomes one line like all others.
+    // Log as JSON what Rust would print to stderr in several lines.
     panic::set_hook(Box::new(|panic| {
         let place = panic
             .location()
@@ -73,7 +73,7 @@ where
     }
 }
 
-/// Writes an event's message and its other fields.
+/// Writes the message and the fields of an event.
 struct Fields<'a> {
     writer: Writer<'a>,
     result: fmt::Result,

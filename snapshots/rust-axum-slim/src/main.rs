@@ -1,4 +1,4 @@
-//! demo's web server.
+//! The web server of demo.
 
 use std::env;
 use std::net::Ipv4Addr;

@@ -1,5 +1,5 @@
-//! Metrics in Prometheus' text format, with the standard library alone.
-//! A service that wants more than this is better off with the crate prometheus-client.
+//! Metrics in Prometheus text format, with the standard library only.
+//! For more than these metrics, use the crate prometheus-client.
 
 use std::collections::BTreeMap;
 use std::fmt::{Display, Write};
@@ -26,7 +26,7 @@ pub fn routes() -> Router {
     Router::new().route("/metrics", get(scrape))
 }
 
-/// Counts a request that was answered.
+/// Counts a request after the response.
 pub fn count(method: &str, path: &str, status: u16, took: Duration) {
     REQUESTS
         .lock()
@@ -43,7 +43,7 @@ async fn scrape() -> impl IntoResponse {
     gauge(
         &mut text,
         "tokio_alive_tasks",
-        "Tasks that exist now.",
+        "Number of tasks.",
         tasks,
     );
     let started = STARTED
@@ -70,7 +70,7 @@ async fn scrape() -> impl IntoResponse {
     )
 }
 
-/// What Linux says of this process; elsewhere there is no such file.
+/// Reads /proc, which exists on Linux only.
 fn resident_bytes() -> Option<u64> {
     let status = fs::read_to_string("/proc/self/status").ok()?;
     let line = status
@@ -112,7 +112,7 @@ impl Requests {
         histogram.sum += seconds;
         histogram.total += 1;
         for (count, bound) in histogram.counts.iter_mut().zip(BUCKETS) {
-            *count += u64::from(seconds <= bound); // buckets are cumulative: each counts all that the smaller ones do
+            *count += u64::from(seconds <= bound); // buckets are cumulative: each includes the smaller ones
         }
     }
 
@@ -128,7 +128,7 @@ impl Requests {
             line(&mut text, "http_requests_total", labels, count);
         }
         let name = "http_request_duration_seconds";
-        describe(&mut text, name, "histogram", "Time that requests took.");
+        describe(&mut text, name, "histogram", "Request duration.");
         for (labels, histogram) in &self.durations {
             let bounds = BUCKETS.map(|bound| bound.to_string());
             let counts = histogram.counts.iter().chain([&histogram.total]);
@@ -153,7 +153,7 @@ impl Requests {
 }
 
 fn line(text: &mut String, name: &str, labels: &str, value: impl Display) {
-    let _ = writeln!(text, "{name}{{{labels}}} {value}"); // a String takes whatever is written
+    let _ = writeln!(text, "{name}{{{labels}}} {value}"); // writing to a String cannot fail
 }
 
 fn gauge(text: &mut String, name: &str, help: &str, value: impl Display) {

@@ -1,4 +1,4 @@
-//! What operators see of each request: a log line, and the metrics that Prometheus collects.
+//! Writes a log line for each request, and counts and times it for Prometheus.
 
 use std::time::Instant;
 
@@ -9,19 +9,19 @@ use axum::response::Response;
 
 use crate::metrics;
 
-/// Asked every few seconds by machines, and of interest to nobody while they answer well.
+/// Requests of probes are logged only if they fail.
 const QUIET: [&str; 3] = ["/health", "/live", "/metrics"];
 
-/// Middleware, the outermost: measures what lies within.
+/// The outermost middleware: measures everything inside.
 pub async fn observe(request: Request, next: Next) -> Response {
-    // The route, not the path: every label value is a time series of its own, and visitors can make up paths.
+    // The route instead of the path: each label value creates a time series, and clients can request any path.
     let route = request.extensions().get::<MatchedPath>();
     let mut record = Record {
         started: Instant::now(),
         method: request.method().clone(),
-        path: request.uri().path().to_owned(), // without the query, which may hold secrets
+        path: request.uri().path().to_owned(), // without the query, which may contain secrets
         route: route.map_or("unmatched", MatchedPath::as_str).to_owned(),
-        status: 499, // nginx's number for a client that went away, and with it this function
+        status: 499, // as in nginx: the client disconnected, which drops this future
     };
     let response = next.run(request).await;
     record.status = response.status().as_u16();
@@ -59,7 +59,7 @@ impl Drop for Record {
     }
 }
 
-/// Keeps made-up methods from becoming time series.
+/// Keeps arbitrary methods from becoming time series.
 fn known(method: &Method) -> &str {
     match method.as_str() {
         name @ ("GET" | "HEAD" | "POST" | "PUT" | "PATCH" | "DELETE" | "OPTIONS") => name,

@@ -1,13 +1,13 @@
-//! Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server takes no new connections, finishes the
-//! requests in flight, and closes what is open.
+//! Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) the server refuses new connections, finishes the
+//! requests in flight, and closes resources.
 //!
-//! Wired in where the server starts:
+//! To add it where the server starts:
 //!
 //!     mod shutdown; // cargo add tracing && cargo add tokio --features signal,time
 //!     axum::serve(listener, app).with_graceful_shutdown(shutdown::requested()).await?;
 //!     shutdown::finish().await;
 //!
-//! and told what to close once the last request is answered:
+//! To close a resource after the last request:
 //!
 //!     shutdown::on_shutdown(async move { pool.close().await });
 
@@ -22,9 +22,9 @@ use tokio::signal::ctrl_c;
 use tokio::signal::unix::{SignalKind, signal};
 use tokio::time::timeout;
 
-/// For the requests in flight.
+/// For requests in flight.
 const DRAIN: Duration = Duration::from_secs(25);
-/// For all that is to be closed; with the drain, less than the engine waits before it kills.
+/// For closing all resources; the sum with `DRAIN` is less than the stop timeout.
 const CLOSE: Duration = Duration::from_secs(3);
 
 type Close = Pin<Box<dyn Future<Output = ()> + Send>>;
@@ -32,10 +32,10 @@ type Close = Pin<Box<dyn Future<Output = ()> + Send>>;
 static CLOSES: Mutex<Vec<Close>> = Mutex::new(Vec::new());
 static DRAINED: AtomicBool = AtomicBool::new(false);
 
-/// Adds something to close; what was added last is closed first.
+/// Adds a resource to close. They are closed in reverse order.
 #[allow(
     dead_code,
-    reason = "an app that keeps nothing open has nothing to close"
+    reason = "an app without resources closes none"
 )]
 pub fn on_shutdown(close: impl Future<Output = ()> + Send + 'static) {
     CLOSES
@@ -44,7 +44,7 @@ pub fn on_shutdown(close: impl Future<Output = ()> + Send + 'static) {
         .push(Box::pin(close));
 }
 
-/// Returns once the container is told to stop. A second signal changes nothing: it must not cut requests off.
+/// Returns on the first signal. Further signals are ignored, so that they do not cut requests off.
 pub async fn requested() {
     let mut terminate = signal(SignalKind::terminate()).expect("SIGTERM can be handled");
     tokio::select! {
@@ -52,7 +52,7 @@ pub async fn requested() {
         _ = ctrl_c() => {}
     }
     tracing::info!(drain_seconds = DRAIN.as_secs(), "stopping");
-    // A thread of its own, which no busy handler can hold up.
+    // A separate thread, which busy handlers cannot block.
     thread::spawn(|| {
         thread::sleep(DRAIN);
         if !DRAINED.load(Ordering::Relaxed) {
@@ -62,7 +62,7 @@ pub async fn requested() {
     });
 }
 
-/// Closes what is open. To be called after the last request.
+/// Closes the resources. Call it after the last request.
 pub async fn finish() {
     DRAINED.store(true, Ordering::Relaxed);
     let all = async {

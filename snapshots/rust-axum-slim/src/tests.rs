@@ -1,4 +1,4 @@
-//! Tests of what does not show from outside; tests/server.rs has the others. `cargo test` runs all.
+//! Unit tests. tests/server.rs tests the program. `cargo test` runs both.
 
 use std::fs;
 use std::time::Duration;

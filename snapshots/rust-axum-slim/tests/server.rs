@@ -1,4 +1,4 @@
-//! Tests of the program as its users meet it: over HTTP, with its environment, its signals and its log.
+//! Tests of the built program over HTTP, with environment variables, signals and log.
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{TcpListener, TcpStream};
@@ -16,7 +16,7 @@ impl Server {
             .unwrap()
             .local_addr()
             .unwrap()
-            .port(); // any that is free
+            .port(); // any free port
         let mut command = Command::new(env!("CARGO_BIN_EXE_server"));
         command
             .env_clear()
@@ -30,7 +30,7 @@ impl Server {
         Self { process, log, port }
     }
 
-    /// The status and the body of the answer.
+    /// Returns status and body.
     fn get(&self, path: &str) -> (u16, String) {
         let mut stream = TcpStream::connect(("127.0.0.1", self.port)).unwrap();
         write!(stream, "GET {path} HTTP/1.0\r\n\r\n").unwrap();
@@ -43,7 +43,7 @@ impl Server {
         )
     }
 
-    /// Ends it as `docker stop` does, and returns how it ended and what it logged.
+    /// Stops the server like `docker stop`, and returns its exit status and its log.
     fn stop(mut self) -> (ExitStatus, String) {
         let kill = format!("kill -TERM {}", self.process.id());
         assert!(

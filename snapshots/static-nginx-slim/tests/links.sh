@@ -1,12 +1,12 @@
 #!/bin/sh
-# Checks that every local link and image in the site's pages leads to a file.
+# Checks that every local link and image in the site's pages refers to an existing file.
 set -eu
 cd "$(dirname "$0")/../site"
 
 broken=$(find . -name '*.html' | while read -r page; do
     grep -Eo '(href|src)="[^"#?]+' "$page" | cut -d '"' -f 2 | while read -r link; do
         case $link in
-            *:* | //*) continue ;; # elsewhere
+            *:* | //*) continue ;; # external
             /*) file=.$link ;;
             *) file=${page%/*}/$link ;;
         esac
@@ -16,8 +16,8 @@ broken=$(find . -name '*.html' | while read -r page; do
 done)
 
 if [ -n "$broken" ]; then
-    echo "links that lead nowhere:"
+    echo "broken links:"
     echo "$broken"
     exit 1
 fi
-echo "all links lead somewhere"
+echo "no broken links"

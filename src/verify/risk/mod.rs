@@ -17,6 +17,7 @@ use std::path::Path;
 use serde_json::{Map, Value};
 
 use super::dollar::undoubled;
+use crate::error::Error;
 use crate::read::compose;
 pub use boundary::Boundary;
 pub use reads::of_files;
@@ -190,6 +191,11 @@ fn entries(value: &Value) -> impl Iterator<Item = (&String, &Value)> {
 /// A value for a message.
 fn printed(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), undoubled)
+}
+
+/// Fails if there are risks.
+pub(super) fn refuse(risks: &[Risk]) -> Result<(), Error> {
+    if risks.is_empty() { Ok(()) } else { Err(Error::Untrusted(risks.iter().map(ToString::to_string).collect())) }
 }
 
 #[cfg(test)]

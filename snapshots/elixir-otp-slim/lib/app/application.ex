@@ -1,5 +1,5 @@
 defmodule App.Application do
-  @moduledoc "Starts the app: what it needs first, then the server that answers. It stops in the opposite order."
+  @moduledoc "Starts the app: dependencies first, then the server. They stop in reverse order."
 
   use Application
   require Logger
@@ -12,7 +12,7 @@ defmodule App.Application do
     Logger.configure(level: Map.get(@levels, level, :info))
     App.Metrics.setup()
 
-    # What the app needs belongs between the two, with its check:
+    # Add dependencies between these two, with their health checks:
     #   Health.add_check("database", &Database.ping!/0)
     children = [Shutdown, {App.HttpServer, port: port(), handler: &App.Endpoint.call/1}]
 
@@ -23,7 +23,7 @@ defmodule App.Application do
   end
 
   defp port do
-    # A variable that is empty counts as one that is not set.
+    # An empty variable counts as unset.
     text = with "" <- System.get_env("PORT", ""), do: "4000"
 
     case Integer.parse(text) do
@@ -34,7 +34,7 @@ defmodule App.Application do
 
   defp text(reason), do: if(is_binary(reason), do: reason, else: inspect(reason))
 
-  # One line, and not the report that Erlang makes of an application that does not start.
+  # Logs one line instead of Erlang's report of an application that does not start.
   defp fail(message) do
     Logger.error(message)
     Logger.flush()

@@ -1,20 +1,20 @@
 defmodule App.Endpoint do
-  @moduledoc "What happens around every request: it is logged, counted and timed, and an exception becomes a 500."
+  @moduledoc "Logs, counts and times every request, and turns an exception into a 500."
 
   require Logger
 
-  # Asked every few seconds by machines, and of interest to nobody while they answer well.
+  # Requests of probes are logged only if they fail.
   @quiet ["/health", "/live", "/metrics"]
   @methods ~w(GET HEAD POST PUT PATCH DELETE OPTIONS)
 
   def call(%{method: method, path: path} = request) do
     started = System.monotonic_time(:microsecond)
-    # A HEAD is answered like a GET; the server leaves the body out.
+    # HEAD is handled like GET; the server omits the body.
     {route, answer} = App.Router.route(if(method == "HEAD", do: "GET", else: method), path)
     {status, _headers, _body} = response = safely(answer, request)
     microseconds = System.monotonic_time(:microsecond) - started
 
-    # The route, not the path, and no made-up methods: each combination is a time series.
+    # The route instead of the path, and only known methods, because each combination creates a time series.
     App.Metrics.count(if(method in @methods, do: method, else: "other"), route, status, microseconds)
     fields = [method: method, path: path, status: status, duration_ms: microseconds / 1000]
     Logger.log(level(status, path), "request", fields)

@@ -1,10 +1,9 @@
 defmodule App.HttpServer do
   @moduledoc """
-  An HTTP/1.1 server on Erlang's own sockets and its own parser: a process for each connection, and a limit for all that
-  a client sends. It knows no TLS, no HTTP/2 and no uploads in pieces: an app that needs more is better off with Bandit
-  or Phoenix.
+  An HTTP/1.1 server with Erlang's sockets and parser: a process per connection, and limits for everything that a client
+  sends. It does not support TLS, HTTP/2 or chunked uploads. For these, use Bandit or Phoenix.
 
-  `handler` gets a map of method, path, query, headers and body, and returns status, headers and body.
+  `handler` takes a map of method, path, query, headers and body, and returns status, headers and body.
   """
 
   use GenServer
@@ -16,29 +15,29 @@ defmodule App.HttpServer do
   @longest_line 8 * 1024
   @largest_body 1024 * 1024
 
-  # Milliseconds. A client that is slower holds its connection no longer.
+  # Milliseconds. Slower clients are disconnected.
   @time_for_headers 5_000
   @time_for_body 30_000
   @time_for_sending 30_000
-  # Longer than a load balancer's 60 s, so that it is never us who hang up first.
+  # Longer than a load balancer's 60 s, so that the load balancer closes first.
   @time_for_idling 65_000
-  # For a request that was on its way when the server was told to stop.
+  # For requests that are on their way when the server stops.
   @last_moment 200
 
   def start_link(options), do: GenServer.start_link(__MODULE__, options, name: __MODULE__)
 
   def child_spec(options) do
-    # The supervisor waits a little longer than the requests in flight may take.
+    # Slightly longer than the time for requests in flight.
     shutdown = Shutdown.drain_milliseconds() + 500
     %{id: __MODULE__, start: {__MODULE__, :start_link, [options]}, shutdown: shutdown}
   end
 
-  @doc "The port that it listens on, where it was started with port 0: any that is free."
+  @doc "The port that the server listens on. Port 0 selects any free port."
   def port, do: GenServer.call(__MODULE__, :port)
 
   @impl true
   def init(options) do
-    # So that `terminate` is called when the supervisor stops it.
+    # Required for `terminate` to be called when the supervisor stops the server.
     Process.flag(:trap_exit, true)
 
     socket = [
@@ -72,11 +71,11 @@ defmodule App.HttpServer do
   @impl true
   def handle_info({:EXIT, _pid, reason}, state), do: {:stop, reason, state}
 
-  @doc "Takes no new connections, ends the idle ones, and waits for the requests in flight."
+  @doc "Refuses new connections, closes idle ones, and waits for the requests in flight."
   @impl true
   def terminate(_reason, state) do
     :gen_tcp.close(state.listener)
-    # An acceptor may be about to hand over its last connection.
+    # An acceptor may still pass on its last connection.
     for acceptor <- state.acceptors, do: receive(do: ({:EXIT, ^acceptor, _} -> :ok))
 
     connections = Task.Supervisor.children(state.connections)
@@ -111,7 +110,7 @@ defmodule App.HttpServer do
       {:error, :closed} ->
         :ok
 
-      # Such as no more file descriptors: other connections end, and then it goes on.
+      # For example, no file descriptors are left. Continue when other connections have closed.
       {:error, reason} ->
         Logger.error("cannot accept a connection", reason: reason)
         Process.sleep(100)
@@ -130,7 +129,7 @@ defmodule App.HttpServer do
     end
   end
 
-  # One request after the other, until either side has had enough.
+  # Handles requests until either side closes the connection.
   defp serve(connection) do
     with {:ok, start, connection} <- request_line(connection, @time_for_idling),
          {:ok, request} <- request(connection.socket, start) do
@@ -160,7 +159,7 @@ defmodule App.HttpServer do
     end
   end
 
-  # Waits for messages, not in a call, so that an idle connection hears that the server stops.
+  # Waits in `receive` instead of a call, so that an idle connection gets the stop message.
   defp request_line(%{socket: socket} = connection, patience) do
     :inet.setopts(socket, active: :once)
 
@@ -234,7 +233,7 @@ defmodule App.HttpServer do
     end
   end
 
-  # Where a request ends must not be open to opinion: proxies in front would see other requests than this server does.
+  # The end of a request must be unambiguous. Otherwise a proxy in front may see different requests (request smuggling).
   defp body_length(headers) do
     case {:proplists.get_all_values("content-length", headers), List.keymember?(headers, "transfer-encoding", 0)} do
       {_, true} -> {:refuse, 501}
@@ -308,7 +307,7 @@ defmodule App.HttpServer do
 
   defp reason(_status), do: ""
 
-  # What the client still sends is read for a moment: with it unread, the answer would be lost on the way.
+  # Reads remaining data of the client for a moment, because closing with unread data can discard the response.
   defp close(socket) do
     :gen_tcp.shutdown(socket, :write)
     :inet.setopts(socket, packet: :raw)

@@ -1,7 +1,7 @@
 defmodule App.Json do
-  @moduledoc "JSON of whatever it gets: no log line is lost because of what is in it."
+  @moduledoc "Encodes any term as JSON, so that no log line is lost because of its contents."
 
-  @doc "The term as JSON. What JSON does not know, such as a process, becomes the text that `inspect` makes of it."
+  @doc "Encodes a term as JSON. Terms without a JSON type, such as a pid, become the string of `inspect`."
   def encode(nil), do: "null"
   def encode(value) when is_boolean(value) or is_integer(value) or is_float(value), do: to_string(value)
   def encode(value) when is_atom(value), do: encode(Atom.to_string(value))

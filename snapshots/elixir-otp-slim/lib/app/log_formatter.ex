@@ -1,7 +1,7 @@
 defmodule App.LogFormatter do
-  @moduledoc "Writes each log event as one JSON object on one line, Erlang's own reports included."
+  @moduledoc "Writes each log event as one JSON object per line, including Erlang's reports."
 
-  # What Erlang and Elixir add to every event; anything else came with the call, as in Logger.info("paid", order: 7).
+  # Metadata of every event. All other metadata comes from the call, as in Logger.info("paid", order: 7).
   @usual [
     :application,
     :ancestors,
@@ -25,7 +25,7 @@ defmodule App.LogFormatter do
     :time
   ]
 
-  @doc "Called by Erlang's logger, since config.exs names this module."
+  @doc "Callback of Erlang's logger; config.exs configures it."
   def format(%{level: level, meta: meta} = event, _config) do
     fields = meta |> Map.drop(@usual) |> Map.drop([:timestamp, :level, :message]) |> Map.to_list()
     [App.Json.encode([timestamp: timestamp(meta), level: level(level), message: message(event)] ++ fields), ?\n]
@@ -36,7 +36,7 @@ defmodule App.LogFormatter do
     microseconds |> div(1000) |> DateTime.from_unix!(:millisecond) |> DateTime.to_iso8601()
   end
 
-  # The names that services in other languages use.
+  # The level names of the other languages' starters.
   defp level(:notice), do: "info"
   defp level(level) when level in [:critical, :alert, :emergency], do: "error"
   defp level(level), do: to_string(level)

@@ -1,10 +1,10 @@
 defmodule App.Metrics do
-  @moduledoc "Counts and times every request, for Prometheus to collect from /metrics in its text format."
+  @moduledoc "Metrics of every request. Prometheus scrapes them from /metrics in its text format."
 
   # Upper bounds of the histogram's buckets, in seconds.
   @buckets [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1.0, 2.5, 5.0, 10.0]
 
-  @doc "Makes the table that all processes count in. It lives as long as the process that calls this."
+  @doc "Creates the table of all counters. It exists as long as the calling process."
   def setup do
     :ets.new(__MODULE__, [:named_table, :public, :ordered_set, write_concurrency: true])
     :ets.insert(__MODULE__, {:start, System.os_time(:millisecond) / 1000})
@@ -12,7 +12,7 @@ defmodule App.Metrics do
 
   def count(method, path, status, microseconds) do
     add({:requests, method, path, status}, 1)
-    # Buckets are cumulative: each counts all that the smaller ones do.
+    # Buckets are cumulative: each includes the smaller ones.
     for bound <- @buckets, microseconds <= bound * 1_000_000, do: add({:bucket, method, path, bound}, 1)
     add({:sum, method, path}, microseconds)
     add({:count, method, path}, 1)
@@ -26,7 +26,7 @@ defmodule App.Metrics do
       for [method, path, status, count] <- :ets.match(__MODULE__, {{:requests, :"$1", :"$2", :"$3"}, :"$4"}) do
         ["http_requests_total{", labels(method, path), ~s(,status="#{status}"} #{count}\n)]
       end,
-      describe("http_request_duration_seconds", "histogram", "Time that requests took."),
+      describe("http_request_duration_seconds", "histogram", "Request duration."),
       for [method, path, count] <- :ets.match(__MODULE__, {{:count, :"$1", :"$2"}, :"$3"}) do
         histogram(method, path, count)
       end,
@@ -51,7 +51,7 @@ defmodule App.Metrics do
 
   defp value(key), do: :ets.lookup_element(__MODULE__, key, 2, 0)
 
-  # What Linux says of this process; elsewhere there is no such file.
+  # Reads /proc, which exists on Linux only.
   defp resident_memory do
     with {:ok, status} <- File.read("/proc/self/status"),
          [_, kibibytes] <- Regex.run(~r/^VmRSS:\s+(\d+) kB$/m, status) do

@@ -1,11 +1,11 @@
 defmodule App.Router do
-  @moduledoc "What is answered where."
+  @moduledoc "The routes of the app."
 
   alias App.Json
 
   @doc """
-  The function that answers, and the name that the metrics have for it. A path with something in it that visitors make
-  up needs a name without that: `def route("GET", "/users/" <> id), do: {"/users/:id", &show_user(&1, id)}`.
+  Returns the name of the route for metrics, and the handler. The name must not contain path parameters:
+  `def route("GET", "/users/" <> id), do: {"/users/:id", &show_user(&1, id)}`.
   """
   def route("GET", "/"), do: {"/", &hello/1}
   def route("GET", "/health"), do: {"/health", &health/1}
@@ -29,7 +29,7 @@ defmodule App.Router do
 
   defp not_found(_request), do: json(404, %{error: "not found"})
 
-  @doc "An answer: its status, its headers and its body."
+  @doc "A response: status, headers and body."
   def json(status, term, headers \\ []) do
     {status, [{"content-type", "application/json"} | headers], Json.encode(term)}
   end

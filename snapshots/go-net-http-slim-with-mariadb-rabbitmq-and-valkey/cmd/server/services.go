@@ -1,7 +1,7 @@
-// The services that the app cannot work without, and how /health sees whether they are there.
+// Checks of the services that the app needs, for /health.
 //
-// Each is asked something that needs no driver and no login. An app that has a driver had better ask through it, and
-// take the service's line out of here:
+// They are checked without driver and login. If the app has a driver, use it instead and remove the service's line from
+// this file:
 //
 //	addHealthCheck("mariadb", pool.Ping)
 
@@ -17,16 +17,16 @@ import (
 	"time"
 )
 
-// How long a service may take, from looking its name up to the first byte of its answer.
+// Timeout for a service, from name resolution to the first byte of its response.
 const answerTime = time.Second
 
 type backingService struct {
 	name     string
-	variable string // holds its address
-	plain    string // how an address begins that can be asked
-	port     string // where the address names none
-	greeting string // what is sent; nothing where the service speaks first
-	answers  string // how a good answer may begin; empty where any will do
+	variable string // with its address
+	plain    string // scheme that can be checked
+	port     string // default port
+	greeting string // bytes to send; empty if the server speaks first
+	answers  string // allowed first bytes of the response; any if empty
 }
 
 var backingServices = []backingService{
@@ -35,8 +35,8 @@ var backingServices = []backingService{
 	{"valkey", "REDIS_URL", "redis://", "6379", "PING\r\n", "+-"},
 }
 
-// serviceChecks returns a check for each service that can be asked. Without an address, as in a test, nothing is; nor
-// where it wants TLS (rediss://) or another protocol: that takes a driver.
+// serviceChecks returns the checks. Services without an address, as in tests, are skipped. So are addresses with TLS
+// (rediss://) or another protocol, which need a driver.
 func serviceChecks() (checks []healthCheck) {
 	for _, service := range backingServices {
 		if strings.HasPrefix(os.Getenv(service.variable), service.plain) {
@@ -46,7 +46,7 @@ func serviceChecks() (checks []healthCheck) {
 	return checks
 }
 
-// check greets the service, and looks at how its answer begins.
+// check sends the greeting and checks the first byte of the response.
 func (s backingService) check(ctx context.Context) error {
 	host, port, err := s.address()
 	if err != nil {
@@ -72,12 +72,12 @@ func (s backingService) check(ctx context.Context) error {
 		return fmt.Errorf("%s does not answer", host)
 	}
 	if s.answers != "" && strings.IndexByte(s.answers, first[0]) < 0 {
-		return fmt.Errorf("%s takes no connections", host)
+		return fmt.Errorf("%s does not accept connections", host)
 	}
 	return nil
 }
 
-// address reads the variable. What is wrong with its value is not told: it may hold a password.
+// address reads the variable. The error does not contain its value, which may contain a password.
 func (s backingService) address() (host, port string, err error) {
 	address, err := url.Parse(os.Getenv(s.variable))
 	if err != nil || address.Hostname() == "" {

@@ -1,6 +1,6 @@
-// The health endpoints: /health tells whether the service can do its work, /live only that it answers.
+// Health endpoints: /health checks the service and its dependencies, /live only that it responds.
 //
-// To wire them in:
+// To add them:
 //
 //	http.HandleFunc("/health", serveHealth)
 //	http.HandleFunc("/live", serveLive)
@@ -26,7 +26,7 @@ type healthCheck struct {
 
 var healthChecks []healthCheck
 
-// addHealthCheck registers something that the service cannot work without. Call it before the server starts.
+// addHealthCheck registers a dependency of the service. Call it before the server starts.
 func addHealthCheck(name string, run func(context.Context) error) {
 	healthChecks = append(healthChecks, healthCheck{name, run})
 }
@@ -37,7 +37,7 @@ type healthReport struct {
 }
 
 func serveHealth(w http.ResponseWriter, r *http.Request) {
-	// The request's context ends when the caller gives up, and the checks with it.
+	// The request's context cancels the checks when the client disconnects.
 	if err := checkHealth(r.Context()); err != nil {
 		writeHealth(w, http.StatusServiceUnavailable, healthReport{"unhealthy", err.Error()})
 		return
@@ -53,10 +53,10 @@ func writeHealth(w http.ResponseWriter, status int, report healthReport) {
 	w.Header().Set("Content-Type", "application/json")
 	w.Header().Set("Cache-Control", "no-store")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(report) // fails only where the caller has gone
+	_ = json.NewEncoder(w).Encode(report) // fails only if the client has disconnected
 }
 
-// checkHealth returns the first problem that it finds.
+// checkHealth returns the first problem.
 func checkHealth(ctx context.Context) error {
 	for _, check := range healthChecks {
 		if err := runHealthCheck(ctx, check); err != nil {
@@ -75,7 +75,7 @@ func runHealthCheck(ctx context.Context, check healthCheck) (err error) {
 	return check.run(ctx)
 }
 
-// checkMemory compares what is in use with the container's own limit: the host's free memory says nothing about it.
+// checkMemory compares memory use with the container's limit, not with the memory of the host.
 func checkMemory(cgroup string) error {
 	allowed, err := strconv.ParseFloat(os.Getenv("HEALTH_MEMORY_PERCENT"), 64)
 	if err != nil {
@@ -91,7 +91,7 @@ func checkMemory(cgroup string) error {
 	return nil
 }
 
-// containerMemory reads the kernel's account of this container; a limit of 0 means that there is none.
+// containerMemory reads use and limit from the container's cgroup; 0 means no limit.
 func containerMemory(cgroup string) (used, limit uint64) {
 	folder, usedFile, limitFile, cacheField := cgroup, "memory.current", "memory.max", "inactive_file"
 	if _, err := os.Stat(filepath.Join(cgroup, "memory.max")); err != nil { // cgroup v1
@@ -99,12 +99,12 @@ func containerMemory(cgroup string) (used, limit uint64) {
 		usedFile, limitFile, cacheField = "memory.usage_in_bytes", "memory.limit_in_bytes", "total_inactive_file"
 	}
 	limit = readNumber(filepath.Join(folder, limitFile))
-	if limit >= 1<<62 { // how cgroup v1 says that there is no limit; v2 says "max"
+	if limit >= 1<<62 { // no limit in cgroup v1; v2 has "max"
 		return 0, 0
 	}
 	used = readNumber(filepath.Join(folder, usedFile))
 
-	// Page cache counts as used, but the kernel gives it back when memory gets short.
+	// Use includes page cache, which the kernel reclaims when needed.
 	stat, _ := os.ReadFile(filepath.Join(folder, "memory.stat"))
 	for _, line := range strings.Split(string(stat), "\n") {
 		if fields := strings.Fields(line); len(fields) == 2 && fields[0] == cacheField {
@@ -116,7 +116,7 @@ func containerMemory(cgroup string) (used, limit uint64) {
 	return used, limit
 }
 
-// readNumber returns 0 for a file that is missing or holds no number.
+// readNumber returns 0 if the file is missing or has no number.
 func readNumber(path string) uint64 {
 	text, _ := os.ReadFile(path)
 	number, err := strconv.ParseUint(strings.TrimSpace(string(text)), 10, 64)

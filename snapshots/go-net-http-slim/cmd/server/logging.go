@@ -1,4 +1,4 @@
-// Logging: one JSON object per line, for machines to read. The level comes from LOG_LEVEL.
+// Logging: one JSON object per line. LOG_LEVEL sets the level.
 
 package main
 
@@ -12,13 +12,13 @@ import (
 func newLogger(out io.Writer) *slog.Logger {
 	level := slog.LevelInfo
 	if name := os.Getenv("LOG_LEVEL"); name != "" {
-		// "warning" is what other languages call slog's "warn". An unknown name leaves the level as it is.
+		// Accepts "warning" for slog's "warn". An unknown name does not change the level.
 		_ = level.UnmarshalText([]byte(strings.TrimSuffix(strings.ToLower(name), "ing")))
 	}
 	return slog.New(slog.NewJSONHandler(out, &slog.HandlerOptions{Level: level, ReplaceAttr: renameKeys}))
 }
 
-// renameKeys turns slog's own key names into those that the other services use.
+// renameKeys renames slog's keys to those of the other languages' starters.
 func renameKeys(groups []string, attr slog.Attr) slog.Attr {
 	if len(groups) > 0 {
 		return attr
@@ -27,7 +27,7 @@ func renameKeys(groups []string, attr slog.Attr) slog.Attr {
 	case attr.Key == slog.TimeKey && attr.Value.Kind() == slog.KindTime:
 		return slog.Time("timestamp", attr.Value.Time().UTC())
 	case attr.Key == slog.LevelKey:
-		// "warning" for slog's "warn", again.
+		// Writes "warning" for slog's "warn".
 		return slog.String("level", strings.Replace(strings.ToLower(attr.Value.String()), "warn", "warning", 1))
 	case attr.Key == slog.MessageKey:
 		attr.Key = "message"

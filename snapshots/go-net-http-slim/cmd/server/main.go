@@ -1,4 +1,4 @@
-// Command server is demo's web server.
+// Command server is the web server of demo.
 package main
 
 import (
@@ -28,7 +28,7 @@ func run() error {
 		Addr:     fmt.Sprintf(":%d", port),
 		Handler:  newHandler(),
 		ErrorLog: slog.NewLogLogger(slog.Default().Handler(), slog.LevelError),
-		// Without limits a client that sends or reads slowly holds its connection for ever.
+		// Without timeouts, slow clients hold connections forever.
 		ReadHeaderTimeout: 5 * time.Second,
 		ReadTimeout:       30 * time.Second,
 		WriteTimeout:      60 * time.Second,

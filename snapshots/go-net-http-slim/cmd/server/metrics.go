@@ -1,5 +1,5 @@
-// Metrics in Prometheus' text format, with the standard library alone.
-// A service that wants more than this is better off with github.com/prometheus/client_golang.
+// Metrics in Prometheus text format, with the standard library only.
+// For more than these metrics, use github.com/prometheus/client_golang.
 
 package main
 
@@ -55,7 +55,7 @@ func (m *requestMetrics) add(method, path string, status int, duration time.Dura
 	h.sum += seconds
 	h.total++
 	for i, bound := range buckets {
-		if seconds <= bound { // buckets are cumulative: each counts all that the smaller ones do
+		if seconds <= bound { // buckets are cumulative: each includes the smaller ones
 			h.counts[i]++
 		}
 	}
@@ -69,7 +69,7 @@ func (m *requestMetrics) write(w io.Writer) {
 	for _, labels := range sortedKeys(m.counters) {
 		fmt.Fprintf(w, "http_requests_total{%s} %d\n", labels, m.counters[labels])
 	}
-	describe(w, "http_request_duration_seconds", "histogram", "Time that requests took.")
+	describe(w, "http_request_duration_seconds", "histogram", "Request duration.")
 	for _, labels := range sortedKeys(m.durations) {
 		h := m.durations[labels]
 		for i, bound := range buckets {
@@ -87,7 +87,7 @@ func serveMetrics(w http.ResponseWriter, r *http.Request) {
 
 	w.Header().Set("Content-Type", "text/plain; version=0.0.4; charset=utf-8")
 	requests.write(w)
-	gauge(w, "go_goroutines", "Goroutines that exist now.", float64(runtime.NumGoroutine()))
+	gauge(w, "go_goroutines", "Number of goroutines.", float64(runtime.NumGoroutine()))
 	gauge(w, "go_memstats_heap_alloc_bytes", "Heap in use.", float64(memory.HeapAlloc))
 	gauge(w, "process_start_time_seconds", "Start of the process, in Unix time.", float64(processStart.UnixMilli())/1000)
 	if pages, err := residentPages(); err == nil {
@@ -95,7 +95,7 @@ func serveMetrics(w http.ResponseWriter, r *http.Request) {
 	}
 }
 
-// residentPages reads what Linux says of this process; elsewhere there is no such file.
+// residentPages reads /proc, which exists on Linux only.
 func residentPages() (pages int, err error) {
 	statm, err := os.ReadFile("/proc/self/statm")
 	if err == nil {

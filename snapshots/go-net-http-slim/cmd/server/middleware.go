@@ -1,4 +1,4 @@
-// What happens around every request: it is logged, counted and timed, and a panic becomes a 500.
+// Middleware: logs, counts and times every request, and turns a panic into a 500.
 
 package main
 
@@ -38,14 +38,14 @@ func serveSafely(next http.Handler, w *responseRecorder, r *http.Request) {
 			slog.Error("panic", "error", fmt.Sprint(cause), "stack", string(debug.Stack()))
 		}
 		if cause == http.ErrAbortHandler || w.status != 0 {
-			panic(http.ErrAbortHandler) // too late for a 500: have the connection closed
+			panic(http.ErrAbortHandler) // too late for a 500: close the connection
 		}
 		http.Error(w, "internal server error", http.StatusInternalServerError)
 	}()
 	next.ServeHTTP(w, r)
 }
 
-// accessLevel keeps what asks every few seconds out of the log, while it is answered well.
+// accessLevel keeps successful requests of probes out of the log.
 func accessLevel(path string, status int) slog.Level {
 	if status >= http.StatusInternalServerError {
 		return slog.LevelWarn
@@ -57,7 +57,7 @@ func accessLevel(path string, status int) slog.Level {
 	return slog.LevelInfo
 }
 
-// route is the pattern that matched. The path itself would give every visitor of /users/1, /users/2 … a time series.
+// route returns the pattern that matched. With the path, each of /users/1, /users/2 … would be a time series.
 func route(r *http.Request) string {
 	pattern := r.Pattern // "GET /users/{id}"
 	if _, path, found := strings.Cut(pattern, " "); found {
@@ -69,7 +69,7 @@ func route(r *http.Request) string {
 	return strings.TrimSuffix(pattern, "{$}")
 }
 
-// knownMethod keeps made-up methods from becoming time series.
+// knownMethod keeps arbitrary methods from becoming time series.
 func knownMethod(method string) string {
 	switch method {
 	case "GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS":
@@ -78,14 +78,14 @@ func knownMethod(method string) string {
 	return "other"
 }
 
-// responseRecorder remembers the status that a handler answered with.
+// responseRecorder records the status of the response.
 type responseRecorder struct {
 	http.ResponseWriter
 	status int
 }
 
 func (r *responseRecorder) WriteHeader(status int) {
-	if r.status == 0 && status >= 200 { // 1xx are not the final answer
+	if r.status == 0 && status >= 200 { // 1xx are not final
 		r.status = status
 	}
 	r.ResponseWriter.WriteHeader(status)
@@ -98,12 +98,12 @@ func (r *responseRecorder) Write(body []byte) (int, error) {
 	return r.ResponseWriter.Write(body)
 }
 
-// Unwrap lets http.ResponseController reach the original, to flush for example.
+// Unwrap gives http.ResponseController access to the original, for example to flush.
 func (r *responseRecorder) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
 func (r *responseRecorder) finalStatus() int {
 	if r.status == 0 {
-		return http.StatusOK // a handler that writes nothing
+		return http.StatusOK // the handler wrote nothing
 	}
 	return r.status
 }

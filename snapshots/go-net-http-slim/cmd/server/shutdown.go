@@ -1,8 +1,8 @@
-// Graceful shutdown: when the container is told to stop, requests in flight are still answered.
+// Graceful shutdown: on SIGTERM the server finishes the requests in flight.
 //
-// To wire it in:
+// To add it:
 //
-//	onShutdown(db.Close) // before the server starts, for each thing that is open
+//	onShutdown(db.Close) // before the server starts, for each open resource
 //	err := listenAndServe(&http.Server{Addr: ":" + os.Getenv("PORT"), Handler: handler})
 
 package main
@@ -18,17 +18,17 @@ import (
 	"time"
 )
 
-// How long requests in flight may still take; the engine's grace period, after which it kills, is longer.
+// Time for requests in flight. The engine's stop timeout is longer.
 const drainTime = 25 * time.Second
 
 var closers []func() error
 
-// onShutdown registers what must be closed after the last request. The last one registered is closed first, as with defer.
+// onShutdown registers a function to call after the last request. They run in reverse order, as with defer.
 func onShutdown(closer func() error) {
 	closers = append(closers, closer)
 }
 
-// listenAndServe runs the server until SIGTERM (docker stop) or SIGINT (Ctrl-C) comes, and returns nil after a clean stop.
+// listenAndServe runs the server until SIGTERM (docker stop) or SIGINT (Ctrl-C). It returns nil after a clean shutdown.
 func listenAndServe(server *http.Server) error {
 	defer closeAll()
 	stop, restore := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
@@ -37,16 +37,16 @@ func listenAndServe(server *http.Server) error {
 	failed := make(chan error, 1)
 	go func() { failed <- server.ListenAndServe() }()
 	select {
-	case err := <-failed: // the port is taken, for example
+	case err := <-failed: // for example, the port is in use
 		return err
 	case <-stop.Done():
 	}
-	restore() // a second signal ends the process at once
+	restore() // a second signal kills the process
 
 	slog.Info("stopping", "drain_seconds", drainTime.Seconds())
 	drain, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
-	// Accepts no more connections, closes the idle ones and waits for the busy ones.
+	// Refuses new connections, closes idle ones and waits for busy ones.
 	if err := server.Shutdown(drain); err != nil {
 		_ = server.Close()
 		return fmt.Errorf("requests were cut off: %w", err)

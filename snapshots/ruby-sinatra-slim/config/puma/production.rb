@@ -1,5 +1,5 @@
-# How Puma serves the app. It finds this file by its name, since the image's environment is "production"; a
-# config/puma.rb stays as it is, for development.
+# Configuration of Puma, which finds this file by its name in the environment "production". A config/puma.rb is used for
+# development.
 
 require "json"
 require "time"
@@ -8,7 +8,7 @@ levels = %w[debug info warning error]
 lowest = levels.index(ENV.fetch("LOG_LEVEL", "").downcase) || levels.index("info")
 $stdout.sync = true
 
-# Puma's own lines: one JSON object each, on stdout like all others.
+# Puma's log: one JSON object per line on stdout.
 log = lambda do |level, message|
   next if levels.index(level) < lowest
 
@@ -16,15 +16,15 @@ log = lambda do |level, message|
 end
 puma = Object.new
 puma.define_singleton_method(:write) do |text|
-  text = text.to_s.sub(/\A\[\d+\] /, "").strip # without the number of the process
+  text = text.to_s.sub(/\A\[\d+\] /, "").strip # without the process ID
   log.call(text.start_with?("!") ? "error" : "info", text)
 end
 custom_logger puma
-# What it says of errors would go to stderr, past the logger.
+# Puma prints errors to stderr, not to the logger.
 Puma::ErrorLogger.prepend(Module.new do
   define_method(:info) do |options = {}|
     text, error = options.values_at(:text, :error)
-    malformed = error.is_a?(Puma::HttpParserError) # anybody can send such a request, again and again
+    malformed = error.is_a?(Puma::HttpParserError) # any client can send such requests
     details = malformed ? error.message : error&.full_message(highlight: false)
     log.call(malformed ? "warning" : "error", [text, details].compact.join(": "))
   end
@@ -37,16 +37,16 @@ unless number.match?(/\A\d{1,5}\z/) && number.to_i.between?(1, 65_535)
 end
 bind "tcp://0.0.0.0:#{number}"
 
-# Puma itself reads WEB_CONCURRENCY, the number of workers, and PUMA_MAX_THREADS, that of the threads in each.
-# Workers share the memory of what was loaded before they were forked. One alone needs no process that watches over it:
-# the engine does.
+# Puma itself reads WEB_CONCURRENCY, the number of workers, and PUMA_MAX_THREADS, the number of threads in each.
+# Workers share the memory of code that is loaded before the fork. A single worker needs no supervising process, because
+# the engine supervises it.
 workers 0 if ENV["WEB_CONCURRENCY"] == "1"
 
-# Seconds that an idle connection stays open: more than a load balancer's 60, so that it is never us who hang up first.
+# Idle timeout in seconds: longer than a load balancer's 60, so that the load balancer closes first.
 persistent_timeout 65
 
-# SIGTERM (docker stop) and SIGINT (Ctrl-C): connections that came in before are still answered, new ones are refused,
-# and the status in the end is 0. The engine waits longer than these seconds before it kills.
+# On SIGTERM (docker stop) and SIGINT (Ctrl-C): finish open connections, refuse new ones, and exit with 0. The time is
+# less than the stop timeout.
 drain_on_shutdown
 force_shutdown_after 25
 worker_shutdown_timeout 25

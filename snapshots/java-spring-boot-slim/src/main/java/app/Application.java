@@ -8,7 +8,7 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 import org.springframework.context.annotation.Import;
 
 /**
- * demo's entry point. What the app needs are beans; each may bring its check:
+ * The entry point of demo. Dependencies are beans, each with an optional health check:
  *
  * <pre>{@code
  * @Bean Health.Check database(DataSource source) { return () -> source.getConnection().close(); }

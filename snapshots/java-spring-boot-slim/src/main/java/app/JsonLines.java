@@ -11,14 +11,14 @@ import org.slf4j.event.KeyValuePair;
 import org.springframework.boot.json.JsonWriter;
 import org.springframework.boot.logging.structured.StructuredLogFormatter;
 
-/** Logging: one JSON object a line on stdout, stack traces included, for machines to read. */
+/** Logging: one JSON object per line on stdout, including stack traces. */
 public class JsonLines implements StructuredLogFormatter<ILoggingEvent> {
     private static final JsonWriter<Map<String, Object>> JSON = JsonWriter.<Map<String, Object>>standard()
             .withNewLineAtEnd();
 
     @Override
     public String format(ILoggingEvent event) {
-        // "warning" is what other languages call "warn".
+        // The other languages' starters write "warning" for "warn".
         String level = event.getLevel().toString().toLowerCase(Locale.ROOT).replace("warn", "warning");
         Map<String, Object> line = line(event.getInstant(), level, event.getFormattedMessage());
         line.put("logger", event.getLoggerName());
@@ -34,12 +34,12 @@ public class JsonLines implements StructuredLogFormatter<ILoggingEvent> {
         return JSON.writeToString(line);
     }
 
-    /** A line of the same form, for what goes wrong before Spring has set up its logging. */
+    /** A log line in the same format, for errors before Spring has set up logging. */
     static String error(String message) {
         return JSON.writeToString(line(Instant.now(), "error", message));
     }
 
-    /** Spring's name of a level. An unknown one leaves the level as it is. */
+    /** Spring's name of a level. An unknown name does not change the level. */
     static String level(String name) {
         return switch (name == null ? "" : name.toLowerCase(Locale.ROOT)) {
             case "debug" -> "debug";

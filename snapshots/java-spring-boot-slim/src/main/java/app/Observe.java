@@ -22,7 +22,7 @@ import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.filter.OncePerRequestFilter;
 import org.springframework.web.servlet.HandlerMapping;
 
-/** What operators see of each request: a log line, and the metrics that Prometheus collects. The outermost filter. */
+/** The outermost filter: writes a log line for each request, and counts and times it for Prometheus. */
 @Component
 @Order(Ordered.HIGHEST_PRECEDENCE)
 class Observe extends OncePerRequestFilter {
@@ -32,9 +32,9 @@ class Observe extends OncePerRequestFilter {
     private static final Counter REQUESTS = Counter.builder().name("http_requests_total")
             .help("Requests answered.").labelNames("method", "path", "status").register();
     private static final Histogram DURATIONS = Histogram.builder().name("http_request_duration_seconds")
-            .help("Time that requests took.").labelNames("method", "path").classicOnly().register();
+            .help("Request duration.").labelNames("method", "path").classicOnly().register();
 
-    /** Asked every few seconds by machines, and of interest to nobody while they answer well. */
+    /** Requests of probes are logged only if they fail. */
     private static final Set<String> QUIET = Set.of("/health", "/live", "/metrics");
     private static final Set<String> METHODS = Set.of("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS");
 
@@ -44,12 +44,12 @@ class Observe extends OncePerRequestFilter {
         if (request.getAttribute(STARTED) == null) {
             request.setAttribute(STARTED, System.nanoTime());
         }
-        int status = 500; // what becomes of an exception
+        int status = 500; // for an exception
         try {
             chain.doFilter(request, response);
             status = response.getStatus();
         } finally {
-            if (!isAsyncStarted(request)) { // or it is not answered yet, and comes by once more
+            if (!isAsyncStarted(request)) { // otherwise the response is not complete, and the filter runs again
                 observe(request, status);
             }
         }
@@ -62,14 +62,15 @@ class Observe extends OncePerRequestFilter {
 
     private static void observe(HttpServletRequest request, int status) {
         double seconds = (System.nanoTime() - (long) request.getAttribute(STARTED)) / 1e9;
-        String path = request.getRequestURI(); // without the query, which may hold secrets
+        String path = request.getRequestURI(); // without the query, which may contain secrets
 
         Level level = status >= 500 ? Level.WARN : QUIET.contains(path) ? Level.DEBUG : Level.INFO;
         LOG.atLevel(level).addKeyValue("method", request.getMethod()).addKeyValue("path", path)
                 .addKeyValue("status", status).addKeyValue("duration_ms", Math.round(seconds * 10_000) / 10.0)
                 .log("request");
 
-        // The route, not the path: each combination of labels is a time series, and visitors can make up paths and methods.
+        // The route instead of the path: each combination of labels creates a time series, and clients can send any path
+        // and method.
         Object route = request.getAttribute(HandlerMapping.BEST_MATCHING_PATTERN_ATTRIBUTE);
         String pattern = route != null ? route.toString() : "unmatched";
         String method = METHODS.contains(request.getMethod()) ? request.getMethod() : "other";
@@ -77,7 +78,7 @@ class Observe extends OncePerRequestFilter {
         DURATIONS.labelValues(method, pattern).observe(seconds);
     }
 
-    /** What Prometheus collects, the JVM's memory, threads and garbage collection among it. */
+    /** Metrics for Prometheus, including the JVM's memory, threads and garbage collection. */
     @RestController
     static class Metrics {
         private final PrometheusTextFormatWriter writer = PrometheusTextFormatWriter.create();

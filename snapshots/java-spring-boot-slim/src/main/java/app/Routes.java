@@ -12,7 +12,7 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 
-/** The app's own routes. */
+/** The routes of the app. */
 @RestController
 class Routes {
     @GetMapping("/")
@@ -20,14 +20,14 @@ class Routes {
         return Map.of("message", "Hello from demo");
     }
 
-    /** What is answered where no route could. */
+    /** Error responses. */
     @RestControllerAdvice
     static class Errors {
         private static final Logger LOG = LoggerFactory.getLogger(Errors.class);
 
         @ExceptionHandler
         ResponseEntity<Map<String, String>> answer(Exception exception) {
-            // Spring's own exceptions tell the client's mistakes so: 400, 404, 405, …
+            // Spring's exceptions for client errors: 400, 404, 405, …
             HttpStatusCode status = exception instanceof ErrorResponse response
                     ? response.getStatusCode() : HttpStatus.INTERNAL_SERVER_ERROR;
             if (status.is5xxServerError()) {

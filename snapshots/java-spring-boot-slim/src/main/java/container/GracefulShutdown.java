@@ -7,15 +7,15 @@ import org.springframework.stereotype.Component;
 import sun.misc.Signal;
 
 /**
- * Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) Spring takes no new connections, finishes the requests
- * in flight (within 25 seconds, as the Dockerfile sets it), and closes what is open: beans by their
- * method `close` or by `@PreDestroy`, those that others need last. After that the JVM would still end with 143, as if
- * the signal had killed it; this makes it 0.
+ * Graceful shutdown: on SIGTERM (docker stop) or SIGINT (Ctrl-C) Spring refuses new connections, finishes the requests
+ * in flight (within 25 seconds, as set in the Dockerfile), and closes beans by their method `close` or
+ * by `@PreDestroy`, dependencies last. The JVM would then exit with 143, as if the signal had killed it; this class
+ * makes it exit with 0.
  *
- * <p>Wired into an app with
+ * <p>To add it to an app:
  *
  * <pre>{@code
- * @Import(container.GracefulShutdown.class) // on the application's class
+ * @Import(container.GracefulShutdown.class) // on the application class
  * }</pre>
  */
 @Component
@@ -29,7 +29,7 @@ public class GracefulShutdown {
     }
 
     private void stop(ConfigurableApplicationContext context) {
-        if (!stopping.getAndSet(true)) { // an impatient second signal must not cut requests off
+        if (!stopping.getAndSet(true)) { // a second signal must not cut requests off
             System.exit(SpringApplication.exit(context));
         }
     }

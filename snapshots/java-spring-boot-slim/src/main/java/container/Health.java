@@ -23,31 +23,31 @@ import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
 
 /**
- * The health endpoints: /health tells whether the app can do its work, /live only that it answers.
+ * Health endpoints: /health checks the app and its dependencies, /live only that the app responds.
  *
- * <p>Wired into an app, and told what the app cannot work without, with
+ * <p>To add it, with the app's dependencies:
  *
  * <pre>{@code
- * @Import(container.Health.class) // on the application's class
+ * @Import(container.Health.class) // on the application class
  * @Bean container.Health.Check database(DataSource source) { return () -> source.getConnection().close(); }
  * }</pre>
  */
 @RestController
 public class Health {
-    /** Something that the app cannot work without; a bean of this type is checked under its own name. */
+    /** A dependency of the app. Beans of this type are checked under their bean name. */
     @FunctionalInterface
     public interface Check {
-        /** Throws an exception while it cannot be used. */
+        /** Throws an exception while the dependency is unavailable. */
         void run() throws Exception;
     }
 
     private static final Logger LOG = LoggerFactory.getLogger(Health.class);
-    private static final int CHECK_SECONDS = 2; // less than the probe waits, or it would never hear the reason
+    private static final int CHECK_SECONDS = 2; // less than the probe waits, so that the probe receives the reason
 
     private final ListableBeanFactory beans;
     private final ExecutorService threads = Executors.newCachedThreadPool(task -> {
         Thread thread = new Thread(task, "health");
-        thread.setDaemon(true); // a check that hangs does not hold up the end
+        thread.setDaemon(true); // a check that hangs does not block the exit
         return thread;
     });
 
@@ -79,7 +79,7 @@ public class Health {
         return ResponseEntity.status(status).cacheControl(CacheControl.noStore()).body(content);
     }
 
-    /** What is wrong, or null. All checks run at once. */
+    /** The first problem, or null. All checks run in parallel. */
     private String problem() throws InterruptedException {
         Map<String, Check> checks = new LinkedHashMap<>(beans.getBeansOfType(Check.class));
         checks.put("memory", Health::checkMemory);
@@ -116,28 +116,27 @@ public class Health {
     private static double allowedPercent() {
         try {
             return Double.parseDouble(System.getenv("HEALTH_MEMORY_PERCENT"));
-        } catch (NullPointerException | NumberFormatException error) { // not set, or no number
+        } catch (NullPointerException | NumberFormatException error) { // not set or not a number
             return 90;
         }
     }
 
     /**
-     * Where the kernel tells a container's own limit, what is in use, and how much of that is page cache, which it takes
-     * back when memory gets short: cgroup v2, then v1.
+     * Memory limit, usage, and the page cache in it, which the kernel reclaims when needed: cgroup v2, then v1.
      */
     private static final String[][] CGROUPS = {
         {"memory.max", "memory.current", "memory.stat", "inactive_file"},
         {"memory/memory.limit_in_bytes", "memory/memory.usage_in_bytes", "memory/memory.stat", "total_inactive_file"},
     };
 
-    /** How much of the memory limit is in use; nothing where there is no limit. */
+    /** Memory use in percent of the limit; empty without a limit. */
     static OptionalDouble memoryPercent(Path root) {
         for (String[] files : CGROUPS) {
             try {
                 String limit = Files.readString(root.resolve(files[0])).strip();
                 long usage = Long.parseLong(Files.readString(root.resolve(files[1])).strip());
                 String stat = Files.readString(root.resolve(files[2]));
-                // How v2 says that there is no limit, and v1 by a number that no machine holds.
+                // Without a limit, v2 has "max" and v1 a number larger than any memory.
                 if (limit.equals("max") || Long.parseLong(limit) >= 1L << 62) {
                     return OptionalDouble.empty();
                 }
