@@ -129,14 +129,14 @@ fn credentials_go_to_no_other_host_in_plain_text() {
     for (realm, says) in [
         (format!("http://127.0.0.1:{port}/token"), "is another host and uses plain HTTP"),
         (format!("http://localhost:{port}/token"), "is another host and uses plain HTTP"),
-        (format!("http://127.0.0.1:1@127.0.0.1:{port}/token"), "which is not a URL"),
-        (format!("http://@127.0.0.1:{port}/token"), "which is not a URL"),
-        ("http://127.0.0.1:1@192.0.2.1/token".to_owned(), "which is not a URL"),
-        ("http://127.0.0.1\\\\@192.0.2.1/token".to_owned(), "which is not a URL"),
-        ("http://localhost./token".to_owned(), "which is not a URL"),
+        (format!("http://127.0.0.1:1@127.0.0.1:{port}/token"), "is not a URL"),
+        (format!("http://@127.0.0.1:{port}/token"), "is not a URL"),
+        ("http://127.0.0.1:1@192.0.2.1/token".to_owned(), "is not a URL"),
+        ("http://127.0.0.1\\\\@192.0.2.1/token".to_owned(), "is not a URL"),
+        ("http://localhost./token".to_owned(), "is not a URL"),
         ("http://127.1/token".to_owned(), "uses plain HTTP"),
         ("http://192.0.2.1/token".to_owned(), "uses plain HTTP"),
-        ("file:///etc/passwd".to_owned(), "which is not a URL"),
+        ("file:///etc/passwd".to_owned(), "is not a URL"),
     ] {
         let challenge = format!("Bearer realm=\"{realm}\"");
         let registry = Registry::answering(move |_| Some(Answer::status(401).header("WWW-Authenticate", &challenge)));
@@ -376,7 +376,7 @@ mod configuration {
         let script = "i=0; while [ $i -lt 2000 ]; do printf 'no way '; i=$((i+1)); done; exit 1";
         program(&folder.above().join("docker-credential-test"), script);
         let path = format!("{}:/usr/bin:/bin", folder.above().display());
-        let run = folder.variable("PATH", &path).dockgen(&["pin"]).fails_with(4).says("says: no way no way");
+        let run = folder.variable("PATH", &path).dockgen(&["pin"]).fails_with(4).says("failed: no way no way");
         assert!(run.stderr.len() < 1000, "{}", run.stderr);
     }
 }
