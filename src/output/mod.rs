@@ -1,5 +1,5 @@
 //! Output for users. Data goes to stdout, everything else to stderr. Both take [`Styled`] text, which contains no
-//! control characters except its own styles; see [`Data`] and [`Said`].
+//! control characters except its own styles; see [`Data`] and [`Message`].
 
 pub mod diff;
 pub mod json;

@@ -249,7 +249,8 @@ fn the_files_that_compose_uses_are_the_ones_that_are_proven() {
         let folder = there.iter().fold(folder, |folder, name| folder.with(name, "services: {}\n"));
         verify(&folder, &["--only", "build"]).fails_with(1);
         let here = folder.path().canonicalize().unwrap();
-        let flags = used.iter().map(|name| format!("--file {} ", here.join(name).display())).collect::<String>();
+        let flag = |name: &&str| format!("--file {} ", here.join(name).display());
+        let flags: String = used.iter().map(flag).collect();
         let asked = fs::read_to_string(folder.above().join("asked")).unwrap();
         assert!(asked.contains(&format!("compose {flags}config --format json\n")), "{there:?}\n{asked}");
     }

@@ -30,7 +30,7 @@ pub fn trials() -> Vec<Trial> {
     all.into_iter()
         .map(|(name, prove)| {
             Trial::test(name, move || {
-                let _exclusive = leftovers::alone();
+                let _exclusive = leftovers::exclusive();
                 prove().map_err(Into::into)
             })
         })

@@ -33,11 +33,11 @@ impl Generated {
         let mut bash = Command::new("bash");
         let output = bash.args(["-eu", "-o", "pipefail", "-c", commands]).current_dir(&self.folder).output();
         let output = output.map_err(|error| format!("bash: {error}"))?;
-        let output = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
+        let printed = String::from_utf8_lossy(&output.stdout).into_owned() + &String::from_utf8_lossy(&output.stderr);
         if output.status.success() {
-            Ok(output)
+            Ok(printed)
         } else {
-            Err(format!("`{commands}` ends with {}: {output}", output.status))
+            Err(format!("`{commands}` ends with {}: {printed}", output.status))
         }
     }
 }

@@ -25,7 +25,8 @@ fn render(chosen: &Chosen) -> Draft {
 fn shown(rendered: &Draft) -> String {
     let files = rendered.files.iter().map(|file| format!("{}: {}\n", file.artifact, file.path));
     let wiring = rendered.wiring.iter().map(|wiring| {
-        let lines: String = wiring.lines.iter().map(|line| format!("  {line}\n")).collect();
+        let indented = |line: &String| format!("  {line}\n");
+        let lines: String = wiring.lines.iter().map(indented).collect();
         format!("lines for the app from {}:\n{lines}", wiring.artifact)
     });
     let advice = rendered.advice.iter().map(|advice| format!("advice: {advice}\n"));
