@@ -1,12 +1,17 @@
 //! dockgen scaffolds production-ready container projects. Its pipeline has one direction, and each step is a module:
 //!
 //! 1. [`detect`] reads a project's files and returns facts with evidence.
-//! 2. [`settings`] merges defaults, facts, [`preset`]s, the environment and flags, and parses the result into
-//!    [`settings::Settings`]. The [`wizard`] adds the answers to open questions.
+//! 2. [`pipeline`] makes the choices from the facts and all other answers, and drives the steps 2 to 4 without a
+//!    terminal, the environment, the clock or the network. [`settings`] merges defaults, facts, [`preset`]s, the environment and flags, and parses the result into
+//!    [`settings::Settings`]. The [`wizard`] is one [`pipeline::Ask`], which
+//!    answers open questions.
 //! 3. [`render`] fills the templates of the [`catalog`] with the settings. [`answers`] saves the settings, and
 //!    [`advice`] gives warnings.
 //! 4. [`plan`] compares the files with the disk.
 //! 5. [`apply`] writes, all or nothing.
+//!
+//! [`root`] is the project's folder; [`read`] has the readers of its Dockerfiles, compose files, ignore files and
+//! pipelines; [`trust`] knows what the user allows a project to name.
 //!
 //! [`verify`] tests a project, generated or not, on a container engine. [`mod@pin`] adds digests from the [`registry`]
 //! to image tags.

@@ -48,7 +48,7 @@ const OUTPUT: &str = "Output";
 const STATUSES: &str = "\
 Exit status:
   0    done
-  1    findings, a proof that failed, an image that is not pinned, or a fault of dockgen itself
+  1    a proof that failed, an image that is not pinned, or a fault of dockgen itself
   2    a wrong flag, value or preset
   3    a conflict with files on disk
   4    something outside is missing or fails, such as an engine, a registry or a full disk
@@ -91,7 +91,10 @@ pub fn run(cli: Cli, output: &Output) -> Result<Outcome, Error> {
         Command::Languages(languages) => done(languages.run(output)),
         Command::Extras(extras) => done(extras.run(output)),
         Command::Preset(preset) => done(preset.run(output)),
-        Command::RenderWorker => done(worker::serve(io::stdin().lock(), io::stdout().lock()).map_err(Error::Terminal)),
+        Command::RenderWorker => {
+            let failed = |source| Error::Io { action: "render for", path: "the parent process".into(), source };
+            done(worker::serve(io::stdin().lock(), io::stdout().lock()).map_err(failed))
+        }
     }
 }
 

@@ -88,7 +88,7 @@ fn with_hint(text: Styled, meant: &str) -> Styled {
     text.and("  ").with(Style::new().cyan().bold(), "hint:").and(" ").then(Styled::paragraph(meant)).end()
 }
 
-/// An excerpt of a preset with the mistake, and what is allowed.
+/// An excerpt of the file with the mistake, and what is allowed.
 fn excerpt(title: &str, place: &Place, allowed: &str) -> Styled {
     // The renderer removes most control characters, but not all, and writes its own styles. Printable input stays safe.
     let part = |range: std::ops::Range<usize>| printable::lines(place.source.text.get(range).unwrap_or_default());

@@ -57,8 +57,10 @@ impl Search {
             let path = inside(&[path]).ok_or_else(|| outside(path))?;
             let artifact = match Kind::of(&path) {
                 Kind::GitlabPipeline => Artifact::Workflow,
-                Kind::Compose | Kind::GithubWorkflow => Artifact::Compose,
-                Kind::Dockerfile | Kind::Ignore => Artifact::Dockerfile,
+                Kind::Compose => Artifact::Compose,
+                Kind::Dockerfile => Artifact::Dockerfile,
+                Kind::GithubWorkflow => return Err(unsupported(&path, "a GitHub workflow")),
+                Kind::Ignore => return Err(unsupported(&path, "an ignore file")),
             };
             if !self.add(&path, artifact)? {
                 return Err(missing(&path));
@@ -143,6 +145,10 @@ fn outside(path: &Path) -> Error {
 
 fn missing(path: &str) -> Error {
     mistake(format!("--file: there is no {path}"))
+}
+
+fn unsupported(path: &str, what: &str) -> Error {
+    mistake(format!("--file: {path} is {what}, in which no image is pinned"))
 }
 
 fn mistake(title: String) -> Error {

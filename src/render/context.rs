@@ -88,9 +88,8 @@ struct Builder {
 }
 
 impl Builder {
-    fn of(platform: Platform) -> Self {
-        // Only a pipeline with a runner for each platform needs their tags.
-        let runner = Forge::ALL.into_iter().find_map(|forge| forge.runner(platform));
+    fn of(platform: Platform, forge: Option<Forge>) -> Self {
+        let runner = forge.and_then(|forge| forge.runner(platform));
         let runner = runner.map(|runner| runner.tag).unwrap_or_default();
         Self { platform: platform.to_string(), architecture: platform.architecture(), runner }
     }
@@ -108,6 +107,7 @@ impl<'a> Context<'a> {
             Some(project) => project.manifest.clone().unwrap_or_default(),
             None => language.project.starter_manifest.clone(),
         };
+        let forge = Forge::of(settings.pipeline.ci);
         let secret = manager.and_then(|manager| manager.secret.clone());
         Ok(Self {
             settings,
@@ -124,7 +124,7 @@ impl<'a> Context<'a> {
             manifest: manager.and_then(|manager| manager.manifest.clone()).unwrap_or_else(most_telling),
             annotations: settings.image.labels.iter().filter(|label| label.is_qualified()).collect(),
             registry_host: settings.image.registry.as_ref().map_or("", |registry| registry.host()),
-            builders: settings.image.platforms.iter().copied().map(Builder::of).collect(),
+            builders: settings.image.platforms.iter().map(|platform| Builder::of(*platform, forge)).collect(),
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
             build_secret: secret.filter(|_| settings.packages == Packages::Private),

@@ -6,7 +6,7 @@ use crate::value::ProjectName;
 
 /// The defaults for all languages. The health check's are from the lecture's section 1 (30s, 3s, 5s, 3). With a check
 /// every 2 s during the start period, `docker compose up --wait` returns soon after the app answers. The stop timeout
-/// is Kubernetes' default of 30 s. The user ID is above those that distributions assign.
+/// is Kubernetes' default of 30 s.
 const DEFAULTS: [(Key, &str); 13] = [
     (Key::Packages, "public"),
     (Key::HealthPath, "/health"),
@@ -33,6 +33,7 @@ pub fn defaults(folder_name: Option<&str>) -> Layer {
     for (key, value) in DEFAULTS {
         layer.set(key, value, Origin::Default);
     }
+    // Above the IDs that distributions assign.
     layer.set(Key::User, "10001:10001", Origin::Default);
     layer.set(Key::Size, "medium", Origin::Default);
     layer.insert(

@@ -174,7 +174,7 @@ impl<'a> Bench<'a> {
         Ok(dockerfile.final_base(recipe.target.as_deref(), &globals))
     }
 
-    /// The base image's name and details; `None` if there is no base or it is unknown ([`Self::dockerfile`] says which).
+    /// The base image's name and details; `None` if there is no base or it is unknown ([`Self::base_in_dockerfile`] says which).
     ///
     /// A build does not store its base as an image, and a local image with the same name may be older. So this builds
     /// an image that is only the base, under a separate name.

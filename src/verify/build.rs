@@ -59,7 +59,7 @@ impl Step {
 }
 
 impl Build {
-    /// Builds, and passes each line of output to `heard`. A failed build is a result, not an error.
+    /// Builds, and passes each line of output to `on_line`. A failed build is a result, not an error.
     pub fn run(engine: &Engine, order: &Order<'_>, on_line: &mut dyn FnMut(&str)) -> Result<Self, Trouble> {
         let Order { recipe, context, tag, is_cold, target, longest } = *order;
         let dockerfile = recipe.dockerfile.to_string_lossy();

@@ -71,7 +71,7 @@ pub trait Watcher {
     fn begins(&self, proof: Proof);
     /// A line of the engine's output.
     fn line(&self, line: &str);
-    /// A build failed; `log` is its whole output.
+    /// A build or a removal failed; `log` is the engine's whole output.
     fn failure(&self, log: &str);
     fn ends(&self, finding: &ProofResult);
 }

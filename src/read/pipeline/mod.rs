@@ -1,4 +1,4 @@
-//! Pipelines of GitHub and GitLab: the images of jobs and services, and the actions.
+//! Pipelines of GitHub and GitLab: the images of jobs and services, and the actions. `pin` uses GitLab's.
 
 pub mod github;
 pub mod gitlab;

@@ -136,7 +136,7 @@ impl Engine {
         if printed.is_cut { Err(self.too_much(words)) } else { Ok(printed) }
     }
 
-    /// Runs a command and passes each line of its stderr to `heard`.
+    /// Runs a command and passes each line of its stderr to `on_line`.
     pub fn follow(&self, words: &[&str], longest: Duration, on_line: &mut dyn FnMut(&str)) -> Result<Printed, Trouble> {
         let variables = &self.environment.general;
         self.call(&Call { words, variables, stops_on_interruption: true, longest }, on_line)
