@@ -63,7 +63,7 @@ Examples:
 impl Pin {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
         let root = Root::existing(&self.path)?;
-        let pin::Found { mut files, warnings } = pin::find(root.path(), &self.file)?;
+        let pin::Found { mut files, warnings } = pin::find(root.folder(), &self.file)?;
         for warning in &warnings {
             output.warning(warning);
         }

@@ -45,7 +45,7 @@ fn show(name: &str, output: &Output) -> Result<(), Error> {
     let folder = std::env::current_dir().ok();
     let folder = folder.as_deref().and_then(Path::file_name).and_then(|name| name.to_str());
     match choose(&preset, &catalog, folder)? {
-        Some(chosen) => output.data(&table::settings(chosen.settings.entries.iter().map(|(key, entry)| (*key, entry)))),
+        Some(chosen) => output.data(&table::settings(chosen.settings.iter())),
         None => output.data(&table::settings(preset.layer.iter())),
     }
 }

@@ -51,7 +51,7 @@ pub(super) fn steps(plan: &Plan) -> Styled {
 /// Settings, then files.
 #[must_use]
 pub fn plan(plan: &Plan, resolved: &Settings) -> Styled {
-    settings(resolved.entries.iter().map(|(key, entry)| (*key, entry))).end().then(steps(plan))
+    settings(resolved.iter()).end().then(steps(plan))
 }
 
 /// What was done; unchanged files are only counted.

@@ -12,45 +12,41 @@ use crate::read::project::{self, Kind, inside};
 use crate::read::shortened;
 use crate::source::{Folder, Unreadable};
 
-/// What is larger than this (in bytes) is something else. Reading YAML takes up to 200 times as much memory.
+/// The size limit of a file in bytes. Reading YAML takes up to 200 times as much memory.
 const LARGEST: u64 = 256 * 1024;
 
-/// As much is read in all, in bytes.
+/// The size limit of all files together, in bytes.
 const LARGEST_TOGETHER: usize = 16 * 1024 * 1024;
 
-/// What was found.
 #[derive(Debug, Default)]
 pub struct Found {
-    /// The files with what they hold.
     pub files: Vec<File>,
-    /// What is passed over, and why.
+    /// The files that are skipped, with the reasons.
     pub warnings: Vec<String>,
 }
 
-/// Looks for files in a project, and takes each once.
-struct Search {
-    folder: Folder,
+/// A search for files, each found once.
+struct Search<'a> {
+    folder: &'a Folder,
     found: Found,
-    /// Where the files really are: one may be found by several names.
+    /// Real paths: a file may have several names.
     seen: HashSet<PathBuf>,
     bytes: usize,
 }
 
-/// Looks for the project's Dockerfile, compose file and GitLab pipeline, and for the Dockerfiles that it builds from;
-/// or takes those that are named, from the project's folder.
-pub fn find(root: &Path, named: &[PathBuf]) -> Result<Found, Error> {
-    let refuse = |error: std::io::Error| Error::Folder { path: root.to_owned(), reason: error.to_string() };
-    let folder = Folder::open(root).map_err(refuse)?;
+/// Finds the project's Dockerfile, compose files and GitLab pipeline, and the Dockerfiles of services; or reads the named
+/// files, relative to the project's folder.
+pub fn find(folder: &Folder, named: &[PathBuf]) -> Result<Found, Error> {
     let mut search = Search { folder, found: Found::default(), seen: HashSet::new(), bytes: 0 };
     if named.is_empty() {
         search.look()?;
     } else {
         search.take(named)?;
     }
-    if search.found.files.is_empty() { Err(nothing(root)) } else { Ok(search.found) }
+    if search.found.files.is_empty() { Err(nothing(folder.path())) } else { Ok(search.found) }
 }
 
-impl Search {
+impl Search<'_> {
     /// Takes the files that are named.
     fn take(&mut self, named: &[PathBuf]) -> Result<(), Error> {
         for path in named {

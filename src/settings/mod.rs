@@ -80,8 +80,13 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// All settings as text, in the order of the keys.
+    pub fn iter(&self) -> impl Iterator<Item = (Key, &Entry)> {
+        self.entries.iter().map(|(key, entry)| (*key, entry))
+    }
+
     #[must_use]
     pub fn origin(&self, key: Key) -> Option<&Origin> {
-        self.entries.iter().find(|(known, _)| *known == key).map(|(_, entry)| &entry.origin)
+        self.iter().find(|(known, _)| *known == key).map(|(_, entry)| &entry.origin)
     }
 }

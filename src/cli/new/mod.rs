@@ -90,7 +90,7 @@ impl New {
             interruption::watch();
             wizard::confirm(&table::plan(&prepared.plan, settings))?;
         } else if output.is_verbose() {
-            output.note(&table::settings(settings.entries.iter().map(|(key, entry)| (*key, entry))));
+            output.note(&table::settings(settings.iter()));
         }
         let conflicts = conflict::settle(self.on_conflict, self.may_ask(), &mut prepared.plan, output)?;
         if !conflicts.is_empty() {
