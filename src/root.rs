@@ -33,6 +33,17 @@ impl Root {
         }
     }
 
+    /// A folder below this one. Fails if it does not exist, or is elsewhere.
+    pub fn below(&self, path: &Path) -> Result<Self, Error> {
+        let below = Self::existing(&self.path().join(path))?;
+        if below.path().starts_with(self.path()) {
+            Ok(below)
+        } else {
+            let reason = format!("it is not below {}", self.path().display());
+            Err(Error::Folder { path: path.to_owned(), reason })
+        }
+    }
+
     fn open(path: &Path) -> Result<Self, Error> {
         let failed = |source| Error::Io { action: "read", path: path.to_owned(), source };
         Ok(Self { folder: Folder::open(path).map_err(failed)? })

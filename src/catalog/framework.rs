@@ -3,6 +3,7 @@
 use indexmap::IndexMap;
 use serde::Deserialize;
 
+use super::recognition::Signs;
 use super::variable::Variable;
 use super::workers::WorkerRule;
 use crate::value::{EntryForm, Entrypoint, Invalid, UrlPath};
@@ -17,8 +18,9 @@ pub struct Framework {
     pub title: String,
     /// The framework's own command for a new app, if there is no starter.
     pub create: Option<String>,
-    /// The dependency that identifies the framework.
-    pub dependency: Option<String>,
+    /// How it is recognised in a project.
+    #[serde(default)]
+    pub detect: Signs,
     /// Dependencies that the image needs to start; `a|b` means either.
     #[serde(default)]
     pub needs: Vec<String>,
@@ -102,6 +104,7 @@ impl Framework {
         ] {
             require(count <= MOST, format!("`{name}` has {count} entries; at most {MOST} are allowed"));
         }
+        faults.extend(self.detect.faults());
         faults
     }
 }

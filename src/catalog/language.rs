@@ -6,7 +6,8 @@ use serde::{Deserialize, Deserializer};
 
 use super::framework::Framework;
 use super::package_manager::PackageManager;
-use super::signs::{Sign, Signs};
+use super::project_files::ProjectFiles;
+use super::recognition::Recognition;
 use super::variable::Variable;
 use crate::date::Date;
 use crate::printable::{self, is_printable};
@@ -48,8 +49,11 @@ pub struct Language {
     /// By ID, the default first; empty if there is nothing to install.
     #[serde(default)]
     pub package_managers: IndexMap<String, PackageManager>,
-    /// How to detect a project of the language.
-    pub project: Signs,
+    #[serde(default)]
+    pub project: ProjectFiles,
+    /// How detection reads a project of the language: `detect.toml`.
+    #[serde(skip)]
+    pub recognition: Recognition,
     /// By ID, the default first. Each is a folder with a `framework.toml`.
     #[serde(default, deserialize_with = "refuse_frameworks")]
     pub frameworks: IndexMap<String, Framework>,
@@ -166,12 +170,6 @@ impl Language {
             self.frameworks.contains_key(&self.framework),
             format!("`framework` is {0}, but {0}/framework.toml does not exist", self.framework),
         );
-        for Sign { file, means, .. } in &self.project.package_manager_signs {
-            require(
-                self.package_managers.contains_key(means),
-                format!("the sign {file} means {means}, which is not in `package_managers`"),
-            );
-        }
         faults.extend(self.excesses());
         faults
     }
@@ -191,8 +189,6 @@ impl Language {
             ("shared_variables", self.shared_variables.len()),
             ("project.manifests", project.manifests.len()),
             ("project.sources", project.sources.len()),
-            ("project.package_manager_signs", project.package_manager_signs.len()),
-            ("project.entrypoint_signs", project.entrypoint_signs.len()),
         ];
         let many = counts.into_iter().filter(|(_, count)| *count > MOST);
         let many = many.map(|(name, count)| format!("`{name}` has {count} entries; at most {MOST} are allowed"));

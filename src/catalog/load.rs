@@ -6,6 +6,7 @@ use serde::de::DeserializeOwned;
 use super::extra::Extra;
 use super::framework::Framework;
 use super::language::Language;
+use super::recognition::Recognition;
 use super::variable::{SharedVariables, Variable};
 use super::{Catalog, EXTRAS, SHARED, built_in};
 use crate::error::Error;
@@ -32,10 +33,22 @@ impl Catalog {
         let mut language: Language = self.parsed(&path)?;
         id.clone_into(&mut language.id);
         language.frameworks = self.frameworks(id, &language.framework)?;
+        language.recognition = self.recognition(id)?;
         self.require_none(&path, &language.faults())?;
         let shared = self.shared_variables(&path, &language.shared_variables)?;
         language.variables.splice(..0, shared);
         Ok(language)
+    }
+
+    /// Empty if the language has no `detect.toml`.
+    fn recognition(&self, language: &str) -> Result<Recognition, Error> {
+        let path = format!("{language}/detect.toml");
+        if !self.has(&path) {
+            return Ok(Recognition::default());
+        }
+        let recognition: Recognition = self.parsed(&path)?;
+        self.require_none(&path, &recognition.faults())?;
+        Ok(recognition)
     }
 
     /// The framework `default` is the first.

@@ -9,7 +9,8 @@ mod language;
 mod load;
 mod own;
 mod package_manager;
-mod signs;
+mod project_files;
+mod recognition;
 mod variable;
 mod workers;
 
@@ -25,7 +26,8 @@ pub use extra::*;
 pub use framework::*;
 pub use language::*;
 pub use package_manager::*;
-pub use signs::*;
+pub use project_files::ProjectFiles;
+pub use recognition::*;
 pub use variable::Variable;
 pub use workers::*;
 

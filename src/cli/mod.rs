@@ -2,6 +2,7 @@
 
 mod allowance;
 mod arguments;
+mod detect;
 mod extras;
 mod languages;
 mod new;
@@ -58,6 +59,8 @@ Exit status:
 enum Command {
     /// Write a container project, from questions, flags or a preset
     New(Box<new::New>),
+    /// Show what the projects in a folder are, and what shows it
+    Detect(detect::Detect),
     /// Prove a project on a container engine
     Verify(verify::Verify),
     /// Pin images to their tags' current digests, or check that they are pinned
@@ -86,6 +89,7 @@ impl Cli {
 pub fn run(cli: Cli, output: &Output) -> Result<Outcome, Error> {
     match cli.command {
         Command::New(new) => new.run(output),
+        Command::Detect(detect) => done(detect.run(output)),
         Command::Verify(verify) => verify.run(output),
         Command::Pin(pin) => pin.run(output),
         Command::Languages(languages) => done(languages.run(output)),

@@ -1,7 +1,6 @@
 //! Detects the forge that hosts the project's repository.
 
-use super::project_files::ProjectFiles;
-use crate::error::Error;
+use super::tree::Tree;
 use crate::forge::Forge;
 use crate::source::Evidence;
 
@@ -17,22 +16,16 @@ pub struct FoundForge {
     pub evidence: Evidence,
 }
 
-pub(super) fn forge(files: &ProjectFiles<'_>) -> Result<Option<FoundForge>, Error> {
+pub(super) fn forge(tree: &Tree<'_>) -> Option<FoundForge> {
     for forge in Forge::ALL {
-        if let Some(path) = forge.only_pipeline().filter(|path| files.names().iter().any(|name| name == path)) {
-            let evidence = Evidence { file: path.to_owned(), line: None };
-            return Ok(Some(FoundForge { forge, has_pipeline: true, evidence }));
+        if let Some(path) = forge.only_pipeline().filter(|path| tree.has(path)) {
+            return Some(FoundForge { forge, has_pipeline: true, evidence: Evidence::file(path) });
         }
     }
     // In a worktree or a submodule, `.git` is a file.
-    if !files.has(CONFIG) {
-        return Ok(None);
-    }
-    let found = remote(&files.text(CONFIG)?);
-    Ok(found.map(|(forge, line)| {
-        let evidence = Evidence { file: CONFIG.to_owned(), line: Some(line) };
-        FoundForge { forge, has_pipeline: false, evidence }
-    }))
+    let config = tree.hidden_text(CONFIG)?;
+    let (forge, line) = remote(&config)?;
+    Some(FoundForge { forge, has_pipeline: false, evidence: Evidence::line(CONFIG, line, "the remote origin") })
 }
 
 /// The forge of the remote `origin`, and the line of its URL.

@@ -6,6 +6,7 @@ use super::Styled;
 use crate::answers::Templates;
 use crate::catalog::Extra;
 use crate::catalog::Language;
+use crate::detect::Facts;
 use crate::pin::Pin;
 use crate::plan::{Plan, Step};
 use crate::printable;
@@ -52,6 +53,12 @@ pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], used: &Used<'_>
         "wiring": wiring,
         "warnings": warnings,
     }))
+}
+
+/// The facts of all projects.
+#[must_use]
+pub fn facts(facts: &Facts) -> Styled {
+    pretty(&json!({ "version": VERSION, "projects": facts.projects, "skipped": facts.skipped }))
 }
 
 /// Images with their registries' answers; with a plan, also the files' new contents.

@@ -2,6 +2,7 @@
 //! control characters except its own styles; see [`Data`] and [`Message`].
 
 pub mod diff;
+pub mod facts;
 pub mod json;
 mod mistake;
 pub mod pins;

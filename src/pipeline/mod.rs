@@ -75,11 +75,21 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
         Some(_) => Some(settings::choose_language(&mut layers, catalog)?),
         None => None,
     };
-    let has_project = language.as_ref().is_some_and(|language| facts.project(&language.id).is_some());
+    let project = language.as_ref().and_then(|language| Some((facts.project(&language.id)?, language)));
+    if let Some((id, evidence)) = project.and_then(|(project, language)| settings::plain(project, language)) {
+        layers.suggest(Key::Framework, id, Origin::Detected(evidence.clone()));
+    }
+    let has_project = project.is_some();
     let about = About { language: language.as_ref(), has_project, ..about };
     for question in Question::ALL.into_iter().filter(|question| *question != Question::Language) {
         if question.is_open(&layers, about.language, has_project) {
             ask.ask(question, &about, &mut layers)?;
+        }
+        // The default framework is only for a new app.
+        if let Some((project, language)) = project.filter(|_| question == Question::Framework)
+            && layers.get(Key::Framework).is_none()
+        {
+            return Err(settings::undecided(project, language));
         }
     }
     ask.finish()?;

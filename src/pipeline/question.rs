@@ -1,7 +1,7 @@
 //! The questions about a project: asked by the wizard, or listed as missing flags without a terminal.
 
 use crate::catalog::Language;
-use crate::settings::{Key, Layers};
+use crate::settings::{Key, Layers, Rank};
 
 /// One question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -62,12 +62,13 @@ impl Question {
         self != Self::Extras
     }
 
-    /// Whether to ask it: there is no value yet, and a choice.
+    /// Whether to ask it: there is no value yet, not even a detected one, and a choice.
     #[must_use]
     pub fn is_open(self, layers: &Layers, language: Option<&Language>, has_project: bool) -> bool {
-        let chosen = |key| layers.is_chosen(key);
+        let chosen = |key| layers.is_chosen(key) || layers.layer(Rank::Detected).get(key).is_some();
         match self {
-            Self::Framework if language.is_some_and(|language| language.frameworks.len() < 2) => false,
+            // The framework of an existing app is never taken for granted.
+            Self::Framework if !has_project && language.is_some_and(|language| language.frameworks.len() < 2) => false,
             Self::Version if language.is_some_and(|language| language.versions.len() < 2) => false,
             // Detected for an existing app.
             Self::PackageManager

@@ -1,6 +1,7 @@
 //! Readers for a project's Dockerfiles, compose files and pipelines, with spans.
 
 pub mod compose;
+pub mod data;
 pub mod dockerfile;
 pub(crate) mod ignore;
 mod name;

@@ -1,11 +1,15 @@
 use super::key::Key;
 use super::layer::{Entry, Layer};
-use crate::detect::{DetectedProject, Facts};
+use crate::catalog::Language;
+use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind};
 use crate::error::{Error, Mistake};
-use crate::source::Origin;
+use crate::source::{Evidence, Origin};
 use crate::value::Ci;
 
-/// The layer of detected settings. Fails if the folder has projects of several languages and `chosen` is none of them.
+/// The framework of an app whose start command is known and that needs nothing special.
+const PLAIN: &str = "plain";
+
+/// The layer of detected settings. Fails if it is not clear which project to take, and `chosen` names no language.
 pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
     let mut layer = Layer::default();
     if let Some(found) = &facts.forge {
@@ -13,7 +17,7 @@ pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
         layer.set(Key::Ci, ci.as_str(), Origin::Detected(found.evidence.clone()));
         layer.insert(Key::Updates, Entry::updates_of(found.forge));
     }
-    let likely: Vec<&DetectedProject> = facts.likely.iter().filter_map(|id| facts.project(id)).collect();
+    let likely = facts.likely();
     let project = match (chosen, likely.as_slice()) {
         (Some(id), _) => facts.project(id),
         (None, []) => None,
@@ -21,23 +25,65 @@ pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
         (None, several) => return Err(ambiguous(several)),
     };
     if let Some(project) = project {
-        layer.set(Key::Language, &project.language, Origin::Detected(project.evidence.clone()));
-        let found = [
-            (Key::Framework, &project.framework),
-            (Key::PackageManager, &project.package_manager),
-            (Key::Entrypoint, &project.entrypoint),
-        ];
-        for (key, fact) in found {
-            if let Some((value, evidence)) = fact {
-                layer.set(key, value, Origin::Detected(evidence.clone()));
-            }
+        set(&mut layer, Key::Language, Some(&project.language));
+        set(&mut layer, Key::Framework, project.framework.as_ref());
+        set(&mut layer, Key::LanguageVersion, project.language_version.as_ref());
+        set(&mut layer, Key::PackageManager, project.package_manager.as_ref());
+        set(&mut layer, Key::Entrypoint, project.entrypoint.as_ref());
+        if let Some(port) = project.port.as_ref().filter(|port| port.confidence != Confidence::Guessed) {
+            layer.set(Key::Port, port.value.to_string(), Origin::Detected(decisive(port)));
         }
     }
     Ok(layer)
 }
 
+fn set(layer: &mut Layer, key: Key, fact: Option<&Fact<String>>) {
+    if let Some(fact) = fact {
+        layer.set(key, &fact.value, Origin::Detected(decisive(fact)));
+    }
+}
+
+fn decisive<T>(fact: &Fact<T>) -> Evidence {
+    fact.decisive().cloned().unwrap_or_else(|| Evidence::file("."))
+}
+
+/// Where the framework is not recognised: `plain`, if the language has it and the start command is known.
+#[must_use]
+pub fn plain<'a>(project: &'a DetectedProject, language: &Language) -> Option<(&'static str, &'a Evidence)> {
+    let is_unknown = project.framework.is_none() && project.unsupported.is_none();
+    let start = project.start.as_ref().filter(|_| is_unknown && language.frameworks.contains_key(PLAIN))?;
+    Some((PLAIN, start.decisive()?))
+}
+
+/// The error for a project whose framework has no templates, or is not recognised.
+#[must_use]
+pub fn undecided(project: &DetectedProject, language: &Language) -> Error {
+    let ids: Vec<&str> = language.frameworks.keys().map(String::as_str).collect();
+    let flag = Key::Framework.flag();
+    let title = match &project.unsupported {
+        Some(fact) => {
+            format!("this is a {} project ({}), which has no templates yet", project.title, decisive(fact))
+        }
+        None => match project.kind {
+            Kind::Library => format!("this is a {} library, not an app", language.title),
+            Kind::Workspace => "this is the root of a workspace, not an app".to_owned(),
+            Kind::Tooling => "this has only files for development tools".to_owned(),
+            Kind::App | Kind::Site | Kind::Unknown => format!(
+                "the framework of this {} project ({}) is not recognised",
+                language.title,
+                decisive(&project.language)
+            ),
+        },
+    };
+    let mistake = Mistake::new(title, format!("an app of {}", ids.join(", ")));
+    mistake.hint(format!("if one of these fits, choose it with {flag}")).into()
+}
+
 fn ambiguous(projects: &[&DetectedProject]) -> Error {
-    let found: Vec<String> = projects.iter().map(|p| format!("{} ({})", p.language, p.evidence)).collect();
+    let found: Vec<String> = projects
+        .iter()
+        .map(|project| format!("{} ({})", project.language.value, decisive(&project.language)))
+        .collect();
     Mistake::new(
         format!("the folder has projects of several languages: {}", found.join(", ")),
         "one project in a folder",

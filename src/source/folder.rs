@@ -3,7 +3,7 @@ use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
 
 use cap_std::ambient_authority;
-use cap_std::fs::{Dir, Metadata};
+use cap_std::fs::{Dir, DirEntry, Metadata};
 
 use super::regular::{self, Unreadable};
 
@@ -13,6 +13,23 @@ pub struct Folder {
     path: PathBuf,
     /// `None` if the folder does not exist, which counts as empty.
     dir: Option<Dir>,
+}
+
+/// A name in a folder.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Entry {
+    pub name: OsString,
+    pub kind: Kind,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Kind {
+    File,
+    Folder,
+    /// Not followed.
+    Symlink,
+    /// A named pipe, socket or device.
+    Other,
 }
 
 impl Folder {
@@ -74,6 +91,29 @@ impl Folder {
         let mut names = entries.map(|entry| Ok(entry?.file_name())).collect::<io::Result<Vec<OsString>>>()?;
         names.sort_unstable();
         Ok(names)
+    }
+
+    /// The sorted entries of a folder below this one (`.` is this one); empty if it does not exist.
+    pub fn entries(&self, path: impl AsRef<Path>) -> Result<Vec<Entry>, Unreadable> {
+        let Some(dir) = &self.dir else { return Ok(Vec::new()) };
+        let entries = match dir.read_dir(path).map_err(unreadable) {
+            Ok(entries) => entries,
+            Err(error) if error.is_missing() => return Ok(Vec::new()),
+            Err(error) => return Err(error),
+        };
+        let entry = |entry: io::Result<DirEntry>| {
+            let entry = entry?;
+            let kind = match entry.file_type()? {
+                found if found.is_dir() => Kind::Folder,
+                found if found.is_file() => Kind::File,
+                found if found.is_symlink() => Kind::Symlink,
+                _ => Kind::Other,
+            };
+            Ok(Entry { name: entry.file_name(), kind })
+        };
+        let mut entries = entries.map(entry).collect::<io::Result<Vec<Entry>>>()?;
+        entries.sort_unstable_by(|a, b| a.name.cmp(&b.name));
+        Ok(entries)
     }
 
     /// The target of a symlink as a path below the folder; `None` if it is not a symlink. Fails if it leaves the

@@ -34,13 +34,27 @@ impl fmt::Display for Place {
     }
 }
 
-/// The file of a project that a value was detected in.
-#[derive(Debug, Clone, PartialEq, Eq)]
+/// What a value was detected from.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
 pub struct Evidence {
     /// Relative to the project's folder.
     pub file: String,
     /// Counted from 1; `None` if the file's existence is the evidence.
     pub line: Option<usize>,
+    /// What was read there, such as `engines.node` or `the dependency flask`; empty if it is the file itself.
+    pub what: String,
+}
+
+impl Evidence {
+    #[must_use]
+    pub fn file(file: impl Into<String>) -> Self {
+        Self { file: file.into(), line: None, what: String::new() }
+    }
+
+    #[must_use]
+    pub fn line(file: impl Into<String>, line: usize, what: impl Into<String>) -> Self {
+        Self { file: file.into(), line: Some(line), what: what.into() }
+    }
 }
 
 impl fmt::Display for Evidence {

@@ -96,11 +96,13 @@ impl Wizard {
     fn language(&self, layers: &mut Layers, catalog: &Catalog, facts: &Facts) -> Result<(), Error> {
         let languages = catalog.languages()?;
         let choice = |language: &Language| {
-            let evidence = facts.project(&language.id).map(|project| format!(", found {}", project.evidence));
+            let evidence = facts.project(&language.id).and_then(|project| project.language.decisive());
+            let evidence = evidence.map(|evidence| format!(", found {evidence}"));
             ListItem::new(&language.id, &format!("{}{}", language.title, evidence.unwrap_or_default()))
         };
         let choices: Vec<ListItem> = languages.iter().map(choice).collect();
-        let found = facts.likely.first().map(String::as_str);
+        let likely = facts.likely();
+        let found = likely.first().map(|project| project.language.value.as_str());
         self.choose(layers, Key::Language, "Language", &choices, found)
     }
 

@@ -1,11 +1,12 @@
-//! Detection: `tests/detect/` has example projects, and the facts that are detected in each. They record the current
-//! behaviour, which is not always right.
+//! Detection: `tests/detect/` has a folder for each shape of a project, with the facts that are detected in it as
+//! `dockgen detect` prints them.
 
 use std::fs;
 use std::path::Path;
 
 use dockgen::catalog::Catalog;
 use dockgen::detect::{Facts, detect};
+use dockgen::output::facts;
 use dockgen::source::Folder;
 use snapbox::Data;
 
@@ -19,7 +20,9 @@ fn each_shape_of_a_project_tells_its_facts() {
     for shape in fs::read_dir(shapes).unwrap() {
         let shape = shape.unwrap().path();
         let facts = detect(&Folder::open(&shape.join("project")).unwrap(), &catalog, None).unwrap();
-        is(&format!("{facts:#?}\n"), Data::read_from(&shape.join("facts.txt"), None));
+        let skipped: String = facts.skipped.iter().map(|reason| format!("{reason}\n")).collect();
+        let told = format!("{}{skipped}", facts::table(&facts).render(false));
+        is(&told, Data::read_from(&shape.join("facts.txt"), None));
         seen += 1;
     }
     assert!(seen >= 14, "{seen}");

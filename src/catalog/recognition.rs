@@ -1,0 +1,212 @@
+//! How detection recognises frameworks, and what dependencies and lines of code mean: the `[detect]` table of a
+//! `framework.toml`, and a language's `detect.toml`.
+
+use indexmap::IndexMap;
+use serde::Deserialize;
+
+/// A language's `detect.toml`.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Recognition {
+    /// Frameworks that have no templates, by the name of the folder that they would have.
+    #[serde(default)]
+    pub frameworks: IndexMap<String, Signs>,
+    /// The backing service that a dependency talks to: `psycopg = "postgres"`.
+    #[serde(default)]
+    pub services: IndexMap<String, String>,
+    /// What a dependency needs of the system.
+    #[serde(default)]
+    pub native: IndexMap<String, Native>,
+    /// Lines that read environment variables, with the groups `name` and, optionally, `default`.
+    #[serde(default)]
+    pub variables: Vec<Scan>,
+    /// Lines that declare routes, with the group `path`: a path such as `/healthz` is the health endpoint.
+    #[serde(default)]
+    pub routes: Vec<Scan>,
+    /// Lines that set the port, with the group `port`.
+    #[serde(default)]
+    pub ports: Vec<Scan>,
+}
+
+/// How a framework is recognised, and what follows from it.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Signs {
+    /// As people write it; only for a framework without templates.
+    #[serde(default)]
+    pub title: String,
+    /// The framework is recognised if one of these holds.
+    #[serde(default)]
+    pub when: Vec<Condition>,
+    /// Other frameworks of the language that it contains or is used beside: it is chosen before them.
+    #[serde(default)]
+    pub outranks: Vec<String>,
+    #[serde(default)]
+    pub role: Role,
+    /// The port that its production server listens on without further settings.
+    pub port: Option<u16>,
+    /// The command that starts it in production, in words. `{entrypoint}` is replaced.
+    #[serde(default)]
+    pub start: Vec<String>,
+    /// The beginnings of commands that start a development server: `next dev`. The production command is `start`.
+    #[serde(default)]
+    pub development: Vec<String>,
+    /// Its own health endpoints; the first whose condition holds counts.
+    #[serde(default)]
+    pub health: Vec<HealthSign>,
+    /// The folder that its build writes; the first that is found counts.
+    #[serde(default)]
+    pub output: Vec<OutputSign>,
+    /// The entry point in the code, with groups for `as`; the first that is found counts.
+    #[serde(default)]
+    pub entrypoints: Vec<EntrypointScan>,
+    /// Processes besides the app.
+    #[serde(default)]
+    pub processes: Vec<ProcessSign>,
+}
+
+/// What an app of a framework is.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Role {
+    /// It answers requests.
+    #[default]
+    Web,
+    /// Files that a web server serves.
+    Site,
+    /// It works without answering requests.
+    Worker,
+    /// It runs and ends, or is only used for development; another framework is the app.
+    Tool,
+}
+
+/// All parts that are given hold.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Condition {
+    /// The app depends on this; a `*` at the end stands for any text. Development dependencies do not count.
+    pub dependency: Option<String>,
+    /// Development dependencies count as well.
+    #[serde(default)]
+    pub any_group: bool,
+    /// The app depends on none of these.
+    #[serde(default)]
+    pub without: Vec<String>,
+    /// A file matches this pattern.
+    pub file: Option<String>,
+    /// A line in these files matches.
+    pub scan: Option<Scan>,
+    /// No line in these files matches.
+    pub unless: Option<Scan>,
+    /// The project declares it, so there is no other reading.
+    #[serde(default)]
+    pub is_stated: bool,
+}
+
+/// A search in the lines of files.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scan {
+    /// A pattern of paths below the app's folder, such as `**/*.py` or `next.config.{js,mjs,ts}`.
+    pub files: String,
+    /// Only lines with this text are compared, since expressions are slow.
+    pub holds: String,
+    /// A regular expression for a line, without Unicode classes.
+    pub line: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct HealthSign {
+    pub path: String,
+    #[serde(default)]
+    pub when: Condition,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct OutputSign {
+    /// The folder; in a scan, the group `folder` precedes it.
+    pub folder: Option<String>,
+    pub scan: Option<Scan>,
+    #[serde(default)]
+    pub when: Condition,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct EntrypointScan {
+    pub scan: Scan,
+    /// The entry point, with groups of the expression in braces; `{module}` without such a group is the file's Python
+    /// module, `{file}` its path.
+    #[serde(rename = "as")]
+    pub form: String,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ProcessSign {
+    pub name: String,
+    /// `web`, `worker`, `scheduler` or `release`.
+    pub role: String,
+    pub command: Vec<String>,
+    #[serde(default)]
+    pub when: Condition,
+}
+
+/// Packages by their names in Debian and Alpine.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Native {
+    /// To build the dependency.
+    #[serde(default)]
+    pub build: Packages,
+    /// To run it.
+    #[serde(default)]
+    pub run: Packages,
+}
+
+#[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Packages {
+    #[serde(default)]
+    pub debian: Vec<String>,
+    #[serde(default)]
+    pub alpine: Vec<String>,
+}
+
+impl Recognition {
+    /// Semantic errors; empty if it is valid.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        let signs = self.frameworks.values().flat_map(Signs::scans);
+        let own = [&self.variables, &self.routes, &self.ports].into_iter().flatten();
+        let nameless = self.frameworks.iter().filter(|(_, signs)| signs.title.is_empty());
+        let nameless = nameless.map(|(id, _)| format!("`frameworks.{id}` has no `title`"));
+        signs.chain(own).filter_map(Scan::fault).chain(nameless).collect()
+    }
+}
+
+impl Signs {
+    /// Semantic errors; empty if they are valid.
+    #[must_use]
+    pub fn faults(&self) -> Vec<String> {
+        self.scans().into_iter().filter_map(Scan::fault).collect()
+    }
+
+    fn scans(&self) -> Vec<&Scan> {
+        let conditions = self.when.iter().chain(self.health.iter().map(|sign| &sign.when));
+        let conditions = conditions.chain(self.output.iter().map(|sign| &sign.when));
+        let conditions = conditions.chain(self.processes.iter().map(|sign| &sign.when));
+        let of_conditions = conditions.flat_map(|condition| condition.scan.iter().chain(&condition.unless));
+        let of_entrypoints = self.entrypoints.iter().map(|sign| &sign.scan);
+        of_conditions.chain(of_entrypoints).chain(self.output.iter().filter_map(|sign| sign.scan.as_ref())).collect()
+    }
+}
+
+impl Scan {
+    fn fault(&self) -> Option<String> {
+        let error = regex_lite::Regex::new(&self.line).err()?;
+        Some(format!("`{}` is no regular expression: {error}", self.line))
+    }
+}

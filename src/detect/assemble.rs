@@ -1,0 +1,260 @@
+//! Makes a project's facts from its manifests and the data of its language and frameworks.
+
+use super::command;
+use super::fact::{Confidence, Fact};
+use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
+use super::platform;
+use super::subject::Subject;
+use super::version;
+use crate::catalog::{Framework, OutputSign, Role, Signs};
+use crate::source::Evidence;
+
+/// Paths of health endpoints, the most telling first.
+const HEALTH_PATHS: [&str; 14] = [
+    "/health",
+    "/healthz",
+    "/health/ready",
+    "/readyz",
+    "/livez",
+    "/health/live",
+    "/healthcheck",
+    "/health-check",
+    "/api/health",
+    "/api/healthz",
+    "/up",
+    "/ping",
+    "/status",
+    "/_health",
+];
+
+/// Parts of the names of variables with secrets.
+const SECRETS: [&str; 9] =
+    ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY"];
+
+/// The limit of variables in the facts.
+const MOST_VARIABLES: usize = 200;
+
+/// A recognised framework.
+pub(super) struct Recognised<'a> {
+    pub(super) id: &'a str,
+    pub(super) title: &'a str,
+    pub(super) signs: &'a Signs,
+    pub(super) has_templates: bool,
+    pub(super) fact: Fact<()>,
+}
+
+/// The frameworks that are recognised, the one that stands for the app first.
+pub(super) fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
+    let own = subject.language.frameworks.iter();
+    let own = own.map(|(id, Framework { title, detect, .. })| (id, title, detect, true));
+    let others = subject.language.recognition.frameworks.iter().map(|(id, signs)| (id, &signs.title, signs, false));
+    let mut found: Vec<Recognised<'_>> = own
+        .chain(others)
+        .filter_map(|(id, title, signs, has_templates)| {
+            let fact = signs.when.iter().find_map(|condition| subject.meets(condition))?;
+            Some(Recognised { id, title, signs, has_templates, fact })
+        })
+        .collect();
+    let outranked: Vec<String> = found.iter().flat_map(|framework| &framework.signs.outranks).cloned().collect();
+    // A framework that answers requests stands for the app before its workers and tools.
+    found.sort_by_key(|framework| {
+        let confidence = framework.fact.confidence;
+        (outranked.iter().any(|id| id == framework.id), order(framework.signs.role), std::cmp::Reverse(confidence))
+    });
+    found
+}
+
+fn order(role: Role) -> u8 {
+    match role {
+        Role::Web => 0,
+        Role::Site => 1,
+        Role::Worker => 2,
+        Role::Tool => 3,
+    }
+}
+
+/// The project's facts, without those that only the ecosystem knows.
+pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> DetectedProject {
+    let manifest = subject.manifest;
+    let language_confidence = if manifest.file.is_some() { Confidence::Stated } else { Confidence::Likely };
+    let fact = |found: &Recognised<'_>| Fact {
+        value: found.id.to_owned(),
+        confidence: found.fact.confidence,
+        evidence: found.fact.evidence.clone(),
+    };
+    let (language_version, conflicts) = version::choose(&manifest.versions, subject.language);
+    let mut project = DetectedProject {
+        path: if subject.folder.is_empty() { ".".to_owned() } else { subject.folder.to_owned() },
+        kind: kind(subject, recognised),
+        language: Fact::new(subject.language.id.clone(), language_confidence, manifest.evidence.clone()),
+        framework: recognised.filter(|found| found.has_templates).map(fact),
+        unsupported: recognised.filter(|found| !found.has_templates).map(fact),
+        language_version,
+        conflicts,
+        package_manager: manifest.package_manager.clone(),
+        entrypoint: None,
+        start: None,
+        port: None,
+        health_path: None,
+        processes: platform::processes(subject),
+        services: services(subject),
+        variables: variables(subject),
+        native: native(subject),
+        output: None,
+        registries: manifest.registries.clone(),
+        manifest: manifest.file.clone(),
+        title: recognised.map_or_else(String::new, |found| found.title.to_owned()),
+        nested: manifest.nested.clone(),
+        missing: missing(subject),
+    };
+    if let Some(Recognised { signs, .. }) = recognised {
+        project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
+        project.health_path = health_of(subject, signs);
+        project.output = signs.output.iter().find_map(|sign| output(subject, sign));
+        project.processes.extend(processes_of(subject, signs));
+    }
+    project
+}
+
+/// The facts that follow from all others: the start command, the port and the health endpoint.
+pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
+    if project.start.is_none() {
+        let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
+        project.start = web.map(|process| process.command.clone());
+    }
+    if let Some(Recognised { signs, fact, .. }) = recognised {
+        let is_development =
+            project.start.as_ref().is_some_and(|start| command::begins(&start.value, &signs.development));
+        if (project.start.is_none() || is_development) && !signs.start.is_empty() {
+            let entrypoint = project.entrypoint.as_ref();
+            if let Some(words) = command::filled(&signs.start, entrypoint.map(|fact| fact.value.as_str())) {
+                let evidence = entrypoint.and_then(Fact::decisive).or(fact.decisive()).cloned();
+                let told = project.start.as_ref().and_then(Fact::decisive).cloned();
+                project.start = told.or(evidence).map(|evidence| Fact::likely(words, evidence));
+            }
+        }
+    }
+    if project.port.is_none() {
+        project.port = project.start.as_ref().and_then(port_of_command).or_else(|| port_in_code(subject));
+    }
+    if let Some(Recognised { signs, fact, .. }) = recognised
+        && project.port.is_none()
+        && let (Some(port), Some(evidence)) = (signs.port, fact.decisive())
+    {
+        project.port =
+            Some(Fact::guessed(port, Evidence { what: "the framework's default".to_owned(), ..evidence.clone() }));
+    }
+    if project.health_path.is_none() {
+        project.health_path = health_in_code(subject);
+    }
+    if matches!(project.kind, Kind::Unknown | Kind::Library)
+        && project.start.as_ref().is_some_and(|start| start.confidence != Confidence::Guessed)
+    {
+        project.kind = Kind::App;
+    }
+}
+
+fn kind(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Kind {
+    match recognised.map(|found| found.signs.role) {
+        Some(Role::Web | Role::Worker) => Kind::App,
+        Some(Role::Site) => Kind::Site,
+        Some(Role::Tool) => Kind::Tooling,
+        None if subject.manifest.is_workspace => Kind::Workspace,
+        None => Kind::Unknown,
+    }
+}
+
+fn health_of(subject: &Subject<'_>, signs: &Signs) -> Option<Fact<String>> {
+    signs.health.iter().find_map(|sign| Some(subject.meets(&sign.when)?.map(|()| sign.path.clone())))
+}
+
+/// The health endpoint among the routes in the code.
+fn health_in_code(subject: &Subject<'_>) -> Option<Fact<String>> {
+    let hits: Vec<_> = subject.language.recognition.routes.iter().flat_map(|scan| subject.scan(scan)).collect();
+    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_matches('/')), hit)));
+    let known = named.filter_map(|(path, hit)| {
+        let rank = HEALTH_PATHS.iter().position(|known| *known == path)?;
+        Some((rank, path, hit))
+    });
+    known.min_by_key(|(rank, ..)| *rank).map(|(_, path, hit)| Fact::likely(path, hit.evidence()))
+}
+
+fn output(subject: &Subject<'_>, sign: &OutputSign) -> Option<Fact<String>> {
+    let met = subject.meets(&sign.when)?;
+    let Some(scan) = &sign.scan else { return Some(met.map(|()| sign.folder.clone().unwrap_or_default())) };
+    let hit = subject.first(scan)?;
+    let folder = hit.group("folder")?;
+    let folder = folder.trim_start_matches("./").trim_end_matches('/').to_owned();
+    Some(Fact::stated(folder, hit.evidence()))
+}
+
+fn processes_of<'a>(subject: &'a Subject<'_>, signs: &'a Signs) -> impl Iterator<Item = Process> + 'a {
+    signs.processes.iter().filter_map(|sign| {
+        let command = subject.meets(&sign.when)?.map(|()| sign.command.clone());
+        Some(Process { name: sign.name.clone(), role: ProcessRole::of(&sign.role), command })
+    })
+}
+
+/// The port in the start command: `--port 3000`, `-p 3000`, `--bind 0.0.0.0:8000`.
+fn port_of_command(start: &Fact<Vec<String>>) -> Option<Fact<u16>> {
+    let port = command::port(&start.value)?;
+    Some(Fact { value: port, confidence: start.confidence, evidence: start.evidence.clone() })
+}
+
+fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
+    let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+    let mut ports = hits.filter_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())));
+    ports.find(|port| port.value != 0)
+}
+
+fn services(subject: &Subject<'_>) -> Vec<Fact<String>> {
+    let mut services: Vec<Fact<String>> = Vec::new();
+    for (name, service) in &subject.language.recognition.services {
+        let Some(dependency) = subject.manifest.dependency(name, false) else { continue };
+        match services.iter_mut().find(|known| known.value == *service) {
+            Some(known) => known.evidence.push(dependency.evidence.clone()),
+            None => services.push(Fact::likely(service.clone(), dependency.evidence.clone())),
+        }
+    }
+    services
+}
+
+fn native(subject: &Subject<'_>) -> Vec<NativeDependency> {
+    let rules = subject.language.recognition.native.iter();
+    rules
+        .filter_map(|(name, packages)| {
+            let dependency = subject.manifest.dependency(name, false)?;
+            let dependency = Fact::likely(dependency.name.clone(), dependency.evidence.clone());
+            Some(NativeDependency { dependency, packages: packages.clone() })
+        })
+        .collect()
+}
+
+fn variables(subject: &Subject<'_>) -> Vec<Variable> {
+    let mut variables: Vec<Variable> = Vec::new();
+    for hit in subject.language.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
+        let Some(name) = hit.group("name") else { continue };
+        let default = hit.group("default");
+        if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
+            known.default = known.default.take().or(default);
+        } else if variables.len() < MOST_VARIABLES {
+            let secret = SECRETS.iter().any(|part| name.to_uppercase().contains(part));
+            variables.push(Variable { fact: Fact::stated(name.clone(), hit.evidence()), name, default, secret });
+        }
+    }
+    variables.sort_by(|a, b| a.name.cmp(&b.name));
+    variables
+}
+
+/// The dependencies of each framework's server that the manifest lacks.
+fn missing(subject: &Subject<'_>) -> Vec<(String, Vec<String>)> {
+    if subject.manifest.file.is_none() {
+        return Vec::new();
+    }
+    let lacks = |names: &&String| names.split('|').all(|name| subject.manifest.dependency(name, true).is_none());
+    let of = |framework: &Framework| {
+        let missing = framework.needs.iter().filter(lacks).filter_map(|names| names.split('|').next());
+        missing.map(str::to_owned).collect()
+    };
+    subject.language.frameworks.iter().map(|(id, framework)| (id.clone(), of(framework))).collect()
+}

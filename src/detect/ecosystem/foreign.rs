@@ -1,0 +1,1 @@
+//! Languages that dockgen has no templates for.

@@ -1,0 +1,180 @@
+use serde::Serialize;
+
+use super::fact::Fact;
+use super::forge::FoundForge;
+use crate::catalog::Native;
+
+/// Everything that is known about a folder.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Facts {
+    /// The projects in it; the first is the one that `new` takes.
+    pub projects: Vec<DetectedProject>,
+    pub forge: Option<FoundForge>,
+    /// Files that were not read, with the reason.
+    pub skipped: Vec<String>,
+}
+
+/// A project: a folder with a manifest, or with source files.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub struct DetectedProject {
+    /// Relative to the folder; `.` is the folder itself.
+    pub path: String,
+    pub kind: Kind,
+    pub language: Fact<String>,
+    /// The folder of its templates.
+    pub framework: Option<Fact<String>>,
+    /// A framework or language that dockgen has no templates for.
+    pub unsupported: Option<Fact<String>>,
+    /// The release cycle, such as `3.13`.
+    pub language_version: Option<Fact<String>>,
+    /// Versions that the project names elsewhere and that differ.
+    pub conflicts: Vec<Fact<String>>,
+    pub package_manager: Option<Fact<String>>,
+    /// The place where the app starts, in the language's form.
+    pub entrypoint: Option<Fact<String>>,
+    /// The production command of the app, in words.
+    pub start: Option<Fact<Vec<String>>>,
+    pub port: Option<Fact<u16>>,
+    pub health_path: Option<Fact<String>>,
+    pub processes: Vec<Process>,
+    /// Backing services, by the names of extras if there are such.
+    pub services: Vec<Fact<String>>,
+    pub variables: Vec<Variable>,
+    /// Dependencies that need packages of the system.
+    pub native: Vec<NativeDependency>,
+    /// The folder that the build of a site writes.
+    pub output: Option<Fact<String>>,
+    /// Package registries that the project names besides the public one.
+    pub registries: Vec<Fact<String>>,
+    /// `None` if only source files were found.
+    pub manifest: Option<String>,
+    /// The framework's name for people, also of an unsupported one.
+    #[serde(skip)]
+    pub title: String,
+    /// Folders that are imported without their parent: `shop` of `src/shop`.
+    #[serde(skip)]
+    pub(super) nested: Vec<(String, String)>,
+    /// Dependencies that the image needs to start and the manifest lacks, by framework.
+    #[serde(skip)]
+    pub(super) missing: Vec<(String, Vec<String>)>,
+}
+
+/// What a project is, the most likely to be containerised first.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum Kind {
+    /// It answers requests, or works without them.
+    App,
+    /// Files that a web server serves.
+    Site,
+    /// Neither a framework nor a start command is known.
+    Unknown,
+    /// Other projects depend on it.
+    Library,
+    /// Only the root of other projects.
+    Workspace,
+    /// Files for development tools, such as a `package.json` with linters.
+    Tooling,
+}
+
+/// A process that the project declares.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Process {
+    pub name: String,
+    pub role: ProcessRole,
+    #[serde(flatten)]
+    pub command: Fact<Vec<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ProcessRole {
+    Web,
+    Worker,
+    Scheduler,
+    /// It runs once before a new version starts.
+    Release,
+}
+
+impl ProcessRole {
+    /// By the name in a Procfile and elsewhere.
+    pub(super) fn of(name: &str) -> Self {
+        match name {
+            "web" | "app" | "server" | "api" | "http" => Self::Web,
+            "release" | "predeploy" | "migrate" | "migrations" => Self::Release,
+            "scheduler" | "clock" | "cron" | "beat" => Self::Scheduler,
+            _ => Self::Worker,
+        }
+    }
+}
+
+/// An environment variable that the code reads.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Variable {
+    pub name: String,
+    /// The default in the code.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub default: Option<String>,
+    /// Its name looks like that of a secret.
+    pub secret: bool,
+    #[serde(flatten)]
+    pub fact: Fact<String>,
+}
+
+/// A dependency that needs packages of the system.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct NativeDependency {
+    /// The dependency's name.
+    #[serde(flatten)]
+    pub dependency: Fact<String>,
+    #[serde(flatten)]
+    pub packages: Native,
+}
+
+impl DetectedProject {
+    /// The real path of a package: `src/shop/` for `shop/` if the project keeps its packages in `src`.
+    #[must_use]
+    pub fn locate(&self, folder: &str) -> String {
+        let first = folder.split('/').next().unwrap_or_default();
+        let root = self.nested.iter().find(|(name, _)| name == first).map(|(_, root)| root);
+        root.map_or_else(|| folder.to_owned(), |root| format!("{root}/{folder}"))
+    }
+
+    /// The dependencies that the manifest lacks for a framework.
+    #[must_use]
+    pub fn missing(&self, framework: &str) -> &[String] {
+        let found = self.missing.iter().find(|(id, _)| id == framework);
+        found.map_or(&[], |(_, names)| names)
+    }
+
+    #[must_use]
+    pub fn is_at_root(&self) -> bool {
+        self.path == "."
+    }
+}
+
+impl Facts {
+    /// The project of a language in the folder itself.
+    #[must_use]
+    pub fn project(&self, language: &str) -> Option<&DetectedProject> {
+        self.at_root().find(|project| project.language.value == language)
+    }
+
+    /// The projects in the folder itself.
+    pub fn at_root(&self) -> impl Iterator<Item = &DetectedProject> {
+        self.projects.iter().filter(|project| project.is_at_root())
+    }
+
+    /// The projects of the best kind in the folder itself.
+    #[must_use]
+    pub fn likely(&self) -> Vec<&DetectedProject> {
+        let best = self.at_root().map(|project| project.kind).min();
+        self.at_root().filter(|project| Some(project.kind) == best).collect()
+    }
+
+    /// All that could be containerised.
+    pub fn apps(&self) -> impl Iterator<Item = &DetectedProject> {
+        self.projects.iter().filter(|project| project.kind <= Kind::Unknown)
+    }
+}

@@ -1,0 +1,50 @@
+//! Projects of a team's own languages, which no reader knows: by the names of files in `language.toml`.
+
+use super::assemble;
+use super::facts::DetectedProject;
+use super::manifest::Manifest;
+use super::subject::Subject;
+use super::tree::{Tree, is_name};
+use super::{ecosystem, fact::Fact};
+use crate::catalog::{Catalog, Language};
+use crate::error::Error;
+use crate::source::Evidence;
+
+/// The projects in the root of the tree.
+pub(super) fn projects(tree: &Tree<'_>, catalog: &Catalog, only: Option<&str>) -> Result<Vec<DetectedProject>, Error> {
+    let is_own = |id: &String| {
+        only.is_none_or(|only| only == id) && !ecosystem::ALL.iter().any(|ecosystem| ecosystem.language() == id)
+    };
+    let mut projects = Vec::new();
+    for id in catalog.ids().into_iter().filter(is_own) {
+        let language = catalog.language(&id)?;
+        projects.extend(project(tree, &language));
+    }
+    Ok(projects)
+}
+
+fn project(tree: &Tree<'_>, language: &Language) -> Option<DetectedProject> {
+    let named = |patterns: &[String]| patterns.iter().find_map(|pattern| file_of(tree, pattern));
+    let file = named(&language.project.manifests);
+    let evidence = Evidence::file(file.clone().or_else(|| named(&language.project.sources))?);
+    let locked = language.package_managers.iter().find_map(|(id, manager)| {
+        let lock = &manager.lock.as_ref()?.file;
+        tree.has(lock).then(|| Fact::likely(id.clone(), Evidence::file(lock.clone())))
+    });
+    let manifest = Manifest { file, package_manager: locked, ..Manifest::new(evidence) };
+    let mut subject = Subject { tree, folder: "", language, manifest: &manifest, inner: &[], signs: None };
+    let frameworks = assemble::frameworks(&subject);
+    subject.signs = frameworks.first().map(|found| found.signs);
+    let mut project = assemble::project(&subject, frameworks.first());
+    assemble::conclude(&subject, frameworks.first(), &mut project);
+    Some(project)
+}
+
+/// A path, or the first file in the root with the name `*.ending`.
+fn file_of(tree: &Tree<'_>, pattern: &str) -> Option<String> {
+    if !pattern.contains('*') {
+        return tree.exists(pattern).then(|| pattern.to_owned());
+    }
+    let names = tree.files_below("").filter(|path| !path.contains('/'));
+    names.filter(|name| name.len() > 1 && is_name(pattern, name)).map(str::to_owned).next()
+}

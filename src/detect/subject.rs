@@ -1,0 +1,203 @@
+//! A project that is being detected, with the searches that all ecosystems share.
+
+use std::rc::Rc;
+
+use regex_lite::{Captures, Regex};
+
+use super::fact::{Confidence, Fact};
+use super::manifest::Manifest;
+use super::tree::Tree;
+use crate::catalog::{Condition, EntrypointScan, Language, Scan, Signs};
+use crate::source::Evidence;
+
+/// The limit of files that one search reads.
+const MOST_FILES: usize = 2_000;
+
+/// Folders whose files are not the app.
+const ASIDE: [&str; 14] = [
+    "test",
+    "tests",
+    "__tests__",
+    "spec",
+    "e2e",
+    "cypress",
+    "doc",
+    "docs",
+    "example",
+    "examples",
+    "fixtures",
+    "samples",
+    "benchmarks",
+    "scripts",
+];
+
+#[derive(Debug)]
+pub(super) struct Subject<'a> {
+    pub(super) tree: &'a Tree<'a>,
+    /// The project's folder; `""` is the root.
+    pub(super) folder: &'a str,
+    pub(super) language: &'a Language,
+    pub(super) manifest: &'a Manifest,
+    /// Folders of other projects inside this one, whose files are not its own.
+    pub(super) inner: &'a [String],
+    /// The signs of the framework, once it is known.
+    pub(super) signs: Option<&'a Signs>,
+}
+
+/// A line that a search found.
+#[derive(Debug)]
+pub(super) struct Hit {
+    pub(super) file: String,
+    /// Counted from 1.
+    pub(super) line: usize,
+    text: Rc<str>,
+    /// The span of the line in the text.
+    span: (usize, usize),
+    regex: Rc<Regex>,
+}
+
+impl Hit {
+    /// The text of a group of the expression; `None` if it did not take part.
+    pub(super) fn group(&self, name: &str) -> Option<String> {
+        self.captures()?.name(name).map(|found| found.as_str().to_owned())
+    }
+
+    fn captures(&self) -> Option<Captures<'_>> {
+        self.regex.captures(self.text.get(self.span.0..self.span.1)?)
+    }
+
+    pub(super) fn evidence(&self) -> Evidence {
+        let line = self.text.get(self.span.0..self.span.1).unwrap_or_default().trim();
+        let what: String = line.chars().take(120).collect();
+        Evidence::line(self.file.clone(), self.line, what)
+    }
+}
+
+impl Subject<'_> {
+    /// A path in the project, relative to the root.
+    pub(super) fn path(&self, path: &str) -> String {
+        super::tree::join(self.folder, path)
+    }
+
+    pub(super) fn has(&self, path: &str) -> bool {
+        self.tree.has(&self.path(path))
+    }
+
+    /// The contents of a file in the project.
+    pub(super) fn text(&self, path: &str) -> Option<Rc<str>> {
+        self.tree.text(&self.path(path))
+    }
+
+    /// A path without the project's folder.
+    pub(super) fn relative<'p>(&self, path: &'p str) -> &'p str {
+        path.strip_prefix(self.folder).map_or(path, |rest| rest.trim_start_matches('/'))
+    }
+
+    /// The project's own files that match a pattern, the shallowest first; tests, examples and documents are left out.
+    pub(super) fn files(&self, pattern: &str) -> Vec<&str> {
+        let is_own = |path: &&str| {
+            let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
+            let mut folders = self.relative(path).rsplit('/').skip(1);
+            !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder))
+        };
+        let mut files: Vec<&str> = self.tree.matching(self.folder, pattern).into_iter().filter(is_own).collect();
+        files.sort_by_key(|path| path.matches('/').count());
+        files.truncate(MOST_FILES);
+        files
+    }
+
+    /// The lines that match, in the order of files.
+    pub(super) fn scan(&self, scan: &Scan) -> Vec<Hit> {
+        self.hits(scan, usize::MAX)
+    }
+
+    /// The first line that matches.
+    pub(super) fn first(&self, scan: &Scan) -> Option<Hit> {
+        self.hits(scan, 1).pop()
+    }
+
+    fn hits(&self, scan: &Scan, most: usize) -> Vec<Hit> {
+        // An invalid expression is reported when its file is loaded.
+        let Ok(regex) = Regex::new(&scan.line).map(Rc::new) else { return Vec::new() };
+        let finder = memchr::memmem::Finder::new(&scan.holds);
+        let mut hits = Vec::new();
+        for file in self.files(&scan.files) {
+            let Some(text) = self.tree.text(file) else { continue };
+            let (mut line, mut counted, mut at) = (1, 0, 0);
+            while let Some(found) = text.as_bytes().get(at..).and_then(|rest| finder.find(rest)) {
+                let found = at + found;
+                let bytes = text.as_bytes();
+                let start =
+                    bytes.get(..found).and_then(|before| memchr::memrchr(b'\n', before)).map_or(0, |end| end + 1);
+                let end = bytes
+                    .get(found..)
+                    .and_then(|rest| memchr::memchr(b'\n', rest))
+                    .map_or(text.len(), |end| found + end);
+                line += bytes.get(counted..start).map_or(0, |passed| memchr::memchr_iter(b'\n', passed).count());
+                counted = start;
+                // An empty text would be found again at the same place.
+                at = end.max(found + 1);
+                if end - start <= LONGEST_LINE && text.get(start..end).is_some_and(|line| regex.is_match(line)) {
+                    let span = (start, end);
+                    hits.push(Hit { file: file.to_owned(), line, text: text.clone(), span, regex: regex.clone() });
+                    if hits.len() >= most {
+                        return hits;
+                    }
+                }
+            }
+        }
+        hits
+    }
+
+    /// Whether a condition holds: its evidence and confidence.
+    pub(super) fn meets(&self, condition: &Condition) -> Option<Fact<()>> {
+        let mut evidence = Vec::new();
+        if let Some(name) = &condition.dependency {
+            evidence.push(self.manifest.dependency(name, condition.any_group)?.evidence.clone());
+        }
+        if condition.without.iter().any(|name| self.manifest.dependency(name, false).is_some()) {
+            return None;
+        }
+        if let Some(pattern) = &condition.file {
+            let file = self.files(pattern).first().map(|file| (*file).to_owned())?;
+            evidence.push(Evidence::file(file));
+        }
+        if let Some(scan) = &condition.scan {
+            evidence.push(self.first(scan)?.evidence());
+        }
+        if condition.unless.as_ref().is_some_and(|scan| self.first(scan).is_some()) {
+            return None;
+        }
+        if evidence.is_empty() {
+            evidence.push(self.manifest.evidence.clone());
+        }
+        let confidence = if condition.is_stated { Confidence::Stated } else { Confidence::Likely };
+        Some(Fact { value: (), confidence, evidence })
+    }
+
+    /// The entry point that a search of the framework finds.
+    pub(super) fn entrypoint(&self, sign: &EntrypointScan) -> Option<Fact<String>> {
+        let hit = self.first(&sign.scan)?;
+        let mut value = sign.form.clone();
+        for (name, default) in [("module", self.module(&hit.file)), ("file", self.relative(&hit.file).to_owned())] {
+            let text = hit.group(name).unwrap_or(default);
+            value = value.replace(&format!("{{{name}}}"), &text);
+        }
+        for name in hit.regex.capture_names().flatten() {
+            value = value.replace(&format!("{{{name}}}"), &hit.group(name).unwrap_or_default());
+        }
+        Some(Fact::likely(value, hit.evidence()))
+    }
+
+    /// The module of a Python file: `shop.web` for `src/shop/web.py`.
+    pub(super) fn module(&self, file: &str) -> String {
+        let path = self.relative(file);
+        let nested = self.manifest.nested.iter().find(|(name, root)| path.starts_with(&format!("{root}/{name}")));
+        let path = nested.map_or(path, |(_, root)| path.strip_prefix(root.as_str()).unwrap_or(path));
+        let path = path.trim_start_matches('/').trim_end_matches(".py");
+        path.strip_suffix("/__init__").unwrap_or(path).replace('/', ".")
+    }
+}
+
+/// Longer lines are generated code.
+const LONGEST_LINE: usize = 2_000;

@@ -1,0 +1,49 @@
+//! The version of the language: from what the project names to a release cycle that has an image.
+
+mod requirement;
+mod shared;
+
+use std::cmp::Reverse;
+
+use super::fact::Fact;
+use crate::catalog::Language;
+pub(super) use requirement::Requirement;
+pub(super) use shared::{first_line, shared};
+
+/// The release cycle for the first version of the chain, and the versions after it that do not fit that cycle. A
+/// version that no cycle fits is cut to the length of a cycle's name.
+pub(super) fn choose(chain: &[Fact<String>], language: &Language) -> (Option<Fact<String>>, Vec<Fact<String>>) {
+    let parsed: Vec<(&Fact<String>, Requirement)> =
+        chain.iter().filter_map(|fact| Some((fact, Requirement::parse(&fact.value, &language.id)?))).collect();
+    let Some((first, requirement)) = parsed.first() else { return (None, Vec::new()) };
+    let fits = |requirement: &Requirement| {
+        let mut fitting: Vec<_> =
+            language.versions.iter().filter(|version| requirement.allows(&version.name, &version.patch)).collect();
+        // Node.js: a release with long-term support before a newer one without.
+        fitting.sort_by_key(|version| Reverse(numbers(&version.name)));
+        fitting.first().map(|version| version.name.clone())
+    };
+    let length = language.versions.first().map_or(1, |version| numbers(&version.name).len());
+    let cycle = fits(requirement).or_else(|| requirement.cut(length));
+    let Some(cycle) = cycle else { return (None, Vec::new()) };
+    let patch = language.version(&cycle).map_or(cycle.clone(), |version| version.patch.clone());
+    let differs = |(_, other): &&(&Fact<String>, Requirement)| !other.allows(&cycle, &patch);
+    let conflicts = parsed.iter().skip(1).filter(differs).map(|(fact, _)| (*fact).clone()).collect();
+    let chosen = Fact { value: cycle, confidence: first.confidence, evidence: first.evidence.clone() };
+    (Some(chosen), conflicts)
+}
+
+/// The leading numbers of a version: 3, 13 and 2 of `3.13.2-rc1`.
+pub(super) fn numbers(text: &str) -> Vec<u64> {
+    let text = text.trim_start_matches(['v', 'V', '=']);
+    let mut numbers = Vec::new();
+    for part in text.split('.') {
+        let digits: &str = part.split(|c: char| !c.is_ascii_digit()).next().unwrap_or_default();
+        let Ok(number) = digits.parse() else { break };
+        numbers.push(number);
+        if digits.len() < part.len() {
+            break;
+        }
+    }
+    numbers
+}

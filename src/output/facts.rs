@@ -1,0 +1,103 @@
+//! Facts for people: one block for each project.
+
+use super::Styled;
+use super::table::{cells, columns};
+use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind, Process, ProcessRole};
+use crate::printable;
+
+/// The facts of all projects, each with its value, confidence and evidence.
+#[must_use]
+pub fn table(facts: &Facts) -> Styled {
+    if facts.projects.is_empty() {
+        return Styled::line("No project found").end();
+    }
+    let blocks: Vec<Styled> = facts.projects.iter().map(project).collect();
+    let mut blocks = blocks.into_iter();
+    let first = blocks.next().unwrap_or_default();
+    blocks.fold(first, |all, block| all.end().then(block))
+}
+
+fn project(project: &DetectedProject) -> Styled {
+    let title = format!("{}: {}", project.path, kind(project));
+    Styled::line(&title).end().then(columns(&rows(project)))
+}
+
+fn kind(project: &DetectedProject) -> &'static str {
+    match project.kind {
+        Kind::App => "an app",
+        Kind::Site => "a site",
+        Kind::Unknown => "neither the framework nor the start command is known",
+        Kind::Library => "a library",
+        Kind::Workspace => "the root of a workspace",
+        Kind::Tooling => "only development tools",
+    }
+}
+
+fn rows(project: &DetectedProject) -> Vec<[Styled; 3]> {
+    let mut rows = Vec::new();
+    let mut add = |name: &str, fact: Option<Fact<String>>| {
+        if let Some(fact) = fact {
+            rows.push(row(name, &fact));
+        }
+    };
+    add("language", Some(project.language.clone()));
+    add("framework", project.framework.clone());
+    let unsupported = project.unsupported.clone();
+    add("framework", unsupported.map(|fact| said(fact, |id| format!("{id} (not supported)"))));
+    add("language-version", project.language_version.clone());
+    for conflict in &project.conflicts {
+        add("", Some(said(conflict.clone(), |version| format!("but {version}"))));
+    }
+    add("package-manager", project.package_manager.clone());
+    for registry in &project.registries {
+        add("registry", Some(registry.clone()));
+    }
+    add("entrypoint", project.entrypoint.clone());
+    add("start", project.start.clone().map(|fact| said(fact, |words| line(&words))));
+    add("port", project.port.clone().map(|fact| said(fact, |port| port.to_string())));
+    add("health-path", project.health_path.clone());
+    add("output", project.output.clone());
+    for Process { name, role, command } in &project.processes {
+        add(role_name(*role), Some(said(command.clone(), |words| format!("{name}: {}", line(&words)))));
+    }
+    for service in &project.services {
+        add("service", Some(service.clone()));
+    }
+    for native in &project.native {
+        add("native", Some(native.dependency.clone()));
+    }
+    for variable in &project.variables {
+        let secret = if variable.secret { " (secret)" } else { "" };
+        let default = variable.default.as_ref().map(|default| format!("={default}")).unwrap_or_default();
+        add("variable", Some(said(variable.fact.clone(), |name| format!("{name}{default}{secret}"))));
+    }
+    rows
+}
+
+fn said<T>(fact: Fact<T>, say: impl FnOnce(T) -> String) -> Fact<String> {
+    Fact { value: say(fact.value), confidence: fact.confidence, evidence: fact.evidence }
+}
+
+fn row(name: &str, fact: &Fact<String>) -> [Styled; 3] {
+    let confidence = match fact.confidence {
+        Confidence::Stated => "",
+        Confidence::Likely => "likely, ",
+        Confidence::Guessed => "guessed, ",
+    };
+    let evidence = fact.decisive().map(ToString::to_string).unwrap_or_default();
+    cells([&format!("  {name}"), &printable::short(&fact.value), &format!("({confidence}{evidence})")])
+}
+
+fn role_name(role: ProcessRole) -> &'static str {
+    match role {
+        ProcessRole::Web => "web",
+        ProcessRole::Worker => "worker",
+        ProcessRole::Scheduler => "scheduler",
+        ProcessRole::Release => "release",
+    }
+}
+
+/// A command as it is typed.
+fn line(words: &[String]) -> String {
+    shlex::try_join(words.iter().map(String::as_str)).unwrap_or_else(|_| words.join(" "))
+}
