@@ -51,7 +51,8 @@ pub struct Signs {
     pub role: Role,
     /// The port that its production server listens on without further settings.
     pub port: Option<u16>,
-    /// The command that starts it in production, in words. `{entrypoint}` is replaced.
+    /// The command that starts it in production, in words. `{entrypoint}` is replaced, and `{member}` with the folder in
+    /// a workspace.
     #[serde(default)]
     pub start: Vec<String>,
     /// The beginnings of commands that start a development server: `next dev`. The production command is `start`.

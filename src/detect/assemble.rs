@@ -79,8 +79,7 @@ pub(super) fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
     // A framework that answers requests stands for the app before its workers and tools.
     found.sort_by_key(|framework| {
         let confidence = framework.fact.confidence;
-        let is_outranked =
-            outranked.iter().any(|(by, id)| id == framework.id || (id == "*" && by != framework.id));
+        let is_outranked = outranked.iter().any(|(by, id)| id == framework.id || (id == "*" && by != framework.id));
         (is_outranked, order(framework.role()), std::cmp::Reverse(confidence))
     });
     found
@@ -146,6 +145,23 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
     project
 }
 
+/// The folder with a slash, if the lock file is that of a workspace around it.
+fn member(subject: &Subject<'_>) -> String {
+    let locks = || subject.language.package_managers.values().filter_map(|manager| Some(&manager.lock.as_ref()?.file));
+    let mut above = subject.folder;
+    if above.is_empty() || locks().any(|lock| subject.has(lock)) {
+        return String::new();
+    }
+    while !above.is_empty() {
+        above = super::tree::folder_of(above);
+        if locks().any(|lock| subject.tree.has(&super::tree::join(above, lock))) {
+            let member = subject.folder.get(above.len()..).unwrap_or_default();
+            return format!("{}/", member.trim_start_matches('/'));
+        }
+    }
+    String::new()
+}
+
 fn found_form<'a>(recognised: Option<&Recognised<'a>>) -> Option<&'a FormSign> {
     recognised.and_then(|found| found.form)
 }
@@ -161,16 +177,28 @@ pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>
         if project.start.is_none() || is_development {
             let entrypoint = project.entrypoint.as_ref();
             let words = command::filled(found.start(), entrypoint.map(|fact| fact.value.as_str()));
+            let words =
+                words.map(|words| words.iter().map(|word| word.replace("{member}", &member(subject))).collect());
+            let words: Option<Vec<String>> = words;
             let evidence = entrypoint.and_then(Fact::decisive).or(found.fact.decisive()).cloned();
             let told = project.start.as_ref().and_then(Fact::decisive).cloned();
             // A development server is no start command, even if the production command is unknown.
-            project.start = words
-                .filter(|words| !words.is_empty())
-                .and_then(|words| Some(Fact::likely(words, told.or(evidence)?)));
+            project.start =
+                words.filter(|words| !words.is_empty()).and_then(|words| Some(Fact::likely(words, told.or(evidence)?)));
         }
     }
     if project.kind == Kind::Site {
         project.start = None;
+    }
+    if matches!(project.kind, Kind::Unknown | Kind::Library)
+        && project.start.as_ref().is_some_and(|start| start.confidence != Confidence::Guessed)
+    {
+        project.kind = Kind::App;
+    }
+    if project.kind > Kind::Unknown || project.kind == Kind::Site {
+        // Nothing of it listens.
+        project.port = None;
+        return;
     }
     if project.port.is_none() {
         project.port = project.start.as_ref().and_then(port_of_command).or_else(|| port_in_code(subject));
@@ -184,11 +212,6 @@ pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>
     }
     if project.health_path.is_none() {
         project.health_path = health_in_code(subject);
-    }
-    if matches!(project.kind, Kind::Unknown | Kind::Library)
-        && project.start.as_ref().is_some_and(|start| start.confidence != Confidence::Guessed)
-    {
-        project.kind = Kind::App;
     }
 }
 

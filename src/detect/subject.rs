@@ -107,7 +107,7 @@ impl Subject<'_> {
         let is_own = |path: &&str| {
             let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
             let mut folders = self.relative(path).rsplit('/').skip(1);
-            !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder))
+            !folders.any(|folder| ASIDE.contains(&folder)) && !is_test(path) && !self.inner.iter().any(inside)
         };
         let mut files: Vec<&str> = self.tree.matching(self.folder, pattern).into_iter().filter(is_own).collect();
         files.sort_by_key(|path| path.matches('/').count());
@@ -214,6 +214,14 @@ impl Subject<'_> {
         let path = path.trim_start_matches('/').trim_end_matches(".py");
         path.strip_suffix("/__init__").unwrap_or(path).replace('/', ".")
     }
+}
+
+/// Whether a file's name is one of tests or of their tools.
+fn is_test(path: &str) -> bool {
+    const PARTS: [&str; 4] = [".test.", ".spec.", ".stories.", ".e2e-spec."];
+    const TOOLS: [&str; 4] = ["playwright.config.", "cypress.config.", "vitest.config.", "jest.config."];
+    let name = super::tree::name_of(path);
+    PARTS.iter().any(|part| name.contains(part)) || TOOLS.iter().any(|tool| name.starts_with(tool))
 }
 
 /// Longer lines are generated code.

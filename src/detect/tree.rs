@@ -317,6 +317,9 @@ fn braces(pattern: &str) -> Vec<String> {
 /// Whether a path matches a pattern of `*` and `**/`.
 fn matches(pattern: &str, path: &str) -> bool {
     if let Some(rest) = pattern.strip_prefix("**/") {
+        if !rest.contains('/') {
+            return is_name(rest, name_of(path));
+        }
         let ends = path.match_indices('/').map(|(at, _)| at + 1);
         return std::iter::once(0).chain(ends).any(|at| path.get(at..).is_some_and(|path| matches(rest, path)));
     }

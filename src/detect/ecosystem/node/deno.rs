@@ -1,5 +1,7 @@
 //! `deno.json`, and the imports of Deno's sources.
 
+use std::collections::BTreeSet;
+
 use super::package::{self, Package};
 use super::runtime::{Runtime, deno_file};
 use super::{registry, version, workspace};
@@ -20,24 +22,28 @@ pub(super) fn read(tree: &Tree<'_>, folder: &str) -> Manifest {
     };
     let evidence = Evidence::file(path.clone().unwrap_or_else(source));
     let mut manifest = Manifest { file: path.clone(), ..Manifest::new(evidence.clone()) };
+    let root = workspace::root_of(tree, folder);
+    // A workspace's imports are those of its members, who use only some of them.
+    let used = (root.is_some() || workspace::is_root(tree, folder)).then(|| specifiers(tree, folder));
+    let used = used.as_ref();
     if let Some(path) = &path
         && let Some(node) = tree.data(path, Notation::Json)
     {
         tasks(&mut manifest, &node, path);
-        imports(&mut manifest, &node, path);
+        imports(&mut manifest, &node, path, used);
         if let Some(map) = node.get("importMap").and_then(Node::text) {
             let path = join(folder, map);
             if let Some(node) = tree.data(&path, Notation::Json) {
-                imports(&mut manifest, &node, &path);
+                imports(&mut manifest, &node, &path, used);
             }
         }
     }
     // The imports of a workspace's root count for its members.
-    if let Some(root) = workspace::root_of(tree, folder)
+    if let Some(root) = root
         && let Some(path) = deno_file(tree, root)
         && let Some(node) = tree.data(&path, Notation::Json)
     {
-        imports(&mut manifest, &node, &path);
+        imports(&mut manifest, &node, &path, used);
     }
     if let Some(package) = Package::of(tree, folder) {
         package::add(&mut manifest, &package);
@@ -67,27 +73,69 @@ fn tasks(manifest: &mut Manifest, node: &Node, path: &str) {
     }
 }
 
-fn imports(manifest: &mut Manifest, node: &Node, path: &str) {
-    for (_, target) in node.get("imports").map(Node::entries).unwrap_or_default() {
-        let Some(name) = target.text().and_then(package_name) else { continue };
+fn imports(manifest: &mut Manifest, node: &Node, path: &str, used: Option<&BTreeSet<String>>) {
+    let is_used = |key: &str| {
+        let begins = |specifier: &String| {
+            specifier
+                .strip_prefix(key)
+                .is_some_and(|rest| rest.is_empty() || rest.starts_with('/') || key.ends_with('/'))
+        };
+        used.is_none_or(|used| used.iter().any(begins))
+    };
+    for (key, target) in node.get("imports").map(Node::entries).unwrap_or_default() {
+        // Fresh 1 is imported by its address.
+        let by_key = |target: &str| if key == "$fresh/" { Some("fresh".to_owned()) } else { package_name(target) };
+        let Some(name) = target.text().and_then(by_key).filter(|_| is_used(key)) else { continue };
         manifest.depend(name.clone(), Group::Main, Evidence::line(path, target.line, format!("the import {name}")));
     }
 }
 
-/// Imports in the code: `from "npm:hono@4"`.
-fn sources(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
-    for file in tree.matching(folder, "**/*.{ts,tsx,js,jsx,mjs}").into_iter().take(MOST_FILES) {
-        if file.contains("_test.") || folder_of(file).split('/').any(|part| matches!(part, "tests" | "test")) {
-            continue;
-        }
+/// The folder's own source files, without tests.
+fn files<'t>(tree: &'t Tree<'_>, folder: &'t str) -> Vec<&'t str> {
+    let inner: Vec<&str> = tree
+        .matching(folder, "**/deno.{json,jsonc}")
+        .into_iter()
+        .map(folder_of)
+        .filter(|inner| inner.len() > folder.len())
+        .collect();
+    let is_own = |file: &&str| {
+        let is_test =
+            file.contains("_test.") || folder_of(file).split('/').any(|part| matches!(part, "tests" | "test"));
+        !is_test && !inner.iter().any(|inner| file.strip_prefix(inner).is_some_and(|rest| rest.starts_with('/')))
+    };
+    let files = tree.matching(folder, "**/*.{ts,tsx,js,jsx,mjs}").into_iter().filter(is_own);
+    files.take(MOST_FILES).collect()
+}
+
+/// What the sources import, as written, with the lines.
+fn each_import(tree: &Tree<'_>, folder: &str, mut see: impl FnMut(&str, usize, &str)) {
+    for file in files(tree, folder) {
         let text = tree.text(file).unwrap_or_default();
         for (index, line) in text.lines().enumerate() {
             let is_import = line.contains("from ") || line.contains("import");
             let specifier = line.split(['"', '\'']).nth(1);
-            let Some(name) = specifier.filter(|_| is_import).and_then(package_name) else { continue };
-            manifest.depend(name.clone(), Group::Main, Evidence::line(file, index + 1, format!("the import {name}")));
+            if let Some(specifier) = specifier.filter(|_| is_import) {
+                see(file, index + 1, specifier);
+            }
         }
     }
+}
+
+fn specifiers(tree: &Tree<'_>, folder: &str) -> BTreeSet<String> {
+    let mut all = BTreeSet::new();
+    each_import(tree, folder, |_, _, specifier| {
+        all.insert(specifier.to_owned());
+    });
+    all
+}
+
+/// Imports in the code: `from "npm:hono@4"`.
+fn sources(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
+    each_import(tree, folder, |file, line, specifier| {
+        if let Some(name) = package_name(specifier) {
+            manifest.depend(name.clone(), Group::Main, Evidence::line(file, line, format!("the import {name}")));
+        }
+    });
 }
 
 /// The name of a package: `@fresh/core` of `jsr:@fresh/core@^2`, `oak` of `https://deno.land/x/oak@v12/mod.ts`.
@@ -101,7 +149,8 @@ fn package_name(specifier: &str) -> Option<String> {
     let parts = if rest.starts_with('@') { 2 } else { 1 };
     let path: Vec<&str> = rest.split('/').take(parts).collect();
     let path = path.join("/");
-    let name = path.get(1..).and_then(|rest| rest.find('@')).map_or(path.as_str(), |at| path.get(..=at).unwrap_or_default());
+    let name =
+        path.get(1..).and_then(|rest| rest.find('@')).map_or(path.as_str(), |at| path.get(..=at).unwrap_or_default());
     (!name.is_empty()).then(|| name.to_owned())
 }
 

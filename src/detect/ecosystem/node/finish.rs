@@ -22,4 +22,8 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     angular::complete(subject, project);
     output::complete(subject, project);
     kind::settle(subject, project, runtime);
+    if project.kind == Kind::Tooling {
+        project.start = None;
+        project.entrypoint = None;
+    }
 }

@@ -3,7 +3,7 @@
 use super::package::Package;
 use super::runtime::Runtime;
 use crate::detect::fact::Confidence;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::Group;
 use crate::detect::subject::Subject;
 
@@ -47,8 +47,26 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject, runti
         project.start = None;
         return;
     }
-    if project.kind == Kind::Workspace && has_start {
+    if is_command(subject, project) {
+        project.kind = Kind::Library;
+        project.start = None;
+        return;
+    }
+    let is_stated = project.start.as_ref().is_some_and(|start| start.confidence == Confidence::Stated);
+    if runtime == Runtime::Deno && !is_stated && of_deno(subject) == Kind::Library {
+        // Its code uses the framework for those that import it.
+        project.kind = Kind::Library;
+        project.framework = None;
+        project.unsupported = None;
+        project.start = None;
+        return;
+    }
+    if project.kind == Kind::Workspace && has_start && project.entrypoint.is_some() {
         project.kind = Kind::App;
+    }
+    if project.kind == Kind::Workspace {
+        project.start = None;
+        return;
     }
     if project.kind != Kind::Unknown || has_start {
         return;
@@ -67,6 +85,23 @@ fn is_for_assets(subject: &Subject<'_>, project: &DetectedProject, has_start: bo
     is_beside && !is_server && project.kind != Kind::Site
 }
 
+/// A package whose program people install: its start script only tries it.
+fn is_command(subject: &Subject<'_>, project: &DetectedProject) -> bool {
+    let Some(package) = Package::of(subject.tree, subject.folder) else { return false };
+    let Some(bin) = package.node.get("bin") else { return false };
+    let targets: Vec<&str> = match bin.text() {
+        Some(text) => vec![text],
+        None => bin.entries().iter().filter_map(|(_, node)| node.text()).collect(),
+    };
+    let is_private = package.node.get("private").is_some_and(crate::read::data::Node::is_true);
+    let runs = |target: &&str| {
+        let target = target.trim_start_matches("./").trim_end_matches(".js").trim_end_matches(".mjs");
+        project.start.as_ref().is_some_and(|start| start.value.iter().any(|word| word.contains(target)))
+    };
+    let declared = project.processes.iter().any(|process| process.role == ProcessRole::Web);
+    !is_private && !declared && subject.signs.is_none() && targets.iter().any(runs)
+}
+
 fn of_package(subject: &Subject<'_>) -> Kind {
     let Some(package) = Package::of(subject.tree, subject.folder) else { return Kind::Unknown };
     let has = |key: &str| package.node.get(key).is_some();
@@ -79,9 +114,16 @@ fn of_package(subject: &Subject<'_>) -> Kind {
         () if exports || peers => Kind::Library,
         // `npm init` writes `main` for apps as well.
         () if has_main && !is_private && package.node.get("version").is_some() && has("name") => Kind::Library,
+        () if !needs && subject.manifest.scripts.iter().any(|script| script.name == "start") => Kind::Unknown,
+        () if is_member(subject) => Kind::Library,
         () if !needs => Kind::Tooling,
         () => Kind::Unknown,
     }
+}
+
+/// Whether it is a package that others of its workspace may use.
+fn is_member(subject: &Subject<'_>) -> bool {
+    super::workspace::root_of(subject.tree, subject.folder).is_some()
 }
 
 fn of_deno(subject: &Subject<'_>) -> Kind {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::package::{self, Package};
-use super::workspace::above;
+use super::workspace::{self, above};
 use crate::detect::manifest::{Manifest, Script};
 use crate::detect::tree::{Tree, join};
 use crate::read::data::{Node, Notation};
@@ -22,7 +22,7 @@ pub(super) fn is_member(tree: &Tree<'_>, folder: &str) -> bool {
     let node = tree.data(&join(folder, FILE), Notation::Json);
     // Libraries and end-to-end tests of an Nx workspace are no projects of their own.
     node.is_some_and(|node| node.get("projectType").and_then(Node::text) == Some("application"))
-        && !folder.ends_with("-e2e")
+        && !folder.ends_with("e2e")
 }
 
 fn root<'f>(tree: &Tree<'_>, folder: &'f str) -> Option<&'f str> {
@@ -36,21 +36,33 @@ pub(super) fn add(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
         manifest.dependencies.clear();
         return;
     }
-    if !is_member(tree, folder) || tree.has(&join(folder, package::FILE)) {
+    let targets = targets(tree, folder);
+    if tree.has(&join(folder, "nx.json")) {
+        // A workspace of one app at its root.
+        manifest.scripts.extend(targets);
         return;
     }
-    let Some(package) = root(tree, folder).and_then(|root| Package::of(tree, root)) else { return };
+    if is_member(tree, folder) {
+        manifest.scripts.extend(targets);
+    }
+    inherit(tree, folder, manifest);
+}
+
+/// Adds the dependencies of a workspace's root that a member imports, or whose program its scripts run.
+fn inherit(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
+    let Some(package) = workspace::root_of(tree, folder).and_then(|root| Package::of(tree, root)) else { return };
     let mut all = Manifest::new(manifest.evidence.clone());
     package::add(&mut all, &package);
+    if all.dependencies.is_empty() {
+        return;
+    }
     let imported = imports(tree, folder);
-    let targets = targets(tree, folder);
-    let is_used = |name: &str| {
-        imported.contains(name) || targets.iter().any(|script| script.line.split(' ').next() == Some(name))
-    };
+    let programs: BTreeSet<String> =
+        manifest.scripts.iter().flat_map(|script| super::script::programs(&script.line)).collect();
+    let is_used = |name: &str| imported.contains(name) || programs.contains(name);
     for dependency in all.dependencies.into_iter().filter(|dependency| is_used(&dependency.name)) {
         manifest.depend(dependency.name, dependency.group, dependency.evidence);
     }
-    manifest.scripts.extend(targets);
 }
 
 fn is_integrated_root(tree: &Tree<'_>, folder: &str) -> bool {
@@ -89,16 +101,20 @@ fn targets(tree: &Tree<'_>, folder: &str) -> Vec<Script> {
         let executor = target.get("executor").and_then(Node::text).unwrap_or_default();
         let known = EXECUTORS.iter().find(|(known, _)| executor.replace("@nrwl/", "@nx/") == *known);
         let line = option("command").or_else(|| target.get("command")?.text()).or(known.map(|(_, line)| *line));
-        if let Some(line) = line {
+        if let Some(line) = line.filter(|line| *line != "esbuild") {
             scripts.push(script(name, line.to_owned(), target));
         }
         // The file that a bundler for servers writes is named as its source.
         let is_bundler = ["webpack", "esbuild", "node", "js", "rspack"]
             .iter()
             .any(|plugin| executor.replace("@nrwl/", "@nx/").starts_with(&format!("@nx/{plugin}:")));
-        if let (true, "build", Some(main), Some(out)) = (is_bundler, name.as_str(), option("main"), option("outputPath")) {
+        if let (true, "build", Some(main), Some(out)) =
+            (is_bundler, name.as_str(), option("main"), option("outputPath"))
+        {
             let stem = main.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or("main");
-            scripts.push(script("start", format!("node {}/{stem}.js", out.trim_end_matches('/')), target));
+            let own = main.strip_prefix(&format!("{folder}/")).unwrap_or(main);
+            scripts.push(script("build", format!("esbuild {own}"), target));
+            scripts.push(script("start:prod", format!("node {}/{stem}.js", out.trim_end_matches('/')), target));
         }
     }
     scripts
@@ -108,12 +124,15 @@ fn targets(tree: &Tree<'_>, folder: &str) -> Vec<Script> {
 fn imports(tree: &Tree<'_>, folder: &str) -> BTreeSet<String> {
     let mut names = BTreeSet::new();
     let files = tree.matching(folder, "**/*.{ts,tsx,js,jsx,mts,mjs,vue,svelte}");
-    for file in files.into_iter().take(MOST_FILES) {
+    let files = files.into_iter().filter(|path| !path.contains(".spec.") && !path.contains(".test."));
+    for file in files.take(MOST_FILES) {
         let text = tree.text(file).unwrap_or_default();
-        for (at, _) in text.match_indices(" from ").chain(text.match_indices("import ")).chain(text.match_indices("require("))
+        for (at, _) in
+            text.match_indices(" from ").chain(text.match_indices("import ")).chain(text.match_indices("require("))
         {
             let rest = text.get(at..).unwrap_or_default();
-            let rest = ["import ", " from ", "require("].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or_default();
+            let rest =
+                ["import ", " from ", "require("].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or_default();
             let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
             let path = rest.get(1..).and_then(|rest| rest.split(quote).next()).unwrap_or_default();
             let parts = if path.starts_with('@') { 2 } else { 1 };

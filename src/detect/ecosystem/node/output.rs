@@ -14,9 +14,16 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     if let Some(output) = of_scripts(subject) {
         project.output = Some(output);
     }
-    if let Some(output) = &mut project.output {
-        // Relative to a root one level below, as in Vite's `root: "client"`.
-        output.value = output.value.trim_start_matches("../").to_owned();
+    let has_root = ["vite.config.ts", "vite.config.js", "vite.config.mjs"]
+        .iter()
+        .any(|name| subject.text(name).is_some_and(|text| text.contains("root:")));
+    // Nx builds from the root of its workspace.
+    let has_root = has_root || super::nx::is_member(subject.tree, subject.folder);
+    if let Some(output) = project.output.as_mut().filter(|_| has_root) {
+        // Relative to a root one level below: `root: "client"`.
+        while let Some(rest) = output.value.strip_prefix("../") {
+            output.value = rest.to_owned();
+        }
     }
 }
 
@@ -30,8 +37,18 @@ fn of_scripts(subject: &Subject<'_>) -> Option<Fact<String>> {
             let words = &step.words;
             let is_site = matches!(
                 step.program(),
-                "vite" | "vitepress" | "vuepress" | "astro" | "eleventy" | "@11ty/eleventy" | "docusaurus" | "ng" | "expo"
-                    | "vue-cli-service" | "parcel" | "gatsby"
+                "vite"
+                    | "vitepress"
+                    | "vuepress"
+                    | "astro"
+                    | "eleventy"
+                    | "@11ty/eleventy"
+                    | "docusaurus"
+                    | "ng"
+                    | "expo"
+                    | "vue-cli-service"
+                    | "parcel"
+                    | "gatsby"
             );
             if !is_site {
                 continue;

@@ -35,7 +35,7 @@ pub(super) fn of(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
     // A malformed manifest is reported, and still one of Node.js.
     let Some(package) = Package::of(tree, folder) else { return Some(Runtime::Node) };
     if package.is_marker() {
-        return None;
+        return deno.map(|_| Runtime::Deno);
     }
     if let Some(deno) = deno
         && is_for_deno(tree, &deno, &package)
@@ -52,9 +52,8 @@ fn is_aside(tree: &Tree<'_>, folder: &str) -> bool {
     let shown = |above: &str| !SHOWN.contains(&name_of(above));
     let mut below = std::iter::once(folder).chain(super::workspace::above(folder)).filter(|path| !shown(path));
     below.any(|path| {
-        super::workspace::above(path).any(|above| {
-            ["package.json", "deno.json", "deno.jsonc"].iter().any(|name| tree.has(&join(above, name)))
-        })
+        super::workspace::above(path)
+            .any(|above| ["package.json", "deno.json", "deno.jsonc"].iter().any(|name| tree.has(&join(above, name))))
     })
 }
 

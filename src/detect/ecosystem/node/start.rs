@@ -25,12 +25,61 @@ const SCRIPTS: [(&str, Confidence); 10] = [
 ];
 
 /// Programs that start no server for production.
-const NEVER: [&str; 50] = [
-    "echo", "exit", "rimraf", "rm", "mkdir", "cp", "cpx", "copyfiles", "cd", "sleep", "export", "true", "clear", "open",
-    "tsc", "tsup", "tsdown", "gulp", "grunt", "rollup", "esbuild", "swc", "babel", "sass", "postcss", "tailwindcss", "jest",
-    "vitest", "mocha", "eslint", "prettier", "biome", "husky", "storybook", "start-storybook", "tsdx", "microbundle",
-    "wait-on", "docker", "docker-compose", "npm", "pnpm", "yarn", "parcel", "live-server", "browser-sync", "wrangler",
-    "kill-port", "patch-package", "prisma",
+const NEVER: [&str; 54] = [
+    "echo",
+    "exit",
+    "rimraf",
+    "rm",
+    "mkdir",
+    "cp",
+    "cpx",
+    "copyfiles",
+    "cd",
+    "sleep",
+    "export",
+    "true",
+    "clear",
+    "open",
+    "tsc",
+    "tsup",
+    "tsdown",
+    "gulp",
+    "grunt",
+    "rollup",
+    "esbuild",
+    "swc",
+    "babel",
+    "sass",
+    "postcss",
+    "tailwindcss",
+    "jest",
+    "vitest",
+    "mocha",
+    "eslint",
+    "prettier",
+    "biome",
+    "husky",
+    "storybook",
+    "start-storybook",
+    "tsdx",
+    "microbundle",
+    "wait-on",
+    "docker",
+    "docker-compose",
+    "npm",
+    "pnpm",
+    "yarn",
+    "parcel",
+    "live-server",
+    "browser-sync",
+    "wrangler",
+    "kill-port",
+    "patch-package",
+    "prisma",
+    "nps",
+    "gatsby-cli",
+    "lerna",
+    "nx",
 ];
 
 /// Commands that bring a database to the app's schema.
@@ -80,9 +129,19 @@ pub(super) fn find(subject: &Subject<'_>, project: &mut DetectedProject, runtime
     let own = readings.iter().find(is_declared);
     let best = own.or_else(|| if framework_starts { None } else { readings.iter().find(|reading| reading.runs_file) });
     // The data of the framework replaces the command of a development server.
-    let best = best.or_else(|| readings.iter().find(|reading| reading.is_development));
+    let is_known = subject.signs.is_some();
+    let best = best.or_else(|| readings.iter().find(|reading| is_known && reading.is_development));
     if let Some(best) = best {
         set(project, best);
+        if best.runs_file && best.confidence == Confidence::Guessed {
+            // A development script names the file that production runs as well.
+            for confidence in project.start.iter_mut().map(|fact| &mut fact.confidence) {
+                *confidence = Confidence::Likely;
+            }
+            for confidence in project.entrypoint.iter_mut().map(|fact| &mut fact.confidence) {
+                *confidence = Confidence::Likely;
+            }
+        }
         return best.runs_file;
     }
     if framework_starts || subject.manifest.is_workspace && subject.signs.is_none() {
@@ -160,7 +219,11 @@ fn reading(subject: &Subject<'_>, candidate: &Candidate, runtime: Runtime) -> Op
     let mut evidence = vec![candidate.evidence.clone()];
     let via = step.via.iter().filter_map(|name| subject.manifest.script(name));
     evidence.extend(via.map(|script| script.evidence.clone()).filter(|found| *found != candidate.evidence));
-    let is_development = subject.signs.is_some_and(|signs| command::begins(&step.words, &signs.development))
+    let process = process_file(subject, step);
+    let step = process.as_ref().unwrap_or(step);
+    let is_vite = step.program() == "vite" && step.words.get(1).is_none_or(|word| word != "build");
+    let is_development = is_vite
+        || subject.signs.is_some_and(|signs| command::begins(&step.words, &signs.development))
         || DEVELOPMENT.iter().any(|line| begins(&step.words, line));
     let mut reading = Reading {
         words: step.words.clone(),
@@ -180,6 +243,28 @@ fn reading(subject: &Subject<'_>, candidate: &Candidate, runtime: Runtime) -> Op
     }
     with_variables(step, &mut reading);
     Some(reading)
+}
+
+/// The command of the first app in a configuration of PM2.
+fn process_file(subject: &Subject<'_>, step: &Step) -> Option<Step> {
+    if !matches!(step.program(), "pm2" | "pm2-runtime" | "pm2-docker") {
+        return None;
+    }
+    let is_file = |word: &&String| [".json", ".config.js", ".config.cjs", ".yml"].iter().any(|end| word.ends_with(end));
+    let text = subject.text(step.words.iter().find(is_file)?.trim_start_matches("./"))?;
+    let lines = text.lines().map(str::trim);
+    let script = lines.filter_map(|line| {
+        let rest = line.trim_start_matches(['{', ' ', '"', '\'', '-']).strip_prefix("script")?;
+        let value = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?.trim();
+        let value = value.trim_end_matches(',').trim_matches(['"', '\'', '`']);
+        (!value.is_empty() && !value.contains(['(', '$'])).then(|| value.to_owned())
+    });
+    let script = script.into_iter().next()?;
+    let words = match script.ends_with(".js") || script.ends_with(".mjs") || script.ends_with(".cjs") {
+        true => vec!["node".to_owned(), script],
+        false => return None,
+    };
+    Some(Step { words, ..step.clone() })
 }
 
 /// Development servers of any framework.
@@ -206,6 +291,12 @@ fn begins(words: &[String], line: &str) -> bool {
 /// A command that runs a file: which file of the project that is, and its production form.
 fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, reading: &mut Reading) -> Option<()> {
     let file = if run.file == "." { main_file(subject)? } else { run.file.trim_start_matches("./").to_owned() };
+    // Fresh 1 has another file for development.
+    let file = if runtime == Runtime::Deno && file == "dev.ts" && subject.has("main.ts") {
+        "main.ts".to_owned()
+    } else {
+        file
+    };
     let found = built::existing(subject, &file);
     let source = if found.is_some() { None } else { built::source_of(subject, &file) };
     reading.runs_file = found.is_some() || source.is_some();
@@ -219,7 +310,8 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
     }
     let is_loader = !matches!(run.program.as_str(), "node" | "bun" | "deno");
     let is_installed = subject.manifest.dependency(&run.program, false).is_some();
-    let compiled = found.as_deref().filter(|_| runtime == Runtime::Node).and_then(|path| built::of_source(subject, path));
+    let compiled =
+        found.as_deref().filter(|_| runtime == Runtime::Node).and_then(|path| built::of_source(subject, path));
     let words = |program: &str, options: &[String], file: String| {
         let start = [program.to_owned()].into_iter().chain(options.iter().cloned());
         start.chain([file]).chain(run.arguments.iter().cloned()).collect::<Vec<_>>()
@@ -255,7 +347,9 @@ fn before(steps: &[Step], reading: &mut Reading) {
     for step in steps.iter().filter(|step| !step.is_outside) {
         if MIGRATIONS.iter().any(|line| begins(&step.words, line)) {
             reading.migrations.push(step.words.clone());
-        } else if matches!(step.program(), "node" | "sh" | "bash") && !step.via.iter().any(|name| name.contains("build")) {
+        } else if matches!(step.program(), "node" | "sh" | "bash")
+            && !step.via.iter().any(|name| name.contains("build"))
+        {
             kept.push(line(&step.words));
         }
     }
@@ -288,9 +382,9 @@ fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> {
     let usual = usual.filter_map(|path| built::existing(subject, &path).filter(|found| found.starts_with(&path)));
     let files: Vec<String> = main.into_iter().chain(usual).collect();
     let listening = files.iter().find(|file| listens(subject, file));
-    let is_app = subject.signs.is_some_and(|signs| {
-        matches!(signs.role, crate::catalog::Role::Web | crate::catalog::Role::Worker)
-    });
+    let is_app = subject
+        .signs
+        .is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Web | crate::catalog::Role::Worker));
     let (file, confidence) = match listening {
         Some(file) => (file, Confidence::Likely),
         None if is_app => (files.first()?, Confidence::Guessed),
@@ -320,7 +414,15 @@ fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> {
 
 /// Whether a file starts a server, or connects a bot.
 fn listens(subject: &Subject<'_>, file: &str) -> bool {
-    const SIGNS: [&str; 8] =
-        [".listen(", "createServer(", "Bun.serve(", "Deno.serve(", "serve({", "serve(app", ".login(", "new WebSocketServer("];
+    const SIGNS: [&str; 8] = [
+        ".listen(",
+        "createServer(",
+        "Bun.serve(",
+        "Deno.serve(",
+        "serve({",
+        "serve(app",
+        ".login(",
+        "new WebSocketServer(",
+    ];
     subject.text(file).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)))
 }

@@ -1,0 +1,1 @@
+process.env.ONLY_IN_TESTS = '1';

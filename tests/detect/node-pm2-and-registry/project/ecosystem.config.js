@@ -1,0 +1,7 @@
+module.exports = {
+  apps: [{
+    name: 'mail',
+    script: './src/index.js',
+    instances: 'max',
+  }],
+}

@@ -1,0 +1,4 @@
+export default {
+  // ssr: false would be a site
+  ssr: true,
+};

@@ -1,0 +1,6 @@
+export default () => ({
+  dir: {
+    input: 'src',
+    output: 'public',
+  },
+})

@@ -1,0 +1,4 @@
+import adapter from '@sveltejs/adapter-auto';
+
+// adapter-node, adapter-static and adapter-auto differ in what the build writes
+export default { kit: { adapter: adapter() } };

@@ -1,0 +1,1 @@
+fetch(import.meta.env.VITE_API_URL ?? 'http://localhost:4000')
