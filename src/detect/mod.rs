@@ -18,7 +18,7 @@ mod tree;
 mod version;
 
 pub use fact::{Confidence, Fact};
-pub use facts::{DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
+pub use facts::{Choice, DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
 pub use forge::FoundForge;
 
 use crate::catalog::{Catalog, Language};
