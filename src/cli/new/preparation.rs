@@ -10,7 +10,7 @@ use crate::detect::{Facts, detect};
 use crate::error::Error;
 use crate::file::File;
 use crate::interruption;
-use crate::output::{Output, json};
+use crate::output::{self, Output, json};
 use crate::pin;
 use crate::pipeline::{self, Ask, Chosen, Draft, Inputs, Refuse, TakeDefaults};
 use crate::plan::Plan;
@@ -69,6 +69,11 @@ impl Preparation {
         }
         let asks = !new.yes && !start.is_answered;
         let is_asked = asks && new.may_ask();
+        if let [project] = facts.likely().as_slice()
+            && is_asked
+        {
+            output.note(&output::facts::given(project));
+        }
         let inputs = Inputs { catalog: &catalog, facts: &facts };
         let chosen = choose(inputs, layers, asks, is_asked)?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
