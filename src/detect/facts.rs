@@ -166,7 +166,8 @@ impl DetectedProject {
     #[must_use]
     pub fn needs_above(&self) -> Option<&Evidence> {
         let evidence = self.package_manager.as_ref()?.decisive()?;
-        let is_inside = self.is_at_root() || evidence.file.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('/'));
+        let is_inside =
+            self.is_at_root() || evidence.file.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('/'));
         (!is_inside).then_some(evidence)
     }
 
@@ -195,7 +196,8 @@ impl Facts {
             return Choice::Here;
         }
         let below = self.projects.iter().filter(|project| !project.is_at_root());
-        let apps: Vec<&DetectedProject> = below.filter(|project| project.kind < Kind::Unknown && !project.is_aside()).collect();
+        let apps: Vec<&DetectedProject> =
+            below.filter(|project| project.kind < Kind::Unknown && !project.is_aside()).collect();
         match apps.as_slice() {
             [] => Choice::Here,
             [only] => Choice::Below(only),

@@ -14,6 +14,8 @@ mod manifest;
 mod own_language;
 mod platform;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod version;
 
