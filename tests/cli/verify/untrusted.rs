@@ -76,12 +76,12 @@ stdout:
   failed to solve: /app: not found
   fix: fix the failed step; the build's whole output is above
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
 TAG is set, but Compose does not get it; `--env TAG` passes it on
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
@@ -99,11 +99,11 @@ stdout:
   failed to solve: /app: not found
   fix: fix the failed step; the build's whole output is above
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
@@ -155,11 +155,11 @@ stdout:
   failed to solve: /app: not found
   fix: fix the failed step; the build's whole output is above
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
@@ -261,11 +261,11 @@ stdout:
   failed to solve: /app: not found
   fix: fix the failed step; the build's whole output is above
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
@@ -284,9 +284,9 @@ stdout:
   cannot read .dockerignore: it is behind a symlink that leads out of the folder
   fix: see the engine's output; --verbose shows all of it
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
