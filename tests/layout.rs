@@ -32,7 +32,7 @@ const ORDER: [&str; 31] = [
     "plan",
     "apply",
     "advice",
-    "pipeline",
+    "scaffold",
     "verify",
     "registry",
     "pin",

@@ -13,7 +13,7 @@ use crate::value;
 use crate::verify::engine::{Engine, Environment};
 use crate::verify::project::{Files, Project};
 use crate::verify::proof::{self, Proof};
-use crate::verify::report::{Report, Status};
+use crate::verify::report::{Report, Verdict};
 use crate::verify::selection::Selection;
 use crate::verify::trouble::Trouble;
 use crate::verify::{self, Options};
@@ -161,7 +161,7 @@ impl Verify {
         if report.is_kept {
             output.note(&format!("Kept: containers, networks, volumes and images named {}", report.run));
         }
-        let failed = report.proofs.iter().filter(|finding| finding.status == Status::Fail).count();
+        let failed = report.proofs.iter().filter(|result| result.verdict == Verdict::Fail).count();
         let proven = report.proofs.len();
         Ok(if failed == 0 { Outcome::Done } else { Outcome::Unproven { failed, proven } })
     }

@@ -128,9 +128,9 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
         }
     }
     for (index, file) in of(Artifact::Workflow).filter(|(_, file)| Kind::of(&file.path) == Kind::GitlabPipeline) {
-        match gitlab::references(&file.contents) {
+        match gitlab::used(&file.contents) {
             Ok(found) => {
-                let name = |found: pipeline::Reference| Name::new(&file.contents, found.span, &found.text);
+                let name = |found: pipeline::Used| Name::new(&file.contents, found.span, &found.text);
                 named.extend(found.into_iter().map(|found| (index, name(found))));
             }
             Err(wrong) => {

@@ -5,7 +5,7 @@ use std::fs;
 use dockgen::catalog::Catalog;
 use dockgen::date::Date;
 use dockgen::detect::{Facts, detect};
-use dockgen::pipeline::{Chosen, Draft, Inputs, draft};
+use dockgen::scaffold::{Chosen, Draft, Inputs, draft};
 use dockgen::settings::Rank;
 use dockgen::source::Folder;
 use snapbox::str;
