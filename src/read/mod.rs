@@ -2,7 +2,9 @@
 
 pub mod compose;
 pub mod dockerfile;
+pub mod files;
 pub(crate) mod ignore;
+pub(crate) mod mistakes;
 mod name;
 pub mod pipeline;
 pub mod project;
