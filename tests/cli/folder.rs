@@ -247,16 +247,17 @@ impl Run {
     }
 }
 
-/// A text with placeholders for what differs between two runs of `verify`: durations, and the random end of a run's name.
+/// A text with placeholders for what differs between two runs of `verify`: durations, and the random end of its name and of
+/// its temporary folder's.
 fn unmeasured(text: &str) -> String {
     let line = |line: &str| {
         let line = [(" not applicable, in ", " s", " on "), (" (", " s", ")\n"), ("\"seconds\": ", "", "")]
             .into_iter()
             .fold(line.to_owned(), |line, around| untimed(&line, around).unwrap_or(line));
-        match line.split_once("dockgen-verify-") {
-            Some((before, after)) => format!("{before}dockgen-verify-[RUN]{}", after.get(8..).unwrap_or_default()),
-            None => line,
-        }
+        let mut parts = line.split("dockgen-verify-");
+        let first = parts.next().unwrap_or_default().to_owned();
+        let is_random = |c: char| c.is_ascii_alphanumeric();
+        parts.fold(first, |line, part| line + "dockgen-verify-[RUN]" + part.trim_start_matches(is_random))
     };
     text.split_inclusive('\n').map(line).collect()
 }
