@@ -1,10 +1,10 @@
 //! dockgen scaffolds production-ready container projects. Data flows in one direction, and each step is a module:
 //!
 //! 1. [`detect`] reads a project's files and returns facts with evidence.
-//! 2. [`scaffold`] makes the choices from the facts and all other answers, and drives the steps 2 to 4 without a
+//! 2. [`pipeline`] makes the choices from the facts and all other answers, and drives the steps 2 to 4 without a
 //!    terminal, the environment, the clock or the network. [`settings`] merges defaults, facts, [`preset`]s, the
 //!    environment and flags, and parses the result into [`settings::Settings`]. The [`wizard`] is one
-//!    [`scaffold::Ask`], which answers open questions.
+//!    [`pipeline::Ask`], which answers open questions.
 //! 3. [`render`] fills the templates of the [`catalog`] with the settings. [`answers`] saves the settings, and
 //!    [`advice`] gives warnings.
 //! 4. [`plan`] compares the files with the disk.
@@ -35,6 +35,7 @@ pub mod markdown;
 pub mod outcome;
 pub mod output;
 pub mod pin;
+pub mod pipeline;
 pub mod plan;
 pub mod preset;
 pub mod printable;
@@ -43,7 +44,6 @@ pub mod read;
 pub mod registry;
 pub mod render;
 pub mod root;
-pub mod scaffold;
 pub mod settings;
 pub mod source;
 pub mod trust;

@@ -32,7 +32,7 @@ const ORDER: [&str; 31] = [
     "plan",
     "apply",
     "advice",
-    "scaffold",
+    "pipeline",
     "verify",
     "registry",
     "pin",

@@ -7,8 +7,8 @@ use crate::catalog::Catalog;
 use crate::detect::Facts;
 use crate::error::Error;
 use crate::output::{Output, table};
+use crate::pipeline::{self, Chosen, Inputs, TakeDefaults};
 use crate::preset;
-use crate::scaffold::{self, Chosen, Inputs, TakeDefaults};
 use crate::settings::{Key, Layer, Layers, Problem, Rank, check_each, choose_extras, defaults};
 use crate::value::Invalid;
 
@@ -77,7 +77,7 @@ fn choose(preset: &preset::Preset, catalog: &Catalog, folder: Option<&str>) -> R
     }
     let layers = Layers::default().with(Rank::Default, defaults(folder)).with(Rank::Preset, preset.layer.clone());
     let inputs = Inputs { catalog, facts: &Facts::default() };
-    scaffold::choose(inputs, layers, &mut TakeDefaults).map(Some)
+    pipeline::choose(inputs, layers, &mut TakeDefaults).map(Some)
 }
 
 fn check_values(preset: &preset::Preset, catalog: &Catalog) -> Result<(), Error> {

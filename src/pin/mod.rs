@@ -17,8 +17,8 @@ use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::read::compose::images::Images;
 use crate::read::mistakes::Mistakes;
-use crate::read::pipeline::{self, gitlab};
 use crate::read::project::Kind;
+use crate::read::workflow::{self, gitlab};
 use crate::read::{Name, shortened};
 use crate::registry::{Client, Digest, Reference};
 
@@ -125,7 +125,7 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
     for (index, file) in of(Artifact::Workflow).filter(|(_, file)| Kind::of(&file.path) == Kind::GitlabPipeline) {
         match gitlab::used(&file.contents) {
             Ok(found) => {
-                let name = |found: pipeline::Used| Name::new(&file.contents, found.span, &found.text);
+                let name = |found: workflow::Used| Name::new(&file.contents, found.span, &found.text);
                 named.extend(found.into_iter().map(|found| (index, name(found))));
             }
             Err(wrong) => {

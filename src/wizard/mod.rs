@@ -13,7 +13,7 @@ use crate::catalog::{Catalog, Extra, Framework, Language};
 use crate::detect::Facts;
 use crate::error::Error;
 use crate::output::{Styled, theme};
-use crate::scaffold::{About, Ask, Question};
+use crate::pipeline::{About, Ask, Question};
 use crate::settings::{self, Key, Layers, Size};
 
 pub use decision::{allow_templates, confirm, settle};

@@ -3,7 +3,7 @@
 use dockgen::catalog::Catalog;
 use dockgen::detect::Facts;
 use dockgen::error::Error;
-use dockgen::scaffold::{Chosen, Inputs, TakeDefaults, choose};
+use dockgen::pipeline::{Chosen, Inputs, TakeDefaults, choose};
 use dockgen::settings::{self, Entry, Key, Layer, Layers, Origin, Rank, Shape, Text};
 
 /// A layer of pairs such as `("port", "9000")`; several values of one setting are separated by `|`.

@@ -6,7 +6,7 @@ use std::path::Path;
 use dockgen::catalog::Catalog;
 use dockgen::date::Date;
 use dockgen::detect::{Facts, detect};
-use dockgen::scaffold::{Chosen, Draft, Inputs, draft};
+use dockgen::pipeline::{Chosen, Draft, Inputs, draft};
 use dockgen::settings::Rank;
 use dockgen::source::Folder;
 use snapbox::str;

@@ -2,7 +2,7 @@
 
 use dockgen::detect::Facts;
 use dockgen::error::Error;
-use dockgen::scaffold::{Chosen, Inputs, Refuse, choose};
+use dockgen::pipeline::{Chosen, Inputs, Refuse, choose};
 use dockgen::settings::{Key, Rank};
 use snapbox::str;
 

@@ -12,10 +12,10 @@ use crate::file::File;
 use crate::interruption;
 use crate::output::{Output, json};
 use crate::pin;
+use crate::pipeline::{self, Ask, Chosen, Draft, Inputs, Refuse, TakeDefaults};
 use crate::plan::Plan;
 use crate::registry::Client;
 use crate::root::Root;
-use crate::scaffold::{self, Ask, Chosen, Draft, Inputs, Refuse, TakeDefaults};
 use crate::settings::{self, Key, Layer, Layers, Rank};
 use crate::wizard::Wizard;
 
@@ -67,12 +67,12 @@ impl Preparation {
         let chosen = choose(inputs, layers, asks, is_asked)?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
         let program = env::current_exe().ok();
-        let mut draft = scaffold::draft(inputs, &chosen, root.folder(), today, program.as_deref())?;
+        let mut draft = pipeline::draft(inputs, &chosen, root.folder(), today, program.as_deref())?;
         let mut files = std::mem::take(&mut draft.files);
         if new.pin {
             pin_images(&mut files, root)?;
         }
-        let plan = scaffold::plan(root.folder(), &chosen, files, &start.base)?;
+        let plan = pipeline::plan(root.folder(), &chosen, files, &start.base)?;
         let presets = start.preset.map(|preset| preset.files).unwrap_or_default();
         Ok(Self { catalog, facts, chosen, draft, plan, warned, preset, presets, templates, is_asked })
     }
@@ -100,12 +100,12 @@ fn layers(new: &New, root: &Root, start: &Start, variables: Layer) -> Layers {
 fn choose(inputs: Inputs<'_>, layers: Layers, asks: bool, is_asked: bool) -> Result<Chosen, Error> {
     if !is_asked {
         let ask: &mut dyn Ask = if asks { &mut Refuse::default() } else { &mut TakeDefaults };
-        return scaffold::choose(inputs, layers, ask);
+        return pipeline::choose(inputs, layers, ask);
     }
     interruption::watch();
     let mut wizard = Wizard::new(&layers)?;
     // An interrupted question is an error with a message of its own, so it returns before the release.
-    let chosen = scaffold::choose(inputs, layers, &mut wizard)?;
+    let chosen = pipeline::choose(inputs, layers, &mut wizard)?;
     // Rendering and registries may take long, so Ctrl-C ends the program immediately.
     interruption::release();
     Ok(chosen)
