@@ -6,7 +6,7 @@ use regex_lite::{Captures, Regex};
 
 use super::fact::{Confidence, Fact};
 use super::manifest::Manifest;
-use super::tree::Tree;
+use super::tree::{Tree, is_name, name_of};
 use crate::catalog::{Condition, EntrypointScan, Language, Scan, Signs};
 use crate::source::Evidence;
 
@@ -30,6 +30,9 @@ const ASIDE: [&str; 14] = [
     "benchmarks",
     "scripts",
 ];
+
+/// The names of files with tests beside the code.
+const TESTS: [&str; 2] = ["*_test.go", "*_test.exs"];
 
 #[derive(Debug)]
 pub(super) struct Subject<'a> {
@@ -98,7 +101,8 @@ impl Subject<'_> {
         let is_own = |path: &&str| {
             let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
             let mut folders = self.relative(path).rsplit('/').skip(1);
-            !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder))
+            let is_test = TESTS.iter().any(|pattern| is_name(pattern, name_of(path)));
+            !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder)) && !is_test
         };
         let mut files: Vec<&str> = self.tree.matching(self.folder, pattern).into_iter().filter(is_own).collect();
         files.sort_by_key(|path| path.matches('/').count());
