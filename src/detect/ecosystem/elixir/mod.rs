@@ -172,12 +172,22 @@ fn has_endpoint(subject: &Subject<'_>) -> bool {
     files.iter().filter_map(|file| subject.tree.text(file)).any(|text| text.contains("use Phoenix.Endpoint"))
 }
 
-/// `bin/server` of `mix phx.gen.release` switches the web server on.
+/// `bin/server` of `mix phx.gen.release` switches the web server on. The image of a release has no `mix`, so a declared
+/// process that calls it is the release's own.
 fn start(subject: &Subject<'_>, project: &mut DetectedProject) {
     let file = subject.path("rel/overlays/bin/server");
-    let is_declared = project.processes.iter().any(|process| process.role == ProcessRole::Web);
-    if project.start.is_none() && !is_declared && subject.tree.has(&file) {
+    let declared = project.processes.iter().find(|process| process.role == ProcessRole::Web);
+    let calls_mix = |word: &String| word == "mix" || word.contains("mix ");
+    let is_release = declared.is_some_and(|process| !process.command.value.iter().any(calls_mix));
+    if project.start.is_some() || is_release {
+        return;
+    }
+    if subject.tree.has(&file) {
         project.start = Some(Fact::stated(vec!["bin/server".to_owned()], Evidence::file(file)));
+    } else if let (Some(_), Some(entrypoint)) = (declared, &project.entrypoint) {
+        let words = vec![format!("bin/{}", entrypoint.value), "start".to_owned()];
+        let evidence = entrypoint.evidence.clone();
+        project.start = Some(Fact { value: words, confidence: Confidence::Likely, evidence });
     }
 }
 

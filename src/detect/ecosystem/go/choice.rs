@@ -105,9 +105,9 @@ fn answers(served: &Served, reached: &Reached) -> bool {
         || served.modules.iter().any(|module| reached.imports_module(module))
 }
 
-/// `go build` names a command after its folder, or after the module.
+/// `go build` names a command after its folder, or after the module. A folder for all commands says nothing.
 fn name_of_command(folder: &str, module: &str) -> String {
-    let path = if folder.is_empty() { without_major(module) } else { folder };
+    let path = if matches!(folder, "" | "cmd" | "src" | "main") { without_major(module) } else { folder };
     let name = path.rsplit('/').next().unwrap_or_default();
     if name.is_empty() { "main".to_owned() } else { name.to_owned() }
 }

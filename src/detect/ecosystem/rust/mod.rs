@@ -131,9 +131,17 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
         words.extend(programs::arguments(subject));
         project.start = Some(Fact::new(words, confidence, evidence));
     }
-    if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
-        project.kind = Kind::App;
+    if matches!(project.kind, Kind::Unknown | Kind::Tooling) {
+        // Crates of a workspace that do no work for others are tools of its development.
+        let is_member = manifest::workspace(subject.tree, subject.folder).is_some_and(|(root, _)| root != subject.folder);
+        let is_tool = is_member && project.services.is_empty() && programs::role(package).is_none();
+        project.kind = match (works, is_tool) {
+            (true, _) => Kind::App,
+            (false, true) => Kind::Tooling,
+            (false, false) => project.kind,
+        };
     }
+    inherited(subject, project);
     if !is_only && declared.is_none() {
         let role = |binary: &Binary| {
             let web = || (is_known && (serves(subject, binary) || binary.name == chosen.name)).then_some(ProcessRole::Web);
@@ -144,6 +152,16 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
             Some(Process { name: binary.name.clone(), role: role(binary)?, command })
         };
         project.processes.extend(binaries.iter().filter_map(process));
+    }
+}
+
+/// A framework that only a local crate depends on may serve another purpose.
+fn inherited(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let own = subject.path(manifest::FILE);
+    for fact in [&mut project.framework, &mut project.unsupported].into_iter().flatten() {
+        if fact.decisive().is_some_and(|evidence| evidence.file != own) {
+            fact.confidence = fact.confidence.min(Confidence::Likely);
+        }
     }
 }
 
