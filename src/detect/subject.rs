@@ -14,7 +14,7 @@ use crate::source::Evidence;
 const MOST_FILES: usize = 2_000;
 
 /// Folders whose files are not the app.
-const ASIDE: [&str; 14] = [
+const ASIDE: [&str; 16] = [
     "test",
     "tests",
     "__tests__",
@@ -25,6 +25,8 @@ const ASIDE: [&str; 14] = [
     "docs",
     "example",
     "examples",
+    "_example",
+    "_examples",
     "fixtures",
     "samples",
     "benchmarks",

@@ -2,6 +2,9 @@
 
 use super::tokens::{Kind, Token, tokens};
 
+/// The limit of functions that a list of dependencies calls.
+const MOST_CALLED: usize = 20;
+
 /// A project of mix.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Mix {
@@ -64,7 +67,7 @@ impl Mix {
             app: text("app"),
             elixir: text("elixir"),
             apps: text("apps_path"),
-            dependencies: dependencies(deps),
+            dependencies: dependencies(deps).into_iter().chain(called(all, deps)).collect(),
             releases: releases(all, project),
             default_release: text("default_release"),
             starts: function(all, "application").and_then(|tokens| value(tokens, "mod")).map(|value| value.line),
@@ -143,6 +146,16 @@ fn dependencies(tokens: &[Token]) -> Vec<Dependency> {
         rest = from.get(tuple.len()..).unwrap_or_default();
     }
     found
+}
+
+/// The tuples of functions that a list of dependencies calls.
+fn called(all: &[Token], deps: &[Token]) -> Vec<Dependency> {
+    let names = deps.windows(2).filter_map(|pair| match pair {
+        [Token { kind: Kind::Name(name), .. }, Token { kind: Kind::Sign('('), .. }] => Some(name.as_str()),
+        _ => None,
+    });
+    let bodies = names.filter(|name| *name != "deps").take(MOST_CALLED).filter_map(|name| function(all, name));
+    bodies.flat_map(dependencies).collect()
 }
 
 fn dependency(name: &str, line: usize, tuple: &[Token]) -> Dependency {

@@ -57,7 +57,9 @@ impl Ecosystem for Elixir {
         let is_known = project.framework.is_some() || project.unsupported.is_some();
         let answers = project.framework.as_ref().is_some_and(|framework| framework.value != subject.language.framework);
         // A library may start processes too, and has its own web server only for tests.
-        let is_library = mix.starts.is_none() || (mix.is_package && !has_endpoint(subject));
+        // An umbrella's release starts its apps together; the one that answers requests stands for it.
+        let is_part = umbrella.is_some() && !answers;
+        let is_library = is_part || mix.starts.is_none() || (mix.is_package && !has_endpoint(subject));
         if is_library || (mix.is_script && !answers) {
             project.framework = None;
             project.unsupported = project.unsupported.take().filter(|_| !is_library);
@@ -177,7 +179,6 @@ fn has_endpoint(subject: &Subject<'_>) -> bool {
 fn start(subject: &Subject<'_>, project: &mut DetectedProject) {
     let file = subject.path("rel/overlays/bin/server");
     let declared = project.processes.iter().find(|process| process.role == ProcessRole::Web);
-    let calls_mix = |word: &String| word == "mix" || word.contains("mix ");
     let is_release = declared.is_some_and(|process| !process.command.value.iter().any(calls_mix));
     if project.start.is_some() || is_release {
         return;
@@ -193,26 +194,33 @@ fn start(subject: &Subject<'_>, project: &mut DetectedProject) {
 
 /// Migrations of a release: the script of `mix phx.gen.release`, or the module that it calls.
 fn migrations(subject: &Subject<'_>, project: &mut DetectedProject) {
-    if project.processes.iter().any(|process| process.role == ProcessRole::Release) {
+    let is_release = |process: &Process| process.role == ProcessRole::Release;
+    if project.processes.iter().any(|process| is_release(process) && !process.command.value.iter().any(calls_mix)) {
         return;
     }
-    let mut add = |command: Fact<Vec<String>>| {
-        project.processes.push(Process { name: "migrate".to_owned(), role: ProcessRole::Release, command });
-    };
     let file = subject.path("rel/overlays/bin/migrate");
-    if subject.tree.has(&file) {
-        add(Fact::stated(vec!["bin/migrate".to_owned()], Evidence::file(file)));
-        return;
+    let command = if subject.tree.has(&file) {
+        Some(Fact::stated(vec!["bin/migrate".to_owned()], Evidence::file(file)))
+    } else {
+        project.entrypoint.as_ref().and_then(|release| migrations_of_module(subject, &release.value))
+    };
+    if let Some(command) = command {
+        project.processes.retain(|process| !is_release(process));
+        project.processes.push(Process { name: "migrate".to_owned(), role: ProcessRole::Release, command });
     }
-    let release = project.entrypoint.as_ref().map(|fact| fact.value.clone());
-    for file in subject.files("lib/**/*.ex").into_iter().filter(|file| name_of(file).starts_with("release")) {
-        let Some(text) = subject.tree.text(file) else { continue };
-        let place = text.lines().position(|line| line.trim_start().starts_with("def migrate"));
-        let module = text.lines().find_map(|line| line.strip_prefix("defmodule ")?.split_whitespace().next());
-        if let (Some(index), Some(module), Some(release)) = (place, module, release.as_ref()) {
-            let words = vec![format!("bin/{release}"), "eval".to_owned(), format!("{module}.migrate")];
-            add(Fact::likely(words, Evidence::line(file, index + 1, "def migrate")));
-            return;
-        }
-    }
+}
+
+/// Calls the function `migrate` of a module for releases.
+fn migrations_of_module(subject: &Subject<'_>, release: &str) -> Option<Fact<Vec<String>>> {
+    let files = subject.files("lib/**/*.ex").into_iter().filter(|file| name_of(file).starts_with("release"));
+    files.filter_map(|file| Some((file, subject.tree.text(file)?))).find_map(|(file, text)| {
+        let index = text.lines().position(|line| line.trim_start().starts_with("def migrate"))?;
+        let module = text.lines().find_map(|line| line.strip_prefix("defmodule ")?.split_whitespace().next())?;
+        let words = vec![format!("bin/{release}"), "eval".to_owned(), format!("{module}.migrate")];
+        Some(Fact::likely(words, Evidence::line(file, index + 1, "def migrate")))
+    })
+}
+
+fn calls_mix(word: &String) -> bool {
+    word == "mix" || word.contains("mix ")
 }

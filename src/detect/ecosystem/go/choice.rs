@@ -52,11 +52,15 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     let mut entrypoint = Fact::new(place, confidence, chosen.evidence.clone());
     entrypoint.evidence.extend(built.filter(|(folder, _)| folder == chosen.folder).map(|(_, evidence)| evidence));
     project.entrypoint = Some(entrypoint);
+    project.port = port(subject, &packages.reached(module, [chosen.folder]));
     kind(subject, project, chosen, is_only);
     if !is_only {
         let is_listed = |command: &&Command<'_>| command.role.is_some() && declared.is_none();
+        let start = project.start.as_ref().map(|start| start.value.clone());
         let process = |command: &Command<'_>| {
-            let fact = Fact::likely(vec![command.name.clone()], command.evidence.clone());
+            let words = start.clone().filter(|_| command.folder == chosen.folder);
+            let words = words.unwrap_or_else(|| vec![command.name.clone()]);
+            let fact = Fact::likely(words, command.evidence.clone());
             let role = command.role.unwrap_or(ProcessRole::Worker);
             Process { name: command.name.clone(), role, command: fact }
         };
@@ -76,6 +80,13 @@ fn kind(subject: &Subject<'_>, project: &mut DetectedProject, chosen: &Command<'
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
         project.kind = Kind::App;
     }
+}
+
+/// The port in the packages that the command compiles.
+fn port(subject: &Subject<'_>, reached: &Reached) -> Option<Fact<u16>> {
+    let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+    let mut own = hits.filter(|hit| reached.folders.contains(folder_of(subject.relative(&hit.file))));
+    own.find_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())))
 }
 
 /// The places where the framework is used: modules by their paths, or files.

@@ -90,7 +90,10 @@ impl Packages {
 
     /// The folders of commands, with the place of `func main`.
     pub(super) fn commands(&self) -> Vec<(&str, &Evidence)> {
-        self.0.iter().filter_map(|(folder, package)| Some((folder.as_str(), package.main.as_ref()?))).collect()
+        // Generators of code are commands of internal packages.
+        let is_inside = |folder: &str| folder.split('/').any(|name| name == "internal") && !folder.contains("cmd");
+        let commands = self.0.iter().filter(|(folder, _)| !is_inside(folder));
+        commands.filter_map(|(folder, package)| Some((folder.as_str(), package.main.as_ref()?))).collect()
     }
 
     /// All that a package imports, also through others of the module.

@@ -13,7 +13,7 @@ use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, join, name_of};
+use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::detect::version;
 use crate::read::data::{self, Node, Notation};
 use crate::source::Evidence;
@@ -70,6 +70,7 @@ impl Ecosystem for Rust {
             project.kind = Kind::Library;
             return;
         }
+        inherited(subject, project);
         choose(subject, project, &node, &binaries);
     }
 }
@@ -123,7 +124,7 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
     let mut entrypoint = Fact::new(chosen.name.clone(), confidence, evidence.clone());
     entrypoint.evidence.extend(copied.filter(|(name, _)| *name == chosen.name).map(|(_, evidence)| evidence));
     project.entrypoint = Some(entrypoint);
-    let is_known = subject.signs.is_some_and(|signs| signs.role != Role::Tool);
+    let is_known = subject.signs.is_some_and(|signs| signs.role != Role::Tool) && !project.title.is_empty();
     let works = is_known || programs::keeps_running(subject, project) || listens(subject);
     if project.start.is_none() && declared.is_none() {
         let confidence = if works { Confidence::Likely } else { Confidence::Guessed };
@@ -132,16 +133,17 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
         project.start = Some(Fact::new(words, confidence, evidence));
     }
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) {
-        // Crates of a workspace that do no work for others are tools of its development.
         let is_member = manifest::workspace(subject.tree, subject.folder).is_some_and(|(root, _)| root != subject.folder);
-        let is_tool = is_member && project.services.is_empty() && programs::role(package).is_none();
+        const TOOLS: [&str; 8] = ["tool", "xtask", "bench", "fuzz", "cli", "gen", "test", "example"];
+        let is_tool = is_member && TOOLS.iter().any(|part| subject.folder.contains(part));
         project.kind = match (works, is_tool) {
             (true, _) => Kind::App,
             (false, true) => Kind::Tooling,
+            // The program of a crate that others of the workspace use is a part of its development.
+            (false, false) if is_member && subject.has("src/lib.rs") => Kind::Library,
             (false, false) => project.kind,
         };
     }
-    inherited(subject, project);
     if !is_only && declared.is_none() {
         let role = |binary: &Binary| {
             let web = || (is_known && (serves(subject, binary) || binary.name == chosen.name)).then_some(ProcessRole::Web);
@@ -155,14 +157,31 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
     }
 }
 
-/// A framework that only a local crate depends on may serve another purpose.
+/// A framework that only a local crate depends on may serve another program of the workspace.
 fn inherited(subject: &Subject<'_>, project: &mut DetectedProject) {
     let own = subject.path(manifest::FILE);
-    for fact in [&mut project.framework, &mut project.unsupported].into_iter().flatten() {
-        if fact.decisive().is_some_and(|evidence| evidence.file != own) {
-            fact.confidence = fact.confidence.min(Confidence::Likely);
+    for found in [&mut project.framework, &mut project.unsupported] {
+        let Some(fact) = found else { continue };
+        let Some(evidence) = fact.decisive().filter(|evidence| evidence.file != own) else { continue };
+        let name = evidence.what.clone();
+        fact.confidence = fact.confidence.min(Confidence::Likely);
+        if has_program_with(subject, &name) {
+            *found = None;
+            project.title.clear();
+            project.kind = Kind::Unknown;
         }
     }
+}
+
+/// Whether another program of the workspace depends on a crate itself.
+fn has_program_with(subject: &Subject<'_>, dependency: &str) -> bool {
+    let Some((root, _)) = manifest::workspace(subject.tree, subject.folder) else { return false };
+    let manifests = subject.tree.files_below(&root).filter(|path| name_of(path) == manifest::FILE);
+    manifests.map(folder_of).filter(|folder| *folder != subject.folder).any(|folder| {
+        let Some(node) = manifest::parsed(subject.tree, folder) else { return false };
+        let is_program = node.get("bin").is_some() || subject.tree.has(&join(folder, "src/main.rs"));
+        is_program && node.at(&["dependencies", dependency]).is_some()
+    })
 }
 
 /// Whether a program's main file names the framework.
