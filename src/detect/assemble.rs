@@ -10,7 +10,7 @@ use crate::catalog::{Framework, OutputSign, Role, Signs};
 use crate::source::Evidence;
 
 /// Paths of health endpoints, the most telling first.
-const HEALTH_PATHS: [&str; 14] = [
+const HEALTH_PATHS: [&str; 20] = [
     "/health",
     "/healthz",
     "/health/ready",
@@ -25,6 +25,12 @@ const HEALTH_PATHS: [&str; 14] = [
     "/ping",
     "/status",
     "/_health",
+    "/health_check",
+    "/alive",
+    "/ready",
+    "/live",
+    "/api/v1/health",
+    "/_ping",
 ];
 
 /// Parts of the names of variables with secrets.
