@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use super::fact::Fact;
 use crate::catalog::Language;
 pub(super) use requirement::Requirement;
-pub(super) use shared::{first_line, shared};
+pub(super) use shared::{devcontainer, first_line, shared};
 
 /// The release cycle for the first version of the chain, and the versions after it that do not fit that cycle. A
 /// version that no cycle fits is cut to the length of a cycle's name.
