@@ -79,6 +79,7 @@ pub(crate) fn devcontainer(tree: &Tree<'_>, folder: &str, name: &str) -> Option<
         });
         let (version, line) = feature.or(image)?;
         let is_version = version.starts_with(|c: char| c.is_ascii_digit());
-        is_version.then(|| Fact::likely(version, Evidence::line(path, line, format!("the development container's {name}"))))
+        is_version
+            .then(|| Fact::likely(version, Evidence::line(path, line, format!("the development container's {name}"))))
     })
 }

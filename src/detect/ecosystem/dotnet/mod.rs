@@ -10,7 +10,7 @@ use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
-use crate::detect::version::shared;
+use crate::detect::version::{devcontainer, shared};
 use crate::read::data::Notation;
 use crate::source::Evidence;
 use msbuild::Project;
@@ -49,9 +49,7 @@ impl Ecosystem for Dotnet {
                 manifest.versions = versions(tree, folder, None);
             }
             Some(Place::Library) => {
-                let members = solution::members(tree, folder);
-                let projects = members.iter().filter_map(|path| Project::read(tree, path));
-                let library = projects.into_iter().find(|project| !project.is_test());
+                let library = solution::library(tree, folder);
                 manifest.versions = versions(tree, folder, library.as_ref());
             }
             None => {}
@@ -155,6 +153,7 @@ fn versions(tree: &Tree<'_>, folder: &str, project: Option<&Project>) -> Vec<Fac
     if let Some(project) = project.filter(|project| folder_of(&project.path) != folder) {
         versions.extend(shared(tree, folder_of(&project.path), &["aspnet", "runtime"]));
     }
+    versions.extend(devcontainer(tree, folder, "dotnet"));
     versions
 }
 

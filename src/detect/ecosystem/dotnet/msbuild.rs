@@ -30,7 +30,7 @@ pub(super) struct Item {
 impl Project {
     pub(super) fn read(tree: &Tree<'_>, path: &str) -> Option<Self> {
         let mut files = vec![(path.to_owned(), tree.data(path, Notation::Xml)?)];
-        for name in ["Directory.Build.props", "Directory.Build.targets"] {
+        for name in ["Directory.Build.props", "Directory.Packages.props", "Directory.Build.targets"] {
             let mut folder = folder_of(path);
             loop {
                 let props = join(folder, name);
@@ -54,17 +54,17 @@ impl Project {
     /// A property, the project's own first, and before those that hold only on a condition.
     pub(super) fn property(&self, name: &str) -> Option<(String, Evidence)> {
         let found = self.found(name, false).or_else(|| self.found(name, true));
-        found.map(|(text, evidence)| (self.resolve(text, 0), evidence))
+        found.map(|(text, evidence)| (self.resolve(&text, 0), evidence))
     }
 
-    fn found(&self, name: &str, with_condition: bool) -> Option<(&str, Evidence)> {
+    fn found(&self, name: &str, with_condition: bool) -> Option<(String, Evidence)> {
         let is_meant = |node: &&Node| with_condition || node.get("@Condition").is_none();
         self.files.iter().find_map(|(file, node)| {
             let groups = node.get("Project")?.all("PropertyGroup").filter(is_meant);
             let found = groups.flat_map(|group| group.all(name)).find(is_meant)?;
             // A property with a condition is a table of it and the text.
             let text = found.text().or_else(|| found.get("")?.text())?;
-            Some((text, Evidence::line(file.clone(), found.line, name)))
+            Some((text.to_owned(), Evidence::line(file.clone(), found.line, name)))
         })
     }
 
@@ -79,7 +79,7 @@ impl Project {
         let Some((before, (name, after))) = parts.filter(|_| depth < DEEPEST && text.len() < 1_000) else {
             return text.to_owned();
         };
-        let value = self.found(name, false).or_else(|| self.found(name, true)).map(|(value, _)| value.to_owned());
+        let value = self.found(name, false).or_else(|| self.found(name, true)).map(|(value, _)| value);
         match value {
             Some(value) if !value.contains(&format!("$({name})")) => {
                 self.resolve(&format!("{before}{value}{after}"), depth + 1)

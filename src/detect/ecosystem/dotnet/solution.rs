@@ -132,14 +132,7 @@ fn solution_of(tree: &Tree<'_>, files: &[String], folder: &str) -> Option<String
 /// The app projects of a solution: servers before programs that only run and end.
 pub(super) fn apps(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
     tree.list(&format!("dotnet apps {folder}"), || {
-        let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
-        let is_aside = |path: &str| {
-            let folders = folder_of(path).get(skip..).unwrap_or_default().to_lowercase();
-            folders.split('/').any(|part| ASIDE.contains(&part))
-        };
-        let members = members(tree, folder);
-        let read = members.iter().filter(|path| !is_aside(path)).filter_map(|path| Project::read(tree, path));
-        let projects: Vec<Project> = read.filter(|project| !project.is_test() && !project.is_orchestrator()).collect();
+        let projects = candidates(tree, folder);
         let is_site = |project: &&Project| project.has_sdk("microsoft.net.sdk.blazorwebassembly");
         let is_worker = |project: &&Project| {
             project.has_sdk("microsoft.net.sdk.worker")
@@ -165,6 +158,23 @@ pub(super) fn apps(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
         }
         apps
     })
+}
+
+/// The projects of a solution without tests, samples and what is only for development.
+fn candidates(tree: &Tree<'_>, folder: &str) -> Vec<Project> {
+    let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
+    let is_aside = |path: &str| {
+        let folders = folder_of(path).get(skip..).unwrap_or_default().to_lowercase();
+        folders.split('/').any(|part| ASIDE.contains(&part))
+    };
+    let members = members(tree, folder);
+    let read = members.iter().filter(|path| !is_aside(path)).filter_map(|path| Project::read(tree, path));
+    read.filter(|project| !project.is_test() && !project.is_orchestrator()).collect()
+}
+
+/// The first library of a solution.
+pub(super) fn library(tree: &Tree<'_>, folder: &str) -> Option<Project> {
+    candidates(tree, folder).into_iter().next()
 }
 
 /// What a folder stands for.

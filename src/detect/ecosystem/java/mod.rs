@@ -35,8 +35,12 @@ impl Ecosystem for Java {
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
         let root = reactor::root_of(tree, folder);
-        let file = Unit::read(tree, root, folder).map(|unit| unit.file);
-        let mut manifest = Manifest::new(Evidence::file(file.clone().unwrap_or_else(|| folder.to_owned())));
+        // One that does not parse is a manifest all the same.
+        let file = Unit::read(tree, root, folder).map(|unit| unit.file).or_else(|| {
+            let pom = join(folder, "pom.xml");
+            if tree.has(&pom) { Some(pom) } else { gradle::settings_file(tree, folder) }
+        });
+        let mut manifest = Manifest::new(Evidence::file(file.clone().unwrap_or_default()));
         manifest.file = file;
         manifest.package_manager = package_manager(tree, folder);
         let app = reactor::app_of(tree, folder);

@@ -4,7 +4,7 @@ use super::code::{lines, literals};
 use super::{catalog, gradle, maven};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, folder_of, join};
-use crate::detect::version::{first_line, shared};
+use crate::detect::version::{devcontainer, first_line, shared};
 use crate::source::Evidence;
 
 /// Images whose tags begin with the version.
@@ -47,6 +47,7 @@ pub(super) fn chain(tree: &Tree<'_>, root: &str, folder: &str, module: &str) -> 
             }
         }
     }
+    chain.extend(devcontainer(tree, root, "java").and_then(plain));
     chain
 }
 
