@@ -102,7 +102,10 @@ impl Subject<'_> {
     pub(super) fn files(&self, pattern: &str) -> Vec<&str> {
         let is_own = |path: &&str| {
             let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-            let mut folders = self.relative(path).rsplit('/').skip(1);
+            // Below `src/main`, folders are packages of the JVM, such as `com/example/shop`.
+            let relative = self.relative(path);
+            let outside = relative.find("src/main/").and_then(|at| relative.get(..at + "src/main/".len()));
+            let mut folders = outside.unwrap_or(relative).rsplit('/').skip(1);
             let is_test = TESTS.iter().any(|pattern| is_name(pattern, name_of(path)));
             !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder)) && !is_test
         };
