@@ -111,7 +111,10 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
         project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
         project.health_path = health_of(subject, signs);
         project.output = signs.output.iter().find_map(|sign| output(subject, sign));
-        project.processes.extend(processes_of(subject, signs));
+        // What the project declares outranks what its dependencies suggest.
+        let declared: Vec<ProcessRole> = project.processes.iter().map(|process| process.role).collect();
+        let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
+        project.processes.extend(suggested);
     }
     project
 }

@@ -148,6 +148,12 @@ impl DetectedProject {
         found.map_or(&[], |(_, names)| names)
     }
 
+    /// Whether dockgen has no templates for the language.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.unsupported.as_ref().is_some_and(|unsupported| unsupported.value == self.language.value)
+    }
+
     #[must_use]
     pub fn is_at_root(&self) -> bool {
         self.path == "."

@@ -24,6 +24,7 @@ fn project(project: &DetectedProject) -> Styled {
 
 fn kind(project: &DetectedProject) -> &'static str {
     match project.kind {
+        Kind::Unknown if project.is_foreign() => "of a language that is not supported",
         Kind::App => "an app",
         Kind::Site => "a site",
         Kind::Unknown => "neither the framework nor the start command is known",
