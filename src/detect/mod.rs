@@ -62,15 +62,19 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
 
 /// Leaves out the pages of other projects, and adds projects of languages without templates.
 fn settle(tree: &Tree<'_>, only: Option<&str>, projects: &mut Vec<DetectedProject>) {
-    let is_own = |project: &DetectedProject| {
-        project.language.value != "static" || !projects.iter().any(|other| ecosystem::site::belongs_to(project, other))
-    };
-    let kept: Vec<DetectedProject> = projects.iter().filter(|project| is_own(project)).cloned().collect();
-    *projects = kept;
+    leave_out_pages(projects);
     if only.is_none() {
         let foreign = ecosystem::foreign::projects(tree, projects);
         projects.extend(foreign);
+        leave_out_pages(projects);
     }
+}
+
+fn leave_out_pages(projects: &mut Vec<DetectedProject>) {
+    let is_own = |project: &&DetectedProject| {
+        project.language.value != "static" || !projects.iter().any(|other| ecosystem::site::belongs_to(project, other))
+    };
+    *projects = projects.iter().filter(is_own).cloned().collect();
 }
 
 /// A folder that an ecosystem's reader takes for a project.

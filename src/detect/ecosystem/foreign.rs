@@ -92,7 +92,7 @@ impl Endings {
     fn of(tree: &Tree<'_>) -> Self {
         let mut endings: HashMap<String, (usize, String)> = HashMap::new();
         for file in tree.files_below("") {
-            if folder_of(file).split('/').any(|part| ASIDE.contains(&part)) {
+            if folder_of(file).split('/').any(|part| part.starts_with('.') || ASIDE.contains(&part)) {
                 continue;
             }
             let Some((_, ending)) = name_of(file).rsplit_once('.') else { continue };
@@ -162,7 +162,9 @@ fn at_root(tree: &Tree<'_>, endings: &Endings) -> Option<Found> {
 
 /// Whether a foreign language stands for the root before the supported languages there.
 fn outweighs(found: &Found, endings: &Endings, known: &[DetectedProject]) -> bool {
-    if found.sign == Sign::Sources && known.iter().any(|project| matches!(project.kind, Kind::App | Kind::Site)) {
+    let is_app =
+        |project: &DetectedProject| project.kind == Kind::App || project.kind == Kind::Site && project.is_at_root();
+    if found.sign == Sign::Sources && known.iter().any(is_app) {
         return false;
     }
     known.iter().filter(|project| project.is_at_root()).all(|project| {

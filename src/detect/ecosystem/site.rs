@@ -40,7 +40,7 @@ const SHARED_SETTINGS: [(&str, &[&str]); 6] = [
     ("config.yaml", &["baseURL:", "baseUrl:", "baseurl:"]),
     ("config.yml", &["baseURL:"]),
     ("config.json", &["\"baseURL\""]),
-    ("conf.py", &["html_theme", "sphinx"]),
+    ("conf.py", &["html_theme", "sphinx", "extensions ="]),
     ("_config.yml", &["theme:", "plugins:", "permalink:", "baseurl:", "markdown:", "title:"]),
 ];
 
@@ -126,6 +126,8 @@ impl Ecosystem for Site {
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         project.kind = Kind::Site;
         if project.unsupported.is_some() {
+            // A folder of another project is no output.
+            project.output.take_if(|output| output.value.starts_with("..") || output.value.starts_with('/'));
             if subject.has("theme.toml") && subject.tree.has_folder(&subject.path("exampleSite")) {
                 project.kind = Kind::Library;
             }
@@ -190,6 +192,7 @@ pub(in crate::detect) fn belongs_to(site: &DetectedProject, other: &DetectedProj
     match other.kind {
         Kind::App | Kind::Site if is_beside => is_known || is_main,
         Kind::App | Kind::Site | Kind::Library | Kind::Workspace if is_beside => is_main,
+        Kind::Unknown if other.is_foreign() => is_main,
         Kind::Unknown | Kind::Tooling => false,
         // A site in a folder of its own.
         _ => site.path.split('/').any(|part| ASIDE.contains(&part)) || generator.is_none() && !is_own_folder(site),

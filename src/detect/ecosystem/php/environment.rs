@@ -53,9 +53,26 @@ pub(super) fn services(subject: &Subject<'_>, known: &[Fact<String>]) -> Vec<Fac
         .map(|file| in_file(subject, &subject.path(file)))
         .find(|found| !found.is_empty())
         .unwrap_or_default();
+    let databases = ["postgres", "mysql", "mariadb", "mongo"];
+    if !services.iter().chain(known).any(|fact| databases.contains(&fact.value.as_str())) {
+        services.extend(default_connection(subject));
+    }
     // An app with MySQL may run with MariaDB; one of them is enough.
     services.retain(|fact| !known.iter().any(|known| known.value == fact.value));
     services
+}
+
+/// Laravel's `'default' => env('DB_CONNECTION', 'mysql')`.
+fn default_connection(subject: &Subject<'_>) -> Option<Fact<String>> {
+    let files = ["config/database.php", "app/Config/database.php"];
+    files.iter().find_map(|file| {
+        let path = subject.path(file);
+        let text = subject.tree.text(&path)?;
+        let (index, line) = text.lines().enumerate().find(|(_, line)| line.contains("DB_CONNECTION"))?;
+        let value = line.rsplit(',').find_map(|part| part.split(['\'', '"']).nth(1))?;
+        let (_, service) = SERVICES.iter().find(|(beginning, _)| value.starts_with(beginning))?;
+        Some(Fact::likely(*service, Evidence::line(path, index + 1, line.trim())))
+    })
 }
 
 fn in_file(subject: &Subject<'_>, path: &str) -> Vec<Fact<String>> {

@@ -68,11 +68,17 @@ impl Ecosystem for Php {
         composer::limit_version(subject, project);
         project.services.extend(environment::services(subject, &project.services));
         let front = front_controller(subject);
+        if let Some(wordpress) = project.unsupported.as_ref().filter(|found| found.value == "wordpress") {
+            let has_database = project.services.iter().any(|service| ["mysql", "mariadb"].contains(&&*service.value));
+            let mysql = wordpress.clone().map(|_| "mysql".to_owned());
+            project.services.extend((!has_database).then_some(Fact { confidence: Confidence::Likely, ..mysql }));
+        }
         if is_library(subject, front.as_ref()) {
             project.kind = Kind::Library;
             // What a package extends is no framework that starts.
             project.framework = None;
             project.unsupported = None;
+            project.output = None;
             project.processes.clear();
             return;
         }
@@ -106,10 +112,9 @@ fn is_tool(dependency: &crate::detect::manifest::Dependency) -> bool {
 /// The document root that a manifest declares, or the first usual front controller.
 fn front_controller(subject: &Subject<'_>) -> Option<Fact<String>> {
     if let Some(root) = composer::document_root(subject.tree, subject.folder) {
+        // Composer writes Drupal's files.
         let file = join(&root.value, "index.php");
-        if subject.has(&file) {
-            return Some(root.map(|_| file));
-        }
+        return Some(root.map(|_| file));
     }
     let found = FRONT_CONTROLLERS.iter().find(|file| subject.has(file))?;
     Some(Fact::likely(*found, Evidence::file(subject.path(found))))
@@ -128,6 +133,8 @@ fn is_library(subject: &Subject<'_>, front: Option<&Fact<String>>) -> bool {
         Some("library" | "metapackage") => !(has_console && front.is_some()),
         // Types of plugins: `symfony-bundle`, `drupal-module`, `composer-plugin`.
         Some(_) => true,
+        // A package in the folder of an app.
+        None if front.is_none() && !has_console && has_project_above(subject.tree, subject.folder) => true,
         None => {
             let is_named =
                 subject.manifest.file.is_some() && composer::has_name_and_classes(subject.tree, subject.folder);

@@ -114,6 +114,9 @@ fn read(statement: &str, line: usize, blocks: &mut Vec<bool>, gemfile: &mut Gemf
         "eval_gemfile" => gemfile.included.extend(quoted(rest).pop()),
         _ => {}
     }
+    if statement.contains("load_gemspec") {
+        gemfile.has_gemspec = true;
+    }
     if opens_block(statement, word) {
         blocks.push(word == "group" && is_for_development(&symbols(rest)));
     }

@@ -110,6 +110,7 @@ impl Ecosystem for Ruby {
             project.kind = Kind::Library;
             project.framework = None;
             project.unsupported = None;
+            project.output = None;
             project.processes.clear();
             return;
         }

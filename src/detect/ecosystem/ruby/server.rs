@@ -1,8 +1,9 @@
 //! How a Ruby app starts: its Rack file, or a program.
 
+use crate::detect::assemble;
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
+use crate::detect::facts::{DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
 
@@ -15,13 +16,10 @@ const PROGRAMS: [&str; 6] = ["app.rb", "main.rb", "server.rb", "web.rb", "bot.rb
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let is_worker = subject.signs.is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Worker));
     if subject.has(RACK_FILE) && !is_worker {
-        let rack = Evidence::file(subject.path(RACK_FILE));
-        project.entrypoint = project.entrypoint.take().or_else(|| Some(Fact::likely(RACK_FILE, rack.clone())));
-        if project.framework.is_none() && project.unsupported.is_none() {
-            project.unsupported = Some(Fact::likely("rack", rack));
-            "Rack".clone_into(&mut project.title);
-            project.kind = Kind::App;
-        }
+        project.entrypoint = project
+            .entrypoint
+            .take()
+            .or_else(|| Some(Fact::likely(RACK_FILE, Evidence::file(subject.path(RACK_FILE)))));
     }
     let development = subject.signs.map(|signs| signs.development.as_slice()).unwrap_or_default();
     let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
@@ -42,7 +40,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
         // Sinatra's own server listens on 4567, and outside of development on all addresses.
         if project.framework.as_ref().is_some_and(|framework| framework.value == "sinatra") {
             let evidence = Evidence { what: "the framework's default".to_owned(), ..evidence.clone() };
-            project.port = Some(Fact::guessed(4567_u16, evidence));
+            project.port = assemble::port_in_code(subject).or(Some(Fact::guessed(4567_u16, evidence)));
         }
         project.start = Some(Fact::likely(words, evidence));
     }
@@ -64,8 +62,13 @@ fn rack_server(subject: &Subject<'_>, is_rails: bool) -> Fact<Vec<String>> {
     });
     let Some(((name, program, config), evidence)) = found else {
         let file = if subject.has(RACK_FILE) { RACK_FILE } else { "config/application.rb" };
-        let line: &[&str] =
-            if is_rails { &["bundle", "exec", "rails", "server"] } else { &["bundle", "exec", "rackup"] };
+        let is_hanami = subject.manifest.dependency("hanami", false).is_some();
+        let line: &[&str] = match (is_rails, is_hanami) {
+            _ if subject.manifest.file.is_none() => &["rackup"],
+            (true, _) => &["bundle", "exec", "rails", "server"],
+            (_, true) => &["bundle", "exec", "hanami", "server"],
+            _ => &["bundle", "exec", "rackup"],
+        };
         return Fact::guessed(words(line), Evidence::file(subject.path(file)));
     };
     let mut line = words(&["bundle", "exec"]);
