@@ -91,8 +91,14 @@ struct Endings(HashMap<String, (usize, String)>);
 impl Endings {
     fn of(tree: &Tree<'_>) -> Self {
         let mut endings: HashMap<String, (usize, String)> = HashMap::new();
+        // Files are sorted, so that the next one is mostly in the same folder.
+        let mut last = ("", false);
         for file in tree.files_below("") {
-            if folder_of(file).split('/').any(|part| part.starts_with('.') || ASIDE.contains(&part)) {
+            let folder = folder_of(file);
+            if last.0 != folder {
+                last = (folder, folder.split('/').any(|part| part.starts_with('.') || ASIDE.contains(&part)));
+            }
+            if last.1 {
                 continue;
             }
             let Some((_, ending)) = name_of(file).rsplit_once('.') else { continue };

@@ -10,6 +10,9 @@ use crate::source::Evidence;
 
 pub(super) struct Site;
 
+/// The depth limit of sites.
+const DEEPEST: usize = 3;
+
 /// Folders with the pages of a site, the most telling first; `.` is the project's own.
 const PAGES: [&str; 12] =
     [".", "public", "site", "www", "html", "htdocs", "public_html", "dist", "docs", "build", "_site", "src"];
@@ -99,6 +102,9 @@ impl Ecosystem for Site {
 
     fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
         if folder.split('/').any(|part| ["exampleSite", "themes", "fixtures", "testdata"].contains(&part)) {
+            return false;
+        }
+        if folder.matches('/').count() > DEEPEST {
             return false;
         }
         if settings(tree, folder).is_some() {

@@ -62,16 +62,26 @@ pub(super) fn services(subject: &Subject<'_>, known: &[Fact<String>]) -> Vec<Fac
     services
 }
 
-/// Laravel's `'default' => env('DB_CONNECTION', 'mysql')`.
+/// The database in the code's own configuration: Laravel's `'default' => env('DB_CONNECTION', 'mysql')`, Yii's
+/// `'dsn' => 'mysql:host=…'`, CodeIgniter's `'DBDriver' => 'MySQLi'`.
 fn default_connection(subject: &Subject<'_>) -> Option<Fact<String>> {
-    let files = ["config/database.php", "app/Config/database.php"];
-    files.iter().find_map(|file| {
+    const PLACES: [(&str, &str); 6] = [
+        ("config/database.php", "DB_CONNECTION"),
+        ("app/Config/database.php", "DB_CONNECTION"),
+        ("config/db.php", "'dsn'"),
+        ("config/db.php", "\"dsn\""),
+        ("app/Config/Database.php", "'DBDriver'"),
+        ("application/config/database.php", "'dbdriver'"),
+    ];
+    PLACES.iter().find_map(|(file, sign)| {
         let path = subject.path(file);
         let text = subject.tree.text(&path)?;
-        let (index, line) = text.lines().enumerate().find(|(_, line)| line.contains("DB_CONNECTION"))?;
-        let value = line.rsplit(',').find_map(|part| part.split(['\'', '"']).nth(1))?;
-        let (_, service) = SERVICES.iter().find(|(beginning, _)| value.starts_with(beginning))?;
-        Some(Fact::likely(*service, Evidence::line(path, index + 1, line.trim())))
+        let (index, line) = text.lines().enumerate().find(|(_, line)| line.contains(sign))?;
+        let (_, value) = line.rsplit_once(sign)?;
+        let value = value.split(['\'', '"']).map(str::to_lowercase).find_map(|part| {
+            SERVICES.iter().find(|(beginning, _)| part.starts_with(beginning)).map(|(_, service)| *service)
+        })?;
+        Some(Fact::likely(value, Evidence::line(path, index + 1, line.trim())))
     })
 }
 

@@ -26,6 +26,9 @@ const NOT_PROJECTS: [&str; 9] =
 /// The limit of Gemfiles that include each other.
 const MOST_INCLUDED: usize = 20;
 
+/// The depth limit of gems without a Gemfile, since the search reads all names below a folder.
+const DEEPEST: usize = 3;
+
 /// Gems that are no app, even outside of the groups for development.
 const TOOLS: [&str; 20] = [
     "fastlane",
@@ -60,7 +63,8 @@ impl Ecosystem for Ruby {
             return false;
         }
         let has = |name: &&str| tree.has(&join(folder, name));
-        if GEMFILES.iter().any(|name| has(&name)) || !tree.matching(folder, "*.gemspec").is_empty() {
+        let has_spec = || folder.matches('/').count() < DEEPEST && !tree.matching(folder, "*.gemspec").is_empty();
+        if GEMFILES.iter().any(|name| has(&name)) || has_spec() {
             return true;
         }
         let has_source = ["config.ru", "app.rb", "main.rb", "server.rb"].iter().any(|name| has(&name));
