@@ -117,7 +117,10 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
         project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
         project.health_path = health_of(subject, signs);
         project.output = signs.output.iter().find_map(|sign| output(subject, sign));
-        project.processes.extend(processes_of(subject, signs));
+        // What the project declares outranks what its dependencies suggest.
+        let declared: Vec<ProcessRole> = project.processes.iter().map(|process| process.role).collect();
+        let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
+        project.processes.extend(suggested);
     }
     project
 }
@@ -140,11 +143,14 @@ pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>
             }
         }
     }
-    if project.port.is_none() {
+    // A package that others install listens nowhere.
+    let is_started = !matches!(project.kind, Kind::Library | Kind::Tooling);
+    if project.port.is_none() && is_started {
         project.port = project.start.as_ref().and_then(port_of_command).or_else(|| port_in_code(subject));
     }
     if let Some(Recognised { signs, fact, .. }) = recognised
         && project.port.is_none()
+        && is_started
         && let (Some(port), Some(evidence)) = (signs.port, fact.decisive())
     {
         project.port =
@@ -207,7 +213,7 @@ fn port_of_command(start: &Fact<Vec<String>>) -> Option<Fact<u16>> {
     Some(Fact { value: port, confidence: start.confidence, evidence: start.evidence.clone() })
 }
 
-fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
+pub(super) fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
     let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
     let mut ports = hits.filter_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())));
     ports.find(|port| port.value != 0)
