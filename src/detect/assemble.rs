@@ -118,6 +118,8 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
 
 /// The facts that follow from all others: the start command, the port and the health endpoint.
 pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
+    // What only depends on a framework has none of its defaults.
+    let recognised = recognised.filter(|_| project.kind < Kind::Library);
     if project.start.is_none() {
         let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
         project.start = web.map(|process| process.command.clone());
