@@ -82,6 +82,14 @@ fn root(subject: &Subject<'_>, file: &str) -> String {
         subject.tree.has(&format!("{path}.py")) || subject.tree.has_folder(&path)
     };
     let mut root = folder_of(path);
+    // Django's commands and servers import from the folder of `manage.py`.
+    let mut above = root;
+    while !above.is_empty() {
+        if subject.has(&join(above, "manage.py")) {
+            return above.to_owned();
+        }
+        above = folder_of(above);
+    }
     // `shop/app.py` that only imports `shop.models` is imported from above.
     let mut best = (String::new(), imports.iter().filter(|module| resolves("", module)).count());
     while !root.is_empty() {

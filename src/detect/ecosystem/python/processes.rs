@@ -12,7 +12,9 @@ use crate::source::Evidence;
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let lacks = |project: &DetectedProject, role| !project.processes.iter().any(|process| process.role == role);
     if lacks(project, ProcessRole::Worker) {
-        project.processes.extend(worker(subject));
+        // The app may be the worker.
+        let is_worker = project.start.as_ref().is_some_and(|start| start.value.iter().any(|word| word == "worker"));
+        project.processes.extend(worker(subject).filter(|_| !is_worker));
         if lacks(project, ProcessRole::Scheduler) {
             project.processes.extend(scheduler(subject));
         }

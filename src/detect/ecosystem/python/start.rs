@@ -6,7 +6,7 @@ use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
-use crate::detect::tree::name_of;
+use crate::detect::tree::{folder_of, join, name_of};
 use crate::read::data::{self, Node, Notation};
 use crate::source::Evidence;
 
@@ -33,20 +33,25 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
         Some(Fact { value, confidence: fact.confidence, evidence: fact.evidence.clone() })
     });
     project.entrypoint = named.or_else(|| entry.as_ref().filter(|entry| !entry.is_call()).map(Entry::fact));
-    let port = port(subject);
-    match declared {
-        Some(declared) if !is_development(subject, &declared.value) => project.start = Some(declared),
-        Some(declared) => {
-            let words = entry.and_then(|entry| command(subject, &entry, port.as_ref().map(|port| port.value)));
-            project.start = words.map(|words| Fact { value: words, confidence: Confidence::Likely, ..declared });
-        }
-        None => {
-            let Some(entry) = entry else { return };
-            let words = command(subject, &entry, port.as_ref().map(|port| port.value));
-            project.start = words.map(|words| Fact::new(words, entry.confidence, entry.evidence));
-            project.port = project.start.is_some().then_some(port).flatten();
-        }
+    if let Some(declared) = declared.as_ref().filter(|declared| !is_development(subject, &declared.value)) {
+        project.start = Some(declared.clone());
+        return;
     }
+    let Some(entry) = entry else { return };
+    let told =
+        declared.as_ref().and_then(|fact| Some(Fact { value: command::port(&fact.value)?, ..fact.clone().map(|_| 0) }));
+    let port = told.or_else(|| port(subject)).or_else(|| usual_port(subject, project));
+    let words = command(subject, &entry, port.as_ref().map(|port| port.value));
+    let evidence = declared.and_then(|declared| declared.decisive().cloned()).unwrap_or(entry.evidence);
+    project.start = words.map(|words| Fact::new(words, entry.confidence, evidence));
+    project.port = project.start.is_some().then_some(port).flatten();
+}
+
+/// The framework's default, which its production command sets.
+fn usual_port(subject: &Subject<'_>, project: &DetectedProject) -> Option<Fact<u16>> {
+    let framework = project.framework.as_ref().or(project.unsupported.as_ref())?;
+    let evidence = Evidence { what: "the framework's default".to_owned(), ..framework.decisive()?.clone() };
+    Some(Fact::guessed(subject.signs?.port?, evidence))
 }
 
 /// Sets the command of an app without a framework. A package that others may depend on has only a guessed one.
@@ -120,7 +125,7 @@ fn declared(subject: &Subject<'_>, project: &DetectedProject) -> Option<Fact<Vec
     web.map(|process| process.command.clone()).or_else(|| dockerfile(subject))
 }
 
-/// The last `CMD` of a Dockerfile, if it starts something of Python.
+/// The command of a Dockerfile, if it starts something of Python.
 fn dockerfile(subject: &Subject<'_>) -> Option<Fact<Vec<String>>> {
     const PROGRAMS: [&str; 14] = [
         "python",
@@ -138,30 +143,47 @@ fn dockerfile(subject: &Subject<'_>) -> Option<Fact<Vec<String>>> {
         "litestar",
         "sanic",
     ];
+    let is_known = |words: &[String]| {
+        let bare = command::bare(words);
+        // Wrappers leave `app.py` of `python -m app`.
+        [bare.first(), words.first()].into_iter().flatten().any(|word| PROGRAMS.contains(&name_of(word)))
+    };
     let path = subject.path("Dockerfile");
     let text = subject.tree.text(&path)?;
     let lines: Vec<&str> = text.lines().collect();
-    let at = lines.iter().rposition(|line| line.trim_start().starts_with("CMD "))?;
-    let mut joined = String::new();
-    for line in lines.get(at..)? {
-        joined.push_str(line.trim().trim_end_matches('\\'));
-        joined.push(' ');
-        if !line.trim_end().ends_with('\\') {
-            break;
+    let entrypoint = instruction(&lines, "ENTRYPOINT").filter(|(words, _)| is_known(words));
+    let cmd = instruction(&lines, "CMD");
+    let (words, at, what) = match (entrypoint, cmd) {
+        (Some((mut words, at)), cmd) => {
+            words.extend(cmd.map(|(words, _)| words).unwrap_or_default());
+            (words, at, "ENTRYPOINT")
         }
-    }
-    let line = joined.trim().strip_prefix("CMD")?.trim();
-    let words = if line.starts_with('[') {
-        let list = data::parse(line, Notation::Json).ok()?;
-        list.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect()
-    } else {
-        command::words(line)?
+        (None, cmd) => {
+            let (words, at) = cmd.filter(|(words, _)| is_known(words))?;
+            (words, at, "CMD")
+        }
     };
-    let bare = command::bare(&words);
-    let first = bare.first().map(|word| name_of(word))?;
-    // Wrappers leave `flask run` of `python -m flask run`.
-    let is_known = PROGRAMS.contains(&first) || words.first().is_some_and(|word| PROGRAMS.contains(&name_of(word)));
-    is_known.then(|| Fact::stated(words, Evidence::line(path, at + 1, "CMD")))
+    Some(Fact::stated(words, Evidence::line(path, at + 1, what)))
+}
+
+/// The words of the last instruction of this name, in exec or shell form, with its index among the lines.
+fn instruction(lines: &[&str], name: &str) -> Option<(Vec<String>, usize)> {
+    let rest_of = |line: &str| {
+        line.trim_start().strip_prefix(name).filter(|rest| rest.starts_with([' ', '\t'])).map(str::to_owned)
+    };
+    let at = lines.iter().rposition(|line| rest_of(line).is_some())?;
+    let mut joined = rest_of(lines.get(at)?)?;
+    for line in lines.get(at + 1..)? {
+        let trimmed = joined.trim_end();
+        let Some(open) = trimmed.strip_suffix('\\') else { break };
+        joined = format!("{open} {}", line.trim());
+    }
+    let line = joined.trim();
+    if !line.starts_with('[') {
+        return Some((command::words(line)?, at));
+    }
+    let list = data::parse(line, Notation::Json).ok()?;
+    Some((list.items().iter().filter_map(|item| item.text().map(str::to_owned)).collect(), at))
 }
 
 /// The words of a command, also of one that a shell runs.
@@ -222,7 +244,7 @@ fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -> Option<Ve
     let other = others.iter().find(|(name, _)| !is_usual && is_listed(name)).filter(|_| !is_asgi);
     let mut words: Vec<String> = match other {
         Some((_, words)) => words.iter().map(|word| word.replace("{port}", &port)).collect(),
-        None if is_asgi => asgi_words(&port, is_listed("daphne") && !is_listed("uvicorn")),
+        None if is_asgi => asgi_words(&port, is_listed("daphne") || is_listed("channels[daphne]")),
         None => {
             let usual = usual.to_string();
             let filled = |word: &String| match word.strip_suffix(usual.as_str()) {
@@ -238,11 +260,25 @@ fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -> Option<Ve
         words.push("{entrypoint}".to_owned());
     }
     rooted(&mut words, entry);
+    if first == "python"
+        && let Some(module) = package_module(subject, &entry.value)
+    {
+        return Some(["python", "-m", &module].map(str::to_owned).to_vec());
+    }
     if entry.is_call() && words.first().is_some_and(|word| word == "uvicorn" || word == "hypercorn") {
         words.push("--factory".to_owned());
         return command::filled(&words, Some(entry.value.trim_end_matches("()")));
     }
     command::filled(&words, Some(&entry.value))
+}
+
+/// The module of a file in a package, whose relative imports need it: `shop` of `shop/__main__.py`.
+fn package_module(subject: &Subject<'_>, file: &str) -> Option<String> {
+    let folder = folder_of(file);
+    let is_package = name_of(file) == "__main__.py" || subject.has(&join(folder, "__init__.py"));
+    let module = Some(module::module(subject, &subject.path(file))).filter(|_| is_package && !folder.is_empty())?;
+    let is_importable = module.root.is_empty() || module.is_installed;
+    is_importable.then(|| module.name.trim_end_matches(".__main__").to_owned())
 }
 
 fn asgi_words(port: &str, is_daphne: bool) -> Vec<String> {
@@ -274,7 +310,7 @@ fn asgi(subject: &Subject<'_>, entry: &mut Entry) {
     let Some(package) = module.strip_suffix("wsgi").filter(|_| wants && is_listed("django")) else { return };
     let file = format!("{}asgi.py", package.replace('.', "/"));
     let root = entry.root.clone().unwrap_or_default();
-    if subject.has(&crate::detect::tree::join(&root, &file)) {
+    if subject.has(&join(&root, &file)) {
         entry.value = format!("{package}asgi:application");
     }
 }

@@ -20,7 +20,7 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     let (images, mut ranges) = (images(tree, folder), required(tree, folder));
     ranges.iter_mut().for_each(soften);
     let fits = |image: &Fact<String>| {
-        let version = image.value.split('-').next().unwrap_or_default();
+        let version = image.value.as_str();
         ranges.first().is_some_and(|range| {
             range.confidence == Confidence::Likely
                 && Requirement::parse(&range.value, "python").is_some_and(|range| range.allows(version, version))
@@ -127,11 +127,45 @@ fn conda(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
 
 /// The images of an existing Dockerfile and of a development container.
 fn images(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
-    let mut images: Vec<Fact<String>> = shared(tree, folder, &["python"]).into_iter().filter(is_image).collect();
+    let mut images: Vec<Fact<String>> = dockerfile(tree, &join(folder, "Dockerfile")).into_iter().collect();
     for path in [".devcontainer/devcontainer.json", ".devcontainer.json"].map(|name| join(folder, name)) {
         images.extend(dev_container(tree, &path));
     }
     images
+}
+
+/// The last image `python:3.13-slim`, or `uv:python3.13-trixie`; arguments have their defaults.
+fn dockerfile(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
+    let text = tree.text(path)?;
+    let mut arguments: Vec<(&str, &str)> = Vec::new();
+    let mut last = None;
+    for (index, line) in text.lines().enumerate() {
+        let mut words = line.split_whitespace();
+        let instruction = words.next().unwrap_or_default();
+        if instruction.eq_ignore_ascii_case("arg") {
+            let argument = words.next().and_then(|word| word.split_once('='));
+            arguments.extend(argument.map(|(name, value)| (name, value.trim_matches(['"', '\'']))));
+        } else if instruction.eq_ignore_ascii_case("from") {
+            let image = words.find(|word| !word.starts_with("--")).unwrap_or_default();
+            let image = arguments.iter().fold(image.to_owned(), |image, (name, value)| {
+                image.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value)
+            });
+            let version = image.split('@').next().and_then(of_image);
+            last = version.map(|version| Fact::likely(version, Evidence::line(path, index + 1, "the image"))).or(last);
+        }
+    }
+    last
+}
+
+fn of_image(image: &str) -> Option<String> {
+    let (name, tag) = image.rsplit_once(':')?;
+    let tag = match name.rsplit('/').next()? {
+        "python" => tag,
+        "uv" => tag.split_once("python").map(|(_, version)| version)?,
+        _ => return None,
+    };
+    let version = tag.split('-').next()?;
+    version.starts_with(|c: char| c.is_ascii_digit()).then(|| version.to_owned())
 }
 
 /// The image `…/devcontainers/python:1-3.12-bookworm`, or the feature `python` with its version.
