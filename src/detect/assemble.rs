@@ -173,9 +173,10 @@ fn health_of(subject: &Subject<'_>, signs: &Signs) -> Option<Fact<String>> {
 /// The health endpoint among the routes in the code.
 fn health_in_code(subject: &Subject<'_>) -> Option<Fact<String>> {
     let hits: Vec<_> = subject.language.recognition.routes.iter().flat_map(|scan| subject.scan(scan)).collect();
-    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_matches('/')), hit)));
+    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_start_matches('/')), hit)));
+    // A slash at the end counts: without it, Django redirects.
     let known = named.filter_map(|(path, hit)| {
-        let rank = HEALTH_PATHS.iter().position(|known| *known == path)?;
+        let rank = HEALTH_PATHS.iter().position(|known| *known == path.trim_end_matches('/'))?;
         Some((rank, path, hit))
     });
     known.min_by_key(|(rank, ..)| *rank).map(|(_, path, hit)| Fact::likely(path, hit.evidence()))
@@ -232,6 +233,12 @@ fn native(subject: &Subject<'_>) -> Vec<NativeDependency> {
         .collect()
 }
 
+/// Whether a variable's name looks like that of a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_uppercase();
+    SECRETS.iter().any(|part| name.contains(part))
+}
+
 fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
     for hit in subject.language.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
@@ -240,7 +247,7 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
         if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
             known.default = known.default.take().or(default);
         } else if variables.len() < MOST_VARIABLES {
-            let secret = SECRETS.iter().any(|part| name.to_uppercase().contains(part));
+            let secret = is_secret(&name);
             variables.push(Variable { fact: Fact::stated(name.clone(), hit.evidence()), name, default, secret });
         }
     }

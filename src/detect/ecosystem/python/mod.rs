@@ -10,6 +10,7 @@ mod processes;
 mod pyproject;
 mod requirement;
 mod requirements;
+mod settings;
 mod setup;
 mod start;
 mod version;
@@ -113,6 +114,7 @@ impl Ecosystem for Python {
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         settle(subject, project);
+        settings::variables(subject, project);
         match project.kind {
             Kind::App => {
                 start::of_framework(subject, project);
@@ -205,7 +207,8 @@ fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     let is_published = start::is_published(subject);
     let found = project.framework.as_ref().or(project.unsupported.as_ref());
     let is_sure = found.is_some_and(|fact| fact.confidence == Confidence::Stated);
-    let is_declared = !project.processes.is_empty() || subject.has("Dockerfile");
+    let is_script = ["main.py", "app.py", "server.py", "run.py", "bot.py"].iter().any(|name| subject.has(name));
+    let is_declared = !project.processes.is_empty() || subject.has("Dockerfile") || is_script;
     if is_published && !is_sure && !is_declared && entry::find(subject).is_none() && project.kind != Kind::Workspace {
         (project.framework, project.unsupported) = (None, None);
         project.title.clear();

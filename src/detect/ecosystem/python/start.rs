@@ -34,17 +34,31 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
     });
     project.entrypoint = named.or_else(|| entry.as_ref().filter(|entry| !entry.is_call()).map(Entry::fact));
     if let Some(declared) = declared.as_ref().filter(|declared| !is_development(subject, &declared.value)) {
+        if command::port(&shell_words(&declared.value)).is_none() {
+            project.port = exposed(subject);
+        }
         project.start = Some(declared.clone());
         return;
     }
     let Some(entry) = entry else { return };
     let told =
         declared.as_ref().and_then(|fact| Some(Fact { value: command::port(&fact.value)?, ..fact.clone().map(|_| 0) }));
-    let port = told.or_else(|| port(subject)).or_else(|| usual_port(subject, project));
+    let port = told.or_else(|| exposed(subject)).or_else(|| port(subject)).or_else(|| usual_port(subject, project));
     let words = command(subject, &entry, port.as_ref().map(|port| port.value));
     let evidence = declared.and_then(|declared| declared.decisive().cloned()).unwrap_or(entry.evidence);
     project.start = words.map(|words| Fact::new(words, entry.confidence, evidence));
     project.port = project.start.is_some().then_some(port).flatten();
+}
+
+/// The one port of an existing Dockerfile.
+fn exposed(subject: &Subject<'_>) -> Option<Fact<u16>> {
+    let path = subject.path("Dockerfile");
+    let text = subject.tree.text(&path)?;
+    let mut found = text.lines().enumerate().filter_map(|(index, line)| {
+        let port = line.trim().strip_prefix("EXPOSE ")?.trim().trim_end_matches("/tcp").parse::<u16>().ok()?;
+        Some(Fact::likely(port, Evidence::line(path.clone(), index + 1, "EXPOSE")))
+    });
+    found.next().filter(|port| port.value != 0 && found.next().is_none())
 }
 
 /// The framework's default, which its production command sets.
@@ -96,13 +110,15 @@ fn file(subject: &Subject<'_>) -> Option<(Vec<String>, Evidence)> {
         let mut files = files.into_iter().filter(|path| !ODD.contains(&name_of(path)));
         files.next().filter(|_| files.next().is_none() && subject.inner.is_empty()).map(str::to_owned)
     };
+    let is_usual = usual.is_some();
     let path = usual.or_else(only)?;
     let text = subject.tree.text(&path)?;
     // Files without code at the top, such as modules of functions, start nothing.
     let guard = text.lines().position(|line| line.starts_with("if __name__"));
     let evidence =
         guard.map_or_else(|| Evidence::file(path.clone()), |at| Evidence::line(path.clone(), at + 1, "__main__"));
-    let starts = guard.is_some()
+    let starts = is_usual
+        || guard.is_some()
         || text.lines().any(|line| {
             line.starts_with(|c: char| c.is_ascii_alphabetic()) && line.ends_with(')') && !line.starts_with("from ")
         });
@@ -244,7 +260,7 @@ fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -> Option<Ve
     let other = others.iter().find(|(name, _)| !is_usual && is_listed(name)).filter(|_| !is_asgi);
     let mut words: Vec<String> = match other {
         Some((_, words)) => words.iter().map(|word| word.replace("{port}", &port)).collect(),
-        None if is_asgi => asgi_words(&port, is_listed("daphne") || is_listed("channels[daphne]")),
+        None if is_asgi => asgi_words(subject, &port),
         None => {
             let usual = usual.to_string();
             let filled = |word: &String| match word.strip_suffix(usual.as_str()) {
@@ -281,13 +297,19 @@ fn package_module(subject: &Subject<'_>, file: &str) -> Option<String> {
     is_importable.then(|| module.name.trim_end_matches(".__main__").to_owned())
 }
 
-fn asgi_words(port: &str, is_daphne: bool) -> Vec<String> {
-    let words: &[&str] = if is_daphne {
-        &["daphne", "-b", "0.0.0.0", "-p", port]
-    } else {
-        &["uvicorn", "--host", "0.0.0.0", "--port", port]
+/// The server that Django's ASGI application is served by: one that the app needs to run before one of a group.
+fn asgi_words(subject: &Subject<'_>, port: &str) -> Vec<String> {
+    let listed = |any_group| {
+        ASGI.iter().find(|(name, _)| {
+            let extra = format!("channels[{name}]");
+            [*name, &extra].iter().any(|name| subject.manifest.dependency(name, any_group).is_some())
+        })
     };
-    words.iter().map(|word| (*word).to_owned()).collect()
+    let uvicorn: &[&str] = &["uvicorn", "--host", "0.0.0.0", "--port", "{port}"];
+    let has_uvicorn = |any_group| subject.manifest.dependency("uvicorn", any_group).is_some();
+    let other = if has_uvicorn(false) { None } else { listed(false) };
+    let other = other.or_else(|| if has_uvicorn(true) { None } else { listed(true) });
+    other.map_or(uvicorn, |(_, words)| words).iter().map(|word| word.replace("{port}", port)).collect()
 }
 
 /// Adds the option for the folder that the server imports from.

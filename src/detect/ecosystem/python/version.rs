@@ -127,7 +127,9 @@ fn conda(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
 
 /// The images of an existing Dockerfile and of a development container.
 fn images(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
-    let mut images: Vec<Fact<String>> = dockerfile(tree, &join(folder, "Dockerfile")).into_iter().collect();
+    let paths = ["Dockerfile", "Containerfile", "Dockerfile.prod", "docker/Dockerfile", "deploy/Dockerfile"];
+    let found = paths.iter().find_map(|path| dockerfile(tree, &join(folder, path)));
+    let mut images: Vec<Fact<String>> = found.into_iter().collect();
     for path in [".devcontainer/devcontainer.json", ".devcontainer.json"].map(|name| join(folder, name)) {
         images.extend(dev_container(tree, &path));
     }
