@@ -127,6 +127,8 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
 
 /// The facts that follow from all others: the start command, the port and the health endpoint.
 pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
+    // What only depends on a framework has none of its defaults.
+    let recognised = recognised.filter(|_| project.kind < Kind::Library);
     if project.start.is_none() {
         let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
         project.start = web.map(|process| process.command.clone());
@@ -183,9 +185,10 @@ fn health_of(subject: &Subject<'_>, signs: &Signs) -> Option<Fact<String>> {
 /// The health endpoint among the routes in the code.
 fn health_in_code(subject: &Subject<'_>) -> Option<Fact<String>> {
     let hits: Vec<_> = subject.language.recognition.routes.iter().flat_map(|scan| subject.scan(scan)).collect();
-    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_matches('/')), hit)));
+    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_start_matches('/')), hit)));
+    // A slash at the end counts: without it, Django redirects.
     let known = named.filter_map(|(path, hit)| {
-        let rank = HEALTH_PATHS.iter().position(|known| *known == path)?;
+        let rank = HEALTH_PATHS.iter().position(|known| *known == path.trim_end_matches('/'))?;
         Some((rank, path, hit))
     });
     known.min_by_key(|(rank, ..)| *rank).map(|(_, path, hit)| Fact::likely(path, hit.evidence()))
@@ -242,6 +245,12 @@ fn native(subject: &Subject<'_>) -> Vec<NativeDependency> {
         .collect()
 }
 
+/// Whether a variable's name looks like that of a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_uppercase();
+    SECRETS.iter().any(|part| name.contains(part))
+}
+
 fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
     for hit in subject.language.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
@@ -250,7 +259,7 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
         if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
             known.default = known.default.take().or(default);
         } else if variables.len() < MOST_VARIABLES {
-            let secret = SECRETS.iter().any(|part| name.to_uppercase().contains(part));
+            let secret = is_secret(&name);
             variables.push(Variable { fact: Fact::stated(name.clone(), hit.evidence()), name, default, secret });
         }
     }
