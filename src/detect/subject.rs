@@ -7,7 +7,7 @@ use regex_lite::{Captures, Regex};
 use super::command;
 use super::fact::{Confidence, Fact};
 use super::manifest::{Manifest, Script};
-use super::tree::Tree;
+use super::tree::{Tree, is_name, name_of};
 use crate::catalog::{Condition, EntrypointScan, Language, Scan, Signs};
 use crate::source::Evidence;
 
@@ -15,7 +15,7 @@ use crate::source::Evidence;
 const MOST_FILES: usize = 2_000;
 
 /// Folders whose files are not the app.
-const ASIDE: [&str; 14] = [
+pub(super) const ASIDE: [&str; 16] = [
     "test",
     "tests",
     "__tests__",
@@ -26,10 +26,26 @@ const ASIDE: [&str; 14] = [
     "docs",
     "example",
     "examples",
+    "_example",
+    "_examples",
     "fixtures",
     "samples",
     "benchmarks",
     "scripts",
+];
+
+/// The names of files with tests beside the code.
+const TESTS: [&str; 10] = [
+    "*_test.go",
+    "*_test.exs",
+    "*.test.*",
+    "*.spec.*",
+    "*.stories.*",
+    "*.e2e-spec.*",
+    "playwright.config.*",
+    "cypress.config.*",
+    "vitest.config.*",
+    "jest.config.*",
 ];
 
 #[derive(Debug)]
@@ -106,8 +122,12 @@ impl Subject<'_> {
     pub(super) fn files(&self, pattern: &str) -> Vec<&str> {
         let is_own = |path: &&str| {
             let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-            let mut folders = self.relative(path).rsplit('/').skip(1);
-            !folders.any(|folder| ASIDE.contains(&folder)) && !is_test(path) && !self.inner.iter().any(inside)
+            // Below `src/main`, folders are packages of the JVM, such as `com/example/shop`.
+            let relative = self.relative(path);
+            let outside = relative.find("src/main/").and_then(|at| relative.get(..at + "src/main/".len()));
+            let mut folders = outside.unwrap_or(relative).rsplit('/').skip(1);
+            let is_aside = folders.any(|folder| ASIDE.contains(&folder)) || is_test(name_of(path));
+            !is_aside && !self.inner.iter().any(inside)
         };
         let mut files: Vec<&str> = self.tree.matching(self.folder, pattern).into_iter().filter(is_own).collect();
         files.sort_by_key(|path| path.matches('/').count());
@@ -217,11 +237,8 @@ impl Subject<'_> {
 }
 
 /// Whether a file's name is one of tests or of their tools.
-fn is_test(path: &str) -> bool {
-    const PARTS: [&str; 4] = [".test.", ".spec.", ".stories.", ".e2e-spec."];
-    const TOOLS: [&str; 4] = ["playwright.config.", "cypress.config.", "vitest.config.", "jest.config."];
-    let name = super::tree::name_of(path);
-    PARTS.iter().any(|part| name.contains(part)) || TOOLS.iter().any(|tool| name.starts_with(tool))
+fn is_test(name: &str) -> bool {
+    TESTS.iter().any(|pattern| is_name(pattern, name))
 }
 
 /// Longer lines are generated code.
