@@ -2,7 +2,7 @@
 
 use super::runtime::Runtime;
 use super::script::{self, Step};
-use super::{built, package, run};
+use super::{built, guess, package, pm2, run};
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Process, ProcessRole};
@@ -106,17 +106,17 @@ struct Candidate {
 }
 
 /// What a candidate comes to.
-struct Reading {
-    words: Vec<String>,
-    entrypoint: Option<String>,
-    confidence: Confidence,
-    evidence: Vec<Evidence>,
-    port: Option<u16>,
-    migrations: Vec<Vec<String>>,
+pub(super) struct Reading {
+    pub(super) words: Vec<String>,
+    pub(super) entrypoint: Option<String>,
+    pub(super) confidence: Confidence,
+    pub(super) evidence: Vec<Evidence>,
+    pub(super) port: Option<u16>,
+    pub(super) migrations: Vec<Vec<String>>,
     /// It is no production command, though a framework's data may name one.
-    is_development: bool,
+    pub(super) is_development: bool,
     /// It runs a file that is there.
-    runs_file: bool,
+    pub(super) runs_file: bool,
 }
 
 /// Sets the start command, the entry point, the port and migrations. Returns whether the command runs a file of the
@@ -147,7 +147,7 @@ pub(super) fn find(subject: &Subject<'_>, project: &mut DetectedProject, runtime
     if framework_starts || subject.manifest.is_workspace && subject.signs.is_none() {
         return false;
     }
-    match guess(subject, runtime) {
+    match guess::guess(subject, runtime) {
         Some(guess) => {
             set(project, &guess);
             true
@@ -219,7 +219,7 @@ fn reading(subject: &Subject<'_>, candidate: &Candidate, runtime: Runtime) -> Op
     let mut evidence = vec![candidate.evidence.clone()];
     let via = step.via.iter().filter_map(|name| subject.manifest.script(name));
     evidence.extend(via.map(|script| script.evidence.clone()).filter(|found| *found != candidate.evidence));
-    let process = process_file(subject, step);
+    let process = pm2::command(subject, step);
     let step = process.as_ref().unwrap_or(step);
     let is_vite = step.program() == "vite" && step.words.get(1).is_none_or(|word| word != "build");
     let is_development = is_vite
@@ -243,28 +243,6 @@ fn reading(subject: &Subject<'_>, candidate: &Candidate, runtime: Runtime) -> Op
     }
     with_variables(step, &mut reading);
     Some(reading)
-}
-
-/// The command of the first app in a configuration of PM2.
-fn process_file(subject: &Subject<'_>, step: &Step) -> Option<Step> {
-    if !matches!(step.program(), "pm2" | "pm2-runtime" | "pm2-docker") {
-        return None;
-    }
-    let is_file = |word: &&String| [".json", ".config.js", ".config.cjs", ".yml"].iter().any(|end| word.ends_with(end));
-    let text = subject.text(step.words.iter().find(is_file)?.trim_start_matches("./"))?;
-    let lines = text.lines().map(str::trim);
-    let script = lines.filter_map(|line| {
-        let rest = line.trim_start_matches(['{', ' ', '"', '\'', '-']).strip_prefix("script")?;
-        let value = rest.trim_start_matches(['"', '\'']).trim_start().strip_prefix(':')?.trim();
-        let value = value.trim_end_matches(',').trim_matches(['"', '\'', '`']);
-        (!value.is_empty() && !value.contains(['(', '$'])).then(|| value.to_owned())
-    });
-    let script = script.into_iter().next()?;
-    let words = match script.ends_with(".js") || script.ends_with(".mjs") || script.ends_with(".cjs") {
-        true => vec!["node".to_owned(), script],
-        false => return None,
-    };
-    Some(Step { words, ..step.clone() })
 }
 
 /// Development servers of any framework.
@@ -330,12 +308,12 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
     Some(())
 }
 
-fn is_typescript(path: &str) -> bool {
+pub(super) fn is_typescript(path: &str) -> bool {
     [".ts", ".mts", ".cts", ".tsx"].iter().any(|ending| path.ends_with(ending))
 }
 
 /// The package's own file: `main`, or `index.js`.
-fn main_file(subject: &Subject<'_>) -> Option<String> {
+pub(super) fn main_file(subject: &Subject<'_>) -> Option<String> {
     let node = subject.tree.data(&subject.path(package::FILE), Notation::Json);
     let main = node.as_ref().and_then(|node| node.get("main")).and_then(Node::text);
     main.map(|main| main.trim_start_matches("./").to_owned()).or_else(|| built::existing(subject, "index.js"))
@@ -369,60 +347,4 @@ fn with_variables(step: &Step, reading: &mut Reading) {
         let env = ["env".to_owned()].into_iter().chain(kept);
         reading.words = env.chain(std::mem::take(&mut reading.words)).collect();
     }
-}
-
-/// The start command without one that is declared: npm starts `server.js`; then `main`, and files with usual names.
-fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> {
-    const NAMES: [&str; 6] = ["server", "app", "index", "main", "bot", "bin/www"];
-    const FOLDERS: [&str; 4] = ["", "src/", "server/", "src/server/"];
-    let manifest = subject.manifest;
-    let main = main_file(subject).filter(|main| !main.is_empty());
-    let main = main.and_then(|main| built::existing(subject, &main).or_else(|| built::source_of(subject, &main)));
-    let usual = FOLDERS.iter().flat_map(|folder| NAMES.iter().map(move |name| format!("{folder}{name}")));
-    let usual = usual.filter_map(|path| built::existing(subject, &path).filter(|found| found.starts_with(&path)));
-    let files: Vec<String> = main.into_iter().chain(usual).collect();
-    let listening = files.iter().find(|file| listens(subject, file));
-    let is_app = subject
-        .signs
-        .is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Web | crate::catalog::Role::Worker));
-    let (file, confidence) = match listening {
-        Some(file) => (file, Confidence::Likely),
-        None if is_app => (files.first()?, Confidence::Guessed),
-        None => return None,
-    };
-    let has = |name: &str| manifest.dependency(name, true).is_some();
-    let words = match runtime {
-        Runtime::Bun => vec!["bun".to_owned(), file.clone()],
-        Runtime::Deno => ["deno", "run", "-A", file].map(str::to_owned).to_vec(),
-        Runtime::Node => match built::of_source(subject, file) {
-            Some(compiled) => vec!["node".to_owned(), compiled],
-            None if is_typescript(file) && has("tsx") => vec!["tsx".to_owned(), file.clone()],
-            None => vec!["node".to_owned(), file.clone()],
-        },
-    };
-    Some(Reading {
-        words,
-        entrypoint: Some(file.clone()),
-        confidence,
-        evidence: vec![Evidence::file(subject.path(file))],
-        port: None,
-        migrations: Vec::new(),
-        is_development: false,
-        runs_file: true,
-    })
-}
-
-/// Whether a file starts a server, or connects a bot.
-fn listens(subject: &Subject<'_>, file: &str) -> bool {
-    const SIGNS: [&str; 8] = [
-        ".listen(",
-        "createServer(",
-        "Bun.serve(",
-        "Deno.serve(",
-        "serve({",
-        "serve(app",
-        ".login(",
-        "new WebSocketServer(",
-    ];
-    subject.text(file).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)))
 }

@@ -1,0 +1,64 @@
+//! The start command of a project that declares none: the file that listens.
+
+use super::built;
+use super::runtime::Runtime;
+use super::start::{Reading, is_typescript, main_file};
+use crate::detect::fact::Confidence;
+use crate::detect::subject::Subject;
+use crate::source::Evidence;
+
+/// The start command without one that is declared: npm starts `server.js`; then `main`, and files with usual names.
+pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> {
+    const NAMES: [&str; 6] = ["server", "app", "index", "main", "bot", "bin/www"];
+    const FOLDERS: [&str; 4] = ["", "src/", "server/", "src/server/"];
+    let manifest = subject.manifest;
+    let main = main_file(subject).filter(|main| !main.is_empty());
+    let main = main.and_then(|main| built::existing(subject, &main).or_else(|| built::source_of(subject, &main)));
+    let usual = FOLDERS.iter().flat_map(|folder| NAMES.iter().map(move |name| format!("{folder}{name}")));
+    let usual = usual.filter_map(|path| built::existing(subject, &path).filter(|found| found.starts_with(&path)));
+    let files: Vec<String> = main.into_iter().chain(usual).collect();
+    let listening = files.iter().find(|file| listens(subject, file));
+    let is_app = subject
+        .signs
+        .is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Web | crate::catalog::Role::Worker));
+    let (file, confidence) = match listening {
+        Some(file) => (file, Confidence::Likely),
+        None if is_app => (files.first()?, Confidence::Guessed),
+        None => return None,
+    };
+    let has = |name: &str| manifest.dependency(name, true).is_some();
+    let words = match runtime {
+        Runtime::Bun => vec!["bun".to_owned(), file.clone()],
+        Runtime::Deno => ["deno", "run", "-A", file].map(str::to_owned).to_vec(),
+        Runtime::Node => match built::of_source(subject, file) {
+            Some(compiled) => vec!["node".to_owned(), compiled],
+            None if is_typescript(file) && has("tsx") => vec!["tsx".to_owned(), file.clone()],
+            None => vec!["node".to_owned(), file.clone()],
+        },
+    };
+    Some(Reading {
+        words,
+        entrypoint: Some(file.clone()),
+        confidence,
+        evidence: vec![Evidence::file(subject.path(file))],
+        port: None,
+        migrations: Vec::new(),
+        is_development: false,
+        runs_file: true,
+    })
+}
+
+/// Whether a file starts a server, or connects a bot.
+fn listens(subject: &Subject<'_>, file: &str) -> bool {
+    const SIGNS: [&str; 8] = [
+        ".listen(",
+        "createServer(",
+        "Bun.serve(",
+        "Deno.serve(",
+        "serve({",
+        "serve(app",
+        ".login(",
+        "new WebSocketServer(",
+    ];
+    subject.text(file).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)))
+}
