@@ -10,6 +10,11 @@ const ENDINGS: [&str; 7] = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs"
 /// Folders that builds write.
 const BUILT: [&str; 8] = ["dist", "build", "lib", "out", ".build", "output", "bin", "compiled"];
 
+/// Whether a path has an ending, in lower case as tools compare it.
+pub(super) fn ends(path: &str, ending: &str) -> bool {
+    path.ends_with(ending)
+}
+
 /// The file that a command names, with its ending; `None` if it does not exist.
 pub(super) fn existing(subject: &Subject<'_>, file: &str) -> Option<String> {
     let file = file.trim_start_matches("./").trim_end_matches('/');
@@ -65,9 +70,9 @@ fn of_build(subject: &Subject<'_>, built: &str) -> Option<String> {
 /// The built file of a TypeScript source, if a build script compiles it.
 pub(super) fn of_source(subject: &Subject<'_>, source: &str) -> Option<String> {
     let stem = [".ts", ".mts", ".cts"].iter().find_map(|ending| source.strip_suffix(ending))?;
-    let ending = if source.ends_with(".mts") {
+    let ending = if ends(source, ".mts") {
         "mjs"
-    } else if source.ends_with(".cts") {
+    } else if ends(source, ".cts") {
         "cjs"
     } else {
         "js"
@@ -126,7 +131,7 @@ fn option(subject: &Subject<'_>, name: &str) -> Option<String> {
                 return Some(value.clone());
             }
             if matches!(word.as_str(), "-p" | "--project") {
-                configs.push(if value.ends_with(".json") { value.clone() } else { join(value, "tsconfig.json") });
+                configs.push(if ends(value, ".json") { value.clone() } else { join(value, "tsconfig.json") });
             }
         }
     }

@@ -27,7 +27,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
 }
 
-/// `vite build --outDir site`, and the folder of VitePress's pages.
+/// `vite build --outDir site`, and the folder of `vitepress build`.
 fn of_scripts(subject: &Subject<'_>) -> Option<Fact<String>> {
     const FLAGS: [&str; 6] = ["--outDir", "--out-dir", "--output", "--output-path", "--output-dir", "--dest"];
     let scripts = &subject.manifest.scripts;
@@ -63,7 +63,7 @@ fn of_scripts(subject: &Subject<'_>) -> Option<Fact<String>> {
             if let Some(folder) = flag {
                 return Some(Fact::stated(folder, build.evidence.clone()));
             }
-            let pages = words.get(2).filter(|word| !word.starts_with('-') && step.program().starts_with("v"));
+            let pages = words.get(2).filter(|word| !word.starts_with('-') && step.program().starts_with('v'));
             if let (Some(pages), "vitepress" | "vuepress") = (pages, step.program()) {
                 let folder = join(pages.trim_end_matches('/'), &format!(".{}/dist", step.program()));
                 return Some(Fact::likely(folder, build.evidence.clone()));

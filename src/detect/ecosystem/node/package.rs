@@ -61,9 +61,10 @@ const GROUPS: [(&str, Group); 4] = [
 /// The manifest of a project for Node.js or Bun.
 pub(super) fn read(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Manifest {
     let path = join(folder, FILE);
-    let mut manifest = match tree.has(&path) {
-        true => Manifest { file: Some(path.clone()), ..Manifest::new(Evidence::file(path)) },
-        false => without_package(tree, folder),
+    let mut manifest = if tree.has(&path) {
+        Manifest { file: Some(path.clone()), ..Manifest::new(Evidence::file(path)) }
+    } else {
+        without_package(tree, folder)
     };
     if let Some(package) = Package::of(tree, folder) {
         add(&mut manifest, &package);

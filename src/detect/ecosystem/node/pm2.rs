@@ -18,9 +18,6 @@ pub(super) fn command(subject: &Subject<'_>, step: &Step) -> Option<Step> {
         (!value.is_empty() && !value.contains(['(', '$'])).then(|| value.to_owned())
     });
     let script = script.into_iter().next()?;
-    let words = match script.ends_with(".js") || script.ends_with(".mjs") || script.ends_with(".cjs") {
-        true => vec!["node".to_owned(), script],
-        false => return None,
-    };
-    Some(Step { words, ..step.clone() })
+    let is_file = [".js", ".mjs", ".cjs"].iter().any(|ending| script.ends_with(ending));
+    is_file.then(|| Step { words: vec!["node".to_owned(), script], ..step.clone() })
 }

@@ -151,7 +151,7 @@ fn watcher(words: &[String]) -> Option<Run> {
     let run = match inner {
         Some(words) => of_words(&words),
         None => plain("node", words, true).map(|run| {
-            let program = if run.file.ends_with(".ts") { "tsx" } else { "node" };
+            let program = if super::built::ends(&run.file, ".ts") { "tsx" } else { "node" };
             Run { program: program.to_owned(), options: Vec::new(), ..run }
         }),
     };

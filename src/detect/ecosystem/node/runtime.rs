@@ -73,9 +73,8 @@ fn is_for_deno(tree: &Tree<'_>, deno: &str, package: &Package) -> bool {
 fn is_for_bun(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
     for name in ["start", "start:prod", "start:production", "prod", "production", "serve"] {
         let Some(line) = package.script(name) else { continue };
-        match script::runs_on_bun(line, package) {
-            Some(answer) => return answer,
-            None => continue,
+        if let Some(answer) = script::runs_on_bun(line, package) {
+            return answer;
         }
     }
     let has_lock = manager::folders(tree, folder)
@@ -88,7 +87,7 @@ fn is_for_bun(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
     match develops {
         Some(answer) => answer,
         None if package.depends("elysia") => true,
-        None => package.script("dev").is_none() && package.main().is_some_and(|main| main.ends_with(".ts")),
+        None => package.script("dev").is_none() && package.main().is_some_and(|main| super::built::ends(main, ".ts")),
     }
 }
 
@@ -98,16 +97,16 @@ fn of_source(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
         return None;
     }
     let text = |name: &str| tree.text(name).unwrap_or_default();
-    let is_deno = |name: &&str| {
+    let is_deno = |name: &str| {
         let text = text(name);
         ["Deno.serve", "https://deno.land/", "from \"jsr:", "from \"npm:"].iter().any(|sign| text.contains(sign))
     };
-    if ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js"].iter().any(|name| is_deno(&name)) {
+    if ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js"].iter().any(|name| is_deno(name)) {
         return Some(Runtime::Deno);
     }
-    let is_node = |name: &&str| text(name).contains("createServer(") || text(name).contains(".listen(");
+    let is_node = |name: &str| text(name).contains("createServer(") || text(name).contains(".listen(");
     ["server.js", "index.js", "app.js", "main.js", "server.mjs", "index.mjs"]
         .iter()
-        .any(|name| is_node(&name))
+        .any(|name| is_node(name))
         .then_some(Runtime::Node)
 }
