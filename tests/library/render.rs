@@ -130,7 +130,8 @@ fn every_file_is_tidy() {
     for language in catalog.languages().unwrap() {
         for framework in language.frameworks.keys() {
             let skip = if catalog.has_starter(&language.id, framework) { "answers" } else { "starter" };
-            let answers = [("language", &*language.id), ("framework", framework), ("skip", skip), ("with", "kubernetes")];
+            let answers =
+                [("language", &*language.id), ("framework", framework), ("skip", skip), ("with", "kubernetes")];
             let files = render(&flags(&answers).unwrap()).files;
             assert!(files.len() > 8, "{framework}");
             untidy.extend(
@@ -139,7 +140,9 @@ fn every_file_is_tidy() {
             let is_yaml = |path: &str| path.ends_with(".yaml") || path.ends_with(".yml");
             for file in files.iter().filter(|file| is_yaml(file.path.as_str())) {
                 let wide = |line: &&str| line.trim_start().starts_with('#') && line.chars().count() > 120;
-                untidy.extend(file.contents.lines().filter(wide).map(|line| format!("{framework}: {}: {line}", file.path)));
+                untidy.extend(
+                    file.contents.lines().filter(wide).map(|line| format!("{framework}: {}: {line}", file.path)),
+                );
             }
         }
     }
