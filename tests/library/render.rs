@@ -137,8 +137,8 @@ fn every_file_is_tidy() {
             untidy.extend(
                 files.iter().filter(|file| !is_tidy(&file.contents)).map(|file| format!("{framework}: {}", file.path)),
             );
-            let is_yaml = |path: &str| path.ends_with(".yaml") || path.ends_with(".yml");
-            for file in files.iter().filter(|file| is_yaml(file.path.as_str())) {
+            let is_yaml = |path: &str| matches!(path.rsplit_once('.'), Some((_, "yaml" | "yml")));
+            for file in files.iter().filter(|file| is_yaml(&file.path)) {
                 let wide = |line: &&str| line.trim_start().starts_with('#') && line.chars().count() > 120;
                 untidy.extend(
                     file.contents.lines().filter(wide).map(|line| format!("{framework}: {}: {line}", file.path)),
