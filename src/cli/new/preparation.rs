@@ -47,7 +47,7 @@ impl Preparation {
             output.warning(variable);
         }
         let mut start = Start::find(root.path(), new.preset.as_deref(), &allowance::trust())?;
-        let preset = start.preset.as_ref().map(|preset| preset.reference.to_string());
+        let preset = start.preset.as_ref().map(|preset| preset.location.to_string());
         if let Some(preset) = preset.as_ref().filter(|_| new.preset.is_none()) {
             output.note(&format!("Using {preset}"));
         }
