@@ -85,8 +85,7 @@ pub(super) fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
     // A framework that answers requests stands for the app before its workers and tools.
     found.sort_by_key(|framework| {
         let confidence = framework.fact.confidence;
-        let is_outranked =
-            outranked.iter().any(|(by, id)| id == framework.id || (id == "*" && by != framework.id));
+        let is_outranked = outranked.iter().any(|(by, id)| id == framework.id || (id == "*" && by != framework.id));
         (is_outranked, order(framework.role()), std::cmp::Reverse(confidence))
     });
     found
@@ -175,9 +174,8 @@ pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>
             let evidence = entrypoint.and_then(Fact::decisive).or(found.fact.decisive()).cloned();
             let told = project.start.as_ref().and_then(Fact::decisive).cloned();
             // A development server is no start command, even if the production command is unknown.
-            project.start = words
-                .filter(|words| !words.is_empty())
-                .and_then(|words| Some(Fact::likely(words, told.or(evidence)?)));
+            project.start =
+                words.filter(|words| !words.is_empty()).and_then(|words| Some(Fact::likely(words, told.or(evidence)?)));
         }
     }
     if project.kind == Kind::Site {

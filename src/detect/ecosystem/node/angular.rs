@@ -7,7 +7,8 @@ use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let is_angular = [&project.framework, &project.unsupported].into_iter().flatten().any(|fact| fact.value == "angular");
+    let is_angular =
+        [&project.framework, &project.unsupported].into_iter().flatten().any(|fact| fact.value == "angular");
     if !is_angular {
         return;
     }

@@ -30,7 +30,8 @@ pub(super) fn source_of(subject: &Subject<'_>, built: &str) -> Option<String> {
         return Some(found);
     }
     let (first, rest) = stem.split_once('/').unwrap_or(("", stem));
-    let places = if BUILT.contains(&first) { vec!["src", "", "source", "server", "app", "lib", "server/src"] } else { vec![] };
+    let places =
+        if BUILT.contains(&first) { vec!["src", "", "source", "server", "app", "lib", "server/src"] } else { vec![] };
     let near = places.iter().find_map(|place| find(&join(place, rest)));
     near.or_else(|| of_build(subject, rest))
 }
@@ -59,7 +60,13 @@ fn of_build(subject: &Subject<'_>, built: &str) -> Option<String> {
 /// The built file of a TypeScript source, if a build script compiles it.
 pub(super) fn of_source(subject: &Subject<'_>, source: &str) -> Option<String> {
     let stem = [".ts", ".mts", ".cts"].iter().find_map(|ending| source.strip_suffix(ending))?;
-    let ending = if source.ends_with(".mts") { "mjs" } else if source.ends_with(".cts") { "cjs" } else { "js" };
+    let ending = if source.ends_with(".mts") {
+        "mjs"
+    } else if source.ends_with(".cts") {
+        "cjs"
+    } else {
+        "js"
+    };
     let Layout { out, root } = layout(subject).filter(|_| compiles(subject))?;
     let rest = if root.is_empty() { stem } else { stem.strip_prefix(&format!("{root}/"))? };
     Some(format!("{out}/{rest}.{ending}"))
@@ -68,7 +75,8 @@ pub(super) fn of_source(subject: &Subject<'_>, source: &str) -> Option<String> {
 /// Whether a build script runs the TypeScript compiler, or one that writes the same files.
 pub(super) fn compiles(subject: &Subject<'_>) -> bool {
     const COMPILERS: [&str; 6] = ["tsc", "tsup", "nest", "tsdown", "ttsc", "tspc"];
-    let scripts = subject.manifest.scripts.iter().filter(|script| script.name.contains("build") || script.name == "compile");
+    let scripts =
+        subject.manifest.scripts.iter().filter(|script| script.name.contains("build") || script.name == "compile");
     let mut steps = scripts.flat_map(|script| script::steps(&script.line, &subject.manifest.scripts));
     steps.any(|step| COMPILERS.contains(&step.program()) && !step.words.iter().any(|word| word == "--noEmit"))
 }
@@ -76,7 +84,8 @@ pub(super) fn compiles(subject: &Subject<'_>) -> bool {
 /// Whether any script builds the app.
 pub(super) fn has_build(subject: &Subject<'_>) -> bool {
     subject.manifest.scripts.iter().any(|script| {
-        script.name.contains("build") || matches!(script.name.as_str(), "compile" | "prepare" | "postinstall" | "bundle")
+        script.name.contains("build")
+            || matches!(script.name.as_str(), "compile" | "prepare" | "postinstall" | "bundle")
     })
 }
 
@@ -129,7 +138,8 @@ fn of_config(subject: &Subject<'_>, config: &str, name: &str, depth: u8) -> Opti
     }
     let extended = node.get("extends")?;
     let extended = extended.text().or_else(|| extended.items().last().and_then(Node::text))?;
-    let path = inside(folder, extended.strip_suffix(".json").unwrap_or(extended)).filter(|_| extended.starts_with('.'))?;
+    let path =
+        inside(folder, extended.strip_suffix(".json").unwrap_or(extended)).filter(|_| extended.starts_with('.'))?;
     (depth < DEEPEST).then(|| of_config(subject, &format!("{path}.json"), name, depth + 1)).flatten()
 }
 

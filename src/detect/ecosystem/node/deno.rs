@@ -101,7 +101,8 @@ fn package_name(specifier: &str) -> Option<String> {
     let parts = if rest.starts_with('@') { 2 } else { 1 };
     let path: Vec<&str> = rest.split('/').take(parts).collect();
     let path = path.join("/");
-    let name = path.get(1..).and_then(|rest| rest.find('@')).map_or(path.as_str(), |at| path.get(..=at).unwrap_or_default());
+    let name =
+        path.get(1..).and_then(|rest| rest.find('@')).map_or(path.as_str(), |at| path.get(..=at).unwrap_or_default());
     (!name.is_empty()).then(|| name.to_owned())
 }
 

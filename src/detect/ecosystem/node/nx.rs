@@ -96,7 +96,9 @@ fn targets(tree: &Tree<'_>, folder: &str) -> Vec<Script> {
         let is_bundler = ["webpack", "esbuild", "node", "js", "rspack"]
             .iter()
             .any(|plugin| executor.replace("@nrwl/", "@nx/").starts_with(&format!("@nx/{plugin}:")));
-        if let (true, "build", Some(main), Some(out)) = (is_bundler, name.as_str(), option("main"), option("outputPath")) {
+        if let (true, "build", Some(main), Some(out)) =
+            (is_bundler, name.as_str(), option("main"), option("outputPath"))
+        {
             let stem = main.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or("main");
             scripts.push(script("start", format!("node {}/{stem}.js", out.trim_end_matches('/')), target));
         }
@@ -110,10 +112,12 @@ fn imports(tree: &Tree<'_>, folder: &str) -> BTreeSet<String> {
     let files = tree.matching(folder, "**/*.{ts,tsx,js,jsx,mts,mjs,vue,svelte}");
     for file in files.into_iter().take(MOST_FILES) {
         let text = tree.text(file).unwrap_or_default();
-        for (at, _) in text.match_indices(" from ").chain(text.match_indices("import ")).chain(text.match_indices("require("))
+        for (at, _) in
+            text.match_indices(" from ").chain(text.match_indices("import ")).chain(text.match_indices("require("))
         {
             let rest = text.get(at..).unwrap_or_default();
-            let rest = ["import ", " from ", "require("].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or_default();
+            let rest =
+                ["import ", " from ", "require("].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or_default();
             let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
             let path = rest.get(1..).and_then(|rest| rest.split(quote).next()).unwrap_or_default();
             let parts = if path.starts_with('@') { 2 } else { 1 };

@@ -30,8 +30,18 @@ fn of_scripts(subject: &Subject<'_>) -> Option<Fact<String>> {
             let words = &step.words;
             let is_site = matches!(
                 step.program(),
-                "vite" | "vitepress" | "vuepress" | "astro" | "eleventy" | "@11ty/eleventy" | "docusaurus" | "ng" | "expo"
-                    | "vue-cli-service" | "parcel" | "gatsby"
+                "vite"
+                    | "vitepress"
+                    | "vuepress"
+                    | "astro"
+                    | "eleventy"
+                    | "@11ty/eleventy"
+                    | "docusaurus"
+                    | "ng"
+                    | "expo"
+                    | "vue-cli-service"
+                    | "parcel"
+                    | "gatsby"
             );
             if !is_site {
                 continue;

@@ -47,8 +47,7 @@ fn yarnrc(tree: &Tree<'_>, path: &str) -> Vec<Fact<String>> {
     let scopes = node.get("npmScopes").map(Node::entries).unwrap_or_default().iter();
     let servers = node.get("npmRegistryServer").into_iter();
     let servers = servers.chain(scopes.filter_map(|(_, scope)| scope.get("npmRegistryServer")));
-    let fact =
-        |node: &Node| Some(Fact::stated(node.text()?, Evidence::line(path, node.line, "npmRegistryServer")));
+    let fact = |node: &Node| Some(Fact::stated(node.text()?, Evidence::line(path, node.line, "npmRegistryServer")));
     servers.filter_map(fact).collect()
 }
 

@@ -19,14 +19,38 @@ pub(super) struct Run {
 
 /// Options with a value in the next word.
 const VALUED: [&str; 16] = [
-    "-r", "--require", "--import", "--loader", "--experimental-loader", "-e", "--exec", "--ext", "--watch-path", "-w",
-    "-P", "--project", "--tsconfig", "--name", "-i", "--ignore",
+    "-r",
+    "--require",
+    "--import",
+    "--loader",
+    "--experimental-loader",
+    "-e",
+    "--exec",
+    "--ext",
+    "--watch-path",
+    "-w",
+    "-P",
+    "--project",
+    "--tsconfig",
+    "--name",
+    "-i",
+    "--ignore",
 ];
 
 /// Options for development, or for files that images do not have.
 const DROPPED: [&str; 12] = [
-    "--watch", "--inspect", "--inspect-brk", "--env-file", "--env-file-if-exists", "--hot", "--respawn", "--transpile-only",
-    "--exit-child", "--watch-path", "--no-clear-screen", "--preserve-watch-output",
+    "--watch",
+    "--inspect",
+    "--inspect-brk",
+    "--env-file",
+    "--env-file-if-exists",
+    "--hot",
+    "--respawn",
+    "--transpile-only",
+    "--exit-child",
+    "--watch-path",
+    "--no-clear-screen",
+    "--preserve-watch-output",
 ];
 
 /// Reads a command that runs a file; `None` for others.
@@ -46,9 +70,8 @@ fn of_words(words: &[String]) -> Option<Run> {
             is_development: run.is_development || rest.first().is_some_and(|word| word == "watch"),
             ..run
         }),
-        "ts-node" | "ts-node-esm" | "swc-node" | "babel-node" | "esno" | "vite-node" | "jiti" | "esrun" | "sucrase-node" => {
-            plain(program, rest, false)
-        }
+        "ts-node" | "ts-node-esm" | "swc-node" | "babel-node" | "esno" | "vite-node" | "jiti" | "esrun"
+        | "sucrase-node" => plain(program, rest, false),
         "ts-node-dev" | "tsnd" => plain("ts-node", rest, true),
         "nodemon" | "node-dev" | "supervisor" | "tsc-watch" => watcher(rest),
         "forever" | "pm2" | "pm2-runtime" | "pm2-docker" => manager(rest),

@@ -52,9 +52,8 @@ fn is_aside(tree: &Tree<'_>, folder: &str) -> bool {
     let shown = |above: &str| !SHOWN.contains(&name_of(above));
     let mut below = std::iter::once(folder).chain(super::workspace::above(folder)).filter(|path| !shown(path));
     below.any(|path| {
-        super::workspace::above(path).any(|above| {
-            ["package.json", "deno.json", "deno.jsonc"].iter().any(|name| tree.has(&join(above, name)))
-        })
+        super::workspace::above(path)
+            .any(|above| ["package.json", "deno.json", "deno.jsonc"].iter().any(|name| tree.has(&join(above, name))))
     })
 }
 

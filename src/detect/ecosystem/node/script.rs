@@ -118,13 +118,8 @@ fn split(line: &str) -> Vec<String> {
 }
 
 fn of_part(part: &str, scripts: &[Script], via: &[String], depth: u8) -> Vec<Step> {
-    let mut step = Step {
-        words: Vec::new(),
-        variables: Vec::new(),
-        via: via.to_vec(),
-        is_parallel: false,
-        is_outside: false,
-    };
+    let mut step =
+        Step { words: Vec::new(), variables: Vec::new(), via: via.to_vec(), is_parallel: false, is_outside: false };
     let words = shlex::split(part).unwrap_or_default();
     let outside_quotes = part.split(['"', '\'']).step_by(2).collect::<String>();
     let is_parallel = matches!(words.first().map(String::as_str), Some("concurrently" | "run-p" | "npm-run-all"));
@@ -256,7 +251,18 @@ enum Called {
 /// What a call of a package manager runs.
 fn called(words: &[String], scripts: &[Script]) -> Called {
     const OUTSIDE: [&str; 12] = [
-        "-w", "--workspace", "--workspaces", "-ws", "--filter", "-F", "--prefix", "-C", "--dir", "--cwd", "-r", "workspace",
+        "-w",
+        "--workspace",
+        "--workspaces",
+        "-ws",
+        "--filter",
+        "-F",
+        "--prefix",
+        "-C",
+        "--dir",
+        "--cwd",
+        "-r",
+        "workspace",
     ];
     let Some((program, rest)) = words.split_first() else { return Called::Program(Vec::new()) };
     if program == "node" && rest.first().is_some_and(|word| word == "--run") {
@@ -280,8 +286,7 @@ fn called(words: &[String], scripts: &[Script]) -> Called {
     }
     let is_known = |name: &str| scripts.iter().any(|script| script.name == name);
     let mut rest = rest.iter().skip_while(|word| word.starts_with('-')).cloned().collect::<Vec<_>>();
-    let flags: Vec<String> =
-        words.iter().skip(1).take_while(|word| word.starts_with('-')).cloned().collect();
+    let flags: Vec<String> = words.iter().skip(1).take_while(|word| word.starts_with('-')).cloned().collect();
     match rest.first().map(String::as_str) {
         Some("run" | "run-script") => {
             rest.remove(0);
@@ -333,12 +338,16 @@ mod tests {
 
     #[test]
     fn a_script_is_resolved_to_its_commands() {
-        let list = [("build", "rimraf dist && tsc"), ("serve", "node dist/main.js"), ("start", "npm run build && yarn serve")];
+        let list =
+            [("build", "rimraf dist && tsc"), ("serve", "node dist/main.js"), ("start", "npm run build && yarn serve")];
         assert_eq!(told("npm start", &list), ["rimraf dist", "tsc", "node dist/main.js"]);
         assert_eq!(told("npm run serve -- --port 1", &list), ["node dist/main.js --port 1"]);
         assert_eq!(told("pnpm next start", &list), ["next start"]);
         assert_eq!(told("cross-env NODE_ENV=production dotenv -e .env -- node x.js", &[]), ["node x.js"]);
-        assert_eq!(told("prisma migrate deploy || true && node 'a b.js'", &[]), ["prisma migrate deploy", "node a b.js"]);
+        assert_eq!(
+            told("prisma migrate deploy || true && node 'a b.js'", &[]),
+            ["prisma migrate deploy", "node a b.js"]
+        );
         assert_eq!(told("bun run src/index.ts", &[]), ["bun src/index.ts"]);
         assert_eq!(told("node a.js & node b.js", &[]), ["sh -c node a.js & node b.js"]);
         assert_eq!(told("concurrently -n a,b \"npm:serve\" \"node b.js\"", &list), ["node dist/main.js", "node b.js"]);

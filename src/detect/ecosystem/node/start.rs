@@ -26,11 +26,56 @@ const SCRIPTS: [(&str, Confidence); 10] = [
 
 /// Programs that start no server for production.
 const NEVER: [&str; 50] = [
-    "echo", "exit", "rimraf", "rm", "mkdir", "cp", "cpx", "copyfiles", "cd", "sleep", "export", "true", "clear", "open",
-    "tsc", "tsup", "tsdown", "gulp", "grunt", "rollup", "esbuild", "swc", "babel", "sass", "postcss", "tailwindcss", "jest",
-    "vitest", "mocha", "eslint", "prettier", "biome", "husky", "storybook", "start-storybook", "tsdx", "microbundle",
-    "wait-on", "docker", "docker-compose", "npm", "pnpm", "yarn", "parcel", "live-server", "browser-sync", "wrangler",
-    "kill-port", "patch-package", "prisma",
+    "echo",
+    "exit",
+    "rimraf",
+    "rm",
+    "mkdir",
+    "cp",
+    "cpx",
+    "copyfiles",
+    "cd",
+    "sleep",
+    "export",
+    "true",
+    "clear",
+    "open",
+    "tsc",
+    "tsup",
+    "tsdown",
+    "gulp",
+    "grunt",
+    "rollup",
+    "esbuild",
+    "swc",
+    "babel",
+    "sass",
+    "postcss",
+    "tailwindcss",
+    "jest",
+    "vitest",
+    "mocha",
+    "eslint",
+    "prettier",
+    "biome",
+    "husky",
+    "storybook",
+    "start-storybook",
+    "tsdx",
+    "microbundle",
+    "wait-on",
+    "docker",
+    "docker-compose",
+    "npm",
+    "pnpm",
+    "yarn",
+    "parcel",
+    "live-server",
+    "browser-sync",
+    "wrangler",
+    "kill-port",
+    "patch-package",
+    "prisma",
 ];
 
 /// Commands that bring a database to the app's schema.
@@ -219,7 +264,8 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
     }
     let is_loader = !matches!(run.program.as_str(), "node" | "bun" | "deno");
     let is_installed = subject.manifest.dependency(&run.program, false).is_some();
-    let compiled = found.as_deref().filter(|_| runtime == Runtime::Node).and_then(|path| built::of_source(subject, path));
+    let compiled =
+        found.as_deref().filter(|_| runtime == Runtime::Node).and_then(|path| built::of_source(subject, path));
     let words = |program: &str, options: &[String], file: String| {
         let start = [program.to_owned()].into_iter().chain(options.iter().cloned());
         start.chain([file]).chain(run.arguments.iter().cloned()).collect::<Vec<_>>()
@@ -255,7 +301,9 @@ fn before(steps: &[Step], reading: &mut Reading) {
     for step in steps.iter().filter(|step| !step.is_outside) {
         if MIGRATIONS.iter().any(|line| begins(&step.words, line)) {
             reading.migrations.push(step.words.clone());
-        } else if matches!(step.program(), "node" | "sh" | "bash") && !step.via.iter().any(|name| name.contains("build")) {
+        } else if matches!(step.program(), "node" | "sh" | "bash")
+            && !step.via.iter().any(|name| name.contains("build"))
+        {
             kept.push(line(&step.words));
         }
     }
@@ -288,9 +336,9 @@ fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> {
     let usual = usual.filter_map(|path| built::existing(subject, &path).filter(|found| found.starts_with(&path)));
     let files: Vec<String> = main.into_iter().chain(usual).collect();
     let listening = files.iter().find(|file| listens(subject, file));
-    let is_app = subject.signs.is_some_and(|signs| {
-        matches!(signs.role, crate::catalog::Role::Web | crate::catalog::Role::Worker)
-    });
+    let is_app = subject
+        .signs
+        .is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Web | crate::catalog::Role::Worker));
     let (file, confidence) = match listening {
         Some(file) => (file, Confidence::Likely),
         None if is_app => (files.first()?, Confidence::Guessed),
@@ -320,7 +368,15 @@ fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> {
 
 /// Whether a file starts a server, or connects a bot.
 fn listens(subject: &Subject<'_>, file: &str) -> bool {
-    const SIGNS: [&str; 8] =
-        [".listen(", "createServer(", "Bun.serve(", "Deno.serve(", "serve({", "serve(app", ".login(", "new WebSocketServer("];
+    const SIGNS: [&str; 8] = [
+        ".listen(",
+        "createServer(",
+        "Bun.serve(",
+        "Deno.serve(",
+        "serve({",
+        "serve(app",
+        ".login(",
+        "new WebSocketServer(",
+    ];
     subject.text(file).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)))
 }

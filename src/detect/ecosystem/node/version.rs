@@ -30,7 +30,8 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
     };
     let tools = |folder: &str| shared(tree, folder, names).into_iter().filter(|fact| !is_image(fact)).collect();
     versions.extend(nearest(&tools));
-    if let Some(found) = manager::folders(tree, folder).map(|folder| fields(tree, folder, runtime)).find(|f| !f.is_empty())
+    if let Some(found) =
+        manager::folders(tree, folder).map(|folder| fields(tree, folder, runtime)).find(|f| !f.is_empty())
     {
         versions.extend(found);
     }
