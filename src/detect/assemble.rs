@@ -121,11 +121,13 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
 
 /// The facts that follow from all others: the start command, the port and the health endpoint.
 pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
+    // A package that others install starts nothing, and listens nowhere.
+    let is_started = !matches!(project.kind, Kind::Library | Kind::Tooling);
     if project.start.is_none() {
         let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
         project.start = web.map(|process| process.command.clone());
     }
-    if let Some(Recognised { signs, fact, .. }) = recognised {
+    if let Some(Recognised { signs, fact, .. }) = recognised.filter(|_| is_started) {
         let is_development =
             project.start.as_ref().is_some_and(|start| command::begins(&start.value, &signs.development));
         if (project.start.is_none() || is_development) && !signs.start.is_empty() {
@@ -137,8 +139,6 @@ pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>
             }
         }
     }
-    // A package that others install listens nowhere.
-    let is_started = !matches!(project.kind, Kind::Library | Kind::Tooling);
     if project.port.is_none() && is_started {
         project.port = project.start.as_ref().and_then(port_of_command).or_else(|| port_in_code(subject));
     }
