@@ -173,7 +173,8 @@ fn is_jekyll(tree: &Tree<'_>, folder: &str, text: &str) -> bool {
     let folders = ["_posts", "_layouts", "_includes", "_sass", "_drafts"];
     let has_folder = folders.iter().any(|name| tree.has_folder(&join(folder, name)));
     let is_named = ["remote_theme:", "jekyll-", "theme: minima"].iter().any(|part| text.contains(part));
-    (has_folder || is_named) && !tree.has(&join(folder, "Gemfile"))
+    let is_node = tree.has(&join(folder, "package.json"));
+    (has_folder || is_named && !is_node) && !tree.has(&join(folder, "Gemfile"))
 }
 
 /// The folder with the first page, relative to `folder`, if it is no template of a server.
