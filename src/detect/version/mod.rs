@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use super::fact::Fact;
 use crate::catalog::{Language, Version};
 pub(super) use requirement::Requirement;
-pub(super) use shared::{ancestors, devcontainer, first_line, nearest, shared};
+pub(super) use shared::{ancestors, devcontainer, dockerfile, first_line, nearest, shared};
 
 /// The release cycle for the first version of the chain, and the versions after it that do not fit that cycle. A
 /// version that no cycle fits is cut to the length of a cycle's name.
