@@ -10,7 +10,7 @@ use crate::catalog::{Framework, OutputSign, Role, Signs};
 use crate::source::Evidence;
 
 /// Paths of health endpoints, the most telling first.
-const HEALTH_PATHS: [&str; 14] = [
+const HEALTH_PATHS: [&str; 20] = [
     "/health",
     "/healthz",
     "/health/ready",
@@ -25,6 +25,12 @@ const HEALTH_PATHS: [&str; 14] = [
     "/ping",
     "/status",
     "/_health",
+    "/health_check",
+    "/alive",
+    "/ready",
+    "/live",
+    "/api/v1/health",
+    "/_ping",
 ];
 
 /// Parts of the names of variables with secrets.
@@ -111,13 +117,18 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
         project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
         project.health_path = health_of(subject, signs);
         project.output = signs.output.iter().find_map(|sign| output(subject, sign));
-        project.processes.extend(processes_of(subject, signs));
+        // What the project declares outranks what its dependencies suggest.
+        let declared: Vec<ProcessRole> = project.processes.iter().map(|process| process.role).collect();
+        let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
+        project.processes.extend(suggested);
     }
     project
 }
 
 /// The facts that follow from all others: the start command, the port and the health endpoint.
 pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
+    // What only depends on a framework has none of its defaults.
+    let recognised = recognised.filter(|_| project.kind < Kind::Library);
     if project.start.is_none() {
         let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
         project.start = web.map(|process| process.command.clone());
@@ -134,11 +145,14 @@ pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>
             }
         }
     }
-    if project.port.is_none() {
+    // A package that others install listens nowhere.
+    let is_started = !matches!(project.kind, Kind::Library | Kind::Tooling);
+    if project.port.is_none() && is_started {
         project.port = project.start.as_ref().and_then(port_of_command).or_else(|| port_in_code(subject));
     }
     if let Some(Recognised { signs, fact, .. }) = recognised
         && project.port.is_none()
+        && is_started
         && let (Some(port), Some(evidence)) = (signs.port, fact.decisive())
     {
         project.port =
@@ -171,9 +185,10 @@ fn health_of(subject: &Subject<'_>, signs: &Signs) -> Option<Fact<String>> {
 /// The health endpoint among the routes in the code.
 fn health_in_code(subject: &Subject<'_>) -> Option<Fact<String>> {
     let hits: Vec<_> = subject.language.recognition.routes.iter().flat_map(|scan| subject.scan(scan)).collect();
-    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_matches('/')), hit)));
+    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_start_matches('/')), hit)));
+    // A slash at the end counts: without it, Django redirects.
     let known = named.filter_map(|(path, hit)| {
-        let rank = HEALTH_PATHS.iter().position(|known| *known == path)?;
+        let rank = HEALTH_PATHS.iter().position(|known| *known == path.trim_end_matches('/'))?;
         Some((rank, path, hit))
     });
     known.min_by_key(|(rank, ..)| *rank).map(|(_, path, hit)| Fact::likely(path, hit.evidence()))
@@ -201,7 +216,7 @@ fn port_of_command(start: &Fact<Vec<String>>) -> Option<Fact<u16>> {
     Some(Fact { value: port, confidence: start.confidence, evidence: start.evidence.clone() })
 }
 
-fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
+pub(super) fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
     let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
     let mut ports = hits.filter_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())));
     ports.find(|port| port.value != 0)
@@ -230,6 +245,12 @@ fn native(subject: &Subject<'_>) -> Vec<NativeDependency> {
         .collect()
 }
 
+/// Whether a variable's name looks like that of a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_uppercase();
+    SECRETS.iter().any(|part| name.contains(part))
+}
+
 fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
     for hit in subject.language.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
@@ -238,7 +259,7 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
         if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
             known.default = known.default.take().or(default);
         } else if variables.len() < MOST_VARIABLES {
-            let secret = SECRETS.iter().any(|part| name.to_uppercase().contains(part));
+            let secret = is_secret(&name);
             variables.push(Variable { fact: Fact::stated(name.clone(), hit.evidence()), name, default, secret });
         }
     }

@@ -14,11 +14,13 @@ mod manifest;
 mod own_language;
 mod platform;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod version;
 
 pub use fact::{Confidence, Fact};
-pub use facts::{DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
+pub use facts::{Choice, DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
 pub use forge::FoundForge;
 
 use crate::catalog::{Catalog, Language};
@@ -51,12 +53,30 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
         }
     }
     projects.extend(own_language::projects(&tree, catalog, only)?);
+    settle(&tree, only, &mut projects);
     // A folder's best project first, and the root before all others.
     projects.sort_by(|a, b| {
         let key = |project: &DetectedProject| (project.kind > Kind::Unknown, !project.is_at_root(), project.kind);
         key(a).cmp(&key(b))
     });
     Ok(Facts { projects, forge: forge::forge(&tree), skipped: tree.skipped() })
+}
+
+/// Leaves out the pages of other projects, and adds projects of languages without templates.
+fn settle(tree: &Tree<'_>, only: Option<&str>, projects: &mut Vec<DetectedProject>) {
+    leave_out_pages(projects);
+    if only.is_none() {
+        let foreign = ecosystem::foreign::projects(tree, projects);
+        projects.extend(foreign);
+        leave_out_pages(projects);
+    }
+}
+
+fn leave_out_pages(projects: &mut Vec<DetectedProject>) {
+    let is_own = |project: &&DetectedProject| {
+        project.language.value != "static" || !projects.iter().any(|other| ecosystem::site::belongs_to(project, other))
+    };
+    *projects = projects.iter().filter(is_own).cloned().collect();
 }
 
 /// A folder that an ecosystem's reader takes for a project.

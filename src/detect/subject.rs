@@ -6,7 +6,7 @@ use regex_lite::{Captures, Regex};
 
 use super::fact::{Confidence, Fact};
 use super::manifest::Manifest;
-use super::tree::Tree;
+use super::tree::{Tree, is_name, name_of};
 use crate::catalog::{Condition, EntrypointScan, Language, Scan, Signs};
 use crate::source::Evidence;
 
@@ -14,7 +14,7 @@ use crate::source::Evidence;
 const MOST_FILES: usize = 2_000;
 
 /// Folders whose files are not the app.
-const ASIDE: [&str; 14] = [
+pub(super) const ASIDE: [&str; 16] = [
     "test",
     "tests",
     "__tests__",
@@ -25,11 +25,16 @@ const ASIDE: [&str; 14] = [
     "docs",
     "example",
     "examples",
+    "_example",
+    "_examples",
     "fixtures",
     "samples",
     "benchmarks",
     "scripts",
 ];
+
+/// The names of files with tests beside the code.
+const TESTS: [&str; 2] = ["*_test.go", "*_test.exs"];
 
 #[derive(Debug)]
 pub(super) struct Subject<'a> {
@@ -101,7 +106,8 @@ impl Subject<'_> {
             let relative = self.relative(path);
             let outside = relative.find("src/main/").and_then(|at| relative.get(..at + "src/main/".len()));
             let mut folders = outside.unwrap_or(relative).rsplit('/').skip(1);
-            !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder))
+            let is_test = TESTS.iter().any(|pattern| is_name(pattern, name_of(path)));
+            !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder)) && !is_test
         };
         let mut files: Vec<&str> = self.tree.matching(self.folder, pattern).into_iter().filter(is_own).collect();
         files.sort_by_key(|path| path.matches('/').count());

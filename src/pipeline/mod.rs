@@ -1,6 +1,6 @@
 //! From a project's folder to the plan of its files: detect → choose → draft → plan.
 //!
-//! The pipeline reads only the project and the templates. Its callers pass in everything from a terminal, the
+//! It reads only the project and the templates. Its callers pass in everything from a terminal, the
 //! environment, the clock or the network.
 
 mod ask;
@@ -67,6 +67,7 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
     let Inputs { catalog, facts } = inputs;
     let about = About { catalog, facts, language: None, has_project: false };
     if Question::Language.is_open(&layers, None, false) {
+        settings::refuse_foreign(facts)?;
         ask.ask(Question::Language, &about, &mut layers)?;
     }
     let named = layers.get(Key::Language).map(|entry| entry.text.to_string());

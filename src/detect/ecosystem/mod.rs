@@ -2,15 +2,16 @@
 
 mod dotnet;
 mod elixir;
-mod foreign;
+pub(super) mod foreign;
 mod go;
 mod java;
 mod node;
 mod php;
+mod programs;
 mod python;
 mod ruby;
 mod rust;
-mod site;
+pub(super) mod site;
 
 use super::facts::DetectedProject;
 use super::manifest::Manifest;

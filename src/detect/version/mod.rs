@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use super::fact::Fact;
 use crate::catalog::Language;
 pub(super) use requirement::Requirement;
-pub(super) use shared::{devcontainer, first_line, shared};
+pub(super) use shared::{ancestors, devcontainer, first_line, nearest, shared};
 
 /// The release cycle for the first version of the chain, and the versions after it that do not fit that cycle. A
 /// version that no cycle fits is cut to the length of a cycle's name.
@@ -19,7 +19,6 @@ pub(super) fn choose(chain: &[Fact<String>], language: &Language) -> (Option<Fac
     let fits = |requirement: &Requirement| {
         let mut fitting: Vec<_> =
             language.versions.iter().filter(|version| requirement.allows(&version.name, &version.patch)).collect();
-        // Node.js: a release with long-term support before a newer one without.
         fitting.sort_by_key(|version| Reverse(numbers(&version.name)));
         fitting.first().map(|version| version.name.clone())
     };

@@ -1,0 +1,188 @@
+//! The version of Python: that of version managers and platforms, then what the manifests require.
+
+use super::{pipfile, setup};
+use crate::detect::fact::{Confidence, Fact};
+use crate::detect::manifest::Manifest;
+use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::version::{Requirement, first_line, shared};
+use crate::read::data::{Node, Notation};
+use crate::source::Evidence;
+
+/// The chain: what pins a version before what only limits it, as pyenv, uv, Heroku and Pipenv do. An image that an
+/// existing Dockerfile or development container uses decides where the manifests only give a range that it fits.
+pub(super) fn chain(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
+    let mut chain = pinned(tree, folder);
+    let mut above = folder;
+    while chain.is_empty() && !above.is_empty() {
+        above = folder_of(above);
+        chain = pinned(tree, above);
+    }
+    let (images, mut ranges) = (images(tree, folder), required(tree, folder));
+    ranges.iter_mut().for_each(soften);
+    let fits = |image: &Fact<String>| {
+        let version = image.value.as_str();
+        ranges.first().is_some_and(|range| {
+            range.confidence == Confidence::Likely
+                && Requirement::parse(&range.value, "python").is_some_and(|range| range.allows(version, version))
+        })
+    };
+    let (before, after): (Vec<_>, Vec<_>) = images.into_iter().partition(fits);
+    chain.extend(before);
+    chain.extend(ranges);
+    chain.extend(after);
+    manifest.versions.extend(chain);
+}
+
+/// The files that name one version.
+fn pinned(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
+    let mut versions: Vec<Fact<String>> = Vec::new();
+    versions.extend(first_line(tree, &join(folder, ".python-version")).map(plain));
+    versions.extend(shared(tree, folder, &["python"]).into_iter().filter(|fact| !is_image(fact)));
+    versions.extend(first_line(tree, &join(folder, "runtime.txt")).map(plain));
+    versions.extend(pipenv(tree, folder));
+    versions.extend(app_engine(tree, folder));
+    versions.retain(|version| Requirement::parse(&version.value, "python").is_some());
+    versions
+}
+
+fn is_image(fact: &Fact<String>) -> bool {
+    fact.decisive().is_some_and(|evidence| name_of(&evidence.file) == "Dockerfile")
+}
+
+/// Without the name of the implementation: `python-3.12.4`, `cpython@3.12`.
+fn plain(fact: Fact<String>) -> Fact<String> {
+    fact.map(|text| {
+        let names = ["cpython", "python"];
+        let rest =
+            names.iter().find_map(|name| text.strip_prefix(name)).map(|rest| rest.trim_start_matches(['-', '@']));
+        rest.unwrap_or(&text).to_owned()
+    })
+}
+
+/// A requirement that several releases fit does not state the one that the app runs on.
+fn soften(fact: &mut Fact<String>) {
+    let text = fact.value.trim();
+    let is_exact = text.starts_with("==") || text.starts_with(|c: char| c.is_ascii_digit());
+    if !is_exact || text.contains([',', ' ', '|']) {
+        fact.confidence = Confidence::Likely;
+    }
+}
+
+/// `[requires]` of a `Pipfile`.
+fn pipenv(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = join(folder, "Pipfile");
+    let node = tree.data(&path, Notation::Toml)?;
+    let requires = node.get("requires")?;
+    let named = |name: &str| {
+        let node = requires.get(name)?;
+        Some(Fact::stated(node.text()?, Evidence::line(path.clone(), node.line, format!("requires.{name}"))))
+    };
+    named("python_full_version").or_else(|| named("python_version"))
+}
+
+/// `runtime: python312` of App Engine.
+fn app_engine(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = join(folder, "app.yaml");
+    let text = tree.text(&path)?;
+    text.lines().enumerate().find_map(|(index, line)| {
+        let digits = line.strip_prefix("runtime:")?.trim().strip_prefix("python3")?;
+        let is_minor = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_minor.then(|| Fact::stated(format!("3.{digits}"), Evidence::line(path.clone(), index + 1, "runtime")))
+    })
+}
+
+/// What the manifests require.
+fn required(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
+    let mut versions = Vec::new();
+    let path = join(folder, "pyproject.toml");
+    if let Some(node) = tree.data(&path, Notation::Toml) {
+        for keys in [["project", "requires-python"].as_slice(), &["tool", "poetry", "dependencies", "python"]] {
+            let Some(found) = node.at(keys) else { continue };
+            let text = found.text().or_else(|| found.get("version").and_then(Node::text));
+            versions.extend(text.map(|text| Fact::stated(text, Evidence::line(&path, found.line, keys.join(".")))));
+        }
+    }
+    let path = join(folder, "setup.cfg");
+    let values = tree.text(&path).map(|text| setup::ini(&text)).unwrap_or_default();
+    let value = values.into_iter().find(|value| value.section == "options" && value.key == "python_requires");
+    versions.extend(value.map(|value| Fact::stated(value.text, Evidence::line(&path, value.line, "python_requires"))));
+    let path = join(folder, "setup.py");
+    let found = tree.text(&path).and_then(|text| setup::literal(&text, "python_requires"));
+    versions.extend(found.map(|(text, line)| Fact::stated(text, Evidence::line(&path, line, "python_requires"))));
+    versions.extend(conda(tree, folder));
+    versions
+}
+
+/// `python=3.11` of a conda environment, where one `=` allows any release that begins so.
+fn conda(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = pipfile::environment(tree, folder)?;
+    pipfile::conda(tree, &path).into_iter().find_map(|(text, by_pip, line)| {
+        let version = text.rsplit("::").next()?.strip_prefix("python")?.trim();
+        let is_version = !by_pip && version.starts_with(['=', '>', '<', '~', ' ']);
+        let version =
+            version.trim_start_matches('=').split('=').next().filter(|_| version.starts_with('=')).unwrap_or(version);
+        is_version.then(|| Fact::stated(version, Evidence::line(path.clone(), line, "python")))
+    })
+}
+
+/// The images of an existing Dockerfile and of a development container.
+fn images(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
+    let paths = ["Dockerfile", "Containerfile", "Dockerfile.prod", "docker/Dockerfile", "deploy/Dockerfile"];
+    let found = paths.iter().find_map(|path| dockerfile(tree, &join(folder, path)));
+    let mut images: Vec<Fact<String>> = found.into_iter().collect();
+    for path in [".devcontainer/devcontainer.json", ".devcontainer.json"].map(|name| join(folder, name)) {
+        images.extend(dev_container(tree, &path));
+    }
+    images
+}
+
+/// The last image `python:3.13-slim`, or `uv:python3.13-trixie`; arguments have their defaults.
+fn dockerfile(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
+    let text = tree.text(path)?;
+    let mut arguments: Vec<(&str, &str)> = Vec::new();
+    let mut last = None;
+    for (index, line) in text.lines().enumerate() {
+        let mut words = line.split_whitespace();
+        let instruction = words.next().unwrap_or_default();
+        if instruction.eq_ignore_ascii_case("arg") {
+            let argument = words.next().and_then(|word| word.split_once('='));
+            arguments.extend(argument.map(|(name, value)| (name, value.trim_matches(['"', '\'']))));
+        } else if instruction.eq_ignore_ascii_case("from") {
+            let image = words.find(|word| !word.starts_with("--")).unwrap_or_default();
+            let image = arguments.iter().fold(image.to_owned(), |image, (name, value)| {
+                image.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value)
+            });
+            let version = image.split('@').next().and_then(of_image);
+            last = version.map(|version| Fact::likely(version, Evidence::line(path, index + 1, "the image"))).or(last);
+        }
+    }
+    last
+}
+
+fn of_image(image: &str) -> Option<String> {
+    let (name, tag) = image.rsplit_once(':')?;
+    let tag = match name.rsplit('/').next()? {
+        "python" => tag,
+        "uv" => tag.split_once("python").map(|(_, version)| version)?,
+        _ => return None,
+    };
+    let version = tag.split('-').next()?;
+    version.starts_with(|c: char| c.is_ascii_digit()).then(|| version.to_owned())
+}
+
+/// The image `…/devcontainers/python:1-3.12-bookworm`, or the feature `python` with its version.
+fn dev_container(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
+    let node = tree.data(path, Notation::Json)?;
+    let of_image = node.get("image").and_then(|image| {
+        let (_, tag) = image.text()?.rsplit_once("/python:")?;
+        let version = tag.split('-').find(|part| part.starts_with("3."))?;
+        Some(Fact::likely(version, Evidence::line(path, image.line, "image")))
+    });
+    let of_feature = || {
+        let features = node.get("features")?.entries();
+        let (_, feature) = features.iter().find(|(name, _)| name.contains("/python:"))?;
+        let version = feature.get("version")?;
+        Some(Fact::likely(version.text()?, Evidence::line(path, version.line, "the feature python")))
+    };
+    of_image.or_else(of_feature)
+}
