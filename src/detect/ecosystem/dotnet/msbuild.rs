@@ -88,7 +88,9 @@ impl Project {
         let Some((before, (name, after))) = parts.filter(|_| depth < DEEPEST && text.len() < 1_000) else {
             return text.to_owned();
         };
-        let value = self.found(name, false).or_else(|| self.found(name, true)).map(|(value, _)| value);
+        let is_own_name = name == "MSBuildProjectName";
+        let found = || self.found(name, false).or_else(|| self.found(name, true)).map(|(value, _)| value);
+        let value = if is_own_name { Some(self.stem().to_owned()) } else { found() };
         match value {
             Some(value) if !value.contains(&format!("$({name})")) => {
                 self.resolve(&format!("{before}{value}{after}"), depth + 1)
