@@ -43,11 +43,6 @@ impl Pom {
         })
     }
 
-    pub(super) fn own(&self, path: &[&str]) -> Option<String> {
-        let (_, node) = self.chain.first()?;
-        Some(self.resolve(node.get("project")?.at(path)?.text()?))
-    }
-
     /// The parent that is not in the tree: its artifact, version and place.
     pub(super) fn outer_parent(&self) -> Option<(String, String, Evidence)> {
         let (file, node) = self.chain.last()?;

@@ -11,7 +11,7 @@ mod unit;
 mod version;
 
 use super::Ecosystem;
-use crate::detect::fact::Fact;
+use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
@@ -171,7 +171,8 @@ fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bo
     }
     let main = main?;
     let command = words(&["java", "-cp", "app.jar:lib/*", &main.value]);
-    Some(Fact { value: command, confidence: main.confidence, evidence: vec![place.clone()] })
+    // The layout of the image is a convention.
+    Some(Fact::new(command, main.confidence.min(Confidence::Likely), place.clone()))
 }
 
 /// The port that the app's settings name.
