@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use regex_lite::{Captures, Regex};
 
+use super::command;
 use super::fact::{Confidence, Fact};
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Script};
 use super::tree::{Tree, is_name, name_of};
 use crate::catalog::{Condition, EntrypointScan, Language, Scan, Signs};
 use crate::source::Evidence;
@@ -65,6 +66,14 @@ impl Hit {
     /// The text of a group of the expression; `None` if it did not take part.
     pub(super) fn group(&self, name: &str) -> Option<String> {
         self.captures()?.name(name).map(|found| found.as_str().to_owned())
+    }
+
+    /// The texts of two groups in all matches of the line.
+    pub(super) fn all(&self, first: &str, second: &str) -> Vec<(String, Option<String>)> {
+        let line = self.text.get(self.span.0..self.span.1).unwrap_or_default();
+        let text = |captures: &Captures<'_>, name: &str| captures.name(name).map(|found| found.as_str().to_owned());
+        let pairs = self.regex.captures_iter(line);
+        pairs.filter_map(|captures| Some((text(&captures, first)?, text(&captures, second)))).collect()
     }
 
     fn captures(&self) -> Option<Captures<'_>> {
@@ -163,6 +172,14 @@ impl Subject<'_> {
         let mut evidence = Vec::new();
         if let Some(name) = &condition.dependency {
             evidence.push(self.manifest.dependency(name, condition.any_group)?.evidence.clone());
+        }
+        if let Some(beginning) = &condition.script {
+            let beginning = [beginning.clone()];
+            let runs = |script: &&Script| command::parts(&script.line).any(|part| command::begins(&part, &beginning));
+            evidence.push(self.manifest.scripts.iter().find(runs)?.evidence.clone());
+        }
+        if condition.without_any.iter().any(|name| self.manifest.dependency(name, true).is_some()) {
+            return None;
         }
         if condition.without.iter().any(|name| self.manifest.dependency(name, false).is_some()) {
             return None;

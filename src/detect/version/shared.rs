@@ -57,7 +57,7 @@ fn tool_versions(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<Str
 }
 
 /// The tag of the last `FROM` with an image of this name; `ARG`s stand for their defaults.
-fn dockerfile(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<String>> {
+pub(crate) fn dockerfile(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<String>> {
     let text = tree.text(path)?;
     let mut arguments: Vec<(&str, String)> = Vec::new();
     let mut found = None;

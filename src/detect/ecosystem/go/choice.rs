@@ -2,8 +2,8 @@
 
 use super::module::without_major;
 use super::packages::{Packages, Reached};
-use crate::detect::ecosystem::programs;
 use crate::catalog::Role;
+use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::subject::Subject;

@@ -41,7 +41,7 @@ const MANIFESTS: [&str; 11] = [
 ];
 
 /// Folders of other things than apps.
-const ASIDE: [&str; 16] = [
+const ASIDE: [&str; 17] = [
     "test",
     "tests",
     "testing",
@@ -54,6 +54,7 @@ const ASIDE: [&str; 16] = [
     "benchmarks",
     "benchmark",
     "scripts",
+    "contrib",
     "requirements",
     ".github",
     ".devcontainer",
@@ -207,12 +208,22 @@ fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     let is_published = start::is_published(subject);
     let found = project.framework.as_ref().or(project.unsupported.as_ref());
     let is_sure = found.is_some_and(|fact| fact.confidence == Confidence::Stated);
-    let is_script = ["main.py", "app.py", "server.py", "run.py", "bot.py"].iter().any(|name| subject.has(name));
-    let is_declared = !project.processes.is_empty() || subject.has("Dockerfile") || is_script;
-    if is_published && !is_sure && !is_declared && entry::find(subject).is_none() && project.kind != Kind::Workspace {
+    let is_declared = !project.processes.is_empty() || subject.has("Dockerfile");
+    // A reusable app of Django may have a `manage.py` for its own tests.
+    let is_sure = is_sure && found.is_some_and(|fact| fact.value != "django");
+    let has_entry = is_declared || entry::find(subject).is_some();
+    if !is_sure && !has_entry && !subject.inner.is_empty() && subject.files("{*,*/*}.py").is_empty() {
         (project.framework, project.unsupported) = (None, None);
         project.title.clear();
-        project.kind = Kind::Library;
+        project.kind = Kind::Workspace;
+        return;
+    }
+    if is_published && !is_sure && !has_entry && project.kind != Kind::Workspace {
+        (project.framework, project.unsupported) = (None, None);
+        project.title.clear();
+        // A package is an app if it has a file to start besides.
+        let has_script = ["main.py", "app.py", "server.py", "run.py", "bot.py"].iter().any(|name| subject.has(name));
+        project.kind = if has_script { Kind::Unknown } else { Kind::Library };
         return;
     }
     let has_code = || !subject.files("{*,*/*,*/*/*}.py").is_empty() || !subject.files("{*,*/*}.ipynb").is_empty();

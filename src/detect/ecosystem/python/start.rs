@@ -5,6 +5,7 @@ use super::module;
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, ProcessRole};
+use crate::detect::manifest::Script;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{folder_of, join, name_of};
 use crate::read::data::{self, Node, Notation};
@@ -35,12 +36,16 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
     project.entrypoint = named.or_else(|| entry.as_ref().filter(|entry| !entry.is_call()).map(Entry::fact));
     if let Some(declared) = declared.as_ref().filter(|declared| !is_development(subject, &declared.value)) {
         if command::port(&shell_words(&declared.value)).is_none() {
-            project.port = exposed(subject);
+            project.port = exposed(subject).or_else(|| server_port(declared));
         }
         project.start = Some(declared.clone());
         return;
     }
-    let Some(entry) = entry else { return };
+    let Some(entry) = entry else {
+        let script = own_script(subject).filter(|_| declared.is_none());
+        project.start = script.map(|script| Fact::likely(vec![script.name.clone()], script.evidence.clone()));
+        return;
+    };
     let told =
         declared.as_ref().and_then(|fact| Some(Fact { value: command::port(&fact.value)?, ..fact.clone().map(|_| 0) }));
     let port = told.or_else(|| exposed(subject)).or_else(|| port(subject)).or_else(|| usual_port(subject, project));
@@ -48,6 +53,36 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
     let evidence = declared.and_then(|declared| declared.decisive().cloned()).unwrap_or(entry.evidence);
     project.start = words.map(|words| Fact::new(words, entry.confidence, evidence));
     project.port = project.start.is_some().then_some(port).flatten();
+}
+
+/// The script that stands for the package: the only one, or the one with its name.
+fn own_script<'s>(subject: &'s Subject<'_>) -> Option<&'s Script> {
+    let manifest = subject.manifest;
+    if let [script] = manifest.scripts.as_slice() {
+        return Some(script);
+    }
+    let pyproject = subject.tree.data(&subject.path("pyproject.toml"), Notation::Toml)?;
+    let name = pyproject.at(&["project", "name"]).or_else(|| pyproject.at(&["tool", "poetry", "name"]))?;
+    manifest.script(name.text()?)
+}
+
+/// The port of a server whose command names none, neither by a variable nor in a configuration file.
+fn server_port(declared: &Fact<Vec<String>>) -> Option<Fact<u16>> {
+    const PORTS: [(&str, u16); 6] = [
+        ("gunicorn", 8000),
+        ("uvicorn", 8000),
+        ("hypercorn", 8000),
+        ("daphne", 8000),
+        ("waitress-serve", 8080),
+        ("streamlit", 8501),
+    ];
+    let words = shell_words(&declared.value);
+    if words.iter().any(|word| word.contains("PORT") || word.starts_with("-c") || word.starts_with("--config")) {
+        return None;
+    }
+    let (name, port) = PORTS.iter().find(|(name, _)| words.iter().any(|word| name_of(word) == *name))?;
+    let evidence = Evidence { what: format!("the default of {name}"), ..declared.decisive()?.clone() };
+    Some(Fact::guessed(*port, evidence))
 }
 
 /// The one port of an existing Dockerfile.
@@ -80,7 +115,7 @@ pub(super) fn plain(subject: &Subject<'_>, project: &mut DetectedProject, is_lib
         return;
     }
     let confidence = if is_library { Confidence::Guessed } else { Confidence::Likely };
-    if let [script] = subject.manifest.scripts.as_slice() {
+    if let Some(script) = own_script(subject) {
         project.start = Some(Fact::new(vec![script.name.clone()], confidence, script.evidence.clone()));
         return;
     }

@@ -4,7 +4,7 @@ use super::{pipfile, setup};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::manifest::Manifest;
 use crate::detect::tree::{Tree, folder_of, join, name_of};
-use crate::detect::version::{Requirement, first_line, shared};
+use crate::detect::version::{Requirement, devcontainer, dockerfile, first_line, shared};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -128,61 +128,24 @@ fn conda(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
 /// The images of an existing Dockerfile and of a development container.
 fn images(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     let paths = ["Dockerfile", "Containerfile", "Dockerfile.prod", "docker/Dockerfile", "deploy/Dockerfile"];
-    let found = paths.iter().find_map(|path| dockerfile(tree, &join(folder, path)));
-    let mut images: Vec<Fact<String>> = found.into_iter().collect();
-    for path in [".devcontainer/devcontainer.json", ".devcontainer.json"].map(|name| join(folder, name)) {
-        images.extend(dev_container(tree, &path));
-    }
-    images
+    let mut paths = paths.iter().map(|path| join(folder, path));
+    let found = paths.find_map(|path| dockerfile(tree, &path, &["python"]).or_else(|| uv_image(tree, &path)));
+    found.map(plain_tag).into_iter().chain(devcontainer(tree, folder, "python")).collect()
 }
 
-/// The last image `python:3.13-slim`, or `uv:python3.13-trixie`; arguments have their defaults.
-fn dockerfile(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
+/// The version without the distribution: `3.13-slim`.
+fn plain_tag(fact: Fact<String>) -> Fact<String> {
+    fact.map(|tag| tag.split('-').next().unwrap_or_default().to_owned())
+}
+
+/// The last image of uv with a Python: `uv:python3.13-trixie`, `uv:0.9-python3.13-trixie-slim`.
+fn uv_image(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
     let text = tree.text(path)?;
-    let mut arguments: Vec<(&str, &str)> = Vec::new();
-    let mut last = None;
-    for (index, line) in text.lines().enumerate() {
-        let mut words = line.split_whitespace();
-        let instruction = words.next().unwrap_or_default();
-        if instruction.eq_ignore_ascii_case("arg") {
-            let argument = words.next().and_then(|word| word.split_once('='));
-            arguments.extend(argument.map(|(name, value)| (name, value.trim_matches(['"', '\'']))));
-        } else if instruction.eq_ignore_ascii_case("from") {
-            let image = words.find(|word| !word.starts_with("--")).unwrap_or_default();
-            let image = arguments.iter().fold(image.to_owned(), |image, (name, value)| {
-                image.replace(&format!("${{{name}}}"), value).replace(&format!("${name}"), value)
-            });
-            let version = image.split('@').next().and_then(of_image);
-            last = version.map(|version| Fact::likely(version, Evidence::line(path, index + 1, "the image"))).or(last);
-        }
-    }
-    last
-}
-
-fn of_image(image: &str) -> Option<String> {
-    let (name, tag) = image.rsplit_once(':')?;
-    let tag = match name.rsplit('/').next()? {
-        "python" => tag,
-        "uv" => tag.split_once("python").map(|(_, version)| version)?,
-        _ => return None,
+    let image = |(index, line): (usize, &str)| {
+        let (_, tag) = line.trim_start().strip_prefix("FROM ")?.split_once("/uv:")?;
+        let (_, version) = tag.split_whitespace().next()?.split_once("python")?;
+        let version = version.split(['-', '@']).next().filter(|version| version.starts_with('3'))?;
+        Some(Fact::likely(version, Evidence::line(path, index + 1, "the image uv")))
     };
-    let version = tag.split('-').next()?;
-    version.starts_with(|c: char| c.is_ascii_digit()).then(|| version.to_owned())
-}
-
-/// The image `…/devcontainers/python:1-3.12-bookworm`, or the feature `python` with its version.
-fn dev_container(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
-    let node = tree.data(path, Notation::Json)?;
-    let of_image = node.get("image").and_then(|image| {
-        let (_, tag) = image.text()?.rsplit_once("/python:")?;
-        let version = tag.split('-').find(|part| part.starts_with("3."))?;
-        Some(Fact::likely(version, Evidence::line(path, image.line, "image")))
-    });
-    let of_feature = || {
-        let features = node.get("features")?.entries();
-        let (_, feature) = features.iter().find(|(name, _)| name.contains("/python:"))?;
-        let version = feature.get("version")?;
-        Some(Fact::likely(version.text()?, Evidence::line(path, version.line, "the feature python")))
-    };
-    of_image.or_else(of_feature)
+    text.lines().enumerate().filter_map(image).last()
 }

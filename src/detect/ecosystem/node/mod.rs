@@ -1,11 +1,29 @@
 //! Node.js, Bun and Deno.
 
+mod angular;
+mod built;
+mod deno;
+mod finish;
+mod kind;
+mod manager;
+mod nx;
+mod output;
+mod package;
+mod registry;
+mod run;
+mod runtime;
+mod schema;
+mod script;
+mod start;
+mod version;
+mod workspace;
+
 use super::Ecosystem;
 use crate::detect::facts::DetectedProject;
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
 use crate::detect::tree::Tree;
-use crate::source::Evidence;
+use runtime::Runtime;
 
 pub(super) struct Node;
 
@@ -15,17 +33,15 @@ impl Ecosystem for Node {
     }
 
     fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
-        let _ = (tree, folder);
-        false
+        runtime::of(tree, folder) == Some(Runtime::Node)
     }
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
-        let _ = tree;
-        Manifest::new(Evidence::file(folder))
+        package::read(tree, folder, Runtime::Node)
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
-        let _ = (subject, project);
+        finish::complete(subject, project, Runtime::Node);
     }
 }
 
@@ -37,17 +53,15 @@ impl Ecosystem for Bun {
     }
 
     fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
-        let _ = (tree, folder);
-        false
+        runtime::of(tree, folder) == Some(Runtime::Bun)
     }
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
-        let _ = tree;
-        Manifest::new(Evidence::file(folder))
+        package::read(tree, folder, Runtime::Bun)
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
-        let _ = (subject, project);
+        finish::complete(subject, project, Runtime::Bun);
     }
 }
 
@@ -59,16 +73,14 @@ impl Ecosystem for Deno {
     }
 
     fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
-        let _ = (tree, folder);
-        false
+        runtime::of(tree, folder) == Some(Runtime::Deno)
     }
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
-        let _ = tree;
-        Manifest::new(Evidence::file(folder))
+        deno::read(tree, folder)
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
-        let _ = (subject, project);
+        finish::complete(subject, project, Runtime::Deno);
     }
 }
