@@ -112,7 +112,8 @@ fn project(tree: &Tree<'_>, language: &Language, claim: &Claim, all: &[Claim]) -
         other.language == claim.language
             && rest.is_some_and(|rest| !rest.is_empty() && (folder.is_empty() || rest.starts_with('/')))
     };
-    let inner: Vec<String> = all.iter().filter(is_inner).map(|other| other.folder.clone()).collect();
+    let mut inner: Vec<String> = all.iter().filter(is_inner).map(|other| other.folder.clone()).collect();
+    inner.extend(claim.ecosystem.aside(tree, folder));
     let mut subject = Subject { tree, folder, language, manifest: &manifest, inner: &inner, signs: None };
     let frameworks = assemble::frameworks(&subject);
     let recognised = frameworks.first();

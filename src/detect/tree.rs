@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::cell::{Cell, RefCell};
 use std::collections::{BTreeMap, BTreeSet, HashMap, VecDeque};
 use std::rc::Rc;
@@ -74,8 +75,8 @@ pub(super) struct Tree<'a> {
     read: Cell<u64>,
     /// Paths with reasons.
     skipped: RefCell<BTreeMap<String, String>>,
-    /// Lists that readers derive from many files, by name.
-    lists: RefCell<HashMap<String, Rc<Vec<String>>>>,
+    /// What readers derive from many files, by name.
+    derived: RefCell<HashMap<String, Rc<dyn Any>>>,
 }
 
 impl<'a> Tree<'a> {
@@ -90,7 +91,7 @@ impl<'a> Tree<'a> {
             parsed: RefCell::default(),
             read: Cell::new(0),
             skipped: RefCell::default(),
-            lists: RefCell::default(),
+            derived: RefCell::default(),
         };
         // Breadth first, so that the limits cut off what is deep.
         let mut open = VecDeque::from([(String::new(), 0)]);
@@ -272,14 +273,15 @@ impl<'a> Tree<'a> {
         parsed
     }
 
-    /// A list that is derived from many files only once, such as the modules of a build.
-    pub(super) fn list(&self, name: &str, derive: impl FnOnce() -> Vec<String>) -> Rc<Vec<String>> {
-        if let Some(known) = self.lists.borrow().get(name) {
-            return known.clone();
+    /// A value that is derived from many files only once, such as the modules of a build. The name tells the type.
+    pub(super) fn derived<T: 'static>(&self, name: &str, derive: impl FnOnce() -> T) -> Rc<T> {
+        let known = self.derived.borrow().get(name).cloned();
+        if let Some(known) = known.and_then(|known| known.downcast::<T>().ok()) {
+            return known;
         }
-        let list = Rc::new(derive());
-        self.lists.borrow_mut().insert(name.to_owned(), list.clone());
-        list
+        let value = Rc::new(derive());
+        self.derived.borrow_mut().insert(name.to_owned(), value.clone());
+        value
     }
 
     /// One line for each skipped file.

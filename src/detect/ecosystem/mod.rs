@@ -29,6 +29,11 @@ pub(super) trait Ecosystem: Sync {
     /// Reads a folder's manifests.
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest;
 
+    /// Folders inside a project whose files are not the app's, such as modules that it does not depend on.
+    fn aside(&self, _tree: &Tree<'_>, _folder: &str) -> Vec<String> {
+        Vec::new()
+    }
+
     /// Adds what data alone does not tell, such as the entry point in the code. The framework is known by now.
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject);
 }

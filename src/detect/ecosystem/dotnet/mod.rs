@@ -58,6 +58,17 @@ impl Ecosystem for Dotnet {
         manifest
     }
 
+    fn aside(&self, tree: &Tree<'_>, folder: &str) -> Vec<String> {
+        let Some(Place::Project(path)) = solution::place(tree, folder) else { return Vec::new() };
+        let used = closure(tree, &path);
+        let is_inside = |path: &String, folder: &str| {
+            path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || folder.is_empty())
+        };
+        let members = solution::members(tree, folder);
+        let folders = members.iter().map(|member| folder_of(member));
+        folders.filter(|other| !used.iter().any(|used| is_inside(used, other))).map(str::to_owned).collect()
+    }
+
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         let path = match solution::place(subject.tree, subject.folder) {
             Some(Place::Project(path)) => path,
@@ -118,23 +129,31 @@ fn add_dependencies(tree: &Tree<'_>, project: &Project, manifest: &mut Manifest)
     if let Some((output, evidence)) = project.property("OutputType") {
         manifest.depend(format!("output:{}", output.to_lowercase()), Group::Main, evidence);
     }
-    for framework in project.items("FrameworkReference") {
-        manifest.depend(format!("framework:{}", framework.name), framework.group, framework.evidence);
-    }
-    let mut open = vec![project.path.clone()];
-    let mut at = 0;
-    while let Some(path) = open.get(at).cloned() {
-        at += 1;
+    for path in closure(tree, &project.path) {
         let Some(project) = Project::read(tree, &path) else { continue };
+        for framework in project.items("FrameworkReference") {
+            manifest.depend(format!("framework:{}", framework.name), framework.group, framework.evidence);
+        }
         for package in project.items("PackageReference").into_iter().chain(project.items("GlobalPackageReference")) {
             manifest.depend(package.name, package.group, package.evidence);
         }
+    }
+}
+
+/// A project and those that it refers to, also indirectly.
+fn closure(tree: &Tree<'_>, path: &str) -> Vec<String> {
+    let mut closure = vec![path.to_owned()];
+    let mut at = 0;
+    while let Some(path) = closure.get(at).cloned() {
+        at += 1;
+        let Some(project) = Project::read(tree, &path) else { continue };
         for reference in project.references(tree) {
-            if !open.contains(&reference) && open.len() < MOST_REFERENCES {
-                open.push(reference);
+            if !closure.contains(&reference) && closure.len() < MOST_REFERENCES {
+                closure.push(reference);
             }
         }
     }
+    closure
 }
 
 /// The target framework, which the runtime must have; then the SDK, and images.

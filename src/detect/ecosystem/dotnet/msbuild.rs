@@ -30,6 +30,15 @@ pub(super) struct Item {
 impl Project {
     pub(super) fn read(tree: &Tree<'_>, path: &str) -> Option<Self> {
         let mut files = vec![(path.to_owned(), tree.data(path, Notation::Xml)?)];
+        let imports = files.first().and_then(|(_, node)| node.get("Project")).into_iter().flat_map(|project| {
+            let paths = project.all("Import").filter_map(|import| import.get("@Project")?.text());
+            let paths = paths.map(|found| found.replace("$(MSBuildThisFileDirectory)", ""));
+            paths.filter_map(|found| super::solution::climb(folder_of(path), &found)).collect::<Vec<_>>()
+        });
+        let imports: Vec<String> = imports.filter(|import| tree.has(import)).collect();
+        for import in imports {
+            files.extend(tree.data(&import, Notation::Xml).map(|node| (import, node)));
+        }
         for name in ["Directory.Build.props", "Directory.Packages.props", "Directory.Build.targets"] {
             let mut folder = folder_of(path);
             loop {
@@ -79,7 +88,9 @@ impl Project {
         let Some((before, (name, after))) = parts.filter(|_| depth < DEEPEST && text.len() < 1_000) else {
             return text.to_owned();
         };
-        let value = self.found(name, false).or_else(|| self.found(name, true)).map(|(value, _)| value);
+        let is_own_name = name == "MSBuildProjectName";
+        let found = || self.found(name, false).or_else(|| self.found(name, true)).map(|(value, _)| value);
+        let value = if is_own_name { Some(self.stem().to_owned()) } else { found() };
         match value {
             Some(value) if !value.contains(&format!("$({name})")) => {
                 self.resolve(&format!("{before}{value}{after}"), depth + 1)

@@ -54,7 +54,7 @@ pub(super) fn registries(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     let source = |source: &Node| {
         let key = source.get("@key")?.text()?;
         let address = source.get("@value")?.text()?;
-        let is_public = key.to_lowercase().starts_with("nuget");
+        let is_public = key.to_lowercase().trim_start_matches("api.").starts_with("nuget");
         let is_meant = address.starts_with("http") && !is_public;
         is_meant.then(|| Fact::stated(address, Evidence::line(file.clone(), source.line, key)))
     };

@@ -42,7 +42,7 @@ fn files_in<'t>(tree: &'t Tree<'_>, folder: &'t str) -> impl Iterator<Item = &'t
 
 /// The solutions and projects directly in folders, by `folder\0file`; derived once, since folders are many.
 fn listed(tree: &Tree<'_>) -> Rc<Vec<String>> {
-    tree.list("dotnet files", || {
+    tree.derived("dotnet files", || {
         let files = tree.files_below("");
         files.filter(|path| is_solution_file(path) || is_project_file(path)).map(str::to_owned).collect()
     })
@@ -72,7 +72,7 @@ pub(super) fn climb(folder: &str, path: &str) -> Option<String> {
 
 /// The project files of the solutions in a folder; all below it if they list none.
 pub(super) fn members(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
-    tree.list(&format!("dotnet members {folder}"), || {
+    tree.derived(&format!("dotnet members {folder}"), || {
         let solutions = solutions(tree, folder);
         let mut members: Vec<String> = Vec::new();
         for solution in &solutions {
@@ -131,7 +131,7 @@ fn solution_of(tree: &Tree<'_>, files: &[String], folder: &str) -> Option<String
 
 /// The app projects of a solution: servers before programs that only run and end.
 pub(super) fn apps(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
-    tree.list(&format!("dotnet apps {folder}"), || {
+    tree.derived(&format!("dotnet apps {folder}"), || {
         let projects = candidates(tree, folder);
         let is_site = |project: &&Project| project.has_sdk("microsoft.net.sdk.blazorwebassembly");
         let is_worker = |project: &&Project| {
@@ -227,6 +227,9 @@ fn alone(tree: &Tree<'_>, folder: &str, own: Vec<String>) -> Option<Place> {
     let is_part = is_aside && listed(tree).iter().any(|path| !folder_of(path).starts_with(folder));
     let projects = own.iter().filter_map(|path| Project::read(tree, path));
     let projects: Vec<Project> = projects.filter(|project| !project.is_test() && !project.is_orchestrator()).collect();
+    // A file without an SDK is only imported by others.
+    let projects: Vec<Project> =
+        projects.into_iter().filter(|project| !project.sdks().is_empty() || project.is_legacy(tree)).collect();
     let app = projects.iter().find(|project| project.is_program()).or(projects.first())?;
     (!is_part).then(|| Place::Project(app.path.clone()))
 }

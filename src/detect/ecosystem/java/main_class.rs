@@ -9,7 +9,7 @@ use crate::source::Evidence;
 /// The limit of files that are searched in a module.
 const MOST_FILES: usize = 3_000;
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Main {
     pub(super) class: Fact<String>,
     /// A framework's own mark, which only an app has.
@@ -26,22 +26,26 @@ pub(super) fn find(tree: &Tree<'_>, root: &str, module: &str, named: Option<&Fac
         tree.files_below(module).filter(is_code).filter(|path| !inner.iter().any(|inner| is_inside(path, inner)));
     let relative = |path: &str| path.get(module.len()..).unwrap_or_default().trim_start_matches('/').to_owned();
     let files = files.filter(|path| is_main_source(&relative(path)));
-    let mut found: Vec<(u8, usize, Main)> = Vec::new();
-    for path in files.take(MOST_FILES) {
-        let Some(text) = tree.text(path) else { continue };
-        if let Some((rank, main)) = main_in(&text, path, &relative(path)) {
-            found.push((rank, path.matches('/').count(), main));
+    let found = tree.derived(&format!("java main {root}:{module}"), || {
+        let mut found: Vec<(u8, usize, Main)> = Vec::new();
+        for path in files.take(MOST_FILES) {
+            let Some(text) = tree.text(path) else { continue };
+            if let Some((rank, main)) = main_in(&text, path, &relative(path)) {
+                found.push((rank, path.matches('/').count(), main));
+            }
         }
-    }
+        found.sort_by_key(|(rank, depth, _)| (*rank, *depth));
+        found
+    });
     if let Some(named) = named {
-        let known = found.into_iter().find(|(_, _, main)| main.class.value == named.value).map(|(.., main)| main);
+        let known = found.iter().find(|(_, _, main)| main.class.value == named.value).map(|(.., main)| main);
         let is_framework = known.is_some_and(|main| main.is_framework);
         return Some(Main { class: named.clone(), is_framework });
     }
     let several = found.len() > 1;
-    found.sort_by_key(|(rank, depth, _)| (*rank, *depth));
-    found.into_iter().next().map(|(rank, _, mut main)| {
-        if several && rank > 2 {
+    found.first().map(|(rank, _, main)| {
+        let mut main = main.clone();
+        if several && *rank > 2 {
             main.class.confidence = Confidence::Guessed;
         }
         main

@@ -43,11 +43,6 @@ impl Pom {
         })
     }
 
-    pub(super) fn own(&self, path: &[&str]) -> Option<String> {
-        let (_, node) = self.chain.first()?;
-        Some(self.resolve(node.get("project")?.at(path)?.text()?))
-    }
-
     /// The parent that is not in the tree: its artifact, version and place.
     pub(super) fn outer_parent(&self) -> Option<(String, String, Evidence)> {
         let (file, node) = self.chain.last()?;
@@ -190,9 +185,9 @@ pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
         let node = tree.data(&join(module, "pom.xml"), Notation::Xml)?;
         node.at(&["project", "artifactId"])?.text().map(str::to_owned)
     };
-    let is_used = |module: &&String| {
-        artifact(module).is_some_and(|artifact| unit.dependencies.iter().any(|found| found.name == artifact))
-    };
+    let needed = unit.dependencies.iter().filter(|found| found.group == Group::Main);
+    let needed: Vec<&str> = needed.map(|found| found.name.as_str()).collect();
+    let is_used = |module: &&String| artifact(module).is_some_and(|artifact| needed.contains(&artifact.as_str()));
     unit.siblings = modules.iter().filter(is_used).cloned().collect();
     Some(unit)
 }

@@ -11,7 +11,7 @@ mod unit;
 mod version;
 
 use super::Ecosystem;
-use crate::detect::fact::Fact;
+use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
@@ -36,7 +36,7 @@ impl Ecosystem for Java {
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
         let root = reactor::root_of(tree, folder);
         // One that does not parse is a manifest all the same.
-        let file = Unit::read(tree, root, folder).map(|unit| unit.file).or_else(|| {
+        let file = Unit::read(tree, root, folder).map(|unit| unit.file.clone()).or_else(|| {
             let pom = join(folder, "pom.xml");
             if tree.has(&pom) { Some(pom) } else { gradle::settings_file(tree, folder) }
         });
@@ -53,6 +53,10 @@ impl Ecosystem for Java {
             add_registry(&mut manifest, registry);
         }
         manifest
+    }
+
+    fn aside(&self, tree: &Tree<'_>, folder: &str) -> Vec<String> {
+        reactor::unused(tree, folder)
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
@@ -101,14 +105,14 @@ fn add_dependencies(tree: &Tree<'_>, root: &str, app: &str, manifest: &mut Manif
                 manifest.depend("packaging:war", Group::Main, Evidence::file(unit.file.clone()));
             }
         }
-        for found in unit.dependencies {
+        for found in &unit.dependencies {
             let is_sign = found.name.starts_with("plugin:") || found.name.starts_with("packaging:");
             if is_app || !is_sign {
-                manifest.depend(found.name, found.group, found.evidence);
+                manifest.depend(found.name.clone(), found.group, found.evidence.clone());
             }
         }
-        for registry in unit.registries {
-            add_registry(manifest, registry);
+        for registry in &unit.registries {
+            add_registry(manifest, registry.clone());
         }
     }
 }
@@ -167,7 +171,8 @@ fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bo
     }
     let main = main?;
     let command = words(&["java", "-cp", "app.jar:lib/*", &main.value]);
-    Some(Fact { value: command, confidence: main.confidence, evidence: vec![place.clone()] })
+    // The layout of the image is a convention.
+    Some(Fact::new(command, main.confidence.min(Confidence::Likely), place.clone()))
 }
 
 /// The port that the app's settings name.

@@ -42,7 +42,7 @@ pub(super) fn is_build_logic(folder: &str) -> bool {
 
 /// All modules below the root of a build, also those of modules.
 pub(super) fn modules(tree: &Tree<'_>, root: &str) -> Rc<Vec<String>> {
-    tree.list(&format!("java modules {root}"), || {
+    tree.derived(&format!("java modules {root}"), || {
         let of = |folder: &str| match tree.has(&join(folder, "pom.xml")) {
             true => maven::modules(tree, folder),
             false => gradle::modules(tree, folder),
@@ -76,7 +76,7 @@ pub(super) fn root_of<'f>(tree: &Tree<'_>, folder: &'f str) -> &'f str {
 
 /// The modules of a build that are apps; the root itself may be one.
 pub(super) fn apps(tree: &Tree<'_>, root: &str) -> Rc<Vec<String>> {
-    tree.list(&format!("java apps {root}"), || {
+    tree.derived(&format!("java apps {root}"), || {
         let modules = modules(tree, root);
         let all = std::iter::once(root).chain(modules.iter().map(String::as_str));
         let apps: Vec<String> = all.filter(|module| is_app(tree, root, module)).map(str::to_owned).collect();
@@ -126,14 +126,27 @@ pub(super) fn closure(tree: &Tree<'_>, root: &str, module: &str) -> Vec<String> 
     let mut at = 0;
     while let Some(module) = closure.get(at).cloned() {
         at += 1;
-        let siblings = Unit::read(tree, root, &module).map(|unit| unit.siblings).unwrap_or_default();
-        for sibling in siblings {
-            if !closure.contains(&sibling) && closure.len() < MOST_MODULES {
-                closure.push(sibling);
+        let unit = Unit::read(tree, root, &module);
+        for sibling in unit.iter().flat_map(|unit| &unit.siblings) {
+            if !closure.contains(sibling) && closure.len() < MOST_MODULES {
+                closure.push(sibling.clone());
             }
         }
     }
     closure
+}
+
+/// The modules of the build in a folder that its only app does not depend on.
+pub(super) fn unused(tree: &Tree<'_>, folder: &str) -> Vec<String> {
+    let modules = modules(tree, folder);
+    let Some(app) = app_of(tree, folder).filter(|_| !modules.is_empty()) else { return Vec::new() };
+    let used = closure(tree, folder, &app);
+    // A folder with a used module inside stays.
+    let is_used = |module: &&String| {
+        used.iter()
+            .any(|used| used.strip_prefix(module.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    };
+    modules.iter().filter(|module| !is_used(module)).cloned().collect()
 }
 
 /// Whether the folder's project is one of its own: no module of another, or one of several apps.

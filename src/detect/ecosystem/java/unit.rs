@@ -1,5 +1,7 @@
 //! One module of a build, as Maven or Gradle describe it.
 
+use std::rc::Rc;
+
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Dependency, Group};
 use crate::detect::tree::Tree;
@@ -31,8 +33,9 @@ impl Unit {
     }
 
     /// The module in a folder of the build in `root`.
-    pub(super) fn read(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Self> {
-        maven::unit(tree, root, folder).or_else(|| gradle::unit(tree, root, folder))
+    pub(super) fn read(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Rc<Self>> {
+        let read = || maven::unit(tree, root, folder).or_else(|| gradle::unit(tree, root, folder)).map(Rc::new);
+        tree.derived(&format!("java unit {root}:{folder}"), read).as_ref().clone()
     }
 
     pub(super) fn add(&mut self, name: impl Into<String>, group: Group, evidence: Evidence) {
