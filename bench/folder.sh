@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# How long `dockgen new --dry-run` takes in a project of 100,000 files, beside one of a single file. Needs hyperfine and
-# GNU time.
+# How long `dockgen detect` and `dockgen new --dry-run` take in a project of 100,000 files, beside one of a single file.
+# Needs hyperfine and GNU time.
 # shellcheck source-path=SCRIPTDIR source=setup.sh
 . "$(dirname "$0")/setup.sh"
 mkdir small
@@ -17,6 +17,8 @@ for number in {1..200}; do touch "large/src/$number/"{1..100}.mjs; done
 touch large/data/{1..10000}.json
 
 hyperfine --shell=none --warmup 5 --runs 100 \
+  "$dockgen detect small" \
+  "$dockgen detect large" \
   "$dockgen new small --dry-run --yes" \
   "$dockgen new large --dry-run --yes"
 memory "$dockgen" new large --dry-run --yes

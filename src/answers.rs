@@ -8,7 +8,7 @@ use toml_edit::{Array, DocumentMut, InlineTable, Item, value};
 
 use crate::catalog::Framework;
 use crate::error::{Error, Mistake};
-use crate::preset::{self, Preset, Reference, Search};
+use crate::preset::{self, Location, Preset, Search};
 use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text};
 use crate::source::{Origin, Place};
 use crate::trust::Trust;
@@ -79,9 +79,9 @@ impl Start {
     fn from(root: &Path, mut preset: Preset) -> Self {
         let real = |path: &Path| path.canonicalize().ok();
         let own_file = real(&root.join(preset::FILE_NAME));
-        let is_own = own_file.is_some() && matches!(&preset.reference, Reference::File(path) if real(path) == own_file);
+        let is_own = own_file.is_some() && matches!(&preset.location, Location::File(path) if real(path) == own_file);
         if !is_own {
-            let extends = Some(extends(root, &preset.reference));
+            let extends = Some(extends(root, &preset.location));
             // Another project's answers can be a preset, but not for what identifies that project.
             if preset.is_answers {
                 IDENTITY.into_iter().chain([Key::Entrypoint]).for_each(|key| preset.layer.remove(key));
@@ -110,10 +110,10 @@ impl Start {
 }
 
 /// The value of `extends`: a built-in preset's name, or a file's path relative to the project.
-fn extends(root: &Path, reference: &Reference) -> String {
-    let path = match reference {
-        Reference::BuiltIn(name) => return (*name).to_owned(),
-        Reference::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
+fn extends(root: &Path, location: &Location) -> String {
+    let path = match location {
+        Location::BuiltIn(name) => return (*name).to_owned(),
+        Location::File(path) => path.canonicalize().unwrap_or_else(|_| path.clone()),
     };
     let path = below(root, &path);
     // A file name without a slash could be a built-in preset's.

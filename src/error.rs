@@ -6,7 +6,7 @@ use std::path::PathBuf;
 use crate::source::Place;
 
 /// Exit codes, as in `--help`.
-pub mod status {
+pub mod exit_code {
     /// A check or a proof failed, or a bug in dockgen.
     pub const FAILED: u8 = 1;
     /// A wrong flag, value or preset.
@@ -146,14 +146,16 @@ pub enum Error {
 impl Error {
     /// The exit code.
     #[must_use]
-    pub fn status(&self) -> u8 {
+    pub fn exit_code(&self) -> u8 {
         match self {
-            Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } | Self::Untrusted(_) => status::USAGE,
-            Self::Changed { .. } | Self::Outside { .. } | Self::InTheWay { .. } | Self::Busy { .. } => status::CONFLICT,
-            Self::Stuck { cause, .. } => cause.status(),
-            Self::Io { .. } | Self::Terminal(_) | Self::Engine { .. } | Self::Registry { .. } => status::OUTSIDE,
-            Self::Interrupted | Self::Stopped { .. } => status::INTERRUPTED,
-            Self::Template { .. } => status::FAILED,
+            Self::Invalid(_) | Self::Missing { .. } | Self::Folder { .. } | Self::Untrusted(_) => exit_code::USAGE,
+            Self::Changed { .. } | Self::Outside { .. } | Self::InTheWay { .. } | Self::Busy { .. } => {
+                exit_code::CONFLICT
+            }
+            Self::Stuck { cause, .. } => cause.exit_code(),
+            Self::Io { .. } | Self::Terminal(_) | Self::Engine { .. } | Self::Registry { .. } => exit_code::OUTSIDE,
+            Self::Interrupted | Self::Stopped { .. } => exit_code::INTERRUPTED,
+            Self::Template { .. } => exit_code::FAILED,
         }
     }
 }

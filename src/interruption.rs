@@ -3,7 +3,7 @@
 use std::process;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::error::status;
+use crate::error::exit_code;
 
 static INTERRUPTED: AtomicBool = AtomicBool::new(false);
 static IS_WATCHED: AtomicBool = AtomicBool::new(false);
@@ -15,7 +15,7 @@ pub fn watch() -> &'static AtomicBool {
     // The handler may already be set. If it cannot be set, Ctrl-C ends the program as usual.
     let _ = ctrlc::set_handler(|| {
         if !IS_WATCHED.load(Ordering::SeqCst) {
-            process::exit(status::INTERRUPTED.into());
+            process::exit(exit_code::INTERRUPTED.into());
         }
         INTERRUPTED.store(true, Ordering::SeqCst);
     });
@@ -26,6 +26,6 @@ pub fn watch() -> &'static AtomicBool {
 pub fn release() {
     IS_WATCHED.store(false, Ordering::SeqCst);
     if INTERRUPTED.load(Ordering::SeqCst) {
-        process::exit(status::INTERRUPTED.into());
+        process::exit(exit_code::INTERRUPTED.into());
     }
 }

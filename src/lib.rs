@@ -1,10 +1,10 @@
-//! dockgen scaffolds production-ready container projects. Its pipeline has one direction, and each step is a module:
+//! dockgen scaffolds production-ready container projects. Data flows in one direction, and each step is a module:
 //!
 //! 1. [`detect`] reads a project's files and returns facts with evidence.
 //! 2. [`pipeline`] makes the choices from the facts and all other answers, and drives the steps 2 to 4 without a
-//!    terminal, the environment, the clock or the network. [`settings`] merges defaults, facts, [`preset`]s, the environment and flags, and parses the result into
-//!    [`settings::Settings`]. The [`wizard`] is one [`pipeline::Ask`], which
-//!    answers open questions.
+//!    terminal, the environment, the clock or the network. [`settings`] merges defaults, facts, [`preset`]s, the
+//!    environment and flags, and parses the result into [`settings::Settings`]. The [`wizard`] is one
+//!    [`pipeline::Ask`], which answers open questions.
 //! 3. [`render`] fills the templates of the [`catalog`] with the settings. [`answers`] saves the settings, and
 //!    [`advice`] gives warnings.
 //! 4. [`plan`] compares the files with the disk.

@@ -7,17 +7,17 @@ use dockgen::cli;
 fn main() -> ExitCode {
     let cli = match cli::parse() {
         Ok(cli) => cli,
-        Err(status) => return status,
+        Err(exit_code) => return exit_code,
     };
     let output = cli.output();
     match cli::run(cli, &output) {
         Ok(outcome) => {
             output.outcome(&outcome);
-            ExitCode::from(outcome.status())
+            ExitCode::from(outcome.exit_code())
         }
         Err(error) => {
             output.error(&error);
-            ExitCode::from(error.status())
+            ExitCode::from(error.exit_code())
         }
     }
 }

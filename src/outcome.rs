@@ -1,4 +1,4 @@
-use crate::error::status;
+use crate::error::exit_code;
 
 /// The result of a command that did not fail.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -20,11 +20,11 @@ pub enum Outcome {
 impl Outcome {
     /// The exit code.
     #[must_use]
-    pub fn status(&self) -> u8 {
+    pub fn exit_code(&self) -> u8 {
         match self {
             Self::Done => 0,
-            Self::Drift { .. } | Self::Unproven { .. } => status::FAILED,
-            Self::Conflicts(_) => status::CONFLICT,
+            Self::Drift { .. } | Self::Unproven { .. } => exit_code::FAILED,
+            Self::Conflicts(_) => exit_code::CONFLICT,
         }
     }
 }

@@ -59,31 +59,40 @@ fn rust_files(root: &Path) -> Vec<PathBuf> {
     found
 }
 
-/// The names that follow `prefix::` in the code, also within braces; comments do not count.
-fn names_after<'a>(code: &'a str, prefix: &'a str) -> BTreeSet<&'a str> {
-    let mut names = BTreeSet::new();
-    for line in code.split(';').flat_map(|statement| statement.split("\n\n")) {
-        let line = line.trim_start();
-        for (at, _) in line.match_indices(prefix) {
-            let is_word = line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            let start_of_line = line[..at].rfind('\n').map_or(0, |index| index + 1);
-            if is_word || line[start_of_line..at].contains("//") {
-                continue;
-            }
-            let rest = &line[at + prefix.len()..];
-            let list = rest.strip_prefix('{').map_or(rest, |braces| braces.split('}').next().unwrap_or_default());
-            let of_word = |text: &'a str| {
-                let end = text.find(|c: char| !(c.is_alphanumeric() || c == '_')).unwrap_or(text.len());
-                &text[..end]
-            };
-            if rest.starts_with('{') {
-                names.extend(list.split(',').map(str::trim).map(of_word));
-            } else {
-                names.insert(of_word(rest));
-            }
+/// The names that follow a prefix such as `crate::` in the code, also in lists; comments do not count.
+fn names_after(code: &str, prefix: &str) -> BTreeSet<String> {
+    let lines = code.lines().map(|line| line.split("//").next().unwrap_or_default());
+    let code = lines.collect::<Vec<_>>().join("\n");
+    let starts = code.match_indices(prefix).filter(|(at, _)| !code[..*at].ends_with(is_of_word));
+    starts.flat_map(|(at, _)| first_names(&code[at + prefix.len()..])).collect()
+}
+
+/// The first name of each path in a list, which may have lists in it: `a` and `d` in `{a::{b, c}, d}`. Without braces,
+/// the first name of the one path.
+fn first_names(text: &str) -> Vec<String> {
+    let first = |path: &str| path.trim_start().chars().take_while(|c| is_of_word(*c)).collect::<String>();
+    if !text.starts_with('{') {
+        return vec![first(text)];
+    }
+    let (mut names, mut depth) = (Vec::new(), 0);
+    for (at, c) in text.char_indices() {
+        match c {
+            '{' => depth += 1,
+            '}' => depth -= 1,
+            _ => {}
+        }
+        match (c, depth) {
+            (_, 0) => break,
+            ('{' | ',', 1) => names.push(first(&text[at + 1..])),
+            _ => {}
         }
     }
+    names.retain(|name| !name.is_empty());
     names
+}
+
+fn is_of_word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 #[test]
@@ -99,7 +108,7 @@ fn modules_use_only_those_above_them() {
         let own = place(&module).unwrap_or_else(|| panic!("{module} has no place in the order"));
         let code = fs::read_to_string(root.join(&path)).unwrap();
         for used in names_after(&code, "crate::") {
-            if place(used).is_some_and(|used| used > own) {
+            if place(&used).is_some_and(|used| used > own) {
                 backwards.push(format!("{} uses {used}, which comes after {module}", path.display()));
             }
         }
@@ -121,8 +130,8 @@ fn files_of_a_module_do_not_use_each_other_in_a_circle() {
             if root.join(&file).is_file() { file } else { folder.join(name).join("mod.rs") }
         };
         if path.file_name().is_some_and(|name| name != "mod.rs") && folder != Path::new("") {
-            let siblings =
-                names_after(code, "super::").into_iter().map(sibling).filter(|file| root.join(file).is_file());
+            let names = names_after(code, "super::");
+            let siblings = names.iter().map(|name| sibling(name)).filter(|file| root.join(file).is_file());
             uses.insert(path.clone(), siblings.collect());
         }
     }
@@ -142,6 +151,17 @@ fn files_of_a_module_do_not_use_each_other_in_a_circle() {
 
 #[test]
 fn a_name_is_found_in_every_form_of_use() {
-    let code = "use crate::plan;\nuse crate::{apply, output::Output};\n// crate::cli\nfn f() -> crate::error::Error {}";
-    assert_eq!(names_after(code, "crate::").into_iter().collect::<Vec<_>>(), ["apply", "error", "output", "plan"]);
+    for (code, names) in [
+        ("use crate::plan;", &["plan"][..]),
+        ("use crate::{apply, output::Output};", &["apply", "output"]),
+        ("use crate::{a::{b, c::{d, e}}, f::g as h, i};", &["a", "f", "i"]),
+        ("use crate::{a::{b, c}};\nuse crate::d;", &["a", "d"]),
+        ("use crate::{\n    a, // crate::x, y\n    b::*,\n};", &["a", "b"]),
+        ("fn f() -> crate::error::Error {}", &["error"]),
+        ("pub(in crate::a) fn f(b: &crate::c::D) {}", &["a", "c"]),
+        ("// crate::cli", &[]),
+        ("use my_crate::cli;", &[]),
+    ] {
+        assert_eq!(names_after(code, "crate::").into_iter().collect::<Vec<_>>(), names, "{code}");
+    }
 }

@@ -10,7 +10,7 @@ pub struct PackageManager {
     /// The file with the dependencies, if it is not the most significant manifest.
     pub manifest: Option<String>,
     /// The lock file, if it is separate from the manifest.
-    pub lock: Option<Lock>,
+    pub lock: Option<LockFile>,
     /// The build secret with credentials for private packages.
     pub secret: Option<BuildSecret>,
     /// Dependabot's name for its packages, if supported: `pip`.
@@ -34,7 +34,7 @@ pub struct BuildSecret {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Lock {
+pub struct LockFile {
     /// Its name.
     pub file: String,
     /// The command that creates it.

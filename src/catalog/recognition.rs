@@ -156,6 +156,7 @@ pub struct ProcessSign {
 
 /// Packages by their names in Debian and Alpine.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Native {
     /// To build the dependency.
@@ -167,6 +168,7 @@ pub struct Native {
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
 pub struct Packages {
     #[serde(default)]

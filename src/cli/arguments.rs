@@ -7,7 +7,7 @@ use clap::error::Result;
 use clap::{ColorChoice, CommandFactory, FromArgMatches, ValueEnum};
 
 use super::Cli;
-use crate::error::status;
+use crate::error::exit_code;
 use crate::output::{Color, Output, require_written};
 use crate::printable;
 
@@ -57,13 +57,13 @@ fn print_error(error: &clap::Error, color: Color) -> ExitCode {
     let printed = error.print().and_then(|()| io::stdout().flush());
     if error.use_stderr() {
         // Nothing can be reported if stderr is closed.
-        return ExitCode::from(status::USAGE);
+        return ExitCode::from(exit_code::USAGE);
     }
     match require_written(printed) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             Output::new(color, false, false).error(&error);
-            ExitCode::from(error.status())
+            ExitCode::from(error.exit_code())
         }
     }
 }

@@ -8,6 +8,7 @@ use crate::outcome::Outcome;
 use crate::output::{Output, diff, json, pins, table};
 use crate::pin;
 use crate::plan::{Action, Plan};
+use crate::read::files::{self, Found};
 use crate::registry::Client;
 use crate::root::Root;
 use crate::value;
@@ -63,7 +64,7 @@ Examples:
 impl Pin {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
         let root = Root::existing(&self.path)?;
-        let pin::Found { mut files, warnings } = pin::find(root.folder(), &self.file)?;
+        let Found { mut files, warnings } = files::find(root.folder(), &self.file)?;
         for warning in &warnings {
             output.warning(warning);
         }
@@ -101,9 +102,9 @@ impl Pin {
         if self.dry_run {
             return output.data(&pins::plan(pins, plan)).map(|()| Outcome::Done);
         }
-        let conflicts: Vec<String> = plan.conflicts().map(|step| step.file.path.clone()).collect();
-        if !conflicts.is_empty() {
-            return Ok(Outcome::Conflicts(conflicts));
+        // It equalled the disk when it was read.
+        if let Some(edited) = plan.conflicts().next() {
+            return Err(Error::Changed { path: edited.file.path.clone() });
         }
         let applied = apply::apply(plan, interruption::watch())?;
         for pin in pins.iter().filter(|pin| pin.status == pin::Status::Skipped) {

@@ -13,7 +13,7 @@ use crate::value;
 use crate::verify::engine::{Engine, Environment};
 use crate::verify::project::{Files, Project};
 use crate::verify::proof::{self, Proof};
-use crate::verify::report::{Report, Status};
+use crate::verify::report::{Report, Verdict};
 use crate::verify::selection::Selection;
 use crate::verify::trouble::Trouble;
 use crate::verify::{self, Options};
@@ -35,7 +35,7 @@ enum Format {
 /// project, and removes everything it created.
 #[derive(Debug, Args)]
 #[allow(clippy::struct_excessive_bools)] // Command-line flags.
-#[command(after_help = EXAMPLES)]
+#[command(after_help = after_help())]
 pub(super) struct Verify {
     /// The project's folder
     #[arg(default_value = ".")]
@@ -93,9 +93,8 @@ pub(super) struct Verify {
     #[arg(long)]
     keep: bool,
 
-    /// Report format: table, markdown, json
-    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", hide_possible_values = true)]
-    #[arg(hide_default_value = true)]
+    #[arg(long, value_enum, default_value_t, value_name = "FORMAT", help = format_help())]
+    #[arg(hide_possible_values = true, hide_default_value = true)]
     format: Format,
 
     /// Print the report as JSON
@@ -104,13 +103,26 @@ pub(super) struct Verify {
 }
 
 const EXAMPLES: &str = "\
-Proofs: build, image, context, health, lockdown, port, logs, memory, compose, shutdown
-
 Examples:
   dockgen verify                            prove the project here
   dockgen verify shop --only shutdown       one proof alone
   dockgen verify --request /report          with a slow endpoint under the stream of requests
   dockgen verify --format markdown >> \"$GITHUB_STEP_SUMMARY\"";
+
+fn after_help() -> String {
+    format!("Proofs: {}\n\n{EXAMPLES}", proof_names())
+}
+
+/// On one line, in place of clap's list with a line for each.
+fn format_help() -> String {
+    let formats = Format::value_variants().iter().filter_map(ValueEnum::to_possible_value);
+    let names: Vec<String> = formats.map(|format| format.get_name().to_owned()).collect();
+    format!("Report format: {}", names.join(", "))
+}
+
+fn proof_names() -> String {
+    proof::ALL.map(|proof| proof.name).join(", ")
+}
 
 impl Verify {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
@@ -161,7 +173,7 @@ impl Verify {
         if report.is_kept {
             output.note(&format!("Kept: containers, networks, volumes and images named {}", report.run));
         }
-        let failed = report.proofs.iter().filter(|finding| finding.status == Status::Fail).count();
+        let failed = report.proofs.iter().filter(|result| result.verdict == Verdict::Fail).count();
         let proven = report.proofs.len();
         Ok(if failed == 0 { Outcome::Done } else { Outcome::Unproven { failed, proven } })
     }
@@ -245,8 +257,5 @@ fn variable(pair: &str) -> Result<String, String> {
 }
 
 fn named_proof(name: &str) -> Result<Proof, String> {
-    Proof::named(name).ok_or_else(|| {
-        let names: Vec<&str> = proof::ALL.iter().map(|proof| proof.name).collect();
-        format!("there is no such proof; there are {}", names.join(", "))
-    })
+    Proof::named(name).ok_or_else(|| format!("there is no such proof; there are {}", proof_names()))
 }

@@ -4,6 +4,7 @@ use crate::source::Evidence;
 
 /// How sure detection is of a fact.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, serde::Deserialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Confidence {
     /// A convention or a default.
@@ -16,6 +17,7 @@ pub enum Confidence {
 
 /// Something that detection read.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Fact<T> {
     pub value: T,
     pub confidence: Confidence,

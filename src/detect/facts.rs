@@ -2,7 +2,9 @@ use serde::Serialize;
 
 use super::fact::Fact;
 use super::forge::FoundForge;
+use super::subject::ASIDE;
 use crate::catalog::Native;
+use crate::source::Evidence;
 
 /// Everything that is known about a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -16,6 +18,7 @@ pub struct Facts {
 
 /// A project: a folder with a manifest, or with source files.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub struct DetectedProject {
     /// Relative to the folder; `.` is the folder itself.
@@ -62,6 +65,7 @@ pub struct DetectedProject {
 
 /// What a project is, the most likely to be containerised first.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum Kind {
     /// It answers requests, or works without them.
@@ -80,6 +84,7 @@ pub enum Kind {
 
 /// A process that the project declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Process {
     pub name: String,
     pub role: ProcessRole,
@@ -88,6 +93,7 @@ pub struct Process {
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
 pub enum ProcessRole {
     Web,
@@ -111,6 +117,7 @@ impl ProcessRole {
 
 /// An environment variable that the code reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Variable {
     pub name: String,
     /// The default in the code.
@@ -124,6 +131,7 @@ pub struct Variable {
 
 /// A dependency that needs packages of the system.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct NativeDependency {
     /// The dependency's name.
     #[serde(flatten)]
@@ -148,13 +156,55 @@ impl DetectedProject {
         found.map_or(&[], |(_, names)| names)
     }
 
+    /// Whether it is an example, a test or a document.
+    #[must_use]
+    pub fn is_aside(&self) -> bool {
+        self.path.split('/').any(|folder| ASIDE.contains(&folder))
+    }
+
+    /// The file of an enclosing workspace that the app needs for its build, such as a lock file.
+    #[must_use]
+    pub fn needs_above(&self) -> Option<&Evidence> {
+        let evidence = self.package_manager.as_ref()?.decisive()?;
+        let is_inside =
+            self.is_at_root() || evidence.file.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('/'));
+        (!is_inside).then_some(evidence)
+    }
+
     #[must_use]
     pub fn is_at_root(&self) -> bool {
         self.path == "."
     }
 }
 
+/// Which of several projects `new` takes.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Choice<'a> {
+    /// The folder's own project, or none at all.
+    Here,
+    /// The only app, which is in a folder below.
+    Below(&'a DetectedProject),
+    /// Apps in several folders below.
+    Several(Vec<&'a DetectedProject>),
+}
+
 impl Facts {
+    /// Which project to take. Apps below the folder count if the folder itself has none.
+    #[must_use]
+    pub fn choice(&self) -> Choice<'_> {
+        if self.at_root().any(|project| project.kind < Kind::Unknown) {
+            return Choice::Here;
+        }
+        let below = self.projects.iter().filter(|project| !project.is_at_root());
+        let apps: Vec<&DetectedProject> =
+            below.filter(|project| project.kind < Kind::Unknown && !project.is_aside()).collect();
+        match apps.as_slice() {
+            [] => Choice::Here,
+            [only] => Choice::Below(only),
+            _ => Choice::Several(apps),
+        }
+    }
+
     /// The project of a language in the folder itself.
     #[must_use]
     pub fn project(&self, language: &str) -> Option<&DetectedProject> {

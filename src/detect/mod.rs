@@ -14,11 +14,13 @@ mod manifest;
 mod own_language;
 mod platform;
 mod subject;
+#[cfg(test)]
+mod tests;
 mod tree;
 mod version;
 
 pub use fact::{Confidence, Fact};
-pub use facts::{DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
+pub use facts::{Choice, DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
 pub use forge::FoundForge;
 
 use crate::catalog::{Catalog, Language};

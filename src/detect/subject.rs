@@ -14,7 +14,7 @@ use crate::source::Evidence;
 const MOST_FILES: usize = 2_000;
 
 /// Folders whose files are not the app.
-const ASIDE: [&str; 16] = [
+pub(super) const ASIDE: [&str; 16] = [
     "test",
     "tests",
     "__tests__",

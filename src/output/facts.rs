@@ -19,7 +19,14 @@ pub fn table(facts: &Facts) -> Styled {
 
 fn project(project: &DetectedProject) -> Styled {
     let title = format!("{}: {}", project.path, kind(project));
-    Styled::line(&title).end().then(columns(&rows(project)))
+    let rows: Vec<[Styled; 3]> = choices(project).into_iter().chain(needs(project)).collect();
+    Styled::line(&title).end().then(columns(&rows))
+}
+
+/// What the wizard takes as given.
+#[must_use]
+pub fn given(project: &DetectedProject) -> Styled {
+    Styled::line("Detected:").end().then(columns(&choices(project)))
 }
 
 fn kind(project: &DetectedProject) -> &'static str {
@@ -33,7 +40,8 @@ fn kind(project: &DetectedProject) -> &'static str {
     }
 }
 
-fn rows(project: &DetectedProject) -> Vec<[Styled; 3]> {
+/// Facts that settings follow from.
+fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
     let mut rows = Vec::new();
     let mut add = |name: &str, fact: Option<Fact<String>>| {
         if let Some(fact) = fact {
@@ -57,19 +65,26 @@ fn rows(project: &DetectedProject) -> Vec<[Styled; 3]> {
     add("port", project.port.clone().map(|fact| said(fact, |port| port.to_string())));
     add("health-path", project.health_path.clone());
     add("output", project.output.clone());
+    rows
+}
+
+/// What the app consists of and uses.
+fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
+    let mut rows = Vec::new();
+    let mut add = |name: &str, fact: Fact<String>| rows.push(row(name, &fact));
     for Process { name, role, command } in &project.processes {
-        add(role_name(*role), Some(said(command.clone(), |words| format!("{name}: {}", line(&words)))));
+        add(role_name(*role), said(command.clone(), |words| format!("{name}: {}", line(&words))));
     }
     for service in &project.services {
-        add("service", Some(service.clone()));
+        add("service", service.clone());
     }
     for native in &project.native {
-        add("native", Some(native.dependency.clone()));
+        add("native", native.dependency.clone());
     }
     for variable in &project.variables {
         let secret = if variable.secret { " (secret)" } else { "" };
         let default = variable.default.as_ref().map(|default| format!("={default}")).unwrap_or_default();
-        add("variable", Some(said(variable.fact.clone(), |name| format!("{name}{default}{secret}"))));
+        add("variable", said(variable.fact.clone(), |name| format!("{name}{default}{secret}")));
     }
     rows
 }

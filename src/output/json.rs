@@ -6,7 +6,7 @@ use super::Styled;
 use crate::answers::Templates;
 use crate::catalog::Extra;
 use crate::catalog::Language;
-use crate::detect::Facts;
+use crate::detect::{DetectedProject, Facts};
 use crate::pin::Pin;
 use crate::plan::{Plan, Step};
 use crate::printable;
@@ -55,10 +55,22 @@ pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], used: &Used<'_>
     }))
 }
 
+/// The output of `detect --json`; `docs/detect.schema.json` describes it.
+#[derive(Debug, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+struct Detected<'a> {
+    /// Increases when a field changes its meaning or is removed.
+    version: u32,
+    /// The first is the one that `dockgen new` takes.
+    projects: &'a [DetectedProject],
+    /// Files that were not read, with the reason.
+    skipped: &'a [String],
+}
+
 /// The facts of all projects.
 #[must_use]
 pub fn facts(facts: &Facts) -> Styled {
-    pretty(&json!({ "version": VERSION, "projects": facts.projects, "skipped": facts.skipped }))
+    pretty(&json!(Detected { version: VERSION, projects: &facts.projects, skipped: &facts.skipped }))
 }
 
 /// Images with their registries' answers; with a plan, also the files' new contents.
@@ -197,4 +209,21 @@ pub fn report(report: &Report) -> Styled {
 fn pretty(value: &Value) -> Styled {
     // `#` indents.
     Styled::block(&printable::json(&format!("{value:#}\n")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use snapbox::{Assert, Data};
+
+    use super::Detected;
+
+    #[test]
+    fn the_schema_of_detect_is_documented() {
+        let schema = schemars::schema_for!(Detected<'_>);
+        let text = format!("{}\n", serde_json::to_string_pretty(&schema).unwrap());
+        let file = Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/detect.schema.json");
+        Assert::new().action_env("SNAPSHOTS").eq(Data::text(text), Data::read_from(&file, None).raw());
+    }
 }

@@ -71,11 +71,11 @@ impl Watcher for Progress<'_> {
         }
     }
 
-    fn ends(&self, finding: &ProofResult) {
+    fn ends(&self, result: &ProofResult) {
         self.bar.suspend(|| {
-            let label = format!(" {:<9} {} ", finding.proof, finding.status.name());
-            let took = format!("({:.1} s)", finding.seconds);
-            let line = super::proofs::mark(finding.status).and(&label).with(Style::new().dim(), &took);
+            let label = format!(" {:<9} {} ", result.proof, result.verdict.name());
+            let took = format!("({:.1} s)", result.seconds);
+            let line = super::proofs::mark(result.verdict).and(&label).with(Style::new().dim(), &took);
             self.output.note(&line);
         });
     }

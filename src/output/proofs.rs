@@ -6,14 +6,14 @@ use console::Style;
 
 use super::Styled;
 use crate::markdown;
-use crate::verify::report::{Point, ProofResult, Report, Status};
+use crate::verify::report::{Point, ProofResult, Report, Verdict};
 
 /// A symbol that works without colour.
-pub(super) fn mark(status: Status) -> Styled {
-    let (style, sign) = match status {
-        Status::Pass => (Style::new().green(), "✔"),
-        Status::Fail => (Style::new().red(), "✘"),
-        Status::NotApplicable => (Style::new().dim(), "-"),
+pub(super) fn mark(verdict: Verdict) -> Styled {
+    let (style, sign) = match verdict {
+        Verdict::Pass => (Style::new().green(), "✔"),
+        Verdict::Fail => (Style::new().red(), "✘"),
+        Verdict::NotApplicable => (Style::new().dim(), "-"),
     };
     Styled::default().with(style, sign)
 }
@@ -22,20 +22,20 @@ pub(super) fn mark(status: Status) -> Styled {
 #[must_use]
 pub fn table(report: &Report) -> Styled {
     let points: Styled = report.proofs.iter().flat_map(rows).collect();
-    let text = failures(report).fold(points, |text, (finding, point)| text.then(failure(finding, point)));
+    let text = failures(report).fold(points, |text, (result, point)| text.then(failure(result, point)));
     text.end().and_line(&summary(report))
 }
 
 fn rows(ProofResult { proof, points, .. }: &ProofResult) -> impl Iterator<Item = Styled> {
     points.iter().enumerate().map(move |(index, point)| {
         let proof = if index == 0 { proof } else { "" };
-        let style = if point.status == Status::NotApplicable { Style::new().dim() } else { Style::new() };
-        mark(point.status).and(&format!(" {proof:<9} {:<12} ", point.name)).with(style, &detail(point)).end()
+        let style = if point.verdict == Verdict::NotApplicable { Style::new().dim() } else { Style::new() };
+        mark(point.verdict).and(&format!(" {proof:<9} {:<12} ", point.name)).with(style, &detail(point)).end()
     })
 }
 
-fn failure(finding: &ProofResult, point: &Point) -> Styled {
-    let title = Styled::default().end().then(mark(Status::Fail)).and(&format!(" {} ", finding.proof));
+fn failure(result: &ProofResult, point: &Point) -> Styled {
+    let title = Styled::default().end().then(mark(Verdict::Fail)).and(&format!(" {} ", result.proof));
     let reason = one_line(point.reason.as_deref().unwrap_or_default());
     let fix = one_line(point.fix.as_deref().unwrap_or_default());
     let title = title.with(Style::new().bold(), point.name).end();
@@ -53,25 +53,25 @@ pub fn markdown(report: &Report) -> Styled {
     text.push_str("| | proof | point | seen |\n|---|---|---|---|\n");
     for ProofResult { proof, points, .. } in &report.proofs {
         for point in points {
-            let sign = match point.status {
-                Status::Pass => "✅",
-                Status::Fail => "❌",
-                Status::NotApplicable => "➖",
+            let sign = match point.verdict {
+                Verdict::Pass => "✅",
+                Verdict::Fail => "❌",
+                Verdict::NotApplicable => "➖",
             };
             let _ = writeln!(text, "| {sign} | {proof} | {} | {} |", point.name, markdown::text(&detail(point)));
         }
     }
-    for (finding, point) in failures(report) {
+    for (result, point) in failures(report) {
         let reason = markdown::text(&one_line(point.reason.as_deref().unwrap_or_default()));
         let fix = markdown::text(&one_line(point.fix.as_deref().unwrap_or_default()));
-        let _ = writeln!(text, "\n- **{} {}**: {reason}\n  - Fix: {fix}", finding.proof, point.name);
+        let _ = writeln!(text, "\n- **{} {}**: {reason}\n  - Fix: {fix}", result.proof, point.name);
     }
     Styled::block(&text)
 }
 
 fn failures(report: &Report) -> impl Iterator<Item = (&ProofResult, &Point)> {
-    let points = report.proofs.iter().flat_map(|finding| finding.points.iter().map(move |point| (finding, point)));
-    points.filter(|(_, point)| point.status == Status::Fail)
+    let points = report.proofs.iter().flat_map(|result| result.points.iter().map(move |point| (result, point)));
+    points.filter(|(_, point)| point.verdict == Verdict::Fail)
 }
 
 /// The width of a reason in the table; the list has the whole text.
@@ -84,10 +84,10 @@ fn detail(point: &Point) -> String {
 }
 
 fn summary(report: &Report) -> String {
-    let points = || report.proofs.iter().flat_map(|finding| &finding.points);
-    let count = |status| points().filter(|point| point.status == status).count();
-    let (passed, failed, others) = (count(Status::Pass), count(Status::Fail), count(Status::NotApplicable));
-    let seconds: f64 = report.proofs.iter().map(|finding| finding.seconds).sum();
+    let points = || report.proofs.iter().flat_map(|result| &result.points);
+    let count = |verdict| points().filter(|point| point.verdict == verdict).count();
+    let (passed, failed, others) = (count(Verdict::Pass), count(Verdict::Fail), count(Verdict::NotApplicable));
+    let seconds: f64 = report.proofs.iter().map(|result| result.seconds).sum();
     format!("{passed} passed, {failed} failed, {others} not applicable, in {seconds:.0} s on {}", report.engine)
 }
 
@@ -108,15 +108,15 @@ mod tests {
             Point::fail("secrets", "1 found", "a key at /app/id_rsa\u{1b}[31m", "take it out"),
             Point::none("leftovers", "no base | to compare"),
         ];
-        let finding = ProofResult { proof: "image", status: Status::Fail, seconds: 1.5, points };
+        let result = ProofResult { proof: "image", verdict: Verdict::Fail, seconds: 1.5, points };
         Report {
             project: "/shop".to_owned(),
             engine: "docker 28.5.2".to_owned(),
             service: None,
             run: "dockgen-verify-0".to_owned(),
             is_kept: false,
-            status: Status::Fail,
-            proofs: vec![finding],
+            verdict: Verdict::Fail,
+            proofs: vec![result],
         }
     }
 

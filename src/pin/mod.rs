@@ -1,12 +1,9 @@
-//! Pins images: adds to each tag the digest that it stands for now, so that later builds use the same image. [`find`]
-//! finds the files, [`mentions`] the images in them, [`ask`] asks the registries, and [`write()`] changes the files in
-//! memory.
+//! Pins images: adds to each tag the digest that it stands for now, so that later builds use the same image.
+//! [`mentions`] finds the images in a project's files, [`ask`] asks the registries, and [`write()`] changes the files
+//! in memory.
 
-mod compose;
 mod dockerfile;
-mod files;
 mod mention;
-mod mistakes;
 #[cfg(test)]
 mod tests;
 
@@ -18,15 +15,13 @@ use serde::Serialize;
 use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::file::File;
-use crate::read::pipeline::{self, gitlab};
+use crate::read::compose::images::Images;
+use crate::read::mistakes::Mistakes;
 use crate::read::project::Kind;
+use crate::read::workflow::{self, gitlab};
 use crate::read::{Name, shortened};
 use crate::registry::{Client, Digest, Reference};
 
-use compose::Compose;
-use mistakes::Mistakes;
-
-pub use files::{Found, find};
 pub use mention::Mention;
 
 /// The default time limit for a registry's answer.
@@ -116,10 +111,10 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
     let mut named: Vec<(usize, Name)> = Vec::new();
     let of = |artifact| files.iter().enumerate().filter(move |(_, file)| file.artifact == artifact);
     for (index, file) in of(Artifact::Compose) {
-        match Compose::read(&file.contents) {
-            Ok(compose) => {
-                contexts.extend(compose.contexts);
-                named.extend(compose.names.into_iter().map(|name| (index, name)));
+        match Images::read(&file.contents) {
+            Ok(images) => {
+                contexts.extend(images.contexts);
+                named.extend(images.names.into_iter().map(|name| (index, name)));
             }
             Err(wrong) => {
                 let title = format!("{} cannot be read: {}", file.path, wrong.reason);
@@ -128,9 +123,9 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
         }
     }
     for (index, file) in of(Artifact::Workflow).filter(|(_, file)| Kind::of(&file.path) == Kind::GitlabPipeline) {
-        match gitlab::references(&file.contents) {
+        match gitlab::used(&file.contents) {
             Ok(found) => {
-                let name = |found: pipeline::Reference| Name::new(&file.contents, found.span, &found.text);
+                let name = |found: workflow::Used| Name::new(&file.contents, found.span, &found.text);
                 named.extend(found.into_iter().map(|found| (index, name(found))));
             }
             Err(wrong) => {

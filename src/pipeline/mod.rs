@@ -1,6 +1,6 @@
 //! From a project's folder to the plan of its files: detect → choose → draft → plan.
 //!
-//! The pipeline reads only the project and the templates. Its callers pass in everything from a terminal, the
+//! It reads only the project and the templates. Its callers pass in everything from a terminal, the
 //! environment, the clock or the network.
 
 mod ask;

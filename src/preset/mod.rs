@@ -37,7 +37,7 @@ pub const TEMPLATES: &str = "templates";
 pub const WRITTEN_BY: &str = "dockgen";
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Reference {
+pub enum Location {
     BuiltIn(&'static str),
     File(PathBuf),
 }
@@ -45,7 +45,7 @@ pub enum Reference {
 /// A preset with all presets that it extends.
 #[derive(Debug, Clone)]
 pub struct Preset {
-    pub reference: Reference,
+    pub location: Location,
     /// The settings of the whole chain.
     pub layer: Layer,
     /// Its own settings.
@@ -77,29 +77,29 @@ pub fn built_in() -> Vec<(&'static str, &'static str)> {
 /// Loads a preset that the user named: a built-in name or a file's path. Fails if it does not exist, cannot be read, or
 /// if the chain has an unknown key or a value of the wrong type.
 pub fn load(name: &str) -> Result<Preset, Error> {
-    let reference = locate(name, Path::new(""), None)?;
-    let folder = match &reference {
-        Reference::File(path) => path.parent().filter(|folder| !folder.as_os_str().is_empty()),
-        Reference::BuiltIn(_) => None,
+    let location = locate(name, Path::new(""), None)?;
+    let folder = match &location {
+        Location::File(path) => path.parent().filter(|folder| !folder.as_os_str().is_empty()),
+        Location::BuiltIn(_) => None,
     };
-    Chain::within(folder.unwrap_or(Path::new(".")), None).read(&reference)
+    Chain::within(folder.unwrap_or(Path::new(".")), None).read(&location)
 }
 
 /// Loads a preset that was found. Files of its chain must be in its repository, or allowed by the user.
 pub fn load_found(found: &FoundPreset, trust: &Trust) -> Result<Preset, Error> {
-    Chain::within(&found.repository, Some(trust)).read(&Reference::File(found.file.clone()))
+    Chain::within(&found.repository, Some(trust)).read(&Location::File(found.file.clone()))
 }
 
 /// Distinguishes a built-in preset from a file; a file's path is relative to `folder`.
-fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Reference, Error> {
+fn locate(name: &str, folder: &Path, place: Option<Place>) -> Result<Location, Error> {
     let known = built_in().into_iter().map(|(name, _)| name);
     if let Some(known) = known.clone().find(|known| *known == name) {
-        return Ok(Reference::BuiltIn(known));
+        return Ok(Location::BuiltIn(known));
     }
     let path = folder.join(name);
     let looks_like_a_path = name.contains(['/', '\\']) || name.to_ascii_lowercase().ends_with(".toml");
     if looks_like_a_path || path.exists() {
-        return Ok(Reference::File(path));
+        return Ok(Location::File(path));
     }
     Err(Mistake::new(
         format!("there is no preset `{}`", printable::short(name)),
@@ -117,7 +117,7 @@ struct Chain<'a> {
     /// Allowed files elsewhere; `None` if the user named the first preset, which allows its whole chain.
     trust: Option<&'a Trust>,
     /// The presets above in the chain.
-    above: Vec<Reference>,
+    above: Vec<Location>,
 }
 
 impl<'a> Chain<'a> {
@@ -126,36 +126,36 @@ impl<'a> Chain<'a> {
     }
 
     /// Reads a preset and the chain below it.
-    fn read(&mut self, reference: &Reference) -> Result<Preset, Error> {
-        let is_private = self.is_private(reference);
+    fn read(&mut self, location: &Location) -> Result<Preset, Error> {
+        let is_private = self.is_private(location);
         if is_private {
-            self.require_allowed(reference)?;
+            self.require_allowed(location)?;
         }
-        let source = Arc::new(Source { name: reference.to_string(), text: text_of(reference)?, is_private });
+        let source = Arc::new(Source { name: location.to_string(), text: text_of(location)?, is_private });
         let own = parse(&source).map_err(|error| unshown(error, &source))?;
         // Paths are relative to the preset's folder.
-        let folder = match reference {
-            Reference::File(path) => path.parent().unwrap_or(Path::new("")),
-            Reference::BuiltIn(_) => Path::new(""),
+        let folder = match location {
+            Location::File(path) => path.parent().unwrap_or(Path::new("")),
+            Location::BuiltIn(_) => Path::new(""),
         };
         let below = match &own.extends {
             None => None,
             Some((name, place)) => {
                 let below = locate(name, folder, Some(place.clone())).map_err(|error| unshown(error, &source))?;
-                self.extend(reference, &below, place)?;
+                self.extend(location, &below, place)?;
                 Some((name.clone(), self.read(&below)?))
             }
         };
         let of_below = below.as_ref().and_then(|(_, below)| below.templates.clone());
         let mut files = below.as_ref().map(|(_, below)| below.files.clone()).unwrap_or_default();
-        if let Reference::File(path) = identity(reference) {
+        if let Location::File(path) = identity(location) {
             files.push(path);
         }
         let base = below.map(|(name, below)| (name, below.layer));
         let mut layer = base.as_ref().map(|(_, layer)| layer.clone()).unwrap_or_default();
         layer.lay_over(own.layer.clone());
         Ok(Preset {
-            reference: reference.clone(),
+            location: location.clone(),
             layer,
             own: own.layer,
             base,
@@ -167,8 +167,8 @@ impl<'a> Chain<'a> {
     }
 
     /// Reads the next preset of the chain; a cycle is an error.
-    fn extend(&mut self, reference: &Reference, below: &Reference, place: &Place) -> Result<(), Error> {
-        self.above.push(identity(reference));
+    fn extend(&mut self, location: &Location, below: &Location, place: &Place) -> Result<(), Error> {
+        self.above.push(identity(location));
         let wrong = |title: String, allowed: String| Err(Mistake::new(title, allowed).at(place.clone()).into());
         if self.above.contains(&identity(below)) {
             let way: Vec<String> = self.above.iter().chain([&identity(below)]).map(ToString::to_string).collect();
@@ -183,12 +183,12 @@ impl<'a> Chain<'a> {
     }
 
     /// A found preset must not read files elsewhere: their values would become part of generated files.
-    fn require_allowed(&self, reference: &Reference) -> Result<(), Error> {
-        let (Some(trust), Reference::File(path)) = (self.trust, reference) else { return Ok(()) };
+    fn require_allowed(&self, location: &Location) -> Result<(), Error> {
+        let (Some(trust), Location::File(path)) = (self.trust, location) else { return Ok(()) };
         if trust.allows_preset(path)? {
             return Ok(());
         }
-        let first = self.above.first().unwrap_or(reference);
+        let first = self.above.first().unwrap_or(location);
         Err(Mistake::new(
             format!("{} is not allowed yet: it is outside the repository", path.display()),
             format!("--preset {first}, which allows it and everything it extends"),
@@ -196,10 +196,10 @@ impl<'a> Chain<'a> {
         .into())
     }
 
-    fn is_private(&self, reference: &Reference) -> bool {
-        match reference {
-            Reference::BuiltIn(_) => false,
-            Reference::File(path) => {
+    fn is_private(&self, location: &Location) -> bool {
+        match location {
+            Location::BuiltIn(_) => false,
+            Location::File(path) => {
                 let real = path.canonicalize().ok();
                 !matches!((real, &self.within), (Some(real), Some(within)) if real.starts_with(within))
             }
@@ -208,20 +208,20 @@ impl<'a> Chain<'a> {
 }
 
 /// Normalises the path, to detect cycles.
-fn identity(reference: &Reference) -> Reference {
-    match reference {
-        Reference::File(path) => Reference::File(path.canonicalize().unwrap_or_else(|_| path.clone())),
-        Reference::BuiltIn(name) => Reference::BuiltIn(name),
+fn identity(location: &Location) -> Location {
+    match location {
+        Location::File(path) => Location::File(path.canonicalize().unwrap_or_else(|_| path.clone())),
+        Location::BuiltIn(name) => Location::BuiltIn(name),
     }
 }
 
-fn text_of(reference: &Reference) -> Result<String, Error> {
-    match reference {
-        Reference::BuiltIn(name) => {
+fn text_of(location: &Location) -> Result<String, Error> {
+    match location {
+        Location::BuiltIn(name) => {
             let file = BUILT_IN.get_file(format!("{name}.toml")).and_then(include_dir::File::contents_utf8);
             Ok(file.unwrap_or_default().to_owned())
         }
-        Reference::File(path) => {
+        Location::File(path) => {
             source::read_text(path, LARGEST).map_err(|unreadable| unusable(path, &unreadable.to_string()))
         }
     }
@@ -343,7 +343,7 @@ fn setting_value(key: Key, value: &Spanned<DeValue<'_>>) -> Result<Text, String>
     }
 }
 
-impl std::fmt::Display for Reference {
+impl std::fmt::Display for Location {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         match self {
             Self::BuiltIn(name) => write!(f, "preset {name}"),

@@ -13,7 +13,7 @@ use super::address::Address;
 use super::challenge::Challenge;
 use super::credentials::{Credentials, Store};
 use super::transport::{LARGEST, Method, Reply, Request, Transport, retry};
-use super::{Digest, Reference, Trouble, json, token};
+use super::{Digest, Reference, RegistryError, json, token};
 
 /// Accepted manifest types, multi-platform indexes first: a registry sends the first that it has, and an index has the
 /// same digest on every machine.
@@ -56,7 +56,7 @@ impl Client {
     }
 
     /// The current digest of an image's tag; for a multi-platform image, of its index.
-    pub fn digest(&self, image: &Reference) -> Result<Digest, Trouble> {
+    pub fn digest(&self, image: &Reference) -> Result<Digest, RegistryError> {
         let key = format!("{}/{}:{}", image.host(), image.repository(), image.tag());
         if let Some(known) = self.digests.borrow().get(&key) {
             return Ok(known.clone());
@@ -66,8 +66,9 @@ impl Client {
         Ok(digest)
     }
 
-    fn ask(&self, image: &Reference) -> Result<Digest, Trouble> {
-        let garbage = |reason: &str| Trouble::Garbage { host: image.host().to_owned(), reason: reason.to_owned() };
+    fn ask(&self, image: &Reference) -> Result<Digest, RegistryError> {
+        let garbage =
+            |reason: &str| RegistryError::Garbage { host: image.host().to_owned(), reason: reason.to_owned() };
         let answer = self.send(image, Method::Head)?;
         match answer.status().as_u16() {
             200 if is_manifest(&answer) => {
@@ -85,7 +86,7 @@ impl Client {
         }
         let (digest_header, has_type) = (digest_header(&answer).map_err(garbage)?, is_manifest(&answer));
         let body = answer.body_mut().with_config().limit(LARGEST).read_to_vec();
-        let body = body.map_err(|error| Trouble::on_the_way(image.host(), error))?;
+        let body = body.map_err(|error| RegistryError::on_the_way(image.host(), error))?;
         // The digest of a version 1 manifest is not the hash of its bytes.
         let is_second = json::object(&body).is_ok_and(|manifest: Manifest| manifest.version == 2);
         if !has_type || !is_second {
@@ -99,7 +100,7 @@ impl Client {
     }
 
     /// Sends the request; on 401, authenticates and retries once.
-    fn send(&self, image: &Reference, method: Method<'_>) -> Result<Response<Body>, Trouble> {
+    fn send(&self, image: &Reference, method: Method<'_>) -> Result<Response<Body>, RegistryError> {
         let key = format!("{}/{}", image.host(), image.repository());
         let accepted = self.accepted.borrow().get(&key).cloned();
         let Reply { response, is_own } = self.send_once(image, method, accepted.as_deref())?;
@@ -116,18 +117,23 @@ impl Client {
         Ok(response)
     }
 
-    fn send_once(&self, image: &Reference, method: Method<'_>, authorization: Option<&str>) -> Result<Reply, Trouble> {
+    fn send_once(
+        &self,
+        image: &Reference,
+        method: Method<'_>,
+        authorization: Option<&str>,
+    ) -> Result<Reply, RegistryError> {
         let url = format!("{}/{}/manifests/{}", image.api(), image.repository(), image.tag());
         let Some(address) = Address::parse(&url) else {
             let reason = format!("{url} is not a URL");
-            return Err(Trouble::Garbage { host: image.host().to_owned(), reason });
+            return Err(RegistryError::Garbage { host: image.host().to_owned(), reason });
         };
         let accept = MANIFESTS.join(", ");
         self.transport.send(Request { address: &address, method, query: &[], accept: &accept, authorization })
     }
 
     /// The `Authorization` for a challenge; `None` without credentials.
-    fn authorization(&self, image: &Reference, challenge: &Challenge) -> Result<Option<String>, Trouble> {
+    fn authorization(&self, image: &Reference, challenge: &Challenge) -> Result<Option<String>, RegistryError> {
         // A token may be available without credentials. If not, the registry's refusal reports the obstacle.
         let credentials = self.store.find(image).unwrap_or_default();
         if let Some(Credentials::Registry(token)) = &credentials {
@@ -146,26 +152,26 @@ impl Client {
     }
 
     /// The error for a status other than 200.
-    fn refusal(&self, image: &Reference, answer: &Response<Body>) -> Trouble {
+    fn refusal(&self, image: &Reference, answer: &Response<Body>) -> RegistryError {
         let (host, named) = (image.host().to_owned(), image.to_string());
         match answer.status().as_u16() {
             status @ (401 | 403) => self.denial(image, status),
-            404 => Trouble::Missing { host, image: named },
+            404 => RegistryError::Missing { host, image: named },
             429 => {
                 let is_known = self.store.find(image).is_ok_and(|found| found.is_some());
-                Trouble::TooMany { host, retry: retry(answer), is_known }
+                RegistryError::TooMany { host, retry: retry(answer), is_known }
             }
-            status @ 500.. => Trouble::Failing { host, image: named, status },
-            status => Trouble::Garbage { host, reason: format!("status {status} for {named}") },
+            status @ 500.. => RegistryError::Failing { host, image: named, status },
+            status => RegistryError::Garbage { host, reason: format!("status {status} for {named}") },
         }
     }
 
-    fn denial(&self, image: &Reference, status: u16) -> Trouble {
+    fn denial(&self, image: &Reference, status: u16) -> RegistryError {
         let (is_known, obstacle) = match self.store.find(image) {
             Ok(found) => (found.is_some(), None),
             Err(obstacle) => (false, Some(obstacle)),
         };
-        Trouble::Denied { host: image.host().to_owned(), image: image.to_string(), status, is_known, obstacle }
+        RegistryError::Denied { host: image.host().to_owned(), image: image.to_string(), status, is_known, obstacle }
     }
 }
 

@@ -5,6 +5,7 @@ mod challenge;
 mod client;
 mod credentials;
 mod digest;
+mod error;
 #[cfg(fuzzing)]
 pub mod fuzzing;
 mod helper;
@@ -13,9 +14,8 @@ mod proxy;
 mod reference;
 mod token;
 mod transport;
-mod trouble;
 
 pub use client::Client;
 pub use digest::Digest;
+pub use error::RegistryError;
 pub use reference::Reference;
-pub use trouble::Trouble;

@@ -6,7 +6,7 @@ use serde::Deserialize;
 use super::address::Address;
 use super::credentials::Credentials;
 use super::transport::{self, Method, Reply, Transport};
-use super::{Reference, Trouble, json};
+use super::{Reference, RegistryError, json};
 
 /// The `client_id` parameter.
 const CLIENT: &str = "dockgen";
@@ -25,7 +25,7 @@ impl Request<'_> {
         &self,
         transport: &Transport,
         credentials: Option<&Credentials>,
-    ) -> Result<Result<String, u16>, Trouble> {
+    ) -> Result<Result<String, u16>, RegistryError> {
         let address = self.address(credentials.is_some())?;
         let host = address.host().to_owned();
         let Reply { mut response, .. } = self.ask(transport, &address, credentials)?;
@@ -34,13 +34,13 @@ impl Request<'_> {
             status @ (400 | 401 | 403) => return Ok(Err(status)),
             429 => {
                 let retry = transport::retry(&response);
-                return Err(Trouble::TooMany { host, retry, is_known: credentials.is_some() });
+                return Err(RegistryError::TooMany { host, retry, is_known: credentials.is_some() });
             }
-            status => return Err(Trouble::Failing { host, image: self.image.to_string(), status }),
+            status => return Err(RegistryError::Failing { host, image: self.image.to_string(), status }),
         }
         let body = response.body_mut().with_config().limit(transport::LARGEST).read_to_vec();
-        let body = body.map_err(|error| Trouble::on_the_way(&host, error))?;
-        read(&body).map(Ok).map_err(|reason| Trouble::Garbage { host, reason: reason.to_owned() })
+        let body = body.map_err(|error| RegistryError::on_the_way(&host, error))?;
+        read(&body).map(Ok).map_err(|reason| RegistryError::Garbage { host, reason: reason.to_owned() })
     }
 
     fn ask(
@@ -48,7 +48,7 @@ impl Request<'_> {
         transport: &Transport,
         address: &Address,
         credentials: Option<&Credentials>,
-    ) -> Result<Reply, Trouble> {
+    ) -> Result<Reply, RegistryError> {
         let own = format!("repository:{}:pull", self.image.repository());
         let scope = self.scope.unwrap_or(&own);
         let accept = "application/json";
@@ -73,22 +73,25 @@ impl Request<'_> {
     /// The token service's address. Plain HTTP is allowed only if both it and the registry are on this machine, and
     /// then gets credentials only if it is the registry itself: otherwise, the connection could be read, or another
     /// program could listen there.
-    fn address(&self, has_credentials: bool) -> Result<Address, Trouble> {
+    fn address(&self, has_credentials: bool) -> Result<Address, RegistryError> {
         let host = self.image.host().to_owned();
         let Some(address) = Address::parse(self.realm) else {
             let reason = format!("its token service {} is not a URL", self.realm);
-            return Err(Trouble::Garbage { host, reason });
+            return Err(RegistryError::Garbage { host, reason });
         };
         if address.is_secure() {
             return Ok(address);
         }
         if !(address.is_local() && self.image.is_local()) {
-            return Err(Trouble::Insecure { host, reason: format!("its token service {address} uses plain HTTP") });
+            return Err(RegistryError::Insecure {
+                host,
+                reason: format!("its token service {address} uses plain HTTP"),
+            });
         }
         let is_own = Address::parse(&self.image.api()).is_some_and(|registry| registry.is_same_origin(&address));
         if has_credentials && !is_own {
             let reason = format!("its token service {address} is another host and uses plain HTTP");
-            return Err(Trouble::Insecure { host, reason });
+            return Err(RegistryError::Insecure { host, reason });
         }
         Ok(address)
     }
@@ -118,7 +121,7 @@ mod tests {
 
     use super::*;
 
-    fn host(registry: &str, realm: &str, has_credentials: bool) -> Result<String, Trouble> {
+    fn host(registry: &str, realm: &str, has_credentials: bool) -> Result<String, RegistryError> {
         let image: Reference = format!("{registry}/shop").parse().unwrap();
         let request = Request { realm, service: None, scope: None, image: &image };
         request.address(has_credentials).map(|address| address.host().to_owned())
@@ -141,7 +144,7 @@ mod tests {
             ("localhost:5000", "http://127.0.0.1:5000/token"),
             ("127.0.0.1:5000", "http://127.0.0.2:5000/token"),
         ] {
-            assert!(matches!(host(registry, realm, true), Err(Trouble::Insecure { .. })), "{registry} {realm}");
+            assert!(matches!(host(registry, realm, true), Err(RegistryError::Insecure { .. })), "{registry} {realm}");
             assert!(host(registry, realm, false).is_ok(), "{registry} {realm}");
         }
     }
@@ -157,12 +160,12 @@ mod tests {
             ("localhost:5000", "http://172.17.0.1/token"),
             ("localhost:5000", "http://127.1/token"),
         ] {
-            assert!(matches!(host(registry, realm, false), Err(Trouble::Insecure { .. })), "{registry} {realm}");
+            assert!(matches!(host(registry, realm, false), Err(RegistryError::Insecure { .. })), "{registry} {realm}");
         }
         for realm in
             ["", "ftp://a", "/token", "https://", "http://127.0.0.1:1@auth.example/token", "http://a@localhost/"]
         {
-            assert!(matches!(host("localhost:5000", realm, false), Err(Trouble::Garbage { .. })), "{realm}");
+            assert!(matches!(host("localhost:5000", realm, false), Err(RegistryError::Garbage { .. })), "{realm}");
         }
     }
 

@@ -9,7 +9,7 @@ use ureq::http::{Response, header};
 use ureq::tls::{RootCerts, TlsConfig};
 use ureq::{Agent, Body, RequestBuilder};
 
-use super::Trouble;
+use super::RegistryError;
 use super::address::Address;
 use super::proxy;
 
@@ -86,7 +86,7 @@ impl Transport {
     }
 
     /// Sends the request. Fails without an answer, or on an unsafe redirect.
-    pub(super) fn send(&self, request: Request<'_>) -> Result<Reply, Trouble> {
+    pub(super) fn send(&self, request: Request<'_>) -> Result<Reply, RegistryError> {
         let deadline = Instant::now() + self.patience;
         let mut at = request.address.clone();
         let mut is_own = true;
@@ -104,16 +104,21 @@ impl Transport {
             at = follow(&at, location.trim())?;
             is_own &= at.is_same_origin(request.address);
         }
-        Err(Trouble::Garbage { host: at.host().to_owned(), reason: "it redirects too often".to_owned() })
+        Err(RegistryError::Garbage { host: at.host().to_owned(), reason: "it redirects too often".to_owned() })
     }
 
-    fn send_once(&self, at: &Address, request: Request<'_>, deadline: Instant) -> Result<Response<Body>, Trouble> {
+    fn send_once(
+        &self,
+        at: &Address,
+        request: Request<'_>,
+        deadline: Instant,
+    ) -> Result<Response<Body>, RegistryError> {
         let left = deadline.saturating_duration_since(Instant::now());
         if left.is_zero() {
-            return Err(Trouble::Slow { host: at.host().to_owned() });
+            return Err(RegistryError::Slow { host: at.host().to_owned() });
         }
         let agent = if at.is_secure() {
-            self.secure.as_ref().map_err(|variable| Trouble::Proxy { host: at.host().to_owned(), variable })?
+            self.secure.as_ref().map_err(|variable| RegistryError::Proxy { host: at.host().to_owned(), variable })?
         } else {
             &self.local
         };
@@ -123,20 +128,20 @@ impl Transport {
             Method::Get => complete(agent.get(uri), &request, left).call(),
             Method::Form(fields) => complete(agent.post(uri), &request, left).send_form(fields.iter().copied()),
         };
-        answer.map_err(|error| Trouble::on_the_way(at.host(), error))
+        answer.map_err(|error| RegistryError::on_the_way(at.host(), error))
     }
 }
 
 /// The target of a redirect, if it is safe.
-fn follow(from: &Address, location: &str) -> Result<Address, Trouble> {
+fn follow(from: &Address, location: &str) -> Result<Address, RegistryError> {
     let host = from.host().to_owned();
     match from.join(location) {
         None => {
             let reason = format!("it redirects to {location}, which is not a URL");
-            Err(Trouble::Garbage { host, reason })
+            Err(RegistryError::Garbage { host, reason })
         }
         Some(to) if !to.is_secure() && (from.is_secure() || !to.is_local()) => {
-            Err(Trouble::Insecure { host, reason: format!("it redirects to {to}, which is plain HTTP") })
+            Err(RegistryError::Insecure { host, reason: format!("it redirects to {to}, which is plain HTTP") })
         }
         Some(to) => Ok(to),
     }
@@ -164,7 +169,7 @@ pub(super) fn retry(answer: &Response<Body>) -> Option<String> {
 mod tests {
     use super::*;
 
-    fn follow(from: &str, location: &str) -> Result<String, Trouble> {
+    fn follow(from: &str, location: &str) -> Result<String, RegistryError> {
         super::follow(&Address::parse(from).unwrap(), location).map(|to| to.to_string())
     }
 
@@ -176,9 +181,9 @@ mod tests {
             assert_eq!(follow(from, to).unwrap(), to);
         }
         for to in ["http://a.example/x", "http://b.example/x", "http://127.0.0.1/x", "HTTP://localhost/x"] {
-            assert!(matches!(follow(secure, to), Err(Trouble::Insecure { .. })), "{to}");
+            assert!(matches!(follow(secure, to), Err(RegistryError::Insecure { .. })), "{to}");
         }
         assert_eq!(follow(secure, "/x").unwrap(), "https://a.example/x");
-        assert!(matches!(follow(secure, "//b.example/x"), Err(Trouble::Garbage { .. })));
+        assert!(matches!(follow(secure, "//b.example/x"), Err(RegistryError::Garbage { .. })));
     }
 }

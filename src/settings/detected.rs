@@ -79,6 +79,27 @@ pub fn undecided(project: &DetectedProject, language: &Language) -> Error {
     mistake.hint(format!("if one of these fits, choose it with {flag}")).into()
 }
 
+/// The error for a folder that has its apps in several folders below.
+#[must_use]
+pub fn several(apps: &[&DetectedProject]) -> Error {
+    let list: Vec<String> = apps.iter().map(|app| format!("{} ({})", app.path, name_of(app))).collect();
+    Mistake::new(format!("there are several apps here: {}", list.join(", ")), "one app")
+        .hint("choose one with --app".to_owned())
+        .into()
+}
+
+/// The error for an app whose build needs files of the workspace around it.
+#[must_use]
+pub fn a_member(app: &DetectedProject, needs: &Evidence) -> Error {
+    let title = format!("{} is built with files of the workspace around it ({needs})", app.path);
+    Mistake::new(title, "an app with its own lock file; apps of a workspace are not supported yet").into()
+}
+
+/// The framework, or at least the language.
+fn name_of(app: &DetectedProject) -> &str {
+    if app.title.is_empty() { &app.language.value } else { &app.title }
+}
+
 fn ambiguous(projects: &[&DetectedProject]) -> Error {
     let found: Vec<String> = projects
         .iter()

@@ -132,15 +132,15 @@ keys! {
     With: "with", "EXTRA", EXTRAS, Many, any,
         "Services and more, such as postgres or monitoring, or none; `dockgen extras` lists them";
     Ci: "ci", "PIPELINE", PIPELINE, One, is::<Ci>,
-        "The pipeline that builds, tests and publishes the image: github, gitlab, none";
+        "The pipeline that builds, tests and publishes the image";
     TestCmd: "test-cmd", "COMMAND", PIPELINE, One, is::<TestCommand>,
         "The command for the app's own tests in the stage `build`, or none [default: the starter's]";
     Scanner: "scanner", "SCANNER", PIPELINE, One, is::<Scanner>,
-        "The vulnerability scanner: trivy, grype, none";
+        "The vulnerability scanner";
     Updates: "updates", "UPDATER", PIPELINE, One, is::<Updates>,
-        "The bot that updates images, actions and packages: dependabot, renovate, none";
+        "The bot that updates images, actions and packages";
     Skip: "skip", "ARTIFACT", FILES, Many, is::<Artifact>,
-        "Do not write these: dockerfile, dockerignore, compose, env, workflow, updates, secrets, extras, runbook, health, shutdown, server, starter, answers";
+        "Do not write these";
     Only: "only", "ARTIFACT", FILES, Many, is::<Artifact>,
         "Write only these";
 }
@@ -191,9 +191,17 @@ impl Key {
         self.row().heading
     }
 
+    /// What `--help` says, with the words that are allowed.
     #[must_use]
-    pub fn help(self) -> &'static str {
-        self.row().help
+    pub fn help(self) -> String {
+        let words = match self {
+            Self::Ci => list(Ci::ALL),
+            Self::Scanner => list(Scanner::ALL),
+            Self::Updates => list(Updates::ALL),
+            Self::Skip => list(Artifact::ALL),
+            _ => return self.row().help.to_owned(),
+        };
+        format!("{}: {words}", self.row().help)
     }
 
     #[must_use]
@@ -206,6 +214,10 @@ impl Key {
     pub fn canonical(self, framework: Option<&Framework>, text: &str) -> Result<String, Invalid> {
         (self.row().canonical)(framework, text)
     }
+}
+
+fn list<T: fmt::Display>(words: &[T]) -> String {
+    words.iter().map(T::to_string).collect::<Vec<_>>().join(", ")
 }
 
 fn is<T: FromStr<Err = Invalid> + fmt::Display>(_: Option<&Framework>, text: &str) -> Result<String, Invalid> {

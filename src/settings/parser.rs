@@ -38,7 +38,7 @@ impl<'a> Parser<'a> {
 
     pub(super) fn with<T: Display>(&mut self, key: Key, parse: impl Fn(&str) -> Result<T, Invalid>) -> Option<T> {
         let Some(entry) = self.layers.get(key) else {
-            self.problems.push(missing(key, key.help().to_owned()));
+            self.problems.push(missing(key, key.help()));
             return None;
         };
         let text = entry.text.to_string();

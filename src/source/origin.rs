@@ -36,6 +36,7 @@ impl fmt::Display for Place {
 
 /// What a value was detected from.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
 pub struct Evidence {
     /// Relative to the project's folder.
     pub file: String,

@@ -9,7 +9,7 @@ use std::time::Duration;
 use super::archive::Archive;
 use super::build::{Build, Order};
 use super::compose::Compose;
-use super::conditions::{Conditions, Lock};
+use super::conditions::{Conditions, Lockdown};
 use super::container::{Container, Readiness};
 use super::details::{self, ImageDetails};
 use super::engine::Engine;
@@ -49,7 +49,7 @@ pub struct App {
     pub container: Container,
     pub readiness: Readiness,
     /// The restrictions it runs with.
-    pub lock: Lock,
+    pub lockdown: Lockdown,
     /// Its last output under production's restrictions, if it runs only with fewer.
     pub refusal: Option<String>,
 }
@@ -254,16 +254,16 @@ impl<'a> Bench<'a> {
         let production = Conditions::production("app");
         let (container, readiness) = self.start_and_wait(production)?;
         let as_in_production =
-            |container, readiness| App { container, readiness, lock: Lock::AsInProduction, refusal: None };
+            |container, readiness| App { container, readiness, lockdown: Lockdown::AsInProduction, refusal: None };
         if readiness.is_up() {
             return Ok(as_in_production(container, readiness));
         }
         let first_words = container.last_words(self.engine)?;
         self.runner.remove(&container);
         let mut last_words = first_words.clone();
-        for (purpose, lock) in [("writable", Lock::Writable), ("open", Lock::Open)] {
+        for (purpose, lockdown) in [("writable", Lockdown::Writable), ("open", Lockdown::Open)] {
             let (looser, looser_readiness) =
-                self.start_and_wait(Conditions { lock, ..Conditions::production(purpose) })?;
+                self.start_and_wait(Conditions { lockdown, ..Conditions::production(purpose) })?;
             if looser_readiness.is_up() {
                 // It may have started only because the service it waits for was ready by then.
                 let (container, readiness) = self.start_and_wait(production)?;
@@ -272,7 +272,7 @@ impl<'a> Bench<'a> {
                     return Ok(as_in_production(container, readiness));
                 }
                 self.runner.remove(&container);
-                return Ok(App { container: looser, readiness: looser_readiness, lock, refusal: Some(last_words) });
+                return Ok(App { container: looser, readiness: looser_readiness, lockdown, refusal: Some(last_words) });
             }
             last_words = looser.last_words(self.engine)?;
             self.runner.remove(&looser);
@@ -310,8 +310,8 @@ impl<'a> Bench<'a> {
         if let Some(written) = &self.written {
             return Ok(written.clone());
         }
-        let lock = if self.app()?.lock == Lock::Open { Lock::Open } else { Lock::Writable };
-        let conditions = Conditions { lock, ..Conditions::production("diff") };
+        let lockdown = if self.app()?.lockdown == Lockdown::Open { Lockdown::Open } else { Lockdown::Writable };
+        let conditions = Conditions { lockdown, ..Conditions::production("diff") };
         let (container, readiness) = self.start_and_wait(conditions)?;
         if let (Readiness::Answers, Some(port)) = (&readiness, container.port) {
             let traffic = Traffic::begin(http::loopback(port), &self.options.requests);

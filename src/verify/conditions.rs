@@ -6,7 +6,7 @@ pub struct Conditions {
     /// Part of the container's name.
     pub purpose: &'static str,
     /// The restrictions on the root file system and capabilities.
-    pub lock: Lock,
+    pub lockdown: Lockdown,
     /// Sets `PORT`, to let the app listen on another port.
     pub port: Option<u16>,
     /// Overrides the memory limit, in bytes.
@@ -17,7 +17,7 @@ pub struct Conditions {
 
 /// How the app is restricted.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub enum Lock {
+pub enum Lockdown {
     /// As in production: as the compose file says, or like `Full` without one.
     #[default]
     AsInProduction,
@@ -49,8 +49,8 @@ impl Conditions {
     /// `docker run` flags for a project without a compose file: restrictions, limits, restart policy.
     #[must_use]
     pub fn flags(self, port: Option<u16>) -> Vec<String> {
-        let mut flags: Vec<String> = match self.lock {
-            Lock::Open => Vec::new(),
+        let mut flags: Vec<String> = match self.lockdown {
+            Lockdown::Open => Vec::new(),
             _ => ["--cap-drop", "ALL", "--security-opt", "no-new-privileges"].map(str::to_owned).into(),
         };
         let mut flag = |name: &str, value: &str| flags.extend([name.to_owned(), value.to_owned()]);
@@ -72,7 +72,7 @@ impl Conditions {
             flag("--health-interval", "1s");
             flag("--health-retries", "1");
         }
-        if !matches!(self.lock, Lock::Writable | Lock::Open) {
+        if !matches!(self.lockdown, Lockdown::Writable | Lockdown::Open) {
             flag("--tmpfs", "/tmp");
             flags.push("--read-only".to_owned());
         }

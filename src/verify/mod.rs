@@ -43,7 +43,7 @@ use bench::Bench;
 use engine::Engine;
 use project::Project;
 use proof::Proof;
-use report::{Point, ProofResult, Report, Status};
+use report::{Point, ProofResult, Report, Verdict};
 use trouble::Trouble;
 
 /// The label of every container of a run; its value is the run's name.
@@ -73,7 +73,7 @@ pub trait Watcher {
     fn line(&self, line: &str);
     /// A build or a removal failed; `log` is the engine's whole output.
     fn failure(&self, log: &str);
-    fn ends(&self, finding: &ProofResult);
+    fn ends(&self, result: &ProofResult);
 }
 
 /// Runs the proofs. A point that fails is part of the report, not an error; Ctrl-C is an error.
@@ -91,11 +91,11 @@ pub fn verify(engine: &Engine, project: &Project, options: &Options, watcher: &d
                 vec![point.map_err(|()| stopped(trouble, kept.clone()))?]
             }
         };
-        let status = Status::of(points.iter().map(|point| point.status));
+        let verdict = Verdict::of(points.iter().map(|point| point.verdict));
         let seconds = (started.elapsed().as_secs_f64() * 10.0).round() / 10.0;
-        let finding = ProofResult { proof: proof.name, status, seconds, points };
-        watcher.ends(&finding);
-        proofs.push(finding);
+        let result = ProofResult { proof: proof.name, verdict, seconds, points };
+        watcher.ends(&result);
+        proofs.push(result);
     }
     Ok(Report {
         project: project.folder.display().to_string(),
@@ -103,7 +103,7 @@ pub fn verify(engine: &Engine, project: &Project, options: &Options, watcher: &d
         service: project.compose.as_ref().map(|compose| compose.service.clone()),
         run: bench.runner.name().to_owned(),
         is_kept: options.keeps,
-        status: Status::of(proofs.iter().map(|finding| finding.status)),
+        verdict: Verdict::of(proofs.iter().map(|result| result.verdict)),
         proofs,
     })
 }

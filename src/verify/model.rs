@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 use serde_json::{Map, Value, json};
 
 use super::compose::Compose;
-use super::conditions::{Conditions, LOG_DRIVER, LOG_SIZE, Lock};
+use super::conditions::{Conditions, LOG_DRIVER, LOG_SIZE, Lockdown};
 use super::dollar::{doubled, undoubled};
 use super::json::{at, set};
 
@@ -223,18 +223,18 @@ impl ScratchRun<'_> {
             .and_then(Value::as_object)
             .cloned()
             .unwrap_or_default();
-        match conditions.lock {
-            Lock::AsInProduction => {}
-            Lock::Writable => {
+        match conditions.lockdown {
+            Lockdown::AsInProduction => {}
+            Lockdown::Writable => {
                 service.insert("read_only".to_owned(), json!(false));
                 service.remove("tmpfs");
             }
-            Lock::Open => {
+            Lockdown::Open => {
                 for key in ["read_only", "tmpfs", "cap_drop", "security_opt"] {
                     service.remove(key);
                 }
             }
-            Lock::Full => lock(&mut service),
+            Lockdown::Full => lock_down(&mut service),
         }
         if let Some(port) = conditions.port {
             set(&mut service, &["environment", "PORT"], json!(port.to_string()));
@@ -278,7 +278,7 @@ impl ScratchRun<'_> {
     }
 }
 
-fn lock(service: &mut Map<String, Value>) {
+fn lock_down(service: &mut Map<String, Value>) {
     service.insert("read_only".to_owned(), json!(true));
     service.insert("cap_drop".to_owned(), json!(["ALL"]));
     service.insert("security_opt".to_owned(), json!(["no-new-privileges:true"]));
@@ -508,7 +508,8 @@ mod tests {
         compose.model["services"]["web"]["volumes"] = mount;
         let scratch =
             ScratchRun { run: "run", image: "a", mounts: Path::new("/t$x"), folder: Path::new("/$HOME"), port: None };
-        let scratch_model = scratch.model(&compose, Conditions { lock: Lock::Full, ..Conditions::production("x") });
+        let scratch_model =
+            scratch.model(&compose, Conditions { lockdown: Lockdown::Full, ..Conditions::production("x") });
         let (services, path) = (&scratch_model.model["services"], |purpose: &str| format!("/t$$x/{purpose}/data"));
         assert_eq!(services["web"]["volumes"][0]["source"], path("production"));
         assert_eq!(services["web-x"]["volumes"][0]["source"], path("x"));
@@ -518,8 +519,12 @@ mod tests {
 
     #[test]
     fn other_conditions_stand_beside_production() {
-        let conditions =
-            Conditions { port: Some(9191), memory: Some(8 << 20), lock: Lock::Full, ..Conditions::production("x") };
+        let conditions = Conditions {
+            port: Some(9191),
+            memory: Some(8 << 20),
+            lockdown: Lockdown::Full,
+            ..Conditions::production("x")
+        };
         let scratch_model = scratch_model(conditions);
         assert_eq!(scratch_model.service, "web-x");
         assert_eq!(scratch_model.model["services"]["web-x"]["volumes"][0]["source"], "/tmp/run/x/conf");

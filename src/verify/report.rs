@@ -4,14 +4,14 @@ use serde_json::{Map, Value};
 /// The result of a point, a proof or the whole run.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Status {
+pub enum Verdict {
     Pass,
     Fail,
     /// There was nothing to measure.
     NotApplicable,
 }
 
-impl Status {
+impl Verdict {
     /// Fail if any failed, else pass if any passed, else not applicable.
     #[must_use]
     pub fn of(all: impl IntoIterator<Item = Self>) -> Self {
@@ -37,7 +37,8 @@ impl Status {
 pub struct Point {
     /// The name within its proof.
     pub name: &'static str,
-    pub status: Status,
+    #[serde(rename = "status")]
+    pub verdict: Verdict,
     /// The measured value with its unit, for people.
     pub figure: String,
     /// Measured values for programs: bytes, seconds, counts, lists.
@@ -52,7 +53,7 @@ pub struct Point {
 
 impl Point {
     pub fn pass(name: &'static str, figure: impl Into<String>) -> Self {
-        Self::new(name, Status::Pass, figure.into())
+        Self::new(name, Verdict::Pass, figure.into())
     }
 
     pub fn fail(
@@ -61,13 +62,13 @@ impl Point {
         reason: impl Into<String>,
         fix: impl Into<String>,
     ) -> Self {
-        let point = Self::new(name, Status::Fail, figure.into());
+        let point = Self::new(name, Verdict::Fail, figure.into());
         Self { reason: Some(reason.into()), fix: Some(fix.into()), ..point }
     }
 
     /// Not applicable.
     pub fn none(name: &'static str, reason: impl Into<String>) -> Self {
-        Self { reason: Some(reason.into()), ..Self::new(name, Status::NotApplicable, String::new()) }
+        Self { reason: Some(reason.into()), ..Self::new(name, Verdict::NotApplicable, String::new()) }
     }
 
     /// Adds to `values`.
@@ -77,8 +78,8 @@ impl Point {
         self
     }
 
-    fn new(name: &'static str, status: Status, figure: String) -> Self {
-        Self { name, status, figure, values: Map::new(), reason: None, fix: None }
+    fn new(name: &'static str, verdict: Verdict, figure: String) -> Self {
+        Self { name, verdict, figure, values: Map::new(), reason: None, fix: None }
     }
 }
 
@@ -86,7 +87,8 @@ impl Point {
 #[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ProofResult {
     pub proof: &'static str,
-    pub status: Status,
+    #[serde(rename = "status")]
+    pub verdict: Verdict,
     pub seconds: f64,
     pub points: Vec<Point>,
 }
@@ -103,6 +105,7 @@ pub struct Report {
     pub run: String,
     /// Whether containers and images were kept.
     pub is_kept: bool,
-    pub status: Status,
+    #[serde(rename = "status")]
+    pub verdict: Verdict,
     pub proofs: Vec<ProofResult>,
 }

@@ -6,6 +6,7 @@ use console::Term;
 use dialoguer::{Confirm, Select};
 
 use super::{answered, tell};
+use crate::detect::DetectedProject;
 use crate::error::Error;
 use crate::output::{Output, Styled, diff, theme};
 use crate::plan::{Action, Plan};
@@ -17,6 +18,15 @@ pub fn confirm(plan: &Styled) -> Result<(), Error> {
     let confirm = Confirm::with_theme(theme.as_ref()).with_prompt("Write these files?").default(true);
     let answer = confirm.interact_on(&Term::stderr());
     if answered(answer)? { Ok(()) } else { Err(Error::Interrupted) }
+}
+
+/// Asks which of several apps to take.
+pub fn choose_app<'a>(apps: &[&'a DetectedProject]) -> Result<&'a DetectedProject, Error> {
+    let theme = theme();
+    let items: Vec<&str> = apps.iter().map(|app| app.path.as_str()).collect();
+    let select = Select::with_theme(theme.as_ref()).with_prompt("Which app?").items(items).default(0);
+    let chosen = answered(select.interact_on(&Term::stderr()))?;
+    apps.get(chosen).copied().ok_or(Error::Interrupted)
 }
 
 /// Asks whether to use templates that the project names.

@@ -16,7 +16,7 @@ use crate::output::{Styled, theme};
 use crate::pipeline::{About, Ask, Question};
 use crate::settings::{self, Key, Layers, Size};
 
-pub use decision::{allow_templates, confirm, settle};
+pub use decision::{allow_templates, choose_app, confirm, settle};
 
 pub struct Wizard {
     theme: Box<dyn Theme>,

@@ -195,7 +195,7 @@ impl Run {
     fn hidden(&self, text: &str) -> String {
         let text =
             if cfg!(windows) { text.replace('\\', "/").replace("dockgen.exe", "dockgen") } else { text.to_owned() };
-        let text = text.replace('\u{1b}', "\\e");
+        let text = unmeasured(&text.replace('\u{1b}', "\\e"));
         self.placeholders.iter().fold(text, |text, (hidden, placeholder)| text.replace(hidden, placeholder))
     }
 
@@ -245,6 +245,29 @@ impl Run {
         assert!(self.stdout.contains(text), "no `{text}` in:\n{}", self.stdout);
         self
     }
+}
+
+/// A text with placeholders for what differs between two runs of `verify`: durations, and the random end of its name and of
+/// its temporary folder's.
+fn unmeasured(text: &str) -> String {
+    let line = |line: &str| {
+        let line = [(" not applicable, in ", " s", " on "), (" (", " s", ")\n"), ("\"seconds\": ", "", "")]
+            .into_iter()
+            .fold(line.to_owned(), |line, around| untimed(&line, around).unwrap_or(line));
+        let mut parts = line.split("dockgen-verify-");
+        let first = parts.next().unwrap_or_default().to_owned();
+        let is_random = |c: char| c.is_ascii_alphanumeric();
+        parts.fold(first, |line, part| line + "dockgen-verify-[RUN]" + part.trim_start_matches(is_random))
+    };
+    text.split_inclusive('\n').map(line).collect()
+}
+
+/// A line with `[TIME]` for the duration between two texts; `None` if there is none.
+fn untimed(line: &str, (before, unit, after): (&str, &str, &str)) -> Option<String> {
+    let (start, rest) = line.rsplit_once(before)?;
+    let number = rest.find(|c: char| !c.is_ascii_digit() && c != '.').map_or(rest, |end| &rest[..end]);
+    let end = rest[number.len()..].strip_prefix(unit).filter(|end| end.starts_with(after))?;
+    (!number.is_empty()).then(|| format!("{start}{before}[TIME]{end}"))
 }
 
 /// Several runs.

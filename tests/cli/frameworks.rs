@@ -79,9 +79,71 @@ fn such_a_framework_is_found_in_an_app_and_listed() {
     let (folder, flags) = with_bottle();
     folder.write("requirements.txt", "bottle\n");
     folder.write("app.py", "");
-    let run = folder.new_with(&[&flags[..2], &["--dry-run"]].concat()).succeeds();
-    run.prints("(detected in requirements.txt:1)").prints("bottle").prints("three for each CPU");
-    folder.dockgen(&["languages", "--templates", "../templates"]).succeeds().prints("flask bottle fastapi");
+    folder.new_with(&[&flags[..2], &["--dry-run"]].concat()).gives(str![[r#"
+stdout:
+language               python                    (detected in requirements.txt)
+framework              bottle                    (detected in requirements.txt:1)
+language-version       3.14                      (default of Python)
+variant                slim                      (default of Python)
+package-manager        pip                       (detected in requirements.txt)
+packages               public                    (default)
+name                   shop                      (the folder's name)
+port                   8000                      (default of Python)
+entrypoint             app:app                   (default of Bottle)
+health-path            /health                   (default)
+health-interval        30s                       (default)
+health-timeout         3s                        (default)
+health-start-period    10s                       (default)
+health-start-interval  2s                        (default)
+health-retries         3                         (default)
+size                   medium                    (default)
+cpus                   1.0                       (size medium (default))
+memory                 512M                      (size medium (default))
+cpus-reservation       0.5                       (half of --cpus)
+memory-reservation     256M                      (half of --memory)
+pids-limit             256                       (size medium (default))
+workers                3                         (three for each CPU)
+replicas               1                         (default)
+restart                unless-stopped            (default)
+stop-timeout           30s                       (default)
+user                   10001:10001               (default)
+platform               linux/amd64, linux/arm64  (default)
+ci                     github                    (default)
+scanner                trivy                     (default)
+updates                dependabot                (default)
+
+create  Dockerfile                    (dockerfile)
+create  .dockerignore                 (dockerignore)
+create  compose.yaml                  (compose)
+create  .env.example                  (env)
+create  RUNBOOK.md                    (runbook)
+create  .github/workflows/docker.yml  (workflow)
+create  .github/dependabot.yml        (updates)
+create  dockgen.toml                  (answers)
+stderr:
+Using the templates in ../templates (named by --templates)
+[exit 0]
+"#]]);
+    folder.dockgen(&["languages", "--templates", "../templates"]).gives(str![[r#"
+stdout:
+language  framework                   versions                  variants                     package managers                           port
+bun       bun                         1                         slim full alpine distroless  bun                                        3000
+deno      deno                        2.9                       slim full alpine distroless  deno                                       8000
+dotnet    aspnet                      10 9                      slim full alpine chiseled    nuget                                      8080
+elixir    otp phoenix                 1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
+go        net-http                    1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
+java      spring-boot                 25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
+node      express express-typescript  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
+perl      mojo                        5.44                      slim                         carton                                     3000
+php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
+python    flask bottle fastapi        3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
+ruby      sinatra rails               3.4 4.0 3.3               slim full alpine             bundler                                    3000
+rust      axum                        1.98                      slim full alpine distroless  cargo                                      8080
+static    nginx                       1.30 1.31                 slim full alpine                                                        8080
+
+The first of each is the default.
+[exit 0]
+"#]]);
 }
 
 #[test]
@@ -215,8 +277,52 @@ error: cannot use the templates in ../templates/perl/language.toml: TOML parse e
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
-    folder
-        .new_with(&[&flags[..], &["--language", "python"]].concat())
-        .succeeds()
-        .prints("detected in requirements.txt");
+    folder.new_with(&[&flags[..], &["--language", "python"]].concat()).gives(str![[r#"
+stdout:
+language               python                    (--language)
+framework              flask                     (detected in requirements.txt:1)
+language-version       3.14                      (default of Python)
+variant                slim                      (default of Python)
+package-manager        pip                       (detected in requirements.txt)
+packages               public                    (default)
+name                   shop                      (the folder's name)
+port                   8000                      (default of Python)
+entrypoint             app:app                   (default of Flask + gunicorn)
+health-path            /health                   (default)
+health-interval        30s                       (default)
+health-timeout         3s                        (default)
+health-start-period    10s                       (default)
+health-start-interval  2s                        (default)
+health-retries         3                         (default)
+size                   medium                    (default)
+cpus                   1.0                       (size medium (default))
+memory                 512M                      (size medium (default))
+cpus-reservation       0.5                       (half of --cpus)
+memory-reservation     256M                      (half of --memory)
+pids-limit             256                       (size medium (default))
+workers                3                         (two for each CPU and one more)
+replicas               1                         (default)
+restart                unless-stopped            (default)
+stop-timeout           30s                       (default)
+user                   10001:10001               (default)
+platform               linux/amd64, linux/arm64  (default)
+ci                     github                    (default)
+scanner                trivy                     (default)
+updates                dependabot                (default)
+
+create  Dockerfile                    (dockerfile)
+create  .dockerignore                 (dockerignore)
+create  compose.yaml                  (compose)
+create  .env.example                  (env)
+create  RUNBOOK.md                    (runbook)
+create  .github/workflows/docker.yml  (workflow)
+create  .github/dependabot.yml        (updates)
+create  health.py                     (health)
+create  shutdown.py                   (shutdown)
+create  gunicorn.conf.py              (server)
+create  dockgen.toml                  (answers)
+stderr:
+Using the templates in ../templates (named by --templates)
+[exit 0]
+"#]]);
 }

@@ -6,8 +6,9 @@ use std::os::unix::ffi::OsStrExt;
 use std::path::Path;
 
 use rexpect::session::spawn_command;
+use snapbox::str;
 
-use crate::folder::{Folder, Run, command};
+use crate::folder::{Folder, Run, Session, command};
 
 /// Seven-bit and eight-bit escape sequences, a bell, a line break, and right-to-left text.
 const STEERING: &str = "\u{1b}[31m\u{1b}]0;x\u{7}\u{9b}2J\nerror: forged\u{8}\u{202e}\u{200b}\u{feff}\u{e0041}\u{2028}";
@@ -42,14 +43,23 @@ fn names_of_files_as_evidence() {
 
 #[test]
 fn names_of_templates() {
-    for name in [HIDING.to_owned(), steering("")] {
+    let runs = [HIDING.to_owned(), steering("")].map(|name| {
         let folder = Folder::empty();
         let templates = folder.above().join("team/go/net-http/starter");
         fs::create_dir_all(&templates).unwrap();
         fs::write(templates.join(name), "text\n").unwrap();
-        let run = forges_nothing(folder.new_with(&["--language", "go", "--templates", "../team"]).fails_with(2));
-        run.says("its name has unprintable characters");
-    }
+        forges_nothing(folder.new_with(&["--language", "go", "--templates", "../team"]))
+    });
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen new --yes --language go --templates ../team
+error: cannot use the templates in ../team/go/net-http/starter/������x: its name has unprintable characters
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+$ dockgen new --yes --language go --templates ../team
+error: cannot use the templates in ../team/go/net-http/starter/�[31m�]0;x��2J�error: forged������: its name has unprintable characters
+  allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -76,7 +86,11 @@ fn images_services_and_reasons_of_pin() {
         forges_nothing(folder.dockgen(&[&["pin"], arguments].concat()));
     }
     let folder = Folder::empty().with("Dockerfile", "FROM x$\u{9b}2J\u{202e}\n");
-    folder.dockgen(&["pin"]).succeeds().says("x$\u{fffd}2J\u{fffd} is skipped");
+    folder.dockgen(&["pin"]).gives(str![[r#"
+Dockerfile:1: x$�2J� is skipped: it contains a variable
+        1  file unchanged
+[exit 0]
+"#]]);
     folder.dockgen(&["pin", "--check", "--color", "always"]).succeeds();
     folder.dockgen(&["pin", "--file", STEERING]).fails_with(2);
 }
@@ -99,10 +113,15 @@ fn excerpts_of_presets() {
         }
     }
     let folder = Folder::empty().with("dockgen.toml", &format!("# {bad}\nport = \"{bad}\"\n"));
-    folder
-        .new_with(&["--language", "go"])
-        .fails_with(2)
-        .says("2 | port = \"\u{fffd}2J\u{fffd}\u{fffd}\"\n  |        ^^^^^^^");
+    folder.new_with(&["--language", "go"]).gives(str![[r#"
+Using [TEMP]/shop/dockgen.toml
+error: port: `�2J��` is not a port
+ --> [TEMP]/shop/dockgen.toml:2:8
+  |
+2 | port = "�2J��"
+  |        ^^^^^^^ allowed: a whole number from 1 to 65535
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -133,7 +152,13 @@ fn arguments_and_variables() {
         forges_nothing(folder.new_with(&["--language=go", &format!("--{flag}"), STEERING]).fails_with(2));
     }
     let folder = Folder::empty().variable(&format!("DOCKGEN_{STEERING}"), "1").variable("DOCKGEN_PORT", STEERING);
-    forges_nothing(folder.new_with(&["--language", "go"]).fails_with(2)).says("DOCKGEN_PORT");
+    forges_nothing(folder.new_with(&["--language", "go"])).gives(str![[r#"
+warning: the environment variable DOCKGEN_�[31m�]0;x��2J
+  error: forged������ is not a setting
+error: DOCKGEN_PORT: `�[31m�]0;x��2J�error: forged������` is not a port
+  allowed: a whole number from 1 to 65535
+[exit 2]
+"#]]);
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::fs;
 use std::path::Path;
 
 use dockgen::artifact::Artifact;
-use dockgen::error::{Error, status};
+use dockgen::error::{Error, exit_code};
 use dockgen::file::File;
 use dockgen::plan::{Action, Plan};
 use dockgen::source::Folder;
@@ -72,7 +72,7 @@ fn a_decision_settles_conflicts_and_nothing_else() {
 
 #[test]
 fn what_cannot_be_written_is_refused_with_the_status_of_its_kind() {
-    let (usage, conflict) = (status::USAGE, status::CONFLICT);
+    let (usage, conflict) = (exit_code::USAGE, exit_code::CONFLICT);
     for (on_disk, rendered, said, status) in [
         (&[][..], &["../a"][..], "`../a` is not a path below the project, so nothing is written there", usage),
         (&[], &["/a"], "`/a` is not a path below the project, so nothing is written there", usage),
@@ -87,7 +87,7 @@ fn what_cannot_be_written_is_refused_with_the_status_of_its_kind() {
         let folder = folder(&files);
         let rendered: Vec<(&str, &str)> = rendered.iter().map(|path| (*path, "")).collect();
         let error = plan(folder.path(), &rendered).unwrap_err();
-        assert_eq!((error.to_string().as_str(), error.status()), (said, status));
+        assert_eq!((error.to_string().as_str(), error.exit_code()), (said, status));
     }
 }
 

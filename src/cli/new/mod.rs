@@ -1,5 +1,6 @@
 //! `dockgen new`: its arguments, and the handling of the plan.
 
+mod app;
 mod conflict;
 mod preparation;
 
@@ -27,6 +28,10 @@ pub(super) struct New {
     /// The project's folder, created if missing
     #[arg(default_value = ".")]
     path: PathBuf,
+
+    /// The app to take, of several in the folder: a folder below it
+    #[arg(long, value_name = "PATH")]
+    app: Option<PathBuf>,
 
     /// Take the defaults for all other settings
     #[arg(long, short)]
@@ -77,7 +82,10 @@ Examples:
 impl New {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
         let root = Root::existing_or_new(&self.path)?;
-        let mut prepared = Preparation::of(&self, &root, output)?;
+        let mut prepared = match &self.app {
+            Some(app) => Preparation::of(&self, app::named(&root, app)?, self.path.join(app), output)?,
+            None => Preparation::of(&self, root, self.path.clone(), output)?,
+        };
         for warning in &prepared.draft.advice {
             output.warning(warning);
         }
@@ -133,7 +141,7 @@ impl New {
         };
         let wiring: Vec<&Wiring> = draft.wiring.iter().filter(is_new).collect();
         let has_starter = chosen.project(&prepared.facts).is_none();
-        output.note(&table::next_steps(&self.path, &chosen.settings, &wiring, has_starter, &chosen.extras));
+        output.note(&table::next_steps(&prepared.path, &chosen.settings, &wiring, has_starter, &chosen.extras));
         Ok(())
     }
 

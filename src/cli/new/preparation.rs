@@ -1,7 +1,7 @@
 use std::env;
 use std::path::PathBuf;
 
-use super::New;
+use super::{New, app};
 use crate::answers::{Start, Templates};
 use crate::catalog::Catalog;
 use crate::cli::allowance;
@@ -10,7 +10,7 @@ use crate::detect::{Facts, detect};
 use crate::error::Error;
 use crate::file::File;
 use crate::interruption;
-use crate::output::{Output, json};
+use crate::output::{self, Output, json};
 use crate::pin;
 use crate::pipeline::{self, Ask, Chosen, Draft, Inputs, Refuse, TakeDefaults};
 use crate::plan::Plan;
@@ -21,6 +21,8 @@ use crate::wizard::Wizard;
 
 /// Everything that a run determines before it writes.
 pub(super) struct Preparation {
+    /// The app's folder as the user would write it.
+    pub(super) path: PathBuf,
     pub(super) catalog: Catalog,
     pub(super) facts: Facts,
     pub(super) chosen: Chosen,
@@ -39,13 +41,13 @@ pub(super) struct Preparation {
 
 impl Preparation {
     /// Runs the pipeline with input from the command line, the environment, the terminal, the clock and registries.
-    pub(super) fn of(new: &New, root: &Root, output: &Output) -> Result<Self, Error> {
+    pub(super) fn of(new: &New, root: Root, path: PathBuf, output: &Output) -> Result<Self, Error> {
         let (variables, misspelt) = settings::from_environment(&env::vars_os().collect());
         for variable in &misspelt {
             output.warning(variable);
         }
         let mut start = Start::find(root.path(), new.preset.as_deref(), &allowance::trust())?;
-        let preset = start.preset.as_ref().map(|preset| preset.reference.to_string());
+        let preset = start.preset.as_ref().map(|preset| preset.location.to_string());
         if let Some(preset) = preset.as_ref().filter(|_| new.preset.is_none()) {
             output.note(&format!("Using {preset}"));
         }
@@ -54,15 +56,24 @@ impl Preparation {
             Some(templates) => allowance::open(templates, new.may_ask(), output)?,
             None => Catalog::default(),
         };
-        let layers = layers(new, root, &start, variables);
+        let layers = layers(new, &root, &start, variables);
         let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
         let facts = detect(root.folder(), &catalog, named.as_deref())?;
+        if let Some(app) = app::below(&facts, new.may_ask())? {
+            output.note(&format!("Using the app in {}", app.display()));
+            return Self::of(new, root.below(&app)?, path.join(&app), output);
+        }
         let warned: Vec<String> = start.passed_over.iter().chain(&facts.skipped).cloned().collect();
         for reason in &warned {
             output.warning(reason);
         }
         let asks = !new.yes && !start.is_answered;
         let is_asked = asks && new.may_ask();
+        if let [project] = facts.likely().as_slice()
+            && is_asked
+        {
+            output.note(&output::facts::given(project));
+        }
         let inputs = Inputs { catalog: &catalog, facts: &facts };
         let chosen = choose(inputs, layers, asks, is_asked)?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
@@ -70,11 +81,11 @@ impl Preparation {
         let mut draft = pipeline::draft(inputs, &chosen, root.folder(), today, program.as_deref())?;
         let mut files = std::mem::take(&mut draft.files);
         if new.pin {
-            pin_images(&mut files, root)?;
+            pin_images(&mut files, &root)?;
         }
         let plan = pipeline::plan(root.folder(), &chosen, files, &start.base)?;
         let presets = start.preset.map(|preset| preset.files).unwrap_or_default();
-        Ok(Self { catalog, facts, chosen, draft, plan, warned, preset, presets, templates, is_asked })
+        Ok(Self { path, catalog, facts, chosen, draft, plan, warned, preset, presets, templates, is_asked })
     }
 
     /// Sources of the plan besides the settings.

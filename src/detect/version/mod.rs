@@ -19,7 +19,6 @@ pub(super) fn choose(chain: &[Fact<String>], language: &Language) -> (Option<Fac
     let fits = |requirement: &Requirement| {
         let mut fitting: Vec<_> =
             language.versions.iter().filter(|version| requirement.allows(&version.name, &version.patch)).collect();
-        // Node.js: a release with long-term support before a newer one without.
         fitting.sort_by_key(|version| Reverse(numbers(&version.name)));
         fitting.first().map(|version| version.name.clone())
     };

@@ -87,6 +87,9 @@ fn bounds(text: &str, language: &str) -> Option<Vec<Bound>> {
     for word in spaced.split_whitespace() {
         let start = word.find(|c: char| c.is_ascii_digit() || c == '*' || c == 'v' || c == 'x').unwrap_or(word.len());
         let (operator, version) = (word.get(..start)?, word.get(start..)?);
+        if !operator.chars().all(|c| "<>=!~^".contains(c)) {
+            return None;
+        }
         if version.starts_with('*') || version.starts_with('x') {
             bounds.push(Bound { kind: Kind::AtLeast, version: vec![0] });
             continue;

@@ -2,6 +2,7 @@
 //! Every key and value has its place. Variables are not substituted.
 
 mod canonical;
+pub(crate) mod images;
 mod load;
 mod merge;
 mod mount;

@@ -53,8 +53,8 @@ fn a_rejected_text_is_told_with_its_place() {
     assert_eq!(rejected("{\n  \"a\": }", Notation::Json), "2:8: Unexpected close brace");
     assert_eq!(rejected("", Notation::Json), "1:1: it is empty");
     assert_eq!(rejected("a = 1\nb = ", Notation::Toml), "2:5: string values must be quoted, expected literal string");
-    assert_eq!(rejected("a: [1\n", Notation::Yaml), "2:1: a");
-    assert_eq!(rejected("<a>\n<b></a>", Notation::Xml), "2:4: a");
+    assert_eq!(rejected("a: [1\n", Notation::Yaml), "2:1: while parsing a flow sequence, expected ',' or ']'");
+    assert_eq!(rejected("<a>\n<b></a>", Notation::Xml), "2:4: expected 'b' tag, not 'a'");
 }
 
 #[test]

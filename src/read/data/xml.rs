@@ -14,7 +14,9 @@ pub(super) fn parse(text: &str) -> Result<Node, Malformed> {
     let options = ParsingOptions { nodes_limit: MOST, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text, options).map_err(|error| {
         let at = error.pos();
-        Malformed { line: at.row as usize, column: at.col as usize, reason: error.to_string() }
+        let reason = error.to_string();
+        let reason = reason.strip_suffix(&format!(" at {at}")).unwrap_or(&reason).to_owned();
+        Malformed { line: at.row as usize, column: at.col as usize, reason }
     })?;
     let lines = Lines::of(text);
     let root = document.root_element();

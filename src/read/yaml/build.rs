@@ -44,8 +44,8 @@ pub(super) fn read(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
     };
     let mut repairs = Repairs::default();
     let mut repaired = source.to_owned();
-    while let Some(joined) = repairs.joined(&repaired, &wrong, end) {
-        repaired = joined;
+    while let Some((gap, line)) = repairs.joined(&repaired, &wrong, end) {
+        repaired.replace_range(gap, &line);
         match attempt(&repaired, most) {
             Ok(yaml) => return Ok(yaml.kept()),
             Err(failed) => (wrong, end) = failed,
@@ -56,7 +56,7 @@ pub(super) fn read(source: &str, most: u64) -> Result<Yaml<'_>, Wrong> {
 
 /// Parses a text. The error includes the end of the last accepted token.
 fn attempt(source: &str, most: u64) -> Result<Yaml<'_>, (Wrong, usize)> {
-    let offsets = Offsets::of(source);
+    let mut offsets = Offsets::of(source);
     let (yaml, merger) = (Yaml::default(), Merger::default());
     let mut builder = Builder { source, most, yaml, open: Vec::new(), anchors: HashMap::new(), merger, end: 0 };
     for event in Parser::new_from_str(source) {

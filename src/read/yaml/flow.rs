@@ -2,7 +2,10 @@
 //! go-yaml, and so Compose, does not, and many files have a closing bracket below its key. There, a line break is only
 //! a separator, so this replaces it with a space, and every byte keeps its position.
 
+use std::ops::Range;
+
 use super::Wrong;
+use super::place::end_of_quoted;
 
 /// The limit of bytes in all attempts, each of which parses from the start.
 const MOST_BYTES: usize = 16 << 20;
@@ -12,6 +15,12 @@ const INDENTATION: [&str; 2] = ["invalid indentation", "invalid indentation in f
 
 const BLANKS: [char; 4] = [' ', '\t', '\n', '\r'];
 
+/// What ends a word in brackets.
+const ENDS: [char; 9] = [' ', '\t', '\n', '\r', ',', '[', ']', '{', '}'];
+
+/// What ends a key that its colon may follow directly.
+const CLOSING: [char; 4] = ['"', '\'', ']', '}'];
+
 /// Counts the bytes of failed attempts.
 #[derive(Default)]
 pub(super) struct Repairs {
@@ -19,9 +28,9 @@ pub(super) struct Repairs {
 }
 
 impl Repairs {
-    /// Joins the line that the parser rejected to the previous one, if its indentation is the error. `end` is the end
-    /// of the last accepted token.
-    pub(super) fn joined(&mut self, text: &str, wrong: &Wrong, end: usize) -> Option<String> {
+    /// Joins the line that the parser rejected to the previous one, if its indentation is the error: returns what is
+    /// between them, and what to write there, of the same length. `end` is the end of the last accepted token.
+    pub(super) fn joined(&mut self, text: &str, wrong: &Wrong, end: usize) -> Option<(Range<usize>, String)> {
         self.read += wrong.at;
         if !INDENTATION.contains(&wrong.reason.as_str()) || self.read > MOST_BYTES {
             return None;
@@ -32,26 +41,48 @@ impl Repairs {
         if !before.get(start..)?.contains(['\n', '\r']) {
             return None;
         }
-        Some([text.get(..start)?, &gap, text.get(wrong.at..)?].concat())
+        Some((start..wrong.at, gap))
     }
 }
 
-/// The start of the part before the error that has only commas, spaces and comments: the end of the accepted part, or,
-/// if the parser scanned further, the comment of the last line. A line with quotes has no comment here, because they
-/// could begin on an earlier line.
+/// The start of the part before the error that has only commas, spaces and comments. The parser scans further than
+/// `end`, the end of the last accepted token, so this skips the tokens behind it. All of them are in brackets.
 fn start_of_gap(before: &str, end: usize) -> Option<usize> {
-    if blank(before, end).is_some() {
-        return Some(end);
+    let (mut start, mut at) = (end, end);
+    // A plain scalar may go on in the next line; quotes in it are text.
+    let mut is_plain = false;
+    while let Some(first) = before.get(at..)?.chars().next() {
+        let (previous, rest) = before.split_at_checked(at)?;
+        at += match first {
+            '#' if previous.ends_with(BLANKS) => rest.find(['\n', '\r']).unwrap_or(rest.len()),
+            ' ' | '\t' | '\n' | '\r' => 1,
+            ',' => {
+                is_plain = false;
+                1
+            }
+            _ => {
+                let token = token(previous, rest, is_plain);
+                let is_name = token.starts_with(['&', '!', '*', '"', '\'']) && !is_plain;
+                is_plain = !is_name && !token.ends_with([':', '[', ']', '{', '}']) && token != "?";
+                start = at + token.len();
+                token.len()
+            }
+        };
     }
-    let end = before.trim_end_matches(BLANKS).len();
-    let last = before.get(..end)?.rsplit(['\n', '\r']).next()?;
-    if !last.contains('#') {
-        return Some(end);
-    }
-    let start = end - last.len();
-    let is_comment = |at: &usize| before.get(..*at).is_some_and(|before| before.ends_with(BLANKS));
-    let comment = last.match_indices('#').map(|(at, _)| start + at).find(is_comment);
-    comment.filter(|_| !last.contains(['\'', '"']))
+    Some(start)
+}
+
+/// The token that a text begins with: a quoted scalar, a bracket, a colon, or a word, which may be part of a plain
+/// scalar. Never empty.
+fn token<'a>(previous: &str, text: &'a str, is_plain: bool) -> &'a str {
+    let is_separator = |behind: &str| behind.is_empty() || behind.starts_with(ENDS) || previous.ends_with(CLOSING);
+    let length = match text.as_bytes() {
+        [b'"' | b'\'', ..] if !is_plain => end_of_quoted(text, 0, text.len()),
+        [b'[' | b']' | b'{' | b'}', ..] => 1,
+        [b':', ..] if text.get(1..).is_some_and(is_separator) => 1,
+        _ => text.find(ENDS).unwrap_or(text.len()),
+    };
+    text.get(..length).unwrap_or(text)
 }
 
 /// The separator between two tokens as one line of the same length; `None` if there is anything else.

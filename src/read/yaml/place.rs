@@ -2,29 +2,32 @@
 //! nodes begin at their anchor or tag.
 
 use std::ops::Range;
+use std::str::CharIndices;
 
 use super::Style;
 
-/// Converts the parser's character positions to bytes.
-pub(super) enum Offsets {
+/// Converts the parser's character positions to bytes. It looks only at the text up to the positions it is asked for:
+/// many attempts to read a file fail near its start.
+pub(super) enum Offsets<'a> {
     /// ASCII: each character is a byte.
     Same(usize),
-    /// The byte of each character, and the end.
-    Bytes(Vec<usize>),
+    /// The bytes of the first characters, and the other characters.
+    Bytes(Vec<usize>, CharIndices<'a>),
 }
 
-impl Offsets {
-    pub(super) fn of(text: &str) -> Self {
-        if text.is_ascii() {
-            return Self::Same(text.len());
-        }
-        Self::Bytes(text.char_indices().map(|(byte, _)| byte).chain([text.len()]).collect())
+impl<'a> Offsets<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        if text.is_ascii() { Self::Same(text.len()) } else { Self::Bytes(Vec::new(), text.char_indices()) }
     }
 
-    pub(super) fn byte(&self, character: usize) -> usize {
+    pub(super) fn byte(&mut self, character: usize) -> usize {
         match self {
             Self::Same(end) => character.min(*end),
-            Self::Bytes(bytes) => bytes.get(character).or(bytes.last()).copied().unwrap_or_default(),
+            Self::Bytes(bytes, rest) => {
+                let missing = (character + 1).saturating_sub(bytes.len());
+                bytes.extend(rest.by_ref().take(missing).map(|(byte, _)| byte));
+                bytes.get(character).copied().unwrap_or_else(|| rest.offset())
+            }
         }
     }
 }
@@ -60,7 +63,7 @@ pub(super) fn of_scalar(text: &str, span: &Range<usize>, style: Style, is_empty:
 }
 
 /// The end of a quoted scalar; `start` is its opening quote.
-fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
+pub(super) fn end_of_quoted(text: &str, start: usize, limit: usize) -> usize {
     let inside = text.get(start..limit.max(start)).unwrap_or_default();
     let mut bytes = inside.bytes().enumerate();
     let Some((_, quote)) = bytes.next() else { return start };

@@ -112,6 +112,8 @@ fn the_time_that_a_file_takes_grows_with_its_size_alone() {
         "--- a\n".repeat(LARGE / 6),
         "#\n".repeat(LARGE / 2),
         format!("a: {}", "!a ".repeat(LARGE / 3)),
+        format!("a:\n  [\n{}]", "é,\n".repeat(LARGE / 4)),
+        format!("a:\n  [\nb,\n{}c, # {}]", "# é\n".repeat(LARGE / 8), "#".repeat(LARGE / 2)),
     ] {
         let _ =
             Yaml::read(&text).map(|yaml| yaml.documents().iter().map(|id| yaml.get(*id, "key")).collect::<Vec<_>>());
@@ -173,7 +175,13 @@ fn what_stands_in_brackets_need_not_be_indented() {
         assert_eq!(text(&yaml, &["a", "e"]).unwrap().0, "f");
     }
     // An apparent comment may be part of a scalar: in quotes, or after a character that is not white space in YAML.
-    for (item, value) in [("\"c\n   # d\"", "c # d"), ("c\u{a0}# d", "c\u{a0}# d")] {
+    for (item, value) in [
+        ("\"c\n   # d\"", "c # d"),
+        ("c\u{a0}# d", "c\u{a0}# d"),
+        ("\"c#d\"", "c#d"),
+        ("\"c # d\"", "c # d"),
+        ("'c' # it's d", "c"),
+    ] {
         let text = format!("a:\n  b: [\n{item},\n  ]\n");
         let yaml = Yaml::read(&text).unwrap();
         let list = yaml.get(yaml.get(yaml.documents()[0], "a").unwrap(), "b").unwrap();
@@ -183,6 +191,48 @@ fn what_stands_in_brackets_need_not_be_indented() {
     for source in ["a: b\n c: d\n", "a:\n  - b\n c\n", "a:\n  b: [\n---\n  ]\n", "a:\n  b: [\n%\n  ]\n"] {
         assert!(Yaml::read(source).is_err(), "{source}");
     }
+}
+
+/// The kinds and values of a text's nodes.
+fn values(source: &str) -> Option<Vec<(&'static str, String)>> {
+    let yaml = Yaml::read(source).ok()?;
+    let value = |node: &Node<'_>| match &node.kind {
+        Kind::Text(value, _) => ("text", value.to_string()),
+        Kind::List(items) => ("list", items.len().to_string()),
+        Kind::Table(table) => ("table", table.own.len().to_string()),
+        Kind::Alias(_) => ("alias", String::new()),
+    };
+    Some(yaml.nodes().map(value).collect())
+}
+
+/// Values in brackets as tokens, each of which may stand on a line of its own.
+fn tokens() -> impl Strategy<Value = Vec<String>> {
+    let text = prop::sample::select(vec![
+        "a",
+        "é",
+        "'b c'",
+        "'b''\n# c'",
+        "\"d # \\\"e\"",
+        "it's 'g'#h",
+        "-1",
+        "&x f",
+        "!t g",
+        "~",
+    ]);
+    let leaf = text.prop_map(|text| vec![text.to_owned()]);
+    let nested = leaf.prop_recursive(4, 24, 4, |inner| {
+        let list = prop::collection::vec(inner.clone(), 0..4).prop_map(|items| {
+            let items = items.into_iter().map(|item| [item, vec![",".to_owned()]].concat());
+            [vec!["[".to_owned()], items.flatten().collect(), vec!["]".to_owned()]].concat()
+        });
+        let table = prop::collection::vec(inner, 0..4).prop_map(|values| {
+            let pair = |(index, value)| [vec![format!("k{index}:")], value, vec![",".to_owned()]].concat();
+            let pairs = values.into_iter().enumerate().flat_map(pair).collect();
+            [vec!["{".to_owned()], pairs, vec!["}".to_owned()]].concat()
+        });
+        prop_oneof![list, table]
+    });
+    nested.prop_map(|tokens| [vec!["[".to_owned()], tokens, vec!["]".to_owned()]].concat())
 }
 
 /// Random sequences of pieces of YAML.
@@ -234,10 +284,18 @@ proptest! {
     #[test]
     fn any_text_is_read_or_refused_and_places_nest(text in pieces(), any in ".{0,200}") {
         for text in [text, any] {
-            let Ok(yaml) = Yaml::read(&text) else { continue };
-            for node in yaml.nodes() {
+            let yaml = match Yaml::read(&text) {
+                Ok(yaml) => yaml,
+                Err(wrong) => {
+                    prop_assert!(text.is_char_boundary(wrong.at), "{:?} {:?}", text, wrong);
+                    continue;
+                }
+            };
+            for (id, node) in yaml.nodes().enumerate() {
                 let written = text.get(node.span.clone());
                 prop_assert!(written.is_some(), "{:?} {:?}", text, node);
+                let is_inside = yaml.text(id).is_none_or(|inner| text.get(inner.inner()).is_some());
+                prop_assert!(is_inside, "{:?} {:?}", text, node);
                 let parts: Vec<Id> = match &node.kind {
                     Kind::Text(value, Style::Plain) if !value.contains([' ', '\n']) => {
                         prop_assert_eq!(written, Some(value.as_ref()), "{:?}", text);
@@ -257,5 +315,20 @@ proptest! {
                 }
             }
         }
+    }
+
+    /// A line break and any indentation after it mean the same as a space.
+    #[test]
+    fn in_brackets_a_line_break_only_separates(
+        tokens in tokens(),
+        breaks in prop::collection::vec(
+            prop::sample::select(vec![" ", "\n", "\r\n", "\n ", "\n  ", "\n      ", " # é\n", " # it's\n", "\n# ]\n"]),
+            64,
+        ),
+    ) {
+        let lines = tokens.iter().zip(breaks.iter().cycle());
+        let broken: String = lines.flat_map(|(token, between)| [token, *between]).collect();
+        let [broken, joined] = [broken, tokens.join(" ")].map(|list| format!("a:\n  b: {list}\n  c: d\n"));
+        prop_assert_eq!(values(&broken), values(&joined), "{}", broken);
     }
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use crate::verify::bench::Bench;
-use crate::verify::conditions::{Conditions, Lock};
+use crate::verify::conditions::{Conditions, Lockdown};
 use crate::verify::container::Container;
 use crate::verify::details::HealthCheck;
 use crate::verify::hang::Hang;
@@ -23,7 +23,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     if healthy.reason.is_some() {
         return Ok(vec![healthy]);
     }
-    let [unhealthy, recovers] = hangs(bench, check, app.lock)?;
+    let [unhealthy, recovers] = hangs(bench, check, app.lockdown)?;
     Ok(vec![healthy, unhealthy, recovers])
 }
 
@@ -53,8 +53,8 @@ fn healthy(bench: &Bench<'_>, container: &Container, check: &HealthCheck) -> Res
 }
 
 /// Makes the app hang, and lets it continue.
-fn hangs(bench: &mut Bench<'_>, check: &HealthCheck, lock: Lock) -> Result<[Point; 2], Trouble> {
-    let conditions = Conditions { is_checked_often: true, lock, ..Conditions::production("health") };
+fn hangs(bench: &mut Bench<'_>, check: &HealthCheck, lockdown: Lockdown) -> Result<[Point; 2], Trouble> {
+    let conditions = Conditions { is_checked_often: true, lockdown, ..Conditions::production("health") };
     let container = bench.start(conditions)?;
     let timeout = check.timeout().min(Duration::from_secs(30));
     // Time for two probes with their timeouts, since one may have started before the app hung; one second apart.

@@ -1,7 +1,7 @@
 //! What the app may do, according to the engine and the kernel.
 
 use crate::verify::bench::{App, Bench};
-use crate::verify::conditions::{Conditions, Lock};
+use crate::verify::conditions::{Conditions, Lockdown};
 use crate::verify::details::{ContainerDetails, HostConfig};
 use crate::verify::process::{self, Process};
 use crate::verify::report::Point;
@@ -42,9 +42,9 @@ fn user(details: &ContainerDetails, processes: &[Process]) -> Point {
 }
 
 fn root(bench: &mut Bench<'_>, app: &App, host: &HostConfig) -> Result<Point, Trouble> {
-    match (&app.refusal, app.lock) {
+    match (&app.refusal, app.lockdown) {
         (None, _) => {}
-        (Some(_), Lock::Open) => {
+        (Some(_), Lockdown::Open) => {
             return Ok(Point::none("read-only", "it does not run without capabilities"));
         }
         (Some(output), _) => {
@@ -55,7 +55,7 @@ fn root(bench: &mut Bench<'_>, app: &App, host: &HostConfig) -> Result<Point, Tr
     if host.readonly_rootfs {
         return Ok(Point::pass("read-only", "runs on a read-only root"));
     }
-    let conditions = Conditions { lock: Lock::Full, ..Conditions::production("locked") };
+    let conditions = Conditions { lockdown: Lockdown::Full, ..Conditions::production("locked") };
     let (is_up, output) = match bench.start_and_wait(conditions) {
         Ok((container, readiness)) => {
             let output = container.last_words(bench.engine)?;
@@ -86,7 +86,7 @@ fn asks_to_write(paths: &[String], reason: &str) -> Point {
 }
 
 fn rights(app: &App, host: &HostConfig, processes: &[Process]) -> Point {
-    if let (Some(output), Lock::Open) = (&app.refusal, app.lock) {
+    if let (Some(output), Lockdown::Open) = (&app.refusal, app.lockdown) {
         let reason = format!("it does not run without capabilities and privileges: {output}");
         let fix = "start as the final user, which owns the folders that it needs, and use a port from 1024";
         return Point::fail("rights", "", reason, fix);

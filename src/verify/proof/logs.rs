@@ -78,22 +78,22 @@ fn files(written: &[String]) -> Point {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::verify::report::Status;
+    use crate::verify::report::Verdict;
 
     #[test]
     fn json_is_claimed_by_most_lines_and_broken_by_one() {
-        assert_eq!(json("{\"a\":1}\n{\"b\":2}\n", "").status, Status::Pass);
-        assert_eq!(json("{\"a\":1}\n{\"b\":2}\nserved\n", "").status, Status::Fail);
-        assert_eq!(json("started\n", "{\"a\":1}\n{\"b\":2}\nserved\n").status, Status::Fail);
-        assert_eq!(json("started\nserved\n{}\n", "").status, Status::NotApplicable);
-        assert_eq!(json("", "").status, Status::NotApplicable);
+        assert_eq!(json("{\"a\":1}\n{\"b\":2}\n", "").verdict, Verdict::Pass);
+        assert_eq!(json("{\"a\":1}\n{\"b\":2}\nserved\n", "").verdict, Verdict::Fail);
+        assert_eq!(json("started\n", "{\"a\":1}\n{\"b\":2}\nserved\n").verdict, Verdict::Fail);
+        assert_eq!(json("started\nserved\n{}\n", "").verdict, Verdict::NotApplicable);
+        assert_eq!(json("", "").verdict, Verdict::NotApplicable);
     }
 
     #[test]
     fn only_log_files_count() {
-        let paths = |paths: &[&str]| files(&paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>()).status;
-        assert_eq!(paths(&["/app/visits.txt", "/app/__pycache__/catalog.pyc"]), Status::Pass);
-        assert_eq!(paths(&["/tmp/app.log"]), Status::Fail);
-        assert_eq!(paths(&["/var/log/nginx/access"]), Status::Fail);
+        let paths = |paths: &[&str]| files(&paths.iter().map(|path| (*path).to_owned()).collect::<Vec<_>>()).verdict;
+        assert_eq!(paths(&["/app/visits.txt", "/app/__pycache__/catalog.pyc"]), Verdict::Pass);
+        assert_eq!(paths(&["/tmp/app.log"]), Verdict::Fail);
+        assert_eq!(paths(&["/var/log/nginx/access"]), Verdict::Fail);
     }
 }

@@ -4,7 +4,7 @@ use std::time::{Duration, Instant};
 
 use crate::verify::bench::Bench;
 use crate::verify::cgroup::Cgroup;
-use crate::verify::conditions::{Conditions, Lock};
+use crate::verify::conditions::{Conditions, Lockdown};
 use crate::verify::container::{Container, Readiness};
 use crate::verify::details::ContainerDetails;
 use crate::verify::http;
@@ -28,7 +28,7 @@ const PATIENCE: Duration = Duration::from_secs(20);
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let app = bench.app()?;
-    Ok(vec![peak(bench, &app.container, &app.readiness)?, restart(bench, &app.container, app.lock)?])
+    Ok(vec![peak(bench, &app.container, &app.readiness)?, restart(bench, &app.container, app.lockdown)?])
 }
 
 fn peak(bench: &Bench<'_>, container: &Container, readiness: &Readiness) -> Result<Point, Trouble> {
@@ -98,13 +98,13 @@ fn parse(text: &str) -> Option<u64> {
     Some((number.trim().parse::<f64>().ok()? * factor) as u64)
 }
 
-fn restart(bench: &mut Bench<'_>, production: &Container, lock: Lock) -> Result<Point, Trouble> {
+fn restart(bench: &mut Bench<'_>, production: &Container, lockdown: Lockdown) -> Result<Point, Trouble> {
     let details = production.inspect(bench.engine)?;
     let Some(policy) = details.host_config.restart() else {
         let fix = "set `restart: unless-stopped` in the compose file";
         return Ok(Point::fail("restart", "", "no restart policy restarts it when it exits", fix));
     };
-    let conditions = Conditions { memory: Some(TOO_LITTLE), lock, ..Conditions::production("memory") };
+    let conditions = Conditions { memory: Some(TOO_LITTLE), lockdown, ..Conditions::production("memory") };
     let container = match bench.start(conditions) {
         Ok(container) => container,
         Err(Trouble::NotRunning(output)) => {

@@ -1,7 +1,7 @@
 //! Where the app listens.
 
 use crate::verify::bench::Bench;
-use crate::verify::conditions::{Conditions, Lock};
+use crate::verify::conditions::{Conditions, Lockdown};
 use crate::verify::container::Readiness;
 use crate::verify::report::Point;
 use crate::verify::trouble::Trouble;
@@ -31,18 +31,18 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     };
     let honours = match reachable.reason {
         Some(_) => Point::none("honours", "it cannot be reached"),
-        None => honours(bench, port, app.lock)?,
+        None => honours(bench, port, app.lockdown)?,
     };
     Ok(vec![reachable, honours])
 }
 
-fn honours(bench: &mut Bench<'_>, port: u16, lock: Lock) -> Result<Point, Trouble> {
+fn honours(bench: &mut Bench<'_>, port: u16, lockdown: Lockdown) -> Result<Point, Trouble> {
     let details = bench.app()?.container.inspect(bench.engine)?;
     if details.config.variables().all(|(name, _)| name != "PORT") {
         return Ok(Point::none("honours", "it has no environment variable PORT"));
     }
     let other = if port == 9191 { 9292 } else { 9191 };
-    let conditions = Conditions { port: Some(other), lock, ..Conditions::production("port") };
+    let conditions = Conditions { port: Some(other), lockdown, ..Conditions::production("port") };
     let (container, readiness) = bench.start_and_wait(conditions)?;
     bench.runner.remove(&container);
     if matches!(readiness, Readiness::Answers | Readiness::AnswersOtherwise) {

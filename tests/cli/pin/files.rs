@@ -108,12 +108,12 @@ error: up/Dockerfile cannot be read: it is behind a symlink that leads out of th
 fn a_named_file_of_another_kind_is_refused() {
     let folder = configured(&json!({})).with(".github/workflows/ci.yml", "jobs: {}\n").with(".dockerignore", ".git\n");
     folder.dockgen(&["pin", "--file", ".github/workflows/ci.yml"]).gives(str![[r#"
-error: --file: .github/workflows/ci.yml is a GitHub workflow, in which no image is pinned
+error: --file: .github/workflows/ci.yml is a GitHub workflow
   allowed: a Dockerfile, a compose file or a GitLab pipeline, from the project's folder
 [exit 2]
 "#]]);
     folder.dockgen(&["pin", "--file", ".dockerignore"]).gives(str![[r#"
-error: --file: .dockerignore is an ignore file, in which no image is pinned
+error: --file: .dockerignore is an ignore file
   allowed: a Dockerfile, a compose file or a GitLab pipeline, from the project's folder
 [exit 2]
 "#]]);

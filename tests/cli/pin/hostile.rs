@@ -11,24 +11,45 @@ fn redirecting(status: u16, to: &str) -> Registry {
     Registry::answering(move |_| Some(Answer::status(status).header("Location", &to)))
 }
 
+/// A run that shows no password and writes nothing.
 #[track_caller]
-fn fails(registry: &Registry, says: &str) {
+fn failed(registry: &Registry) -> Run {
     let folder = logged_in(registry);
-    let run = folder.dockgen(&["pin"]).fails_with(4);
-    run.says(says).does_not_say("secret");
-    assert!(!folder.read("Dockerfile").contains('@'));
+    let before = folder.read("Dockerfile");
+    let run = folder.dockgen(&["pin"]).fails_with(4).does_not_say("secret");
+    assert_eq!(folder.read("Dockerfile"), before);
+    run
 }
 
 #[test]
 fn a_redirect_stays_on_this_machine_or_goes_on_over_tls() {
-    for status in [301, 302, 303, 307, 308] {
-        for to in
-            ["http://192.0.2.1/v2/", "http://169.254.169.254/latest", "http://127.1/", "http://localhost.example/"]
-        {
-            fails(&redirecting(status, to), &format!("it redirects to {to}"));
-        }
-    }
-    for to in [
+    let runs = [301, 302, 303, 307, 308].map(|status| failed(&redirecting(status, "http://192.0.2.1/v2/")));
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen pin
+error: no secure connection to [REGISTRY]: it redirects to http://192.0.2.1/v2/, which is plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ dockgen pin
+error: no secure connection to [REGISTRY]: it redirects to http://192.0.2.1/v2/, which is plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ dockgen pin
+error: no secure connection to [REGISTRY]: it redirects to http://192.0.2.1/v2/, which is plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ dockgen pin
+error: no secure connection to [REGISTRY]: it redirects to http://192.0.2.1/v2/, which is plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ dockgen pin
+error: no secure connection to [REGISTRY]: it redirects to http://192.0.2.1/v2/, which is plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+"#]]);
+    let runs = [
+        "http://169.254.169.254/latest",
+        "http://127.1/",
+        "http://localhost.example/",
         "file:///etc/passwd",
         "ftp://a.example/",
         "//a.example/",
@@ -37,11 +58,56 @@ fn a_redirect_stays_on_this_machine_or_goes_on_over_tls() {
         "http://127.0.0.1:1@192.0.2.1/",
         "http:///",
         "http://[::1/",
-    ] {
-        fails(&redirecting(302, to), &format!("it redirects to {to}, which is not a URL"));
-    }
-    // Nothing listens there, but the request is sent there.
-    fails(&redirecting(302, "https://127.0.0.1:1/"), "127.0.0.1:1 cannot be reached");
+    ];
+    let runs = runs.map(|to| failed(&redirecting(302, to)).titled(to));
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ http://169.254.169.254/latest
+error: no secure connection to [REGISTRY]: it redirects to http://169.254.169.254/latest, which is plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ http://127.1/
+error: no secure connection to [REGISTRY]: it redirects to http://127.1/, which is plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ http://localhost.example/
+error: no secure connection to [REGISTRY]: it redirects to http://localhost.example/, which is plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ file:///etc/passwd
+error: [REGISTRY] does not answer like a registry: it redirects to file:///etc/passwd, which is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ ftp://a.example/
+error: [REGISTRY] does not answer like a registry: it redirects to ftp://a.example/, which is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ //a.example/
+error: [REGISTRY] does not answer like a registry: it redirects to //a.example/, which is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ x
+error: [REGISTRY] does not answer like a registry: it redirects to x, which is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ http://127.0.0.1@192.0.2.1/
+error: [REGISTRY] does not answer like a registry: it redirects to http://127.0.0.1@192.0.2.1/, which is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ http://127.0.0.1:1@192.0.2.1/
+error: [REGISTRY] does not answer like a registry: it redirects to http://127.0.0.1:1@192.0.2.1/, which is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ http:///
+error: [REGISTRY] does not answer like a registry: it redirects to http:///, which is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ http://[::1/
+error: [REGISTRY] does not answer like a registry: it redirects to http://[::1/, which is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+"#]]);
+    // Nothing listens there, but the request is sent there. The rest of the message is the system's.
+    failed(&redirecting(302, "https://127.0.0.1:1/")).says("127.0.0.1:1 cannot be reached");
 }
 
 #[test]
@@ -77,7 +143,11 @@ fn what_was_shown_does_not_come_back_by_way_of_another_host() {
         })
     });
     sender.send(format!("http://{}/back", registry.host())).unwrap();
-    fails(&registry, "does not exist at 127.0.0.1");
+    failed(&registry).gives(str![[r#"
+error: [REGISTRY]/shop/base:1 does not exist at [REGISTRY]
+  hint: check the name and the tag, and whether the image was pushed
+[exit 4]
+"#]]);
     let asked = registry.asked();
     let shown: Vec<bool> = asked.iter().map(|asked| !asked.header("authorization").is_empty()).collect();
     assert_eq!(shown, [false, true, false]);
@@ -99,7 +169,11 @@ fn what_was_shown_goes_on_to_the_same_host() {
 #[test]
 fn a_redirect_that_goes_round_ends() {
     let registry = redirecting(302, "/v2/shop/base/manifests/1");
-    fails(&registry, "it redirects too often");
+    failed(&registry).gives(str![[r#"
+error: [REGISTRY] does not answer like a registry: it redirects too often
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+"#]]);
     assert_eq!(registry.asked().len(), 6);
     let first = Registry::answering(|asked| {
         let host = asked.header("host").to_owned();
@@ -107,7 +181,11 @@ fn a_redirect_that_goes_round_ends() {
             Answer::status(302).header("Location", &format!("http://{host}{}x", asked.line.split(' ').nth(1).unwrap())),
         )
     });
-    fails(&first, "it redirects too often");
+    failed(&first).gives(str![[r#"
+error: [REGISTRY] does not answer like a registry: it redirects too often
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+"#]]);
 }
 
 #[test]
@@ -117,7 +195,11 @@ fn another_host_cannot_ask_for_what_is_the_registrys() {
         Some(Answer::status(401).header("WWW-Authenticate", "Basic").header("WWW-Authenticate", &realm))
     });
     let registry = redirecting(302, &format!("http://{}/", thief.host()));
-    fails(&registry, "refuses these credentials for");
+    failed(&registry).gives(str![[r#"
+error: [REGISTRY] refuses these credentials for [REGISTRY]/shop/base:1 (status 401)
+  hint: renew the credentials with `docker login [REGISTRY]`, and check whether they may read this image
+[exit 4]
+"#]]);
     assert_eq!(thief.asked().len(), 1);
     assert!(thief.asked()[0].header("authorization").is_empty());
 }
@@ -126,22 +208,66 @@ fn another_host_cannot_ask_for_what_is_the_registrys() {
 fn credentials_go_to_no_other_host_in_plain_text() {
     let thief = Registry::open();
     let port = thief.port();
-    for (realm, says) in [
-        (format!("http://127.0.0.1:{port}/token"), "is another host and uses plain HTTP"),
-        (format!("http://localhost:{port}/token"), "is another host and uses plain HTTP"),
-        (format!("http://127.0.0.1:1@127.0.0.1:{port}/token"), "is not a URL"),
-        (format!("http://@127.0.0.1:{port}/token"), "is not a URL"),
-        ("http://127.0.0.1:1@192.0.2.1/token".to_owned(), "is not a URL"),
-        ("http://127.0.0.1\\\\@192.0.2.1/token".to_owned(), "is not a URL"),
-        ("http://localhost./token".to_owned(), "is not a URL"),
-        ("http://127.1/token".to_owned(), "uses plain HTTP"),
-        ("http://192.0.2.1/token".to_owned(), "uses plain HTTP"),
-        ("file:///etc/passwd".to_owned(), "is not a URL"),
-    ] {
+    crate::folder::hide(&format!("localhost:{port}"), "localhost:[PORT]");
+    let realms = [
+        format!("http://127.0.0.1:{port}/token"),
+        format!("http://localhost:{port}/token"),
+        format!("http://127.0.0.1:1@127.0.0.1:{port}/token"),
+        format!("http://@127.0.0.1:{port}/token"),
+        "http://127.0.0.1:1@192.0.2.1/token".to_owned(),
+        "http://127.0.0.1\\\\@192.0.2.1/token".to_owned(),
+        "http://localhost./token".to_owned(),
+        "http://127.1/token".to_owned(),
+        "http://192.0.2.1/token".to_owned(),
+        "file:///etc/passwd".to_owned(),
+    ];
+    let runs = realms.map(|realm| {
         let challenge = format!("Bearer realm=\"{realm}\"");
         let registry = Registry::answering(move |_| Some(Answer::status(401).header("WWW-Authenticate", &challenge)));
-        fails(&registry, says);
-    }
+        failed(&registry)
+    });
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen pin
+error: no secure connection to [REGISTRY]: its token service http://[REGISTRY]/token is another host and uses plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ dockgen pin
+error: no secure connection to [REGISTRY]: its token service http://localhost:[PORT]/token is another host and uses plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: its token service http://127.0.0.1:1@[REGISTRY]/token is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: its token service http://@[REGISTRY]/token is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: its token service http://127.0.0.1:1@192.0.2.1/token is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: its token service http://127.0.0.1\@192.0.2.1/token is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: its token service http://localhost./token is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ dockgen pin
+error: no secure connection to [REGISTRY]: its token service http://127.1/token uses plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ dockgen pin
+error: no secure connection to [REGISTRY]: its token service http://192.0.2.1/token uses plain HTTP
+  hint: the system must trust the registry's certificate; plain HTTP is only for localhost
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] does not answer like a registry: its token service file:///etc/passwd is not a URL
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+"#]]);
     assert!(thief.asked().is_empty(), "{:?}", thief.asked());
 }
 
@@ -167,15 +293,17 @@ fn a_token_that_is_shown_for_another_is_not_sent_on() {
 #[test]
 fn a_digest_is_one_and_is_a_digest() {
     let (a, b) = (digest_of("a"), digest_of("b"));
-    for (told, says) in [
-        (vec![a.clone(), b.clone()], "it sends several digests for one manifest"),
-        (vec!["sha256:short".to_owned()], "its digest is invalid"),
-        (vec![format!("{a}, {a}")], "its digest is invalid"),
-        (vec![a.to_uppercase()], "its digest is invalid"),
-        (vec![String::new()], "its digest is invalid"),
-    ] {
-        for is_head in [true, false] {
-            let told = told.clone();
+    for is_head in [true, false] {
+        let wrong = [
+            vec![a.clone(), b.clone()],
+            vec!["sha256:short".to_owned()],
+            vec![format!("{a}, {a}")],
+            vec![a.to_uppercase()],
+            vec![String::new()],
+        ];
+        let runs = wrong.map(|told| {
+            let short = |digest: &String| format!("`{digest:.12}`");
+            let title = told.iter().map(short).collect::<Vec<_>>().join(" and ");
             let registry = Registry::answering(move |asked| {
                 if !is_head && asked.line.starts_with("HEAD") {
                     return Some(Answer::status(405));
@@ -183,8 +311,31 @@ fn a_digest_is_one_and_is_a_digest() {
                 let header = |answer: Answer, value: &String| answer.header("Docker-Content-Digest", value);
                 Some(told.iter().fold(Answer::nameless_manifest("a"), header))
             });
-            fails(&registry, says);
-        }
+            failed(&registry).titled(&title)
+        });
+        // The answers to HEAD and to GET are treated the same.
+        runs.into_iter().collect::<Session>().gives(str![[r#"
+$ `sha256:c5cd8` and `sha256:04eb8`
+error: [REGISTRY] does not answer like a registry: it sends several digests for one manifest
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ `sha256:short`
+error: [REGISTRY] does not answer like a registry: its digest is invalid
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ `sha256:c5cd8`
+error: [REGISTRY] does not answer like a registry: its digest is invalid
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ `SHA256:C5CD8`
+error: [REGISTRY] does not answer like a registry: its digest is invalid
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+$ ``
+error: [REGISTRY] does not answer like a registry: its digest is invalid
+  hint: check whether the name begins with a registry's host, and whether a proxy answers instead
+[exit 4]
+"#]]);
     }
     let registry = Registry::answering(|asked| {
         Some(Answer::manifest(&named(asked)).header("Docker-Content-Digest", &digest_of(&named(asked))))
@@ -261,11 +412,28 @@ fn what_a_registry_says_is_told_in_short() {
 
 #[test]
 fn a_proxy_that_cannot_be_used_is_told_and_not_gone_round() {
-    for value in ["socks5://127.0.0.1:1", "junk value", "ftp://127.0.0.1:1", "http://me:hunter2@:1"] {
+    let runs = ["socks5://127.0.0.1:1", "junk value", "ftp://127.0.0.1:1", "http://me:hunter2@:1"].map(|value| {
         let folder = configured(&json!({})).with("Dockerfile", "FROM 127.1:1/a:1\n");
-        let run = folder.variable("HTTPS_PROXY", value).dockgen(&["pin"]).fails_with(4);
-        run.says("HTTPS_PROXY is not the URL of an HTTP proxy").does_not_say("hunter2");
-    }
+        folder.variable("HTTPS_PROXY", value).dockgen(&["pin"])
+    });
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen pin
+error: 127.1:1 cannot be reached: HTTPS_PROXY is not the URL of an HTTP proxy
+  hint: set HTTPS_PROXY to the URL of an HTTP proxy, such as http://proxy.example:3128, or unset it
+[exit 4]
+$ dockgen pin
+error: 127.1:1 cannot be reached: HTTPS_PROXY is not the URL of an HTTP proxy
+  hint: set HTTPS_PROXY to the URL of an HTTP proxy, such as http://proxy.example:3128, or unset it
+[exit 4]
+$ dockgen pin
+error: 127.1:1 cannot be reached: HTTPS_PROXY is not the URL of an HTTP proxy
+  hint: set HTTPS_PROXY to the URL of an HTTP proxy, such as http://proxy.example:3128, or unset it
+[exit 4]
+$ dockgen pin
+error: 127.1:1 cannot be reached: HTTPS_PROXY is not the URL of an HTTP proxy
+  hint: set HTTPS_PROXY to the URL of an HTTP proxy, such as http://proxy.example:3128, or unset it
+[exit 4]
+"#]]);
     let registry = Registry::open();
     is_pinned(&project(&registry).variable("HTTPS_PROXY", "socks5://127.0.0.1:1"), &registry);
 }
@@ -308,7 +476,7 @@ mod configuration {
     #[test]
     fn a_configuration_that_cannot_be_read_is_told_at_once() {
         let registry = basic();
-        for what in ["pipe", "zero", "large", "text", "folder"] {
+        let runs = ["pipe", "zero", "large", "text", "folder"].map(|what| {
             let folder = project(&registry);
             let file = folder.above().join("docker/config.json");
             fs::remove_file(&file).unwrap();
@@ -320,9 +488,32 @@ mod configuration {
                 _ => fs::write(&file, b"\xff").unwrap(),
             }
             let start = Instant::now();
-            let run = folder.dockgen(&["pin"]).fails_with(4).says("config.json cannot be read: it is ");
+            let run = folder.dockgen(&["pin"]).titled(what);
             assert!(start.elapsed() < Duration::from_secs(10), "{what}: {}", run.stderr);
-        }
+            run
+        });
+        runs.into_iter().collect::<Session>().gives(str![[r#"
+$ pipe
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: [TEMP]/docker/config.json cannot be read: it is a named pipe, not a regular file
+[exit 4]
+$ zero
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: [TEMP]/docker/config.json cannot be read: it is a device, not a regular file
+[exit 4]
+$ large
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: [TEMP]/docker/config.json cannot be read: it is larger than 1 MiB
+[exit 4]
+$ text
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: [TEMP]/docker/config.json cannot be read: it is not UTF-8 from byte 0 on
+[exit 4]
+$ folder
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: [TEMP]/docker/config.json cannot be read: it is a folder, not a regular file
+[exit 4]
+"#]]);
     }
 
     #[test]
@@ -331,11 +522,25 @@ mod configuration {
         let auths = json!({"auths": {registry.host(): {"auth": STANDARD.encode("me:secret")}}});
         let folder = Folder::empty().with(".docker/config.json", &auths.to_string());
         folder.write("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()));
-        for home in ["", ".", "./"] {
+        let runs = ["", ".", "./"].map(|home| {
             let mut command = crate::folder::command();
             command.current_dir(folder.path()).arg("pin").env("HOME", home);
-            Run::of(command).fails_with(4).says("requires a login to read");
-        }
+            Run::of(command)
+        });
+        runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: for a private image, run `docker login [REGISTRY]`; otherwise check the name
+[exit 4]
+"#]]);
     }
 
     #[test]
@@ -350,14 +555,40 @@ mod configuration {
         }
         symlink(folder.path().join("bin"), folder.above().join("link")).unwrap();
         let (inside, link) = (folder.path().join("bin"), folder.above().join("link"));
-        for path in [".", "", "bin", "../shop/bin", &inside.display().to_string(), &link.display().to_string()] {
+        let (inside, link) = (inside.display().to_string(), link.display().to_string());
+        let runs = [".", "", "bin", "../shop/bin", &inside, &link].map(|path| {
             let path = format!("{path}:/usr/bin:/bin");
             let mut command = crate::folder::command();
             command.current_dir(folder.path()).arg("pin").env("PATH", &path);
             command.env("DOCKER_CONFIG", folder.above().join("docker"));
-            let run = Run::of(command).fails_with(4);
-            run.says("docker-credential-test cannot be run: it is in no folder of PATH outside the project");
-        }
+            Run::of(command)
+        });
+        runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: the credential helper docker-credential-test cannot be run: it is in no folder of PATH outside the project
+[exit 4]
+"#]]);
         assert!(!owned.exists());
     }
 
@@ -368,10 +599,30 @@ mod configuration {
             let folder = configured(&json!({ "credsStore": helper }));
             folder.with("Dockerfile", &format!("FROM {}/shop/base:1\n", registry.host()))
         };
-        for name in ["../../shop/evil", "a/b", "a b", "A", "\u{1b}[2J"] {
-            let run = project(name).dockgen(&["pin"]).fails_with(4);
-            run.says("is not a valid name of a credential helper").does_not_say("\u{1b}");
-        }
+        let names = ["../../shop/evil", "a/b", "a b", "A", "\u{1b}[2J"];
+        let runs = names.map(|name| project(name).dockgen(&["pin"]));
+        runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: `../../shop/evil` is not a valid name of a credential helper
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: `a/b` is not a valid name of a credential helper
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: `a b` is not a valid name of a credential helper
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: `A` is not a valid name of a credential helper
+[exit 4]
+$ dockgen pin
+error: [REGISTRY] requires a login to read [REGISTRY]/shop/base:1 (status 401)
+  hint: `�[2J` is not a valid name of a credential helper
+[exit 4]
+"#]]);
         let folder = project("test");
         let script = "i=0; while [ $i -lt 2000 ]; do printf 'no way '; i=$((i+1)); done; exit 1";
         program(&folder.above().join("docker-credential-test"), script);

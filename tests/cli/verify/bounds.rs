@@ -2,17 +2,60 @@
 
 use std::time::{Duration, Instant};
 
+use snapbox::str;
+
 use super::{ANSWERS, project, verify, with_engine};
 
 #[test]
 fn a_build_has_a_time_to_end_in() {
     let slow = ANSWERS.replace("echo \"[1/2]", "echo '#1 [1/1] FROM scratch' >&2; sleep 100; echo \"[1/2]");
     let folder = with_engine(project(), &slow);
+    let temporary = folder.above().join("tmp");
+    std::fs::create_dir(&temporary).unwrap();
+    let folder = folder.variable("TMPDIR", temporary.to_str().unwrap());
     let begun = Instant::now();
-    let run = verify(&folder, &["--only", "build", "--build-timeout", "1s"]).fails_with(1);
-    run.prints("took longer than 1 s").prints("raise the limit with --build-timeout");
+    let run = verify(&folder, &["--only", "build", "--json", "--build-timeout", "1s"]);
     assert!(begun.elapsed() < Duration::from_secs(30), "{:?}", begun.elapsed());
-    verify(&folder, &["--build-timeout", "10"]).fails_with(2).says("did you mean `10s`?");
+    run.gives(str![[r#"
+stdout:
+{
+  "engine": "docker 28.5.2",
+  "is_kept": false,
+  "project": "[TEMP]/shop",
+  "proofs": [
+    {
+      "points": [
+        {
+          "figure": "",
+          "fix": "fix the failed step; the build's whole output is above",
+          "name": "builds",
+          "reason": "`[TEMP]/engine build --tag dockgen-verify-[RUN]:app --file [TEMP]/tmp/dockgen-verify-[RUN]/Dockerfile --progress plain --load --no-cache [TEMP]/tmp/dockgen-verify-[RUN]/context` took longer than 1 s and was stopped; raise the limit with --build-timeout",
+          "status": "fail",
+          "values": {}
+        }
+      ],
+      "proof": "build",
+      "seconds": [TIME],
+      "status": "fail"
+    }
+  ],
+  "run": "dockgen-verify-[RUN]",
+  "service": null,
+  "status": "fail",
+  "version": 1
+}
+stderr:
+ERROR: `[TEMP]/engine build --tag dockgen-verify-[RUN]:app --file [TEMP]/tmp/dockgen-verify-[RUN]/Dockerfile --progress plain --load --no-cache [TEMP]/tmp/dockgen-verify-[RUN]/context` took longer than 1 s and was stopped; raise the limit with --build-timeout
+✘ build     fail ([TIME])
+error: 1 of 1 proofs failed
+[exit 1]
+"#]]);
+    verify(&folder, &["--build-timeout", "10"]).gives(str![[r#"
+error: invalid value '10' for '--build-timeout <TIME>': not a length of time: allowed is 1ms to 24h with units, such as 500ms, 30s or 1m30s; did you mean `10s`?
+
+For more information, try '--help'.
+[exit 2]
+"#]]);
 }
 
 /// 300 MB in lines, and 300 MB without a line end: neither is kept in memory.

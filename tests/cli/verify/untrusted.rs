@@ -7,7 +7,7 @@ use std::os::unix::fs::symlink;
 use super::{ANSWERS, project, verify, with_engine, with_model};
 use snapbox::str;
 
-use crate::folder::Folder;
+use crate::folder::{Folder, Session};
 
 /// The commands of the engine, one per line, with their variables indented.
 fn asked(folder: &Folder) -> String {
@@ -76,12 +76,12 @@ stdout:
   failed to solve: /app: not found
   fix: fix the failed step; the build's whole output is above
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
 TAG is set, but Compose does not get it; `--env TAG` passes it on
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
@@ -99,11 +99,11 @@ stdout:
   failed to solve: /app: not found
   fix: fix the failed step; the build's whole output is above
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
@@ -139,11 +139,16 @@ const HOSTILE: &str = r#"{"services": {
 #[test]
 fn all_that_could_harm_this_machine_is_told_before_anything_is_run() {
     let folder = with_model(project(), HOSTILE);
-    let run = verify(&folder, &["--service", "app", "--json"]).fails_with(2);
-    assert_eq!(run.stdout, "");
-    let run = run.says("nothing was run").says("--trust runs the project anyway").says("secrets.key.file: /root");
-    let run = run.says("services.app.build.ssh: ").says("services.app.cap_add: SYS_ADMIN ");
-    run.says("services.evil.provider: Compose runs the program ./evil.sh").says("services.proxy.volumes: /var/run");
+    verify(&folder, &["--service", "app", "--json"]).gives(str![[r#"
+error: the project asks for more of this machine than a normal container has; nothing was run
+  secrets.key.file: /root/.ssh/id_rsa is outside the project
+  services.app.build.ssh: your SSH agent or keys (compose.yaml:1)
+  services.app.cap_add: SYS_ADMIN is not a default capability of containers (compose.yaml:1)
+  services.evil.provider: Compose runs the program ./evil.sh on this machine (compose.yaml:1)
+  services.proxy.volumes: /var/run/docker.sock gives access to the engine's socket, and through it full control of this machine (compose.yaml:1)
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+"#]]);
     let asked = asked(&folder);
     assert!(!asked.contains("\nbuild ") && !asked.contains(" up ") && !asked.contains("\nrun "), "{asked}");
     // With --trust it runs like any other project.
@@ -155,11 +160,11 @@ stdout:
   failed to solve: /app: not found
   fix: fix the failed step; the build's whole output is above
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
@@ -167,34 +172,83 @@ error: 1 of 1 proofs failed
 
 #[test]
 fn what_compose_would_read_outside_is_told_before_compose_is_asked() {
-    for compose in [
+    let files = [
         "services: {app: {build: ., env_file: ../outside}}\n",
         "include: [../outside]\nservices: {app: {build: .}}\n",
         "services: {app: {build: ., extends: {file: ../outside, service: x}}}\n",
         "include: [https://git.example/shop.git]\n",
         "services: {app: {build: ., env_file: ~/outside}}\n",
-    ] {
+    ];
+    let runs = files.map(|compose| {
         let folder = with_model(project(), r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#);
         folder.write("compose.yaml", compose);
         outside(&folder, "outside", "password: hunter2\n");
-        verify(&folder, &[]).fails_with(2).says("compose.yaml:1: ").does_not_say("hunter2");
+        let run = verify(&folder, &[]).titled(compose.trim_end());
         assert!(!asked(&folder).contains("config"), "{compose}");
-    }
+        run
+    });
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ services: {app: {build: ., env_file: ../outside}}
+error: the project asks for more of this machine than a normal container has; nothing was run
+  compose.yaml:1: Compose reads ../outside, which is outside the project
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+$ include: [../outside]
+services: {app: {build: .}}
+error: the project asks for more of this machine than a normal container has; nothing was run
+  compose.yaml:1: Compose reads ../outside, which is outside the project
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+$ services: {app: {build: ., extends: {file: ../outside, service: x}}}
+error: the project asks for more of this machine than a normal container has; nothing was run
+  compose.yaml:1: Compose reads ../outside, which is outside the project
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+$ include: [https://git.example/shop.git]
+error: the project asks for more of this machine than a normal container has; nothing was run
+  compose.yaml:1: a part of the compose file is a remote file: https://git.example/shop.git
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+$ services: {app: {build: ., env_file: ~/outside}}
+error: the project asks for more of this machine than a normal container has; nothing was run
+  compose.yaml:1: ~/outside is in a home folder
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+"#]]);
 }
 
 #[test]
 fn an_override_is_vetted_like_its_base() {
-    for (name, text) in [
+    let overrides = [
         ("compose.override.yaml", "services: {app: {env_file: ../outside}}\n"),
         ("docker-compose.override.yml", "include: [../outside]\n"),
         ("compose.override.yml", "services: {app: {extends: {file: ../outside, service: x}}}\n"),
-    ] {
+    ];
+    let runs = overrides.map(|(name, text)| {
         let folder = with_model(project(), r#"{"services": {"app": {"build": {"context": "HERE"}}}}"#);
         let folder = folder.with(name, text);
         outside(&folder, "outside", "password: hunter2\n");
-        verify(&folder, &[]).fails_with(2).says(&format!("{name}:1: Compose reads ../outside")).does_not_say("hunter2");
+        let run = verify(&folder, &[]).titled(name);
         assert!(!asked(&folder).contains("config"), "{name}");
-    }
+        run
+    });
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ compose.override.yaml
+error: the project asks for more of this machine than a normal container has; nothing was run
+  compose.override.yaml:1: Compose reads ../outside, which is outside the project
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+$ docker-compose.override.yml
+error: the project asks for more of this machine than a normal container has; nothing was run
+  docker-compose.override.yml:1: Compose reads ../outside, which is outside the project
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+$ compose.override.yml
+error: the project asks for more of this machine than a normal container has; nothing was run
+  compose.override.yml:1: Compose reads ../outside, which is outside the project
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+"#]]);
 }
 
 #[test]
@@ -236,20 +290,33 @@ fn a_dockerfile_is_a_file_of_the_project_and_of_some_size() {
     let with = |make: &dyn Fn(&Folder)| {
         let folder = with_engine(Folder::empty(), ANSWERS);
         make(&folder);
-        verify(&folder, &["--only", "build"]).fails_with(2)
+        verify(&folder, &["--only", "build"])
     };
     let dockerfile = |folder: &Folder| folder.path().join("Dockerfile");
     with(&|folder| {
         outside(folder, "secret", "hunter2\n");
         symlink("../secret", dockerfile(folder)).unwrap();
     })
-    .says("Dockerfile: it is outside the project")
-    .does_not_say("hunter2");
-    with(&|folder| fs::File::create(dockerfile(folder)).unwrap().set_len(5 << 30).unwrap()).says("larger than 4 MiB");
+    .gives(str![[r#"
+error: the project asks for more of this machine than a normal container has; nothing was run
+  [TEMP]/shop/Dockerfile: it is outside the project
+  hint: review these files first; --trust runs the project anyway, with your privileges
+[exit 2]
+"#]]);
+    with(&|folder| fs::File::create(dockerfile(folder)).unwrap().set_len(5 << 30).unwrap()).gives(str![[r#"
+error: [TEMP]/shop/Dockerfile cannot be used: it is larger than 4 MiB
+  allowed: a text file of at most 4 MiB
+[exit 2]
+"#]]);
     with(&|folder| {
         assert!(std::process::Command::new("mkfifo").arg(dockerfile(folder)).status().unwrap().success());
     })
-    .says("neither a Dockerfile nor a compose file");
+    .gives(str![[r#"
+error: there is neither a Dockerfile nor a compose file that builds in [TEMP]/shop
+  allowed: a folder with a Dockerfile
+  hint: `dockgen new` writes both
+[exit 2]
+"#]]);
     // A user may name any file.
     let folder = with_engine(Folder::empty(), ANSWERS);
     outside(&folder, "Other", "FROM scratch\n");
@@ -261,11 +328,11 @@ stdout:
   failed to solve: /app: not found
   fix: fix the failed step; the build's whole output is above
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
 [1/2] COPY app /app
 ERROR: failed to solve: /app: not found
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);
@@ -284,9 +351,9 @@ stdout:
   cannot read .dockerignore: it is behind a symlink that leads out of the folder
   fix: see the engine's output; --verbose shows all of it
 
-0 passed, 1 failed, 0 not applicable, in 0 s on docker 28.5.2
+0 passed, 1 failed, 0 not applicable, in [TIME] on docker 28.5.2
 stderr:
-✘ build     fail (0.0 s)
+✘ build     fail ([TIME])
 error: 1 of 1 proofs failed
 [exit 1]
 "#]]);

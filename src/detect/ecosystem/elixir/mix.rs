@@ -182,12 +182,10 @@ fn dependency(name: &str, line: usize, tuple: &[Token]) -> Dependency {
 fn releases(all: &[Token], project: &[Token]) -> Vec<Found> {
     let Some(value) = after(project, "releases") else { return Vec::new() };
     let list = match value.first().map(|token| &token.kind) {
-        Some(Kind::Name(name)) if !name.starts_with('@') => {
-            function(all, name).and_then(|body| {
-                let at = body.iter().position(|token| token.kind == Kind::Sign('['))?;
-                body.get(at..)
-            })
-        }
+        Some(Kind::Name(name)) if !name.starts_with('@') => function(all, name).and_then(|body| {
+            let at = body.iter().position(|token| token.kind == Kind::Sign('['))?;
+            body.get(at..)
+        }),
         _ => Some(value),
     };
     let list = enclosed(list.unwrap_or_default());
@@ -252,8 +250,13 @@ end
         assert_eq!((names, mix.starts), (vec!["shop_web", "other"], Some(18)));
         let found: Vec<(&str, usize, bool)> =
             mix.dependencies.iter().map(|found| (found.name.as_str(), found.line, found.is_main)).collect();
-        let expected =
-            [("phoenix", 22, true), ("credo", 23, false), ("bandit", 24, true), ("oban_pro", 25, true), ("mail", 26, true)];
+        let expected = [
+            ("phoenix", 22, true),
+            ("credo", 23, false),
+            ("bandit", 24, true),
+            ("oban_pro", 25, true),
+            ("mail", 26, true),
+        ];
         assert_eq!(found, expected);
         assert_eq!(mix.dependencies[3].registry.as_deref(), Some("oban"));
         assert_eq!(mix.dependencies[4].path.as_deref(), Some("../mail"));
@@ -261,7 +264,9 @@ end
 
     #[test]
     fn releases_may_be_a_function() {
-        let mix = Mix::parse("def project do\n[app: :a, releases: releases()]\nend\ndefp releases do\n[\n web: [a: 1]\n]\nend\n");
+        let mix = Mix::parse(
+            "def project do\n[app: :a, releases: releases()]\nend\ndefp releases do\n[\n web: [a: 1]\n]\nend\n",
+        );
         assert_eq!(mix.releases, [Found { text: "web".into(), line: 6 }]);
     }
 

@@ -76,7 +76,11 @@ impl Ecosystem for Elixir {
         };
         let named = mix.app.as_ref().map(|app| {
             let evidence = Evidence::line(subject.path(FILE), app.line, format!("app: :{}", app.text));
-            Fact::new(app.text.clone(), if umbrella.is_some() { Confidence::Guessed } else { Confidence::Likely }, evidence)
+            Fact::new(
+                app.text.clone(),
+                if umbrella.is_some() { Confidence::Guessed } else { Confidence::Likely },
+                evidence,
+            )
         });
         project.entrypoint = own.or_else(shared).or(named);
         start(subject, project);

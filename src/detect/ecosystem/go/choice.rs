@@ -2,8 +2,9 @@
 
 use super::module::without_major;
 use super::packages::{Packages, Reached};
-use crate::detect::ecosystem::programs;
 use crate::catalog::Role;
+use crate::detect::command;
+use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::subject::Subject;
@@ -52,7 +53,10 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     let mut entrypoint = Fact::new(place, confidence, chosen.evidence.clone());
     entrypoint.evidence.extend(built.filter(|(folder, _)| folder == chosen.folder).map(|(_, evidence)| evidence));
     project.entrypoint = Some(entrypoint);
-    project.port = port(subject, &packages.reached(module, [chosen.folder]));
+    let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
+    if web.and_then(|process| command::port(&process.command.value)).is_none() {
+        project.port = port(subject, &packages.reached(module, [chosen.folder]));
+    }
     kind(subject, project, chosen, is_only);
     if !is_only {
         let is_listed = |command: &&Command<'_>| command.role.is_some() && declared.is_none();

@@ -44,10 +44,12 @@ pub(super) fn needed(tree: &Tree<'_>, path: &str, from: &[&str]) -> BTreeMap<Str
         let dependencies = dependencies.filter_map(|node| node.text()?.split_whitespace().next());
         let locked = Locked {
             evidence: Evidence::line(path, line, name),
-            dependencies: dependencies.map(|dependency| {
-                open.push(dependency);
-                dependency.to_owned()
-            }).collect(),
+            dependencies: dependencies
+                .map(|dependency| {
+                    open.push(dependency);
+                    dependency.to_owned()
+                })
+                .collect(),
         };
         needed.insert(name.to_owned(), locked);
     }

@@ -133,7 +133,8 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
         project.start = Some(Fact::new(words, confidence, evidence));
     }
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) {
-        let is_member = manifest::workspace(subject.tree, subject.folder).is_some_and(|(root, _)| root != subject.folder);
+        let is_member =
+            manifest::workspace(subject.tree, subject.folder).is_some_and(|(root, _)| root != subject.folder);
         const TOOLS: [&str; 8] = ["tool", "xtask", "bench", "fuzz", "cli", "gen", "test", "example"];
         let is_tool = is_member && TOOLS.iter().any(|part| subject.folder.contains(part));
         project.kind = match (works, is_tool) {
@@ -146,7 +147,8 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
     }
     if !is_only && declared.is_none() {
         let role = |binary: &Binary| {
-            let web = || (is_known && (serves(subject, binary) || binary.name == chosen.name)).then_some(ProcessRole::Web);
+            let web =
+                || (is_known && (serves(subject, binary) || binary.name == chosen.name)).then_some(ProcessRole::Web);
             programs::role(&binary.name).or_else(web)
         };
         let process = |binary: &Binary| {
@@ -204,7 +206,9 @@ fn copied_by_dockerfile(subject: &Subject<'_>, binaries: &[Binary]) -> Option<(S
     let path = subject.path("Dockerfile");
     let text = subject.tree.text(&path)?;
     let mut found: Vec<(String, Evidence)> = Vec::new();
-    for (index, line) in text.lines().enumerate().filter(|(_, line)| line.contains("release/") || line.contains("--bin")) {
+    for (index, line) in
+        text.lines().enumerate().filter(|(_, line)| line.contains("release/") || line.contains("--bin"))
+    {
         for word in line.split_whitespace() {
             let name = name_of(word.trim_start_matches("--bin="));
             if let Some(binary) = binaries.iter().find(|binary| binary.name == name) {

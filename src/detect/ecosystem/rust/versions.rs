@@ -14,7 +14,9 @@ pub(super) fn versions(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     // An existing Dockerfile has what was current when it was written.
     let (managers, images): (Vec<_>, Vec<_>) =
         shared.into_iter().partition(|fact| fact.confidence == Confidence::Stated);
-    versions.extend(managers.into_iter().filter_map(|fact| usable(fact.value.as_str()).map(|value| Fact { value, ..fact.clone() })));
+    versions.extend(
+        managers.into_iter().filter_map(|fact| usable(fact.value.as_str()).map(|value| Fact { value, ..fact.clone() })),
+    );
     versions.extend(least(tree, folder));
     versions.extend(images);
     versions
@@ -39,8 +41,11 @@ fn toolchain(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
         };
         let evidence = Evidence::line(path, line, format!("channel {channel}"));
         // Without a number, the newest release is the nearest that there is an image for.
-        let confidence =
-            if channel.starts_with("nightly") || channel.starts_with("beta") { Confidence::Guessed } else { Confidence::Stated };
+        let confidence = if channel.starts_with("nightly") || channel.starts_with("beta") {
+            Confidence::Guessed
+        } else {
+            Confidence::Stated
+        };
         Some(Fact::new(usable(&channel)?, confidence, evidence))
     })
 }

@@ -2,11 +2,11 @@
 
 use std::collections::HashSet;
 
-use super::{Reference, What};
+use super::{Used, What};
 use crate::read::yaml::{Id, Wrong, Yaml};
 
-/// The references of a workflow's jobs.
-pub fn references(text: &str) -> Result<Vec<Reference>, Wrong> {
+/// The images and actions that a workflow's jobs use.
+pub fn used(text: &str) -> Result<Vec<Used>, Wrong> {
     let yaml = Yaml::read(text)?;
     let mut reader = Reader { yaml: &yaml, seen: HashSet::new(), found: Vec::new() };
     for document in yaml.documents() {
@@ -24,7 +24,7 @@ struct Reader<'y> {
     yaml: &'y Yaml<'y>,
     /// What several jobs share is read once.
     seen: HashSet<Id>,
-    found: Vec<Reference>,
+    found: Vec<Used>,
 }
 
 impl Reader<'_> {
@@ -35,7 +35,7 @@ impl Reader<'_> {
                 && let Some(text) = yaml.text(id)
                 && self.seen.insert(yaml.target(id))
             {
-                self.found.push(Reference::new(what, text, Some(name)));
+                self.found.push(Used::new(what, text, Some(name)));
             }
         };
         add(What::Action, yaml.get(job, "uses"));
@@ -79,8 +79,8 @@ jobs:
 
     #[test]
     fn a_workflow_refers_to_images_and_actions() {
-        let found = references(WORKFLOW).unwrap();
-        let told = |found: &Reference| {
+        let found = used(WORKFLOW).unwrap();
+        let told = |found: &Used| {
             let at = |span: &std::ops::Range<usize>| WORKFLOW.get(span.clone()).unwrap().to_owned();
             assert_eq!(at(&found.span), found.text);
             format!("{} {:?} {}", found.job.as_ref().map(at).unwrap(), found.what, found.text)
@@ -101,8 +101,8 @@ jobs:
     #[test]
     fn any_yaml_is_read() {
         for text in ["", "- a", "jobs:", "jobs: [a]", "jobs: {a: {steps: {b: c}, services: [d], container: []}}"] {
-            assert_eq!(references(text).unwrap(), [], "{text}");
+            assert_eq!(used(text).unwrap(), [], "{text}");
         }
-        assert!(references("jobs: {").is_err());
+        assert!(used("jobs: {").is_err());
     }
 }

@@ -3,14 +3,14 @@
 use std::collections::HashSet;
 use std::iter;
 
-use super::{Reference, What};
+use super::{Used, What};
 use crate::read::yaml::{Id, Wrong, Yaml};
 
 /// Top-level keys that are neither jobs nor contain an image.
 const NOT_JOBS: [&str; 5] = ["include", "spec", "stages", "variables", "workflow"];
 
 /// The images of a pipeline's jobs and their services.
-pub fn references(text: &str) -> Result<Vec<Reference>, Wrong> {
+pub fn used(text: &str) -> Result<Vec<Used>, Wrong> {
     let yaml = Yaml::read(text)?;
     // What several jobs share is read once.
     let (mut seen_jobs, mut seen): (HashSet<Id>, HashSet<Id>) = (HashSet::new(), HashSet::new());
@@ -31,7 +31,7 @@ pub fn references(text: &str) -> Result<Vec<Reference>, Wrong> {
                 if let Some(text) = yaml.text(image)
                     && seen.insert(yaml.target(image))
                 {
-                    found.push(Reference::new(what, text, name));
+                    found.push(Used::new(what, text, name));
                 }
             }
         }
@@ -44,7 +44,7 @@ mod tests {
     use super::*;
 
     fn read(text: &str) -> Vec<String> {
-        references(text).unwrap().into_iter().map(|found| found.text).collect()
+        used(text).unwrap().into_iter().map(|found| found.text).collect()
     }
 
     #[test]

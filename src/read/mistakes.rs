@@ -7,18 +7,18 @@ use crate::file::File;
 use crate::source::{Place, Source};
 
 /// Collects mistakes in files; each file's text is stored once.
-pub(super) struct Mistakes<'a> {
+pub(crate) struct Mistakes<'a> {
     files: &'a [File],
     sources: HashMap<usize, Arc<Source>>,
     found: Vec<Mistake>,
 }
 
 impl<'a> Mistakes<'a> {
-    pub(super) fn new(files: &'a [File]) -> Self {
+    pub(crate) fn new(files: &'a [File]) -> Self {
         Self { files, sources: HashMap::new(), found: Vec::new() }
     }
 
-    pub(super) fn add(&mut self, file: usize, title: String, span: Range<usize>, allowed: &str, hint: Option<String>) {
+    pub(crate) fn add(&mut self, file: usize, title: String, span: Range<usize>, allowed: &str, hint: Option<String>) {
         let source = self.sources.entry(file).or_insert_with(|| {
             let file = self.files.get(file);
             let text = |part: fn(&File) -> &String| file.map(part).cloned().unwrap_or_default();
@@ -29,7 +29,7 @@ impl<'a> Mistakes<'a> {
     }
 
     /// Fails if there are mistakes.
-    pub(super) fn check(self) -> Result<(), Error> {
+    pub(crate) fn check(self) -> Result<(), Error> {
         if self.found.is_empty() { Ok(()) } else { Err(Error::Invalid(self.found)) }
     }
 }

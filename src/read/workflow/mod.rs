@@ -7,9 +7,9 @@ use std::ops::Range;
 
 use super::yaml::Text;
 
-/// A reference to something outside the pipeline.
+/// Something from outside that a pipeline uses.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Reference {
+pub struct Used {
     pub what: What,
     /// As written; variables are not substituted.
     pub text: String,
@@ -29,7 +29,7 @@ pub enum What {
     Action,
 }
 
-impl Reference {
+impl Used {
     fn new(what: What, text: Text<'_>, job: Option<&Range<usize>>) -> Self {
         Self { what, text: text.value.to_owned(), span: text.inner(), job: job.cloned() }
     }

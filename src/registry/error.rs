@@ -4,7 +4,7 @@ use crate::error::Error;
 
 /// Why a registry did not return a digest.
 #[derive(Debug, thiserror::Error)]
-pub enum Trouble {
+pub enum RegistryError {
     #[error("{host} {} {image} (status {status})", who(*.is_known))]
     Denied {
         host: String,
@@ -44,7 +44,7 @@ pub enum Trouble {
     Insecure { host: String, reason: String },
 }
 
-impl Trouble {
+impl RegistryError {
     pub(super) fn on_the_way(host: &str, error: ureq::Error) -> Self {
         let host = host.to_owned();
         let reason = error.to_string();
@@ -96,8 +96,8 @@ impl Trouble {
     }
 }
 
-impl From<Trouble> for Error {
-    fn from(trouble: Trouble) -> Self {
+impl From<RegistryError> for Error {
+    fn from(error: RegistryError) -> Self {
         /// The length limit of text from a registry or helper, in characters.
         const LONGEST: usize = 500;
         let clean = |text: String| {
@@ -105,7 +105,7 @@ impl From<Trouble> for Error {
             let cut = if text.chars().nth(LONGEST).is_some() { "…" } else { "" };
             cleaned.take(LONGEST).collect::<String>() + cut
         };
-        Self::Registry { reason: clean(trouble.to_string()), hint: clean(trouble.hint()) }
+        Self::Registry { reason: clean(error.to_string()), hint: clean(error.hint()) }
     }
 }
 
@@ -118,7 +118,7 @@ mod tests {
     use super::*;
 
     fn message(error: ureq::Error) -> String {
-        Trouble::on_the_way("ghcr.io", error).to_string()
+        RegistryError::on_the_way("ghcr.io", error).to_string()
     }
 
     #[test]
@@ -140,7 +140,7 @@ mod tests {
     #[test]
     fn what_a_registry_says_does_not_steer_the_terminal() {
         let retry = Some("\u{1b}[2J".to_owned());
-        let error = Error::from(Trouble::TooMany { host: "ghcr.io".to_owned(), retry, is_known: true });
+        let error = Error::from(RegistryError::TooMany { host: "ghcr.io".to_owned(), retry, is_known: true });
         assert!(matches!(error, Error::Registry { hint, .. } if hint == "\u{fffd}[2J"));
     }
 }

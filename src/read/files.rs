@@ -1,15 +1,15 @@
-//! The files of a project that name images.
+//! Finds a project's container files.
 
 use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
-use super::compose::Compose;
+use super::compose::images::Images;
+use super::project::{self, Kind, inside};
+use super::shortened;
 use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::forge::Forge;
-use crate::read::project::{self, Kind, inside};
-use crate::read::shortened;
 use crate::source::{Folder, Unreadable};
 
 /// The size limit of a file in bytes. Reading YAML takes up to 200 times as much memory.
@@ -112,7 +112,7 @@ impl Search<'_> {
     /// Adds the Dockerfiles that a compose file builds from.
     fn add_built(&mut self, compose: &File) -> Result<(), Error> {
         // A file that cannot be read is told with its place later.
-        let Ok(read) = Compose::read(&compose.contents) else { return Ok(()) };
+        let Ok(read) = Images::read(&compose.contents) else { return Ok(()) };
         for build in read.builds {
             let Some(dockerfile) = build.dockerfile else {
                 self.found.warnings.push(format!("{} contains an inline Dockerfile, which is skipped", compose.path));
@@ -144,7 +144,7 @@ fn missing(path: &str) -> Error {
 }
 
 fn unsupported(path: &str, what: &str) -> Error {
-    mistake(format!("--file: {path} is {what}, in which no image is pinned"))
+    mistake(format!("--file: {path} is {what}"))
 }
 
 fn mistake(title: String) -> Error {

@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, HashSet};
 use std::rc::Rc;
 
-use crate::read::compose::{self, Value};
+use super::{Value, documents};
 use crate::read::yaml::Wrong;
 use crate::read::{Name, shortened};
 
@@ -15,7 +15,7 @@ const LONGEST_PATH: usize = 4096;
 
 /// What a compose file says of images.
 #[derive(Debug, Default)]
-pub(crate) struct Compose {
+pub(crate) struct Images {
     /// The names of images that services run and that are not built here.
     pub(crate) names: Vec<Name>,
     /// How the others are built.
@@ -33,20 +33,20 @@ pub(crate) struct Build {
     pub(crate) dockerfile: Option<String>,
 }
 
-impl Compose {
-    pub(super) fn read(text: &str) -> Result<Self, Wrong> {
-        let documents = compose::documents(text)?;
+impl Images {
+    pub(crate) fn read(text: &str) -> Result<Self, Wrong> {
+        let documents = documents(text)?;
         let sections = documents.iter().filter_map(|document| document.at(&["services"])?.table());
         let services: Vec<(&str, &Value)> =
             sections.flatten().map(|(name, entry)| (name.as_str(), entry.value.as_ref())).collect();
-        let (mut compose, mut seen) = (Self::default(), HashSet::new());
+        let (mut images, mut seen) = (Self::default(), HashSet::new());
         let mut built: BTreeMap<&str, &str> = BTreeMap::new();
         let section = |service: &Value| service.at(&["build"]).filter(|build| !build.is_null()).cloned();
         for (name, service) in &services {
             if let Some(build) = section(service) {
                 // What several services share is read once.
                 if seen.insert(Rc::as_ptr(&build)) {
-                    compose.add_build(&build, &mut seen)?;
+                    images.add_build(&build, &mut seen)?;
                 }
                 let image = service.at(&["image"]).and_then(|image| image.as_str());
                 built.extend(image.map(|image| (image, *name)));
@@ -56,12 +56,12 @@ impl Compose {
             let Some(image) = service.at(&["image"]).filter(|image| seen.insert(Rc::as_ptr(image))) else { continue };
             let Some(image) = image.text() else { continue };
             let found = Name::new(text, image.inner.clone(), &image.value);
-            compose.names.push(match built.get(image.value.as_str()) {
+            images.names.push(match built.get(image.value.as_str()) {
                 Some(builder) => found.leave(format!("it is built here, by the service {}", shortened(builder))),
                 None => found,
             });
         }
-        Ok(compose)
+        Ok(images)
     }
 
     fn add_build(&mut self, build: &Value, seen: &mut HashSet<*const Value>) -> Result<(), Wrong> {
@@ -96,13 +96,13 @@ mod tests {
 
     /// The names of images with why they are left alone, and the Dockerfiles.
     fn read(text: &str) -> (Vec<String>, Vec<String>) {
-        let compose = Compose::read(text).unwrap();
+        let images = Images::read(text).unwrap();
         let name = |name: &Name| match &name.left_alone {
             Some(reason) => format!("{} ({reason})", name.text),
             None => text[name.span.clone()].to_owned(),
         };
         let build = |build: &Build| format!("{} {}", build.context, build.dockerfile.as_deref().unwrap_or("-"));
-        (compose.names.iter().map(name).collect(), compose.builds.iter().map(build).collect())
+        (images.names.iter().map(name).collect(), images.builds.iter().map(build).collect())
     }
 
     #[test]
@@ -123,7 +123,7 @@ mod tests {
         let (names, builds) = read(text);
         assert_eq!(builds, ["./a Dockerfile.prod", ". Dockerfile", ". -"]);
         assert!(names.is_empty());
-        let contexts = Compose::read(text).unwrap().contexts;
+        let contexts = Images::read(text).unwrap().contexts;
         assert_eq!(contexts, ["base", "lib"].map(str::to_owned).into());
     }
 
@@ -148,7 +148,7 @@ mod tests {
         {
             let _ = read(text);
         }
-        assert!(Compose::read("services: {").is_err());
+        assert!(Images::read("services: {").is_err());
     }
 
     /// Each of these takes minutes, or all memory, if what is shared is taken once for each that shares it.
@@ -161,7 +161,7 @@ mod tests {
         let table = (0..50_000).map(|number| format!("a{number}: ., ")).collect::<Vec<_>>().concat();
         let section = format!("x: &x {{build: {{additional_contexts: &c {{{table}}}}}}}\nservices:\n");
         assert_eq!(read(&(section.clone() + &many("  s#: *x\n"))).1, [". Dockerfile"]);
-        let refused = |text: &str| Compose::read(text).unwrap_err().reason;
+        let refused = |text: &str| Images::read(text).unwrap_err().reason;
         let builds = "it builds more than 1000 images";
         assert_eq!(refused(&(section + &many("  s#: {build: {additional_contexts: *c}}\n"))), builds);
         let paths = format!("x: &x {text}\nservices:\n");
@@ -170,7 +170,7 @@ mod tests {
         assert_eq!(refused(&(paths.clone() + &many("  s#: {build: {dockerfile: *x}}\n"))), long);
         assert_eq!(read(&(paths + &many("  s#: {image: *x}\n"))).0.len(), 1);
         let builder = format!("services:\n  ? {text}\n  : {{image: x, build: .}}\n{}", many("  s#: {image: x}\n"));
-        let names = Compose::read(&builder).unwrap().names;
+        let names = Images::read(&builder).unwrap().names;
         assert!(names.len() == 10_000 && names.iter().all(|name| name.left_alone.as_ref().unwrap().len() < 300));
     }
 }
