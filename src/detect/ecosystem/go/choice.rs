@@ -75,11 +75,11 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
 /// What the app is: one that answers no requests and takes no jobs may be a tool.
 fn kind(subject: &Subject<'_>, project: &mut DetectedProject, chosen: &Command<'_>, is_only: bool) {
     let works = programs::keeps_running(subject, project) || (chosen.role.is_some() && !is_only);
-    if project.start.is_none() && !project.processes.iter().any(|process| process.role == ProcessRole::Web) {
+    if project.start.is_none() && programs::declared(project).is_none() {
         let confidence = if works { Confidence::Likely } else { Confidence::Guessed };
-        let mut words = vec![chosen.name.clone()];
-        words.extend(programs::arguments(subject));
-        project.start = Some(Fact::new(words, confidence, chosen.evidence.clone()));
+        let mut line = vec![chosen.name.clone()];
+        line.extend(programs::arguments(subject));
+        project.start = Some(Fact::new(line, confidence, chosen.evidence.clone()));
     }
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
         project.kind = Kind::App;
