@@ -42,6 +42,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
             built.as_ref().is_none_or(|(folder, _)| folder != command.folder),
             command.role != Some(ProcessRole::Web),
             !command.folder.is_empty(),
+            command.name != format!("{}d", name_of_command("", module)),
             command.name != name_of_command("", module),
             programs::rank(&command.name),
         )

@@ -160,7 +160,7 @@ fn kind(subject: &Subject<'_>, known: Kind, works: bool) -> Kind {
         (true, _) => Kind::App,
         (false, true) => Kind::Tooling,
         // The program of a crate that others of the workspace use is a part of its development.
-        (false, false) if is_member && subject.has("src/lib.rs") => Kind::Library,
+        (false, false) if is_member && known == Kind::Unknown && subject.has("src/lib.rs") => Kind::Library,
         (false, false) => known,
     }
 }
