@@ -3,6 +3,7 @@
 
 mod built_in;
 mod extra;
+pub(crate) mod foreign;
 mod framework;
 pub(crate) mod knowledge;
 mod language;

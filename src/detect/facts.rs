@@ -171,6 +171,12 @@ impl DetectedProject {
         (!is_inside).then_some(evidence)
     }
 
+    /// Whether dockgen has no templates for the language.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.unsupported.as_ref().is_some_and(|unsupported| unsupported.value == self.language.value)
+    }
+
     #[must_use]
     pub fn is_at_root(&self) -> bool {
         self.path == "."

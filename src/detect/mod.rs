@@ -53,12 +53,30 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
         }
     }
     projects.extend(own_language::projects(&tree, catalog, only)?);
+    settle(&tree, only, &mut projects);
     // A folder's best project first, and the root before all others.
     projects.sort_by(|a, b| {
         let key = |project: &DetectedProject| (project.kind > Kind::Unknown, !project.is_at_root(), project.kind);
         key(a).cmp(&key(b))
     });
     Ok(Facts { projects, forge: forge::forge(&tree), skipped: tree.skipped() })
+}
+
+/// Leaves out the pages of other projects, and adds projects of languages without templates.
+fn settle(tree: &Tree<'_>, only: Option<&str>, projects: &mut Vec<DetectedProject>) {
+    leave_out_pages(projects);
+    if only.is_none() {
+        let foreign = ecosystem::foreign::projects(tree, projects);
+        projects.extend(foreign);
+        leave_out_pages(projects);
+    }
+}
+
+fn leave_out_pages(projects: &mut Vec<DetectedProject>) {
+    let is_own = |project: &&DetectedProject| {
+        project.language.value != "static" || !projects.iter().any(|other| ecosystem::site::belongs_to(project, other))
+    };
+    *projects = projects.iter().filter(is_own).cloned().collect();
 }
 
 /// A folder that an ecosystem's reader takes for a project.
@@ -76,7 +94,8 @@ fn claims(tree: &Tree<'_>, catalog: &Catalog, only: Option<&str>) -> Vec<Claim> 
     };
     let ecosystems: Vec<&'static dyn Ecosystem> = ecosystem::ALL.iter().filter(is_meant).copied().collect();
     let mut claims = Vec::new();
-    for folder in tree.folders() {
+    // Hidden folders hold settings.
+    for folder in tree.folders().filter(|folder| !folder.split('/').any(|part| part.starts_with('.'))) {
         for ecosystem in ecosystems.iter().filter(|ecosystem| ecosystem.claims(tree, folder)) {
             let language = ecosystem.language().to_owned();
             claims.push(Claim { folder: folder.to_owned(), language, ecosystem: *ecosystem });

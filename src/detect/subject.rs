@@ -4,8 +4,9 @@ use std::rc::Rc;
 
 use regex_lite::{Captures, Regex};
 
+use super::command;
 use super::fact::{Confidence, Fact};
-use super::manifest::Manifest;
+use super::manifest::{Manifest, Script};
 use super::tree::{Tree, is_name, name_of};
 use crate::catalog::{Condition, EntrypointScan, Language, Scan, Signs};
 use crate::source::Evidence;
@@ -67,6 +68,14 @@ impl Hit {
         self.captures()?.name(name).map(|found| found.as_str().to_owned())
     }
 
+    /// The texts of two groups in all matches of the line.
+    pub(super) fn all(&self, first: &str, second: &str) -> Vec<(String, Option<String>)> {
+        let line = self.text.get(self.span.0..self.span.1).unwrap_or_default();
+        let text = |captures: &Captures<'_>, name: &str| captures.name(name).map(|found| found.as_str().to_owned());
+        let pairs = self.regex.captures_iter(line);
+        pairs.filter_map(|captures| Some((text(&captures, first)?, text(&captures, second)))).collect()
+    }
+
     fn captures(&self) -> Option<Captures<'_>> {
         self.regex.captures(self.text.get(self.span.0..self.span.1)?)
     }
@@ -102,7 +111,10 @@ impl Subject<'_> {
     pub(super) fn files(&self, pattern: &str) -> Vec<&str> {
         let is_own = |path: &&str| {
             let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-            let mut folders = self.relative(path).rsplit('/').skip(1);
+            // Below `src/main`, folders are packages of the JVM, such as `com/example/shop`.
+            let relative = self.relative(path);
+            let outside = relative.find("src/main/").and_then(|at| relative.get(..at + "src/main/".len()));
+            let mut folders = outside.unwrap_or(relative).rsplit('/').skip(1);
             let is_test = TESTS.iter().any(|pattern| is_name(pattern, name_of(path)));
             !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder)) && !is_test
         };
@@ -160,6 +172,14 @@ impl Subject<'_> {
         let mut evidence = Vec::new();
         if let Some(name) = &condition.dependency {
             evidence.push(self.manifest.dependency(name, condition.any_group)?.evidence.clone());
+        }
+        if let Some(beginning) = &condition.script {
+            let beginning = [beginning.clone()];
+            let runs = |script: &&Script| command::parts(&script.line).any(|part| command::begins(&part, &beginning));
+            evidence.push(self.manifest.scripts.iter().find(runs)?.evidence.clone());
+        }
+        if condition.without_any.iter().any(|name| self.manifest.dependency(name, true).is_some()) {
+            return None;
         }
         if condition.without.iter().any(|name| self.manifest.dependency(name, false).is_some()) {
             return None;

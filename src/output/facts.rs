@@ -31,6 +31,7 @@ pub fn given(project: &DetectedProject) -> Styled {
 
 fn kind(project: &DetectedProject) -> &'static str {
     match project.kind {
+        Kind::Unknown if project.is_foreign() => "of a language that is not supported",
         Kind::App => "an app",
         Kind::Site => "a site",
         Kind::Unknown => "neither the framework nor the start command is known",

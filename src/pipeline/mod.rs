@@ -67,6 +67,7 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
     let Inputs { catalog, facts } = inputs;
     let about = About { catalog, facts, language: None, has_project: false };
     if Question::Language.is_open(&layers, None, false) {
+        settings::refuse_foreign(facts)?;
         ask.ask(Question::Language, &about, &mut layers)?;
     }
     let named = layers.get(Key::Language).map(|entry| entry.text.to_string());

@@ -24,6 +24,9 @@ pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
         (None, [only]) => Some(*only),
         (None, several) => return Err(ambiguous(several)),
     };
+    if chosen.is_none() {
+        refuse_foreign(facts)?;
+    }
     if let Some(project) = project {
         set(&mut layer, Key::Language, Some(&project.language));
         set(&mut layer, Key::Framework, project.framework.as_ref());
@@ -98,6 +101,17 @@ pub fn a_member(app: &DetectedProject, needs: &Evidence) -> Error {
 /// The framework, or at least the language.
 fn name_of(app: &DetectedProject) -> &str {
     if app.title.is_empty() { &app.language.value } else { &app.title }
+}
+
+/// Fails if the folder is a project of a language without templates.
+pub fn refuse_foreign(facts: &Facts) -> Result<(), Error> {
+    let likely = facts.likely();
+    let Some(project) = likely.first().filter(|project| project.is_foreign()) else { return Ok(()) };
+    let place = decisive(&project.language);
+    let article = if project.title.starts_with(['A', 'E', 'O', 'a']) { "an" } else { "a" };
+    let title = format!("this is {article} {} ({place}), which dockgen does not support", project.title);
+    let hint = format!("if it has an app of a supported language, choose that with {}", Key::Language.flag());
+    Err(Mistake::new(title, "an app of a supported language").hint(hint).into())
 }
 
 fn ambiguous(projects: &[&DetectedProject]) -> Error {

@@ -2,7 +2,7 @@
 
 mod dotnet;
 mod elixir;
-mod foreign;
+pub(super) mod foreign;
 mod go;
 mod java;
 mod node;
@@ -11,7 +11,7 @@ mod programs;
 mod python;
 mod ruby;
 mod rust;
-mod site;
+pub(super) mod site;
 
 use super::facts::DetectedProject;
 use super::manifest::Manifest;

@@ -57,7 +57,7 @@ fn tool_versions(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<Str
 }
 
 /// The tag of the last `FROM` with an image of this name; `ARG`s stand for their defaults.
-fn dockerfile(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<String>> {
+pub(crate) fn dockerfile(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<String>> {
     let text = tree.text(path)?;
     let mut arguments: Vec<(&str, String)> = Vec::new();
     let mut found = None;
@@ -114,4 +114,28 @@ pub(crate) fn first_line(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
         text.lines().enumerate().map(|(index, line)| (index, line.split('#').next().unwrap_or_default().trim()));
     let (index, line) = lines.filter(|(_, line)| !line.is_empty()).next()?;
     Some(Fact::stated(line, Evidence::line(path, index + 1, line)))
+}
+
+/// The version of a development container: of its feature or image with this name, such as `java`.
+pub(crate) fn devcontainer(tree: &Tree<'_>, folder: &str, name: &str) -> Option<Fact<String>> {
+    let paths = [".devcontainer/devcontainer.json", ".devcontainer.json"].map(|path| join(folder, path));
+    paths.iter().find_map(|path| {
+        let node = tree.data(path, Notation::Json)?;
+        let is_meant = |text: &str| text.split(':').next().and_then(|text| text.rsplit('/').next()) == Some(name);
+        let features = node.get("features").map(Node::entries).unwrap_or_default();
+        let feature = features.iter().find(|(feature, _)| is_meant(feature)).and_then(|(_, feature)| {
+            let version = feature.get("version").unwrap_or(feature);
+            Some((version.text()?.to_owned(), version.line))
+        });
+        // The tag of an image has its own version first: `1-21-bookworm`.
+        let image = node.get("image").and_then(|image| {
+            let tag = image.text().filter(|text| is_meant(text))?.rsplit_once(':')?.1;
+            let version = tag.split('-').find(|part| part.len() > 1 && part.starts_with(|c: char| c.is_ascii_digit()));
+            Some((version?.to_owned(), image.line))
+        });
+        let (version, line) = feature.or(image)?;
+        let is_version = version.starts_with(|c: char| c.is_ascii_digit());
+        is_version
+            .then(|| Fact::likely(version, Evidence::line(path, line, format!("the development container's {name}"))))
+    })
 }

@@ -1,0 +1,3 @@
+<?php
+
+Config::define('DB_NAME', env('DB_NAME'));

@@ -1,0 +1,3 @@
+<?php
+
+$url = getenv('DATABASE_URL') ?: 'sqlite:/tmp/x';

@@ -1,0 +1,7 @@
+<?php
+
+class HealthController
+{
+    #[Route('/healthz', name: 'health')]
+    public function __invoke(): Response {}
+}

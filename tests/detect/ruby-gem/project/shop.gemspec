@@ -1,0 +1,3 @@
+Gem::Specification.new do |spec|
+  spec.add_dependency "rails", ">= 7"
+end

@@ -1,0 +1,3 @@
+class Mailer
+  include Sidekiq::Job
+end

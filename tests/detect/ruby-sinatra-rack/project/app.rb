@@ -1,0 +1,3 @@
+class App < Sinatra::Base
+  get("/ping") { "pong" }
+end
