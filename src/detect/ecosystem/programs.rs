@@ -4,6 +4,7 @@
 use crate::detect::fact::Confidence;
 use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::subject::Subject;
+use crate::detect::tree::is_name;
 
 /// Usual names of the program that answers requests, the most telling first.
 const SERVERS: [&str; 11] =
@@ -24,6 +25,9 @@ const ROLES: [(&str, ProcessRole); 11] = [
     ("cron", ProcessRole::Scheduler),
 ];
 
+/// A script, or a program that starts another, may do anything.
+const OTHERS: [&str; 8] = ["sh", "/bin/sh", "/bin/bash", "-c", "tini", "/sbin/tini", "dumb-init", "--"];
+
 /// The role that a program's name tells; that of a server is not.
 pub(super) fn role(name: &str) -> Option<ProcessRole> {
     ROLES.iter().find(|(part, _)| name.contains(part)).map(|(_, role)| *role)
@@ -41,7 +45,9 @@ pub(super) fn rank(name: &str) -> usize {
 pub(super) fn declared(project: &DetectedProject) -> Option<String> {
     let web = project.processes.iter().find(|process| process.role == ProcessRole::Web)?;
     let program = web.command.value.first()?;
-    Some(program.rsplit('/').next().unwrap_or(program).to_owned())
+    let name = program.rsplit('/').next().unwrap_or(program);
+    // `go run` and `cargo run` compile first; an image has no compiler.
+    (!["go", "cargo", "air"].contains(&name)).then(|| name.to_owned())
 }
 
 /// Whether there is a sign that the program keeps running: a framework, a declared process, jobs of a queue, or a port
@@ -59,12 +65,10 @@ pub(super) fn arguments(subject: &Subject<'_>) -> Vec<String> {
     let Some(text) = subject.text("Dockerfile") else { return Vec::new() };
     let words = |instruction: &str| {
         let lines = text.lines().filter_map(|line| line.trim().strip_prefix(instruction)).map(str::trim);
-        lines.last().and_then(|list| serde_json::from_str::<Vec<String>>(list).ok()).unwrap_or_default()
+        lines.reduce(|_, last| last).and_then(|list| serde_json::from_str::<Vec<String>>(list).ok()).unwrap_or_default()
     };
     let all: Vec<String> = words("ENTRYPOINT ").into_iter().chain(words("CMD ")).collect();
-    // A script, or a program that starts another, may do anything.
-    const OTHERS: [&str; 8] = ["sh", "/bin/sh", "/bin/bash", "-c", "tini", "/sbin/tini", "dumb-init", "--"];
-    let is_plain = |word: &String| !word.ends_with(".sh") && !OTHERS.contains(&word.as_str());
+    let is_plain = |word: &String| !is_name("*.sh", word) && !OTHERS.contains(&word.as_str());
     if all.iter().all(is_plain) { all.into_iter().skip(1).collect() } else { Vec::new() }
 }
 

@@ -89,13 +89,12 @@ fn filled(text: &str, arguments: &[(&str, String)]) -> String {
     let mut rest = text;
     while let Some((before, after)) = rest.split_once('$') {
         result.push_str(before);
-        let (expression, left) = match after.strip_prefix('{').and_then(|after| after.split_once('}')) {
-            Some(found) => found,
-            None => {
-                let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
-                after.split_at_checked(end).unwrap_or((after, ""))
-            }
+        let plain = || {
+            let end = after.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(after.len());
+            after.split_at_checked(end).unwrap_or((after, ""))
         };
+        let braced = after.strip_prefix('{').and_then(|after| after.split_once('}'));
+        let (expression, left) = braced.unwrap_or_else(plain);
         let (name, default) = expression.split_once(":-").unwrap_or((expression, ""));
         let value = arguments.iter().rev().find(|(known, _)| *known == name).map(|(_, value)| value.as_str());
         result.push_str(value.unwrap_or(default));

@@ -3,6 +3,7 @@
 use super::module::without_major;
 use super::packages::{Packages, Reached};
 use crate::catalog::Role;
+use crate::detect::command;
 use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
@@ -41,6 +42,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
             built.as_ref().is_none_or(|(folder, _)| folder != command.folder),
             command.role != Some(ProcessRole::Web),
             !command.folder.is_empty(),
+            command.name != format!("{}d", name_of_command("", module)),
             command.name != name_of_command("", module),
             programs::rank(&command.name),
         )
@@ -52,7 +54,10 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     let mut entrypoint = Fact::new(place, confidence, chosen.evidence.clone());
     entrypoint.evidence.extend(built.filter(|(folder, _)| folder == chosen.folder).map(|(_, evidence)| evidence));
     project.entrypoint = Some(entrypoint);
-    project.port = port(subject, &packages.reached(module, [chosen.folder]));
+    let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
+    if web.and_then(|process| command::port(&process.command.value)).is_none() {
+        project.port = port(subject, &packages.reached(module, [chosen.folder]));
+    }
     kind(subject, project, chosen, is_only);
     if !is_only {
         let is_listed = |command: &&Command<'_>| command.role.is_some() && declared.is_none();
@@ -71,11 +76,11 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
 /// What the app is: one that answers no requests and takes no jobs may be a tool.
 fn kind(subject: &Subject<'_>, project: &mut DetectedProject, chosen: &Command<'_>, is_only: bool) {
     let works = programs::keeps_running(subject, project) || (chosen.role.is_some() && !is_only);
-    if project.start.is_none() && !project.processes.iter().any(|process| process.role == ProcessRole::Web) {
+    if project.start.is_none() && programs::declared(project).is_none() {
         let confidence = if works { Confidence::Likely } else { Confidence::Guessed };
-        let mut words = vec![chosen.name.clone()];
-        words.extend(programs::arguments(subject));
-        project.start = Some(Fact::new(words, confidence, chosen.evidence.clone()));
+        let mut line = vec![chosen.name.clone()];
+        line.extend(programs::arguments(subject));
+        project.start = Some(Fact::new(line, confidence, chosen.evidence.clone()));
     }
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
         project.kind = Kind::App;

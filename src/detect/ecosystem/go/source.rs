@@ -42,7 +42,7 @@ impl Source {
                 }
             }
             if let Some(name) = code.strip_prefix("package ") {
-                source.package = name.trim_end_matches(';').trim().to_owned();
+                name.trim_end_matches(';').trim().clone_into(&mut source.package);
             } else if is_block {
                 is_block = !code.starts_with(')');
                 source.imports.extend(quoted(line));

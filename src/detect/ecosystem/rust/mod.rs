@@ -24,6 +24,9 @@ pub(super) struct Rust;
 /// Folders whose crates are not the app.
 const ASIDE: [&str; 8] = ["example", "examples", "fuzz", "test", "tests", "benches", "benchmarks", "templates"];
 
+/// Parts of the folders of crates that are tools of a workspace's development.
+const TOOLS: [&str; 8] = ["tool", "xtask", "bench", "fuzz", "cli", "gen", "test", "example"];
+
 impl Ecosystem for Rust {
     fn language(&self) -> &'static str {
         "rust"
@@ -128,22 +131,12 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
     let works = is_known || programs::keeps_running(subject, project) || listens(subject);
     if project.start.is_none() && declared.is_none() {
         let confidence = if works { Confidence::Likely } else { Confidence::Guessed };
-        let mut words = vec![chosen.name.clone()];
-        words.extend(programs::arguments(subject));
-        project.start = Some(Fact::new(words, confidence, evidence));
+        let mut line = vec![chosen.name.clone()];
+        line.extend(programs::arguments(subject));
+        project.start = Some(Fact::new(line, confidence, evidence));
     }
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) {
-        let is_member =
-            manifest::workspace(subject.tree, subject.folder).is_some_and(|(root, _)| root != subject.folder);
-        const TOOLS: [&str; 8] = ["tool", "xtask", "bench", "fuzz", "cli", "gen", "test", "example"];
-        let is_tool = is_member && TOOLS.iter().any(|part| subject.folder.contains(part));
-        project.kind = match (works, is_tool) {
-            (true, _) => Kind::App,
-            (false, true) => Kind::Tooling,
-            // The program of a crate that others of the workspace use is a part of its development.
-            (false, false) if is_member && subject.has("src/lib.rs") => Kind::Library,
-            (false, false) => project.kind,
-        };
+        project.kind = kind(subject, project.kind, works);
     }
     if !is_only && declared.is_none() {
         let role = |binary: &Binary| {
@@ -156,6 +149,19 @@ fn choose(subject: &Subject<'_>, project: &mut DetectedProject, node: &Node, bin
             Some(Process { name: binary.name.clone(), role: role(binary)?, command })
         };
         project.processes.extend(binaries.iter().filter_map(process));
+    }
+}
+
+/// What a crate with a program is.
+fn kind(subject: &Subject<'_>, known: Kind, works: bool) -> Kind {
+    let is_member = manifest::workspace(subject.tree, subject.folder).is_some_and(|(root, _)| root != subject.folder);
+    let is_tool = is_member && TOOLS.iter().any(|part| subject.folder.contains(part));
+    match (works, is_tool) {
+        (true, _) => Kind::App,
+        (false, true) => Kind::Tooling,
+        // The program of a crate that others of the workspace use is a part of its development.
+        (false, false) if is_member && known == Kind::Unknown && subject.has("src/lib.rs") => Kind::Library,
+        (false, false) => known,
     }
 }
 

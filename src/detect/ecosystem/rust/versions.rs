@@ -27,7 +27,7 @@ fn toolchain(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     ["rust-toolchain", "rust-toolchain.toml"].iter().find_map(|name| {
         let path = join(folder, name);
         let text = tree.text(&path)?;
-        let (channel, line) = if name.ends_with(".toml") || text.contains('[') {
+        let (channel, line) = if *name == "rust-toolchain.toml" || text.contains('[') {
             let node = data::parse(&text, Notation::Toml).ok().or_else(|| {
                 tree.skip(&path, "it is no valid TOML");
                 None
@@ -80,5 +80,5 @@ fn least(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
 pub(super) fn unstable(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     let found = version::nearest(folder, |folder| toolchain(tree, folder).into_iter().collect()).into_iter().next()?;
     let channel = found.decisive()?.what.strip_prefix("channel ")?.to_owned();
-    (found.confidence == Confidence::Guessed).then(|| Fact { value: channel, ..found })
+    (found.confidence == Confidence::Guessed).then_some(Fact { value: channel, ..found })
 }
