@@ -26,6 +26,12 @@ pub struct Recognition {
     /// Lines that set the port, with the group `port`.
     #[serde(default)]
     pub ports: Vec<Scan>,
+    /// Names of versions: a release cycle, `newest`, or `lts` for the newest with long-term support.
+    #[serde(default)]
+    pub aliases: IndexMap<String, String>,
+    /// Processes of apps of any framework, such as migrations. A declared process of the same role precedes them.
+    #[serde(default)]
+    pub processes: Vec<ProcessSign>,
 }
 
 /// How a framework is recognised, and what follows from it.
@@ -38,7 +44,7 @@ pub struct Signs {
     /// The framework is recognised if one of these holds.
     #[serde(default)]
     pub when: Vec<Condition>,
-    /// Other frameworks of the language that it contains or is used beside: it is chosen before them.
+    /// Other frameworks of the language that it contains or is used beside: it is chosen before them. `*` stands for all.
     #[serde(default)]
     pub outranks: Vec<String>,
     #[serde(default)]
@@ -63,6 +69,25 @@ pub struct Signs {
     /// Processes besides the app.
     #[serde(default)]
     pub processes: Vec<ProcessSign>,
+    /// Other forms of its apps, such as a static export; the first whose condition holds counts.
+    #[serde(default)]
+    pub forms: Vec<FormSign>,
+}
+
+/// A form of a framework's apps: what it gives precedes what the framework gives.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct FormSign {
+    #[serde(default)]
+    pub when: Condition,
+    pub role: Option<Role>,
+    /// Empty: it has no command of its own.
+    pub start: Option<Vec<String>>,
+    /// In addition to the framework's.
+    #[serde(default)]
+    pub development: Vec<String>,
+    /// Empty: its build writes no folder for a web server.
+    pub output: Option<Vec<OutputSign>>,
 }
 
 /// What an app of a framework is.
@@ -101,6 +126,11 @@ pub struct Condition {
     /// The project declares it, so there is no other reading.
     #[serde(default)]
     pub is_stated: bool,
+    /// A script of the manifest runs a command that begins with these words.
+    pub script: Option<String>,
+    /// None of these dependencies is there, not even for development.
+    #[serde(default)]
+    pub without_any: Vec<String>,
 }
 
 /// A search in the lines of files.
@@ -182,7 +212,8 @@ impl Recognition {
     #[must_use]
     pub fn faults(&self) -> Vec<String> {
         let signs = self.frameworks.values().flat_map(Signs::scans);
-        let own = [&self.variables, &self.routes, &self.ports].into_iter().flatten();
+        let of_processes = self.processes.iter().flat_map(|sign| sign.when.scan.iter().chain(&sign.when.unless));
+        let own = [&self.variables, &self.routes, &self.ports].into_iter().flatten().chain(of_processes);
         let nameless = self.frameworks.iter().filter(|(_, signs)| signs.title.is_empty());
         let nameless = nameless.map(|(id, _)| format!("`frameworks.{id}` has no `title`"));
         signs.chain(own).filter_map(Scan::fault).chain(nameless).collect()
@@ -200,9 +231,13 @@ impl Signs {
         let conditions = self.when.iter().chain(self.health.iter().map(|sign| &sign.when));
         let conditions = conditions.chain(self.output.iter().map(|sign| &sign.when));
         let conditions = conditions.chain(self.processes.iter().map(|sign| &sign.when));
+        let conditions = conditions.chain(self.forms.iter().map(|form| &form.when));
+        let of_forms = self.forms.iter().flat_map(|form| form.output.iter().flatten());
+        let conditions = conditions.chain(of_forms.clone().map(|sign| &sign.when));
         let of_conditions = conditions.flat_map(|condition| condition.scan.iter().chain(&condition.unless));
         let of_entrypoints = self.entrypoints.iter().map(|sign| &sign.scan);
-        of_conditions.chain(of_entrypoints).chain(self.output.iter().filter_map(|sign| sign.scan.as_ref())).collect()
+        let outputs = self.output.iter().chain(of_forms).filter_map(|sign| sign.scan.as_ref());
+        of_conditions.chain(of_entrypoints).chain(outputs).collect()
     }
 }
 

@@ -6,11 +6,11 @@ use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole
 use super::platform;
 use super::subject::Subject;
 use super::version;
-use crate::catalog::{Framework, OutputSign, Role, Signs};
+use crate::catalog::{FormSign, Framework, OutputSign, ProcessSign, Role, Signs};
 use crate::source::Evidence;
 
 /// Paths of health endpoints, the most telling first.
-const HEALTH_PATHS: [&str; 14] = [
+const HEALTH_PATHS: [&str; 20] = [
     "/health",
     "/healthz",
     "/health/ready",
@@ -25,6 +25,12 @@ const HEALTH_PATHS: [&str; 14] = [
     "/ping",
     "/status",
     "/_health",
+    "/health_check",
+    "/alive",
+    "/ready",
+    "/live",
+    "/api/v1/health",
+    "/_ping",
 ];
 
 /// Parts of the names of variables with secrets.
@@ -39,8 +45,24 @@ pub(super) struct Recognised<'a> {
     pub(super) id: &'a str,
     pub(super) title: &'a str,
     pub(super) signs: &'a Signs,
+    pub(super) form: Option<&'a FormSign>,
     pub(super) has_templates: bool,
     pub(super) fact: Fact<()>,
+}
+
+impl Recognised<'_> {
+    pub(super) fn role(&self) -> Role {
+        self.form.and_then(|form| form.role).unwrap_or(self.signs.role)
+    }
+
+    fn start(&self) -> &[String] {
+        self.form.and_then(|form| form.start.as_ref()).unwrap_or(&self.signs.start)
+    }
+
+    fn is_development(&self, words: &[String]) -> bool {
+        let of_form = self.form.is_some_and(|form| command::begins(words, &form.development));
+        of_form || command::begins(words, &self.signs.development)
+    }
 }
 
 /// The frameworks that are recognised, the one that stands for the app first.
@@ -52,14 +74,19 @@ pub(super) fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
         .chain(others)
         .filter_map(|(id, title, signs, has_templates)| {
             let fact = signs.when.iter().find_map(|condition| subject.meets(condition))?;
-            Some(Recognised { id, title, signs, has_templates, fact })
+            let form = signs.forms.iter().find(|form| subject.meets(&form.when).is_some());
+            Some(Recognised { id, title, signs, form, has_templates, fact })
         })
         .collect();
-    let outranked: Vec<String> = found.iter().flat_map(|framework| &framework.signs.outranks).cloned().collect();
+    let outranked: Vec<(String, String)> = found
+        .iter()
+        .flat_map(|framework| framework.signs.outranks.iter().map(|id| (framework.id.to_owned(), id.clone())))
+        .collect();
     // A framework that answers requests stands for the app before its workers and tools.
     found.sort_by_key(|framework| {
         let confidence = framework.fact.confidence;
-        (outranked.iter().any(|id| id == framework.id), order(framework.signs.role), std::cmp::Reverse(confidence))
+        let is_outranked = outranked.iter().any(|(by, id)| id == framework.id || (id == "*" && by != framework.id));
+        (is_outranked, order(framework.role()), std::cmp::Reverse(confidence))
     });
     found
 }
@@ -110,35 +137,52 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
     if let Some(Recognised { signs, .. }) = recognised {
         project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
         project.health_path = health_of(subject, signs);
-        project.output = signs.output.iter().find_map(|sign| output(subject, sign));
+        let outputs = found_form(recognised).and_then(|form| form.output.as_ref()).unwrap_or(&signs.output);
+        project.output = outputs.iter().find_map(|sign| output(subject, sign));
         // What the project declares outranks what its dependencies suggest.
         let declared: Vec<ProcessRole> = project.processes.iter().map(|process| process.role).collect();
         let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
         project.processes.extend(suggested);
     }
+    let of_language = subject.language.recognition.processes.iter().filter_map(|sign| process(subject, sign));
+    let of_language: Vec<Process> = of_language.collect();
+    for process in of_language {
+        if !project.processes.iter().any(|known| known.role == process.role) {
+            project.processes.push(process);
+        }
+    }
     project
+}
+
+fn found_form<'a>(recognised: Option<&Recognised<'a>>) -> Option<&'a FormSign> {
+    recognised.and_then(|found| found.form)
 }
 
 /// The facts that follow from all others: the start command, the port and the health endpoint.
 pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
-    // A package that others install starts nothing, and listens nowhere.
-    let is_started = !matches!(project.kind, Kind::Library | Kind::Tooling);
+    // What only depends on a framework has none of its defaults.
+    let recognised = recognised.filter(|_| project.kind < Kind::Library);
     if project.start.is_none() {
         let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
         project.start = web.map(|process| process.command.clone());
     }
-    if let Some(Recognised { signs, fact, .. }) = recognised.filter(|_| is_started) {
-        let is_development =
-            project.start.as_ref().is_some_and(|start| command::begins(&start.value, &signs.development));
-        if (project.start.is_none() || is_development) && !signs.start.is_empty() {
+    if let Some(found) = recognised {
+        let is_development = project.start.as_ref().is_some_and(|start| found.is_development(&start.value));
+        if project.start.is_none() || is_development {
             let entrypoint = project.entrypoint.as_ref();
-            if let Some(words) = command::filled(&signs.start, entrypoint.map(|fact| fact.value.as_str())) {
-                let evidence = entrypoint.and_then(Fact::decisive).or(fact.decisive()).cloned();
-                let told = project.start.as_ref().and_then(Fact::decisive).cloned();
-                project.start = told.or(evidence).map(|evidence| Fact::likely(words, evidence));
-            }
+            let words = command::filled(found.start(), entrypoint.map(|fact| fact.value.as_str()));
+            let evidence = entrypoint.and_then(Fact::decisive).or(found.fact.decisive()).cloned();
+            let told = project.start.as_ref().and_then(Fact::decisive).cloned();
+            // A development server is no start command, even if the production command is unknown.
+            project.start =
+                words.filter(|words| !words.is_empty()).and_then(|words| Some(Fact::likely(words, told.or(evidence)?)));
         }
     }
+    if project.kind == Kind::Site {
+        project.start = None;
+    }
+    // A package that others install listens nowhere.
+    let is_started = !matches!(project.kind, Kind::Library | Kind::Tooling);
     if project.port.is_none() && is_started {
         project.port = project.start.as_ref().and_then(port_of_command).or_else(|| port_in_code(subject));
     }
@@ -161,7 +205,7 @@ pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>
 }
 
 fn kind(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Kind {
-    match recognised.map(|found| found.signs.role) {
+    match recognised.map(Recognised::role) {
         Some(Role::Web | Role::Worker) => Kind::App,
         Some(Role::Site) => Kind::Site,
         Some(Role::Tool) => Kind::Tooling,
@@ -177,9 +221,10 @@ fn health_of(subject: &Subject<'_>, signs: &Signs) -> Option<Fact<String>> {
 /// The health endpoint among the routes in the code.
 fn health_in_code(subject: &Subject<'_>) -> Option<Fact<String>> {
     let hits: Vec<_> = subject.language.recognition.routes.iter().flat_map(|scan| subject.scan(scan)).collect();
-    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_matches('/')), hit)));
+    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_start_matches('/')), hit)));
+    // A slash at the end counts: without it, Django redirects.
     let known = named.filter_map(|(path, hit)| {
-        let rank = HEALTH_PATHS.iter().position(|known| *known == path)?;
+        let rank = HEALTH_PATHS.iter().position(|known| *known == path.trim_end_matches('/'))?;
         Some((rank, path, hit))
     });
     known.min_by_key(|(rank, ..)| *rank).map(|(_, path, hit)| Fact::likely(path, hit.evidence()))
@@ -195,10 +240,12 @@ fn output(subject: &Subject<'_>, sign: &OutputSign) -> Option<Fact<String>> {
 }
 
 fn processes_of<'a>(subject: &'a Subject<'_>, signs: &'a Signs) -> impl Iterator<Item = Process> + 'a {
-    signs.processes.iter().filter_map(|sign| {
-        let command = subject.meets(&sign.when)?.map(|()| sign.command.clone());
-        Some(Process { name: sign.name.clone(), role: ProcessRole::of(&sign.role), command })
-    })
+    signs.processes.iter().filter_map(|sign| process(subject, sign))
+}
+
+fn process(subject: &Subject<'_>, sign: &ProcessSign) -> Option<Process> {
+    let command = subject.meets(&sign.when)?.map(|()| sign.command.clone());
+    Some(Process { name: sign.name.clone(), role: ProcessRole::of(&sign.role), command })
 }
 
 /// The port in the start command: `--port 3000`, `-p 3000`, `--bind 0.0.0.0:8000`.
@@ -236,16 +283,22 @@ fn native(subject: &Subject<'_>) -> Vec<NativeDependency> {
         .collect()
 }
 
+/// Whether a variable's name looks like that of a secret.
+pub(super) fn is_secret(name: &str) -> bool {
+    let name = name.to_uppercase();
+    SECRETS.iter().any(|part| name.contains(part))
+}
+
 fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
     for hit in subject.language.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
-        let Some(name) = hit.group("name") else { continue };
-        let default = hit.group("default");
-        if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
-            known.default = known.default.take().or(default);
-        } else if variables.len() < MOST_VARIABLES {
-            let secret = SECRETS.iter().any(|part| name.to_uppercase().contains(part));
-            variables.push(Variable { fact: Fact::stated(name.clone(), hit.evidence()), name, default, secret });
+        for (name, default) in hit.all("name", "default") {
+            if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
+                known.default = known.default.take().or(default);
+            } else if variables.len() < MOST_VARIABLES {
+                let secret = is_secret(&name);
+                variables.push(Variable { fact: Fact::stated(name.clone(), hit.evidence()), name, default, secret });
+            }
         }
     }
     variables.sort_by(|a, b| a.name.cmp(&b.name));

@@ -15,15 +15,28 @@ pub(super) fn words(line: &str) -> Option<Vec<String>> {
     }
 }
 
+/// Programs that load environment variables for another: `dotenv -e .env -- next dev`.
+const LOADERS: [&str; 7] = ["dotenv", "dotenvx", "env-cmd", "dotenv-flow", "doppler", "infisical", "op"];
+
 /// The words without assignments, `exec` and programs that only start another: `npx`, `bundle exec`, `poetry run`.
 pub(super) fn bare(words: &[String]) -> Vec<String> {
-    const WRAPPERS: [&[&str]; 14] = [
+    const WRAPPERS: [&[&str]; 24] = [
         &["exec"],
         &["env"],
         &["cross-env"],
+        &["cross-env-shell"],
+        &["npx", "--yes"],
+        &["npx", "-y"],
         &["npx"],
+        &["npm", "exec", "--"],
+        &["bun", "--bun", "run"],
+        &["bun", "--bun"],
+        &["bunx", "--bun"],
+        &["bun", "x"],
         &["pnpm", "exec"],
+        &["pnpm"],
         &["yarn", "run"],
+        &["yarn"],
         &["bunx"],
         &["bundle", "exec"],
         &["poetry", "run"],
@@ -46,6 +59,13 @@ pub(super) fn bare(words: &[String]) -> Vec<String> {
             rest = rest.get(1..).unwrap_or_default();
             continue;
         }
+        // Programs that load variables end their own options with `--`.
+        if rest.first().is_some_and(|word| LOADERS.contains(&word.as_str()))
+            && let Some(end) = rest.iter().position(|word| word == "--")
+        {
+            rest = rest.get(end + 1..).unwrap_or_default();
+            continue;
+        }
         let is_prefix = |wrapper: &&&[&str]| {
             rest.len() > wrapper.len() && wrapper.iter().zip(rest).all(|(expected, word)| expected == word)
         };
@@ -54,6 +74,12 @@ pub(super) fn bare(words: &[String]) -> Vec<String> {
             None => return rest.to_vec(),
         }
     }
+}
+
+/// The commands of a line for a shell, in words; those that cannot be split are left out.
+pub(super) fn parts(line: &str) -> impl Iterator<Item = Vec<String>> {
+    let parts = line.split([';', '|', '&']).map(str::trim).filter(|part| !part.is_empty());
+    parts.filter_map(shlex::split)
 }
 
 /// Whether a command begins with one of these.

@@ -156,12 +156,6 @@ impl DetectedProject {
         found.map_or(&[], |(_, names)| names)
     }
 
-    /// Whether dockgen has no templates for the language.
-    #[must_use]
-    pub fn is_foreign(&self) -> bool {
-        self.unsupported.as_ref().is_some_and(|unsupported| unsupported.value == self.language.value)
-    }
-
     /// Whether it is an example, a test or a document.
     #[must_use]
     pub fn is_aside(&self) -> bool {
@@ -175,6 +169,12 @@ impl DetectedProject {
         let is_inside =
             self.is_at_root() || evidence.file.strip_prefix(&self.path).is_some_and(|rest| rest.starts_with('/'));
         (!is_inside).then_some(evidence)
+    }
+
+    /// Whether dockgen has no templates for the language.
+    #[must_use]
+    pub fn is_foreign(&self) -> bool {
+        self.unsupported.as_ref().is_some_and(|unsupported| unsupported.value == self.language.value)
     }
 
     #[must_use]

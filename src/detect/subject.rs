@@ -4,9 +4,10 @@ use std::rc::Rc;
 
 use regex_lite::{Captures, Regex};
 
+use super::command;
 use super::fact::{Confidence, Fact};
-use super::manifest::Manifest;
-use super::tree::Tree;
+use super::manifest::{Manifest, Script};
+use super::tree::{Tree, is_name, name_of};
 use crate::catalog::{Condition, EntrypointScan, Language, Scan, Signs};
 use crate::source::Evidence;
 
@@ -14,7 +15,7 @@ use crate::source::Evidence;
 const MOST_FILES: usize = 2_000;
 
 /// Folders whose files are not the app.
-pub(super) const ASIDE: [&str; 14] = [
+pub(super) const ASIDE: [&str; 16] = [
     "test",
     "tests",
     "__tests__",
@@ -25,11 +26,16 @@ pub(super) const ASIDE: [&str; 14] = [
     "docs",
     "example",
     "examples",
+    "_example",
+    "_examples",
     "fixtures",
     "samples",
     "benchmarks",
     "scripts",
 ];
+
+/// The names of files with tests beside the code.
+const TESTS: [&str; 2] = ["*_test.go", "*_test.exs"];
 
 #[derive(Debug)]
 pub(super) struct Subject<'a> {
@@ -60,6 +66,14 @@ impl Hit {
     /// The text of a group of the expression; `None` if it did not take part.
     pub(super) fn group(&self, name: &str) -> Option<String> {
         self.captures()?.name(name).map(|found| found.as_str().to_owned())
+    }
+
+    /// The texts of two groups in all matches of the line.
+    pub(super) fn all(&self, first: &str, second: &str) -> Vec<(String, Option<String>)> {
+        let line = self.text.get(self.span.0..self.span.1).unwrap_or_default();
+        let text = |captures: &Captures<'_>, name: &str| captures.name(name).map(|found| found.as_str().to_owned());
+        let pairs = self.regex.captures_iter(line);
+        pairs.filter_map(|captures| Some((text(&captures, first)?, text(&captures, second)))).collect()
     }
 
     fn captures(&self) -> Option<Captures<'_>> {
@@ -97,8 +111,12 @@ impl Subject<'_> {
     pub(super) fn files(&self, pattern: &str) -> Vec<&str> {
         let is_own = |path: &&str| {
             let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
-            let mut folders = self.relative(path).rsplit('/').skip(1);
-            !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder))
+            // Below `src/main`, folders are packages of the JVM, such as `com/example/shop`.
+            let relative = self.relative(path);
+            let outside = relative.find("src/main/").and_then(|at| relative.get(..at + "src/main/".len()));
+            let mut folders = outside.unwrap_or(relative).rsplit('/').skip(1);
+            let is_test = TESTS.iter().any(|pattern| is_name(pattern, name_of(path)));
+            !self.inner.iter().any(inside) && !folders.any(|folder| ASIDE.contains(&folder)) && !is_test
         };
         let mut files: Vec<&str> = self.tree.matching(self.folder, pattern).into_iter().filter(is_own).collect();
         files.sort_by_key(|path| path.matches('/').count());
@@ -154,6 +172,14 @@ impl Subject<'_> {
         let mut evidence = Vec::new();
         if let Some(name) = &condition.dependency {
             evidence.push(self.manifest.dependency(name, condition.any_group)?.evidence.clone());
+        }
+        if let Some(beginning) = &condition.script {
+            let beginning = [beginning.clone()];
+            let runs = |script: &&Script| command::parts(&script.line).any(|part| command::begins(&part, &beginning));
+            evidence.push(self.manifest.scripts.iter().find(runs)?.evidence.clone());
+        }
+        if condition.without_any.iter().any(|name| self.manifest.dependency(name, true).is_some()) {
+            return None;
         }
         if condition.without.iter().any(|name| self.manifest.dependency(name, false).is_some()) {
             return None;

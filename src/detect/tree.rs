@@ -74,6 +74,8 @@ pub(super) struct Tree<'a> {
     read: Cell<u64>,
     /// Paths with reasons.
     skipped: RefCell<BTreeMap<String, String>>,
+    /// Lists that readers derive from many files, by name.
+    lists: RefCell<HashMap<String, Rc<Vec<String>>>>,
 }
 
 impl<'a> Tree<'a> {
@@ -88,6 +90,7 @@ impl<'a> Tree<'a> {
             parsed: RefCell::default(),
             read: Cell::new(0),
             skipped: RefCell::default(),
+            lists: RefCell::default(),
         };
         // Breadth first, so that the limits cut off what is deep.
         let mut open = VecDeque::from([(String::new(), 0)]);
@@ -267,6 +270,16 @@ impl<'a> Tree<'a> {
         });
         self.parsed.borrow_mut().insert(key, parsed.clone());
         parsed
+    }
+
+    /// A list that is derived from many files only once, such as the modules of a build.
+    pub(super) fn list(&self, name: &str, derive: impl FnOnce() -> Vec<String>) -> Rc<Vec<String>> {
+        if let Some(known) = self.lists.borrow().get(name) {
+            return known.clone();
+        }
+        let list = Rc::new(derive());
+        self.lists.borrow_mut().insert(name.to_owned(), list.clone());
+        list
     }
 
     /// One line for each skipped file.

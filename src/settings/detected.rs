@@ -82,17 +82,6 @@ pub fn undecided(project: &DetectedProject, language: &Language) -> Error {
     mistake.hint(format!("if one of these fits, choose it with {flag}")).into()
 }
 
-/// Fails if the folder is a project of a language without templates.
-pub fn refuse_foreign(facts: &Facts) -> Result<(), Error> {
-    let likely = facts.likely();
-    let Some(project) = likely.first().filter(|project| project.is_foreign()) else { return Ok(()) };
-    let place = decisive(&project.language);
-    let article = if project.title.starts_with(['A', 'E', 'O', 'a']) { "an" } else { "a" };
-    let title = format!("this is {article} {} ({place}), which dockgen does not support", project.title);
-    let hint = format!("if it has an app of a supported language, choose that with {}", Key::Language.flag());
-    Err(Mistake::new(title, "an app of a supported language").hint(hint).into())
-}
-
 /// The error for a folder that has its apps in several folders below.
 #[must_use]
 pub fn several(apps: &[&DetectedProject]) -> Error {
@@ -112,6 +101,17 @@ pub fn a_member(app: &DetectedProject, needs: &Evidence) -> Error {
 /// The framework, or at least the language.
 fn name_of(app: &DetectedProject) -> &str {
     if app.title.is_empty() { &app.language.value } else { &app.title }
+}
+
+/// Fails if the folder is a project of a language without templates.
+pub fn refuse_foreign(facts: &Facts) -> Result<(), Error> {
+    let likely = facts.likely();
+    let Some(project) = likely.first().filter(|project| project.is_foreign()) else { return Ok(()) };
+    let place = decisive(&project.language);
+    let article = if project.title.starts_with(['A', 'E', 'O', 'a']) { "an" } else { "a" };
+    let title = format!("this is {article} {} ({place}), which dockgen does not support", project.title);
+    let hint = format!("if it has an app of a supported language, choose that with {}", Key::Language.flag());
+    Err(Mistake::new(title, "an app of a supported language").hint(hint).into())
 }
 
 fn ambiguous(projects: &[&DetectedProject]) -> Error {

@@ -7,6 +7,7 @@ mod go;
 mod java;
 mod node;
 mod php;
+mod programs;
 mod python;
 mod ruby;
 mod rust;

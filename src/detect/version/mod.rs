@@ -6,15 +6,16 @@ mod shared;
 use std::cmp::Reverse;
 
 use super::fact::Fact;
-use crate::catalog::Language;
+use crate::catalog::{Language, Version};
 pub(super) use requirement::Requirement;
-pub(super) use shared::{first_line, shared};
+pub(super) use shared::{ancestors, devcontainer, dockerfile, first_line, nearest, shared};
 
 /// The release cycle for the first version of the chain, and the versions after it that do not fit that cycle. A
 /// version that no cycle fits is cut to the length of a cycle's name.
 pub(super) fn choose(chain: &[Fact<String>], language: &Language) -> (Option<Fact<String>>, Vec<Fact<String>>) {
+    let parse = |text: &str| Requirement::parse(&named(text, language), &language.id);
     let parsed: Vec<(&Fact<String>, Requirement)> =
-        chain.iter().filter_map(|fact| Some((fact, Requirement::parse(&fact.value, &language.id)?))).collect();
+        chain.iter().filter_map(|fact| Some((fact, parse(&fact.value)?))).collect();
     let Some((first, requirement)) = parsed.first() else { return (None, Vec::new()) };
     let fits = |requirement: &Requirement| {
         let mut fitting: Vec<_> =
@@ -30,6 +31,18 @@ pub(super) fn choose(chain: &[Fact<String>], language: &Language) -> (Option<Fac
     let conflicts = parsed.iter().skip(1).filter(differs).map(|(fact, _)| (*fact).clone()).collect();
     let chosen = Fact { value: cycle, confidence: first.confidence, evidence: first.evidence.clone() };
     (Some(chosen), conflicts)
+}
+
+/// The version behind a name such as `lts/*`; a text that is no name is returned as it is.
+fn named(text: &str, language: &Language) -> String {
+    let Some(meaning) = language.recognition.aliases.get(&text.trim().to_lowercase()) else { return text.to_owned() };
+    let is_lts = |version: &&Version| version.lts.is_some_and(|lts| lts <= language.reviewed);
+    let version = match meaning.as_str() {
+        "lts" => language.versions.iter().find(is_lts),
+        "newest" => language.versions.first(),
+        _ => None,
+    };
+    version.map_or_else(|| meaning.clone(), |version| version.name.clone())
 }
 
 /// The leading numbers of a version: 3, 13 and 2 of `3.13.2-rc1`.

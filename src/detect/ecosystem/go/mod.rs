@@ -1,0 +1,171 @@
+//! Go modules and workspaces.
+
+mod choice;
+mod module;
+mod packages;
+mod source;
+
+use super::Ecosystem;
+use crate::detect::fact::{Confidence, Fact};
+use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
+use crate::detect::manifest::{Group, Manifest};
+use crate::detect::subject::Subject;
+use crate::detect::tree::{Tree, join, name_of};
+use crate::detect::version;
+use crate::source::Evidence;
+use module::{ModuleFile, Requirement, Word};
+use packages::Packages;
+
+pub(super) struct Go;
+
+const MODULE: &str = "go.mod";
+const WORKSPACE: &str = "go.work";
+
+impl Ecosystem for Go {
+    fn language(&self) -> &'static str {
+        "go"
+    }
+
+    fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
+        let has = |name: &str| tree.has(&join(folder, name));
+        if folder.split('/').any(|name| name.starts_with('_') || matches!(name, "example" | "examples" | "tools")) {
+            return false;
+        }
+        if has(MODULE) {
+            // A site's go.mod only names its themes.
+            let is_site = ["hugo.toml", "hugo.yaml", "config.toml", "config.yaml"].iter().any(|name| has(name));
+            return !is_site || !tree.matching(folder, "**/*.go").is_empty();
+        }
+        let is_before_modules = || {
+            let has_modules = tree.files_below("").any(|path| name_of(path) == MODULE);
+            !has_modules && tree.matching("", "*.go").iter().any(|path| !path.ends_with("_test.go"))
+        };
+        has(WORKSPACE) || (folder.is_empty() && is_before_modules())
+    }
+
+    fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
+        let path = join(folder, MODULE);
+        if !tree.has(&path) {
+            return workspace(tree, folder);
+        }
+        let mut manifest = Manifest { file: Some(path.clone()), ..Manifest::new(Evidence::file(path.clone())) };
+        let file = parsed(tree, &path).unwrap_or_default();
+        if let Some(Word { text, line }) = &file.module {
+            manifest.evidence = Evidence::line(path.clone(), *line, format!("module {text}"));
+        }
+        let module = file.module.as_ref().map_or("", |module| module.text.as_str());
+        let used = Packages::of(tree, folder).used(module);
+        for Requirement { path: name, line, is_indirect } in &file.requires {
+            // One that only tests or tools import stays aside.
+            let is_main = !is_indirect && used.imports_module(name);
+            let group = if is_main { Group::Main } else { Group::Aside };
+            manifest.depend(name.clone(), group, Evidence::line(path.clone(), *line, name.clone()));
+        }
+        manifest.versions = versions(tree, folder, &path, &file);
+        manifest.package_manager = Some(package_manager(tree, folder, &path));
+        manifest
+    }
+
+    fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
+        let module = parsed(subject.tree, &subject.path(MODULE)).and_then(|file| file.module);
+        let module = module.map(|word| word.text).unwrap_or_default();
+        let packages = Packages::of(subject.tree, subject.folder);
+        if packages.commands().is_empty() {
+            project.framework = None;
+            project.unsupported = None;
+            project.title.clear();
+            let kind = if packages.is_empty() { Kind::Tooling } else { Kind::Library };
+            project.kind = if subject.manifest.is_workspace { Kind::Workspace } else { kind };
+            return;
+        }
+        choice::complete(subject, project, &packages, &module);
+        native(subject, project, &packages, &module);
+    }
+}
+
+fn parsed(tree: &Tree<'_>, path: &str) -> Option<ModuleFile> {
+    match ModuleFile::parse(&tree.text(path)?) {
+        Ok(file) => Some(file),
+        Err(reason) => {
+            tree.skip(path, &reason);
+            None
+        }
+    }
+}
+
+/// A folder with only a go.work, or with files from before modules.
+fn workspace(tree: &Tree<'_>, folder: &str) -> Manifest {
+    let path = join(folder, WORKSPACE);
+    if !tree.has(&path) {
+        let first = tree.matching(folder, "*.go").first().map_or_else(String::new, |first| (*first).to_owned());
+        return Manifest::new(Evidence::file(first));
+    }
+    let file = parsed(tree, &path).unwrap_or_default();
+    let mut manifest = Manifest { file: Some(path.clone()), ..Manifest::new(Evidence::file(path.clone())) };
+    manifest.is_workspace = true;
+    manifest.versions = versions(tree, folder, &path, &file);
+    manifest.package_manager = Some(Fact::stated("workspace", Evidence::file(path)));
+    manifest
+}
+
+/// Files of version managers fix the version; go.mod names the least, and so does the toolchain in it.
+fn versions(tree: &Tree<'_>, folder: &str, path: &str, file: &ModuleFile) -> Vec<Fact<String>> {
+    let mut versions = version::nearest(folder, |folder| {
+        let mut found: Vec<_> = version::first_line(tree, &join(folder, ".go-version")).into_iter().collect();
+        found.extend(version::shared(tree, folder, &["go", "golang"]));
+        found
+    });
+    let least = |file: &ModuleFile, path: &str| {
+        let toolchain = file.toolchain.iter().filter(|word| word.text.starts_with("go1"));
+        let named = toolchain.map(|word| (word, "toolchain")).chain(file.go.iter().map(|word| (word, "go")));
+        let fact = |(word, what): (&Word, &str)| {
+            let version = format!(">={}", word.text.trim_start_matches("go"));
+            Fact::stated(version, Evidence::line(path, word.line, format!("{what} {}", word.text)))
+        };
+        named.map(fact).collect::<Vec<_>>()
+    };
+    let mut own = least(file, path);
+    if let Some(found) = workspace_of(tree, folder).filter(|found| found != path)
+        && let Some(file) = parsed(tree, &found)
+    {
+        own.extend(least(&file, &found));
+    }
+    // An existing Dockerfile has what was current when it was written.
+    let (images, managers) = versions.drain(..).partition(|fact: &Fact<String>| fact.confidence != Confidence::Stated);
+    let managers: Vec<Fact<String>> = managers;
+    managers.into_iter().chain(own).chain::<Vec<_>>(images).collect()
+}
+
+/// The go.work that uses a module's folder.
+fn workspace_of(tree: &Tree<'_>, folder: &str) -> Option<String> {
+    let path = version::ancestors(folder).map(|above| (above, join(above, WORKSPACE))).find(|(_, path)| tree.has(path));
+    let (above, path) = path?;
+    let file = parsed(tree, &path)?;
+    file.uses.iter().any(|used| join(above, used.text.trim_end_matches('/')) == folder).then_some(path)
+}
+
+fn package_manager(tree: &Tree<'_>, folder: &str, manifest: &str) -> Fact<String> {
+    if let Some(path) = workspace_of(tree, folder) {
+        return Fact::stated("workspace", Evidence::file(path));
+    }
+    let vendored = join(folder, "vendor/modules.txt");
+    if tree.exists(&vendored) {
+        return Fact::stated("vendor", Evidence::file(vendored));
+    }
+    Fact::stated("modules", Evidence::file(manifest))
+}
+
+/// The project's own code in C needs a compiler.
+fn native(subject: &Subject<'_>, project: &mut DetectedProject, packages: &Packages, module: &str) {
+    const NAME: &str = "C";
+    if packages.used(module).imports.contains(NAME)
+        && let Some(found) = subject.language.recognition.native.get(NAME)
+    {
+        let is_import = |line: &str| line.trim() == "import \"C\"";
+        let mut files = subject.files("**/*.go").into_iter();
+        let place = files.find_map(|file| Some((file, subject.tree.text(file)?.lines().position(is_import)? + 1)));
+        let Some((file, line)) = place else { return };
+        let dependency = Fact::stated(NAME, Evidence::line(file, line, "import \"C\""));
+        project.native.push(NativeDependency { dependency, packages: found.clone() });
+    }
+}

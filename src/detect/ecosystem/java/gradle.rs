@@ -1,0 +1,277 @@
+//! Gradle: the usual forms of `build.gradle` and `build.gradle.kts`. Scripts are programs, so not all is seen.
+
+use super::catalog;
+use super::code::{lines, literals, word};
+use super::maven::climb;
+use super::unit::Unit;
+use crate::detect::fact::Fact;
+use crate::detect::manifest::Group;
+use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::source::Evidence;
+
+/// The limit of scripts that one module applies.
+const MOST_SCRIPTS: usize = 40;
+
+pub(super) fn build_file(tree: &Tree<'_>, folder: &str) -> Option<String> {
+    ["build.gradle.kts", "build.gradle"].iter().map(|name| join(folder, name)).find(|path| tree.has(path))
+}
+
+pub(super) fn settings_file(tree: &Tree<'_>, folder: &str) -> Option<String> {
+    ["settings.gradle.kts", "settings.gradle"].iter().map(|name| join(folder, name)).find(|path| tree.has(path))
+}
+
+/// The folders of the modules that a settings script includes.
+pub(super) fn modules(tree: &Tree<'_>, folder: &str) -> Vec<String> {
+    let Some(text) = settings_file(tree, folder).and_then(|path| tree.text(&path)) else { return Vec::new() };
+    let mut names: Vec<String> = Vec::new();
+    let mut moved: Vec<(String, String)> = Vec::new();
+    let (mut is_open, mut is_computed) = (false, false);
+    for (_, line) in lines(&text) {
+        let line = line.trim();
+        let (first, rest) = word(line);
+        if first == "include" || is_open {
+            let found = literals(line);
+            is_computed |= first == "include" && found.is_empty() && !rest.trim().is_empty() && rest.trim() != "(";
+            is_computed |= found.iter().any(|name| name.contains('$'));
+            names.extend(found.iter().map(|name| (*name).to_owned()));
+            is_open = line.ends_with(',') || line.ends_with('(');
+        } else if line.contains("projectDir")
+            && let [name, .., path] = literals(line).as_slice()
+        {
+            moved.push((name.trim_start_matches(':').to_owned(), path.replace("$rootDir/", "")));
+        } else {
+            is_computed |= line.contains("include(") && !line.contains('"') && !line.contains('\'');
+        }
+    }
+    if is_computed {
+        return scripted_folders(tree, folder);
+    }
+    let path = |name: &String| {
+        let name = name.trim_start_matches(':');
+        let moved = moved.iter().find(|(known, _)| known == name).map(|(_, path)| path.clone());
+        climb(folder, &moved.unwrap_or_else(|| name.replace(':', "/")))
+    };
+    names.iter().filter_map(path).filter(|module| module != folder && tree.has_folder(module)).collect()
+}
+
+/// All folders with a build script, for settings that compute their list.
+fn scripted_folders(tree: &Tree<'_>, folder: &str) -> Vec<String> {
+    let is_script = |path: &&str| matches!(name_of(path), "build.gradle" | "build.gradle.kts");
+    let folders = tree.files_below(folder).filter(is_script).map(folder_of);
+    folders.filter(|found| *found != folder && !super::reactor::is_build_logic(found)).map(str::to_owned).collect()
+}
+
+/// The scripts that make up a module: its own, the plugins and files that it applies, and the root's.
+pub(super) fn scripts(tree: &Tree<'_>, root: &str, folder: &str) -> Vec<String> {
+    let mut scripts: Vec<String> = build_file(tree, folder).into_iter().collect();
+    scripts.extend(build_file(tree, root).filter(|_| root != folder));
+    let mut at = 0;
+    while let Some(script) = scripts.get(at).cloned() {
+        at += 1;
+        let Some(text) = tree.text(&script) else { continue };
+        for (_, line) in lines(&text) {
+            let applied = applied(tree, root, folder, line.trim());
+            if let Some(applied) = applied.filter(|path| !scripts.contains(path) && scripts.len() < MOST_SCRIPTS) {
+                scripts.push(applied);
+            }
+        }
+    }
+    scripts
+}
+
+/// The file of `apply from: "…"`, or of a plugin that the build itself defines.
+fn applied(tree: &Tree<'_>, root: &str, folder: &str, line: &str) -> Option<String> {
+    if line.starts_with("apply") && line.contains("from") {
+        let path = literals(line).first()?.replace("${rootDir}/", "").replace("$rootDir/", "");
+        let found = [climb(folder, &path), climb(root, &path)].into_iter().flatten().find(|path| tree.has(path));
+        return found;
+    }
+    let id = plugin_id(line)?;
+    let names = [format!("{id}.gradle.kts"), format!("{id}.gradle")];
+    let logic = tree.folders_in(root).filter(|folder| super::reactor::is_build_logic(folder));
+    let mut files = logic.flat_map(|logic| tree.files_below(logic));
+    files.find(|path| names.iter().any(|name| name_of(path) == name)).map(str::to_owned)
+}
+
+/// The ID in `id("x")`, `` `x` `` or `apply plugin: "x"`.
+fn plugin_id(line: &str) -> Option<String> {
+    let (first, rest) = word(line);
+    let is_quoted = rest.trim_start().starts_with(['(', '"', '\'']);
+    match first {
+        "id" if is_quoted => literals(line).first().map(|id| (*id).to_owned()),
+        "kotlin" if is_quoted => literals(line).first().map(|id| format!("org.jetbrains.kotlin.{id}")),
+        "apply" if rest.contains("plugin") => literals(line).first().map(|id| (*id).to_owned()),
+        "" => line.strip_prefix('`')?.split('`').next().map(str::to_owned),
+        _ => None,
+    }
+}
+
+pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
+    let own = build_file(tree, folder).or_else(|| settings_file(tree, folder))?;
+    let mut unit = Unit::new(own);
+    let mut reader = Reader {
+        tree,
+        root,
+        catalogs: catalog::names(tree, root),
+        open: None,
+        is_in_plugins: false,
+        is_in_repository: false,
+    };
+    for script in scripts(tree, root, folder) {
+        let Some(text) = tree.text(&script) else { continue };
+        reader.open = None;
+        reader.is_in_plugins = false;
+        reader.is_in_repository = false;
+        for (number, line) in lines(&text) {
+            reader.line(&line, &script, number, &mut unit);
+        }
+    }
+    Some(unit)
+}
+
+struct Reader<'t> {
+    tree: &'t Tree<'t>,
+    root: &'t str,
+    catalogs: Vec<String>,
+    /// The group of a declaration that goes on in the next line.
+    open: Option<Group>,
+    is_in_plugins: bool,
+    /// Inside `maven { … }`, whose address is that of a repository.
+    is_in_repository: bool,
+}
+
+impl Reader<'_> {
+    fn line(&mut self, line: &str, script: &str, number: usize, unit: &mut Unit) {
+        let line = line.trim();
+        let evidence = |what: &str| Evidence::line(script, number, what);
+        if let Some(group) = self.open {
+            self.open = (line.ends_with(',') || line.ends_with('(')).then_some(group);
+            self.declared(line, group, &evidence, unit);
+            return;
+        }
+        let line = match line.strip_prefix("plugins").map(str::trim_start).and_then(|rest| rest.strip_prefix('{')) {
+            Some(rest) => {
+                self.is_in_plugins = !rest.contains('}');
+                rest.trim()
+            }
+            None => line,
+        };
+        if self.is_in_plugins && line.starts_with('}') {
+            self.is_in_plugins = false;
+        }
+        self.plugins(line, &evidence, unit);
+        if line.contains("mainClass") || line.contains("Main-Class") {
+            let class = literals(line).into_iter().rfind(|text| is_class(text));
+            unit.main_class = unit.main_class.take().or(class.map(|class| Fact::stated(class, evidence(class))));
+        }
+        let (configuration, rest) = word(line);
+        if let Some(group) = group_of(configuration).filter(|_| rest.starts_with(['(', ' ', '\t', '"', '\''])) {
+            let is_open = rest.ends_with(',') || rest.ends_with('(');
+            self.open = is_open.then_some(group);
+            self.declared(rest, group, &evidence, unit);
+        }
+        self.is_in_repository |= configuration == "maven" && rest.trim_start().starts_with(['{', '(']);
+        if self.is_in_repository && line.contains("://") {
+            let address = literals(line).into_iter().find(|text| text.starts_with("http") && !text.contains('$'));
+            unit.registries.extend(address.map(|address| Fact::stated(address, evidence(configuration))));
+        }
+        if line.ends_with('}') || (configuration == "maven" && line.ends_with(')')) {
+            self.is_in_repository = false;
+        }
+    }
+
+    fn plugins(&self, line: &str, evidence: &dyn Fn(&str) -> Evidence, unit: &mut Unit) {
+        if line.contains("apply false") || line.contains("apply(false)") {
+            return;
+        }
+        for part in line.split(';') {
+            let part = part.trim().trim_end_matches('}').trim();
+            let (first, rest) = word(part);
+            let id = match first {
+                "alias" => {
+                    let accessor = rest.trim().trim_start_matches('(').split(')').next().unwrap_or_default().trim();
+                    catalog::plugin(self.tree, self.root, accessor)
+                }
+                "application" | "java" | "war" | "groovy" if self.is_in_plugins && rest.is_empty() => {
+                    Some(first.to_owned())
+                }
+                _ => plugin_id(part),
+            };
+            if let Some(id) = id {
+                unit.add(format!("plugin:{id}"), Group::Main, evidence(&id));
+            }
+        }
+    }
+
+    /// The libraries and modules in a declaration.
+    fn declared(&self, rest: &str, group: Group, evidence: &dyn Fn(&str) -> Evidence, unit: &mut Unit) {
+        // A platform lists versions, and is no library.
+        if rest.contains("latform(") || rest.contains("mavenBom") {
+            return;
+        }
+        let texts = literals(rest);
+        if rest.contains("project(") {
+            let folder = texts.first().and_then(|name| climb(self.root, &name.trim_matches(':').replace(':', "/")));
+            unit.siblings.extend(folder.filter(|_| group == Group::Main));
+            return;
+        }
+        let is_named = rest.contains("name:") || rest.contains("name =");
+        if let (true, [library, artifact, ..]) = (is_named, texts.as_slice()) {
+            unit.add_library(library, artifact, group, &evidence(artifact));
+            return;
+        }
+        if let (true, Some(module)) = (rest.contains("kotlin("), texts.first()) {
+            unit.add_library("org.jetbrains.kotlin", &format!("kotlin-{module}"), group, &evidence(module));
+            return;
+        }
+        let written = texts.iter().filter_map(|text| text.split_once(':')).filter(|(library, _)| !library.is_empty());
+        for (library, rest) in written {
+            let artifact = rest.split(':').next().unwrap_or_default();
+            unit.add_library(library, artifact, group, &evidence(artifact));
+        }
+        for accessor in rest.split(|c: char| !c.is_ascii_alphanumeric() && c != '.' && c != '_') {
+            let Some((first, path)) = accessor.split_once('.') else { continue };
+            if first == "projects" {
+                unit.siblings.extend(self.sibling(path).filter(|_| group == Group::Main));
+            }
+            if !self.catalogs.iter().any(|catalog| catalog == first) {
+                continue;
+            }
+            for name in catalog::libraries(self.tree, self.root, accessor) {
+                if let Some((library, artifact)) = name.split_once(':') {
+                    unit.add_library(library, artifact, group, &evidence(artifact));
+                }
+            }
+        }
+    }
+
+    /// The module of a typed accessor: `projects.core.webApi` is `core/web-api`.
+    fn sibling(&self, path: &str) -> Option<String> {
+        let plain = |text: &str| text.replace(['-', '_', '/'], "").to_lowercase();
+        let wanted = path.replace('.', "").to_lowercase();
+        let modules = super::reactor::modules(self.tree, self.root);
+        let skip = if self.root.is_empty() { 0 } else { self.root.len() + 1 };
+        modules.iter().find(|module| plain(module.get(skip..).unwrap_or_default()) == wanted).cloned()
+    }
+}
+
+/// The group of a configuration; `None` if the word is none.
+fn group_of(word: &str) -> Option<Group> {
+    const ASIDE: [&str; 7] =
+        ["compileOnly", "annotationProcessor", "developmentOnly", "kapt", "ksp", "providedRuntime", "providedCompile"];
+    let lower = word.to_lowercase();
+    let is_main = matches!(word, "api" | "compile" | "runtime")
+        || lower.ends_with("implementation")
+        || lower.ends_with("runtimeonly")
+        || word.ends_with("MainApi");
+    let is_aside = lower.contains("test") || lower.contains("debug") || lower.starts_with("jmh");
+    match (is_main, is_aside) {
+        (true, false) => Some(Group::Main),
+        (true, true) => Some(Group::Aside),
+        _ => ASIDE.contains(&word).then_some(Group::Aside),
+    }
+}
+
+fn is_class(text: &str) -> bool {
+    text != "Main-Class" && !text.is_empty() && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"._$".contains(&b))
+}

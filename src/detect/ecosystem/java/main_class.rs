@@ -1,0 +1,122 @@
+//! The class with the `main` method.
+
+use super::code::lines;
+use super::reactor;
+use crate::detect::fact::{Confidence, Fact};
+use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::source::Evidence;
+
+/// The limit of files that are searched in a module.
+const MOST_FILES: usize = 3_000;
+
+#[derive(Debug)]
+pub(super) struct Main {
+    pub(super) class: Fact<String>,
+    /// A framework's own mark, which only an app has.
+    pub(super) is_framework: bool,
+}
+
+/// The main class of a module: the one that its build names, or the best in its code.
+pub(super) fn find(tree: &Tree<'_>, root: &str, module: &str, named: Option<&Fact<String>>) -> Option<Main> {
+    let modules = reactor::modules(tree, root);
+    let inner: Vec<&String> =
+        modules.iter().filter(|other| is_inside(other, module) && other.as_str() != module).collect();
+    let is_code = |path: &&str| path.ends_with(".java") || path.ends_with(".kt") || path.ends_with(".groovy");
+    let files =
+        tree.files_below(module).filter(is_code).filter(|path| !inner.iter().any(|inner| is_inside(path, inner)));
+    let relative = |path: &str| path.get(module.len()..).unwrap_or_default().trim_start_matches('/').to_owned();
+    let files = files.filter(|path| is_main_source(&relative(path)));
+    let mut found: Vec<(u8, usize, Main)> = Vec::new();
+    for path in files.take(MOST_FILES) {
+        let Some(text) = tree.text(path) else { continue };
+        if let Some((rank, main)) = main_in(&text, path, &relative(path)) {
+            found.push((rank, path.matches('/').count(), main));
+        }
+    }
+    if let Some(named) = named {
+        let known = found.into_iter().find(|(_, _, main)| main.class.value == named.value).map(|(.., main)| main);
+        let is_framework = known.is_some_and(|main| main.is_framework);
+        return Some(Main { class: named.clone(), is_framework });
+    }
+    let several = found.len() > 1;
+    found.sort_by_key(|(rank, depth, _)| (*rank, *depth));
+    found.into_iter().next().map(|(rank, _, mut main)| {
+        if several && rank > 2 {
+            main.class.confidence = Confidence::Guessed;
+        }
+        main
+    })
+}
+
+fn is_inside(path: &str, folder: &str) -> bool {
+    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+}
+
+/// Whether code is the app's: not that of tests, examples or the build.
+fn is_main_source(path: &str) -> bool {
+    if let Some((before, _)) = path.split_once("src/main/") {
+        let aside = |part: &str| matches!(part, "examples" | "samples" | "example" | "sample" | "docs");
+        return !before.split('/').any(aside) && !reactor::is_build_logic(before.trim_end_matches('/'));
+    }
+    let folders = folder_of(path);
+    let is_aside = |part: &str| {
+        let part = part.to_lowercase();
+        part.ends_with("test") || part.ends_with("tests") || part.ends_with("testfixtures") || part == "jmh"
+    };
+    !folders.split('/').any(is_aside) && !reactor::is_build_logic(folders)
+}
+
+/// The main class in a file, with its rank.
+fn main_in(text: &str, path: &str, relative: &str) -> Option<(u8, Main)> {
+    const MARKS: [(&str, u8); 4] =
+        [("@SpringBootApplication", 0), ("@EnableAutoConfiguration", 1), ("@QuarkusMain", 1), ("Micronaut.", 2)];
+    if !text.contains("main(") && !text.contains("@SpringBootApplication") && !text.contains("@QuarkusMain") {
+        return None;
+    }
+    let mut package = String::new();
+    let mut mark: Option<(u8, usize, String)> = None;
+    let mut main: Option<(usize, String, bool)> = None;
+    for (number, line) in lines(text) {
+        if let Some(name) = line.trim().strip_prefix("package ") {
+            package = name.trim().trim_end_matches(';').trim().to_owned();
+        }
+        let is_run =
+            |text: &str| text != "Micronaut." || line.contains("Micronaut.run") || line.contains("Micronaut.build");
+        if let Some((_, rank)) = MARKS.iter().find(|(text, _)| line.contains(text) && is_run(text))
+            && mark.as_ref().is_none_or(|(known, ..)| rank < known)
+        {
+            mark = Some((*rank, number, line.trim().to_owned()));
+        }
+        let is_top = line.starts_with("fun main(") || line.starts_with("suspend fun main(");
+        let is_static = line.contains("static void main(") || line.contains("fun main(args");
+        if main.is_none() && (is_top || is_static) {
+            main = Some((number, line.trim().to_owned(), is_top));
+        }
+    }
+    let is_spring = mark.as_ref().is_some_and(|(rank, ..)| *rank < 2);
+    let (rank, number, what) = match (&mark, &main) {
+        (Some((rank, number, what)), Some(_)) => (*rank, *number, what.clone()),
+        // Its superclass or another file may have the method.
+        (Some((rank, number, what)), None) if is_spring => (*rank, *number, what.clone()),
+        (_, Some((number, what, _))) => (if is_entry_name(relative) { 3 } else { 4 }, *number, what.clone()),
+        _ => return None,
+    };
+    let stem = name_of(path).split('.').next().unwrap_or_default();
+    let is_top = main.as_ref().is_some_and(|(.., is_top)| *is_top) && path.ends_with(".kt");
+    let class = format!("{stem}{}", if is_top { "Kt" } else { "" });
+    let class = if package.is_empty() { class } else { format!("{package}.{class}") };
+    let what: String = what.chars().take(120).collect();
+    let class = Fact::likely(class, Evidence::line(path, number, what));
+    Some((rank, Main { class, is_framework: mark.is_some() && rank < 3 }))
+}
+
+fn is_entry_name(path: &str) -> bool {
+    let stem = name_of(path).split('.').next().unwrap_or_default();
+    ["Main", "App", "Application", "Server"].iter().any(|name| stem.ends_with(name)) || stem == "main"
+}
+
+/// The folder of a module, relative to the project's.
+pub(super) fn entrypoint(folder: &str, module: &str) -> String {
+    let relative = module.get(folder.len()..).unwrap_or_default().trim_start_matches('/');
+    if relative.is_empty() { ".".to_owned() } else { join("", relative) }
+}

@@ -1,0 +1,213 @@
+//! Java and Kotlin, with Maven and Gradle.
+
+mod catalog;
+mod code;
+mod gradle;
+mod main_class;
+mod maven;
+mod reactor;
+mod settings;
+mod unit;
+mod version;
+
+use super::Ecosystem;
+use crate::detect::fact::Fact;
+use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
+use crate::detect::manifest::{Group, Manifest};
+use crate::detect::subject::Subject;
+use crate::detect::tree::{Tree, folder_of, join};
+use crate::source::Evidence;
+use unit::Unit;
+
+/// The name under which a manifest tells that there is a main class.
+const MAIN_CLASS: &str = "main-class";
+
+pub(super) struct Java;
+
+impl Ecosystem for Java {
+    fn language(&self) -> &'static str {
+        "java"
+    }
+
+    fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
+        reactor::is_project(tree, folder)
+    }
+
+    fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
+        let root = reactor::root_of(tree, folder);
+        // One that does not parse is a manifest all the same.
+        let file = Unit::read(tree, root, folder).map(|unit| unit.file).or_else(|| {
+            let pom = join(folder, "pom.xml");
+            if tree.has(&pom) { Some(pom) } else { gradle::settings_file(tree, folder) }
+        });
+        let mut manifest = Manifest::new(Evidence::file(file.clone().unwrap_or_default()));
+        manifest.file = file;
+        manifest.package_manager = package_manager(tree, folder);
+        let app = reactor::app_of(tree, folder);
+        manifest.is_workspace = app.is_none();
+        if let Some(app) = &app {
+            add_dependencies(tree, root, app, &mut manifest);
+        }
+        manifest.versions = version::chain(tree, root, folder, app.as_deref().unwrap_or(folder));
+        for registry in maven::settings(tree, root) {
+            add_registry(&mut manifest, registry);
+        }
+        manifest
+    }
+
+    fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
+        let Some(app) = reactor::app_of(subject.tree, subject.folder) else {
+            let has_apps = !reactor::apps(subject.tree, subject.folder).is_empty();
+            project.kind = if has_apps { Kind::Workspace } else { Kind::Library };
+            return;
+        };
+        let root = reactor::root_of(subject.tree, subject.folder);
+        let Some(unit) = Unit::read(subject.tree, root, &app) else { return };
+        let main = main_class::find(subject.tree, root, &app, unit.main_class.as_ref());
+        if project.framework.is_none() && project.unsupported.is_none() {
+            project.kind = if unit.is_parent() { Kind::Workspace } else { Kind::Library };
+            return;
+        }
+        if project.kind != Kind::App {
+            return;
+        }
+        let place = main.as_ref().and_then(|main| main.class.decisive().cloned());
+        let place = place.unwrap_or_else(|| Evidence::file(unit.file.clone()));
+        let entrypoint = main_class::entrypoint(subject.folder, &app);
+        project.entrypoint = Some(Fact::likely(entrypoint, place.clone()));
+        let is_declared = project.processes.iter().any(|process| process.role == ProcessRole::Web);
+        if !is_declared {
+            let is_boot = project.framework.as_ref().is_some_and(|framework| framework.value == "spring-boot");
+            project.start = start(&unit, main.as_ref().map(|main| &main.class), &place, is_boot);
+        }
+        let settings = settings::of_module(subject.tree, &app);
+        project.port = port(&settings);
+        prefix_health(&settings, project);
+    }
+}
+
+/// The libraries of a module and of those that it depends on, and the plugins of the module.
+fn add_dependencies(tree: &Tree<'_>, root: &str, app: &str, manifest: &mut Manifest) {
+    for module in reactor::closure(tree, root, app) {
+        let Some(unit) = Unit::read(tree, root, &module) else { continue };
+        let is_app = module == app;
+        if is_app {
+            let main = main_class::find(tree, root, app, unit.main_class.as_ref());
+            let is_library = unit.is_published() && !unit.is_runnable();
+            if let Some(evidence) = main.filter(|_| !is_library).and_then(|main| main.class.decisive().cloned()) {
+                manifest.depend(MAIN_CLASS, Group::Main, evidence);
+            }
+            if unit.is_war() {
+                manifest.depend("packaging:war", Group::Main, Evidence::file(unit.file.clone()));
+            }
+        }
+        for found in unit.dependencies {
+            let is_sign = found.name.starts_with("plugin:") || found.name.starts_with("packaging:");
+            if is_app || !is_sign {
+                manifest.depend(found.name, found.group, found.evidence);
+            }
+        }
+        for registry in unit.registries {
+            add_registry(manifest, registry);
+        }
+    }
+}
+
+fn add_registry(manifest: &mut Manifest, registry: Fact<String>) {
+    if !manifest.registries.iter().any(|known| known.value == registry.value) {
+        manifest.registries.push(registry);
+    }
+}
+
+/// By the wrapper, which may be in a folder above; its properties name the version.
+fn package_manager(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let is_maven = tree.has(&join(folder, "pom.xml"));
+    let (id, script, properties) = match is_maven {
+        true => ("maven", "mvnw", ".mvn/wrapper/maven-wrapper.properties"),
+        false => ("gradle", "gradlew", "gradle/wrapper/gradle-wrapper.properties"),
+    };
+    let mut at = folder;
+    loop {
+        let wrapper = join(at, script);
+        if tree.has(&wrapper) {
+            let mut fact = Fact::stated(format!("{id}-wrapper"), Evidence::file(wrapper));
+            fact.evidence.extend(distribution(tree, &join(at, properties)));
+            return Some(fact);
+        }
+        if at.is_empty() {
+            break;
+        }
+        at = folder_of(at);
+    }
+    let file = if is_maven { Some(join(folder, "pom.xml")) } else { gradle::build_file(tree, folder) };
+    let file = file.or_else(|| gradle::settings_file(tree, folder))?;
+    Some(Fact::stated(id, Evidence::file(file)))
+}
+
+/// The place of the wrapper's version, such as `gradle-8.5-bin.zip`.
+fn distribution(tree: &Tree<'_>, path: &str) -> Option<Evidence> {
+    let text = tree.text(path)?;
+    text.lines().enumerate().find_map(|(index, line)| {
+        let address = line.trim().strip_prefix("distributionUrl=")?;
+        Some(Evidence::line(path, index + 1, address.rsplit('/').next()?))
+    })
+}
+
+/// The command in the image, where the build puts the jar into the working folder.
+fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bool) -> Option<Fact<Vec<String>>> {
+    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
+    if unit.has("plugin:io.quarkus") || unit.has("io.quarkus") {
+        return Some(Fact::likely(words(&["java", "-jar", "quarkus-run.jar"]), place.clone()));
+    }
+    if unit.is_war() && !is_boot {
+        return None;
+    }
+    if unit.has_fat_jar() || is_boot {
+        return main.map(|_| Fact::likely(words(&["java", "-jar", "app.jar"]), place.clone()));
+    }
+    let main = main?;
+    let command = words(&["java", "-cp", "app.jar:lib/*", &main.value]);
+    Some(Fact { value: command, confidence: main.confidence, evidence: vec![place.clone()] })
+}
+
+/// The port that the app's settings name.
+fn port(settings: &[settings::Setting]) -> Option<Fact<u16>> {
+    const KEYS: [&str; 6] = [
+        "server.port",
+        "quarkus.http.port",
+        "micronaut.server.port",
+        "ktor.deployment.port",
+        "http.port",
+        "server.http.port",
+    ];
+    let found = KEYS.iter().find_map(|key| settings::find(settings, key))?;
+    let port: u16 = settings::value(&found.value)?.parse().ok().filter(|port| *port > 0)?;
+    Some(Fact::stated(port, found.evidence.clone()))
+}
+
+/// Spring Boot serves its health endpoint below the app's path, and its own base path may be another; Quarkus too.
+fn prefix_health(settings: &[settings::Setting], project: &mut DetectedProject) {
+    let Some(health) = &mut project.health_path else { return };
+    let mut rebase = |key: &str, old: &str| {
+        let Some(found) = settings::find(settings, key) else { return };
+        let Some(base) = settings::value(&found.value) else { return };
+        let base = base.trim_end_matches('/');
+        let base = if base.starts_with('/') || base.is_empty() { base.to_owned() } else { format!("/{base}") };
+        if let Some(rest) = health.value.strip_prefix(old) {
+            health.value = format!("{base}{rest}");
+            health.evidence.push(found.evidence.clone());
+        }
+    };
+    if project.framework.as_ref().is_some_and(|framework| framework.value == "spring-boot") {
+        rebase("management.endpoints.web.base-path", "/actuator");
+        let has_own_port = settings::find(settings, "management.server.port").is_some();
+        if !has_own_port {
+            rebase("server.servlet.context-path", "");
+            rebase("spring.webflux.base-path", "");
+        }
+    } else {
+        rebase("quarkus.http.non-application-root-path", "/q");
+        rebase("quarkus.http.root-path", "");
+        rebase("micronaut.server.context-path", "");
+    }
+}

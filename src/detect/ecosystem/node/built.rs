@@ -1,0 +1,181 @@
+//! Built files and their sources: `dist/server.js` and `src/server.ts`.
+
+use super::script;
+use crate::detect::subject::Subject;
+use crate::detect::tree::{folder_of, join};
+use crate::read::data::{Node, Notation};
+
+const ENDINGS: [&str; 7] = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs"];
+
+/// Folders that builds write.
+const BUILT: [&str; 8] = ["dist", "build", "lib", "out", ".build", "output", "bin", "compiled"];
+
+/// The file that a command names, with its ending; `None` if it does not exist.
+pub(super) fn existing(subject: &Subject<'_>, file: &str) -> Option<String> {
+    let file = file.trim_start_matches("./").trim_end_matches('/');
+    let names = [String::new()].into_iter().chain(ENDINGS.iter().map(|ending| (*ending).to_owned()));
+    let names = names.chain(ENDINGS.iter().map(|ending| format!("/index{ending}")));
+    names.map(|ending| format!("{file}{ending}")).find(|path| subject.has(path))
+}
+
+/// The source of a built file, if it can be told.
+pub(super) fn source_of(subject: &Subject<'_>, built: &str) -> Option<String> {
+    let built = built.trim_start_matches("./");
+    let stem = [".js", ".mjs", ".cjs"].iter().find_map(|ending| built.strip_suffix(ending)).unwrap_or(built);
+    let find = |path: &str| existing(subject, path).filter(|path| path != built);
+    if let Some(Layout { out, root }) = layout(subject)
+        && let Some(rest) = stem.strip_prefix(&format!("{out}/"))
+        && let Some(found) = find(&join(&root, rest))
+    {
+        return Some(found);
+    }
+    let (first, rest) = stem.split_once('/').unwrap_or(("", stem));
+    let places =
+        if BUILT.contains(&first) { vec!["src", "", "source", "server", "app", "lib", "server/src"] } else { vec![] };
+    let near = places.iter().find_map(|place| find(&join(place, rest)));
+    near.or_else(|| of_build(subject, rest))
+}
+
+/// The source that a bundler of the build script is given, if its name fits or it is the only one.
+fn of_build(subject: &Subject<'_>, built: &str) -> Option<String> {
+    let scripts = subject.manifest.scripts.iter().filter(|script| script.name.contains("build"));
+    let words = scripts.flat_map(|script| script::steps(&script.line, &subject.manifest.scripts));
+    let mut files: Vec<String> = Vec::new();
+    for word in words.flat_map(|step| step.words) {
+        let word = word.trim_start_matches("./");
+        let is_source = ENDINGS.iter().any(|ending| word.ends_with(ending)) && !word.contains("config");
+        if is_source && subject.has(word) && !files.iter().any(|known| known == word) {
+            files.push(word.to_owned());
+        }
+    }
+    let name = built.rsplit('/').next().unwrap_or_default();
+    let named = files.iter().find(|file| {
+        let stem = file.rsplit('/').next().and_then(|file| file.split('.').next());
+        stem == Some(name)
+    });
+    let only = (files.len() == 1).then(|| files.first()).flatten();
+    named.or(only).cloned()
+}
+
+/// The built file of a TypeScript source, if a build script compiles it.
+pub(super) fn of_source(subject: &Subject<'_>, source: &str) -> Option<String> {
+    let stem = [".ts", ".mts", ".cts"].iter().find_map(|ending| source.strip_suffix(ending))?;
+    let ending = if source.ends_with(".mts") {
+        "mjs"
+    } else if source.ends_with(".cts") {
+        "cjs"
+    } else {
+        "js"
+    };
+    let Layout { out, root } = layout(subject).filter(|_| compiles(subject))?;
+    let rest = if root.is_empty() { stem } else { stem.strip_prefix(&format!("{root}/"))? };
+    Some(format!("{out}/{rest}.{ending}"))
+}
+
+/// Whether a build script runs the TypeScript compiler, or one that writes the same files.
+pub(super) fn compiles(subject: &Subject<'_>) -> bool {
+    const COMPILERS: [&str; 6] = ["tsc", "tsup", "nest", "tsdown", "ttsc", "tspc"];
+    let scripts =
+        subject.manifest.scripts.iter().filter(|script| script.name.contains("build") || script.name == "compile");
+    let mut steps = scripts.flat_map(|script| script::steps(&script.line, &subject.manifest.scripts));
+    steps.any(|step| COMPILERS.contains(&step.program()) && !step.words.iter().any(|word| word == "--noEmit"))
+}
+
+/// Whether any script builds the app.
+pub(super) fn has_build(subject: &Subject<'_>) -> bool {
+    subject.manifest.scripts.iter().any(|script| {
+        script.name.contains("build")
+            || matches!(script.name.as_str(), "compile" | "prepare" | "postinstall" | "bundle")
+    })
+}
+
+/// Where the TypeScript compiler reads and writes, relative to the project.
+#[derive(Debug, PartialEq, Eq)]
+struct Layout {
+    out: String,
+    root: String,
+}
+
+fn layout(subject: &Subject<'_>) -> Option<Layout> {
+    let out = option(subject, "outDir").or_else(|| is_bundled(subject).then(|| "dist".to_owned()))?;
+    let root = option(subject, "rootDir").unwrap_or_else(|| common_root(subject));
+    let clean = |text: &str| text.trim_start_matches("./").trim_end_matches('/').trim_matches('.').to_owned();
+    Some(Layout { out: clean(&out), root: clean(&root) })
+}
+
+/// tsup and tsdown write to `dist` without a setting.
+fn is_bundled(subject: &Subject<'_>) -> bool {
+    ["tsup", "tsdown"].iter().any(|name| subject.manifest.dependency(name, true).is_some())
+}
+
+/// A compiler option that is a path, relative to the project: of the configuration of the build, or those it extends.
+fn option(subject: &Subject<'_>, name: &str) -> Option<String> {
+    let scripts = subject.manifest.scripts.iter().filter(|script| script.name.contains("build"));
+    let steps = scripts.flat_map(|script| script::steps(&script.line, &subject.manifest.scripts));
+    let flags = ["-p", "--project", "--outDir", "--rootDir"];
+    let mut configs = Vec::new();
+    for step in steps.filter(|step| step.program() == "tsc") {
+        for (at, word) in step.words.iter().enumerate().filter(|(_, word)| flags.contains(&word.as_str())) {
+            let Some(value) = step.words.get(at + 1) else { continue };
+            if word.trim_start_matches('-') == name {
+                return Some(value.clone());
+            }
+            if matches!(word.as_str(), "-p" | "--project") {
+                configs.push(if value.ends_with(".json") { value.clone() } else { join(value, "tsconfig.json") });
+            }
+        }
+    }
+    configs.extend(["tsconfig.build.json", "tsconfig.app.json", "tsconfig.json"].map(str::to_owned));
+    configs.iter().find_map(|config| of_config(subject, config.trim_start_matches("./"), name, 0))
+}
+
+fn of_config(subject: &Subject<'_>, config: &str, name: &str, depth: u8) -> Option<String> {
+    const DEEPEST: u8 = 4;
+    let node = subject.tree.data(&subject.path(config), Notation::Json)?;
+    let folder = folder_of(config);
+    if let Some(value) = node.at(&["compilerOptions", name]).and_then(Node::text) {
+        return inside(folder, value);
+    }
+    let extended = node.get("extends")?;
+    let extended = extended.text().or_else(|| extended.items().last().and_then(Node::text))?;
+    let path =
+        inside(folder, extended.strip_suffix(".json").unwrap_or(extended)).filter(|_| extended.starts_with('.'))?;
+    (depth < DEEPEST).then(|| of_config(subject, &format!("{path}.json"), name, depth + 1)).flatten()
+}
+
+/// A path relative to a folder; `None` if it leaves the project.
+fn inside(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
+        if part == ".." {
+            parts.pop()?;
+        } else {
+            parts.push(part);
+        }
+    }
+    Some(parts.join("/"))
+}
+
+/// Without `rootDir`, the compiler takes the longest path that all sources share.
+fn common_root(subject: &Subject<'_>) -> String {
+    let sources = subject.files("**/*.ts").into_iter().map(|path| subject.relative(path));
+    let is_source = |path: &&str| !path.ends_with(".d.ts") && !path.contains(".config.") && !path.contains(".spec.");
+    let mut folders = sources.filter(is_source).map(|path| path.split_once('/').map_or("", |(first, _)| first));
+    let Some(first) = folders.next() else { return String::new() };
+    let only_first = folders.all(|folder| folder == first);
+    let includes = subject.tree.data(&subject.path("tsconfig.json"), Notation::Json).and_then(|node| {
+        let include = node.get("include")?;
+        let roots: Vec<&str> =
+            include.items().iter().filter_map(Node::text).map(|text| text.trim_start_matches("./")).collect();
+        let root = roots.first()?.split('/').next()?.to_owned();
+        let is_shared = roots.iter().all(|text| text.split('/').next() == Some(&root)) && !root.contains('*');
+        is_shared.then_some(root)
+    });
+    includes.filter(|root| subject.tree.has_folder(&subject.path(root))).unwrap_or_else(|| {
+        if only_first || (subject.has("nest-cli.json") && subject.tree.has_folder(&subject.path("src"))) {
+            if only_first { first.to_owned() } else { "src".to_owned() }
+        } else {
+            String::new()
+        }
+    })
+}

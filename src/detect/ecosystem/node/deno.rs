@@ -1,0 +1,126 @@
+//! `deno.json`, and the imports of Deno's sources.
+
+use super::package::{self, Package};
+use super::runtime::{Runtime, deno_file};
+use super::{registry, version, workspace};
+use crate::detect::fact::Fact;
+use crate::detect::manifest::{Group, Manifest, Script};
+use crate::detect::tree::{Tree, folder_of, join};
+use crate::read::data::{Node, Notation};
+use crate::source::Evidence;
+
+/// The limit of source files that are searched for imports.
+const MOST_FILES: usize = 500;
+
+pub(super) fn read(tree: &Tree<'_>, folder: &str) -> Manifest {
+    let path = deno_file(tree, folder);
+    let source = || {
+        let names = ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js"].map(|name| join(folder, name));
+        names.into_iter().find(|path| tree.has(path)).unwrap_or_else(|| folder.to_owned())
+    };
+    let evidence = Evidence::file(path.clone().unwrap_or_else(source));
+    let mut manifest = Manifest { file: path.clone(), ..Manifest::new(evidence.clone()) };
+    if let Some(path) = &path
+        && let Some(node) = tree.data(path, Notation::Json)
+    {
+        tasks(&mut manifest, &node, path);
+        imports(&mut manifest, &node, path);
+        if let Some(map) = node.get("importMap").and_then(Node::text) {
+            let path = join(folder, map);
+            if let Some(node) = tree.data(&path, Notation::Json) {
+                imports(&mut manifest, &node, &path);
+            }
+        }
+    }
+    // The imports of a workspace's root count for its members.
+    if let Some(root) = workspace::root_of(tree, folder)
+        && let Some(path) = deno_file(tree, root)
+        && let Some(node) = tree.data(&path, Notation::Json)
+    {
+        imports(&mut manifest, &node, &path);
+    }
+    if let Some(package) = Package::of(tree, folder) {
+        package::add(&mut manifest, &package);
+    }
+    sources(tree, folder, &mut manifest);
+    manifest.versions = version::chain(tree, folder, Runtime::Deno);
+    manifest.package_manager = Some(manager(tree, folder, &evidence));
+    manifest.registries = registry::all(tree, folder);
+    manifest.is_workspace = workspace::is_root(tree, folder);
+    manifest
+}
+
+fn manager(tree: &Tree<'_>, folder: &str, evidence: &Evidence) -> Fact<String> {
+    let locks = std::iter::once(folder).chain(workspace::root_of(tree, folder)).map(|folder| join(folder, "deno.lock"));
+    match locks.into_iter().find(|path| tree.has(path)) {
+        Some(lock) => Fact::stated("deno", Evidence::file(lock)),
+        None => Fact::guessed("deno", evidence.clone()),
+    }
+}
+
+/// A task is a command, or a table with `command`.
+fn tasks(manifest: &mut Manifest, node: &Node, path: &str) {
+    for (name, task) in node.get("tasks").map(Node::entries).unwrap_or_default() {
+        let Some(line) = task.text().or_else(|| task.get("command")?.text()) else { continue };
+        let evidence = Evidence::line(path, task.line, format!("tasks.{name}"));
+        manifest.scripts.push(Script { name: name.clone(), line: line.to_owned(), evidence });
+    }
+}
+
+fn imports(manifest: &mut Manifest, node: &Node, path: &str) {
+    for (_, target) in node.get("imports").map(Node::entries).unwrap_or_default() {
+        let Some(name) = target.text().and_then(package_name) else { continue };
+        manifest.depend(name.clone(), Group::Main, Evidence::line(path, target.line, format!("the import {name}")));
+    }
+}
+
+/// Imports in the code: `from "npm:hono@4"`.
+fn sources(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
+    for file in tree.matching(folder, "**/*.{ts,tsx,js,jsx,mjs}").into_iter().take(MOST_FILES) {
+        if file.contains("_test.") || folder_of(file).split('/').any(|part| matches!(part, "tests" | "test")) {
+            continue;
+        }
+        let text = tree.text(file).unwrap_or_default();
+        for (index, line) in text.lines().enumerate() {
+            let is_import = line.contains("from ") || line.contains("import");
+            let specifier = line.split(['"', '\'']).nth(1);
+            let Some(name) = specifier.filter(|_| is_import).and_then(package_name) else { continue };
+            manifest.depend(name.clone(), Group::Main, Evidence::line(file, index + 1, format!("the import {name}")));
+        }
+    }
+}
+
+/// The name of a package: `@fresh/core` of `jsr:@fresh/core@^2`, `oak` of `https://deno.land/x/oak@v12/mod.ts`.
+fn package_name(specifier: &str) -> Option<String> {
+    let third = specifier.strip_prefix("https://deno.land/x/");
+    if let Some(rest) = third {
+        return rest.split(['@', '/']).next().map(str::to_owned);
+    }
+    let rest = ["jsr:", "npm:"].iter().find_map(|scheme| specifier.strip_prefix(scheme))?;
+    let rest = rest.trim_start_matches('/');
+    let parts = if rest.starts_with('@') { 2 } else { 1 };
+    let path: Vec<&str> = rest.split('/').take(parts).collect();
+    let path = path.join("/");
+    let name =
+        path.get(1..).and_then(|rest| rest.find('@')).map_or(path.as_str(), |at| path.get(..=at).unwrap_or_default());
+    (!name.is_empty()).then(|| name.to_owned())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_specifier_names_its_package() {
+        for (specifier, expected) in [
+            ("jsr:@fresh/core@^2.0.0", Some("@fresh/core")),
+            ("jsr:/@std/http@1/file-server", Some("@std/http")),
+            ("npm:hono@4", Some("hono")),
+            ("npm:hono", Some("hono")),
+            ("https://deno.land/x/oak@v12.1.0/mod.ts", Some("oak")),
+            ("./main.ts", None),
+        ] {
+            assert_eq!(package_name(specifier).as_deref(), expected, "{specifier}");
+        }
+    }
+}

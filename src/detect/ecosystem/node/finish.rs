@@ -1,0 +1,25 @@
+//! What data alone does not tell of a project.
+
+use super::runtime::Runtime;
+use super::{angular, kind, output, schema, start};
+use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::subject::Subject;
+
+pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
+    let runs_file = start::find(subject, project, runtime);
+    if project.kind == Kind::Site && runs_file {
+        // It has a server of its own.
+        project.kind = Kind::App;
+    }
+    let mut processes = std::mem::take(&mut project.processes);
+    for process in &mut processes {
+        if let Some(words) = start::resolved(subject, process, runtime) {
+            process.command.value = words;
+        }
+    }
+    project.processes = processes;
+    schema::services(subject, project);
+    angular::complete(subject, project);
+    output::complete(subject, project);
+    kind::settle(subject, project, runtime);
+}

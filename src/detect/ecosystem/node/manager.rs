@@ -1,0 +1,125 @@
+//! The package manager: fields of `package.json`, lock files, settings.
+
+use super::package::Package;
+use super::runtime::Runtime;
+use super::workspace;
+use crate::detect::fact::{Confidence, Fact};
+use crate::detect::tree::{Tree, join};
+use crate::read::data::Node;
+use crate::source::Evidence;
+
+/// Lock files, with the manager that is preferred if there are several first.
+const LOCKS: [(&str, &str); 6] = [
+    ("pnpm-lock.yaml", "pnpm"),
+    ("bun.lock", "bun"),
+    ("yarn.lock", "yarn"),
+    ("package-lock.json", "npm"),
+    ("npm-shrinkwrap.json", "npm"),
+    ("bun.lockb", "bun"),
+];
+
+/// The folder, and the root of its workspace: where lock files and settings count.
+pub(super) fn folders<'f>(tree: &Tree<'_>, folder: &'f str) -> impl Iterator<Item = &'f str> {
+    std::iter::once(folder).chain(workspace::root_of(tree, folder))
+}
+
+pub(super) fn of(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Option<Fact<String>> {
+    if runtime == Runtime::Bun {
+        let lock = folders(tree, folder)
+            .flat_map(|folder| ["bun.lock", "bun.lockb"].map(|name| join(folder, name)))
+            .find(|path| tree.has(path));
+        return Some(match lock {
+            Some(lock) => Fact::stated("bun", Evidence::file(lock)),
+            None => Fact::guessed("bun", Evidence::file(join(folder, "package.json"))),
+        });
+    }
+    let declared = folders(tree, folder).find_map(|folder| field(tree, folder).or_else(|| locked(tree, folder)));
+    declared.or_else(|| folders(tree, folder).find_map(|folder| configured(tree, folder))).or_else(|| {
+        let package = Package::of(tree, folder)?;
+        of_scripts(&package).or_else(|| Some(Fact::guessed("npm", Evidence::file(package.path))))
+    })
+}
+
+/// `packageManager`, and `devEngines.packageManager`.
+fn field(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let package = Package::of(tree, folder)?;
+    if let Some(node) = package.node.get("packageManager")
+        && let Some(text) = node.text()
+    {
+        let (name, version) = text.split_once('@').unwrap_or((text, ""));
+        if let Some(id) = id(name, version) {
+            return Some(Fact::stated(id, Evidence::line(package.path.clone(), node.line, text)));
+        }
+    }
+    let node = package.node.at(&["devEngines", "packageManager"])?;
+    let first = node.items().first().unwrap_or(node);
+    let version = first.get("version").and_then(Node::text).unwrap_or_default();
+    let id = id(first.get("name")?.text()?, version)?;
+    Some(Fact::stated(id, Evidence::line(package.path.clone(), first.line, "devEngines.packageManager")))
+}
+
+/// The name in `language.toml`.
+fn id(name: &str, version: &str) -> Option<&'static str> {
+    let major = crate::detect::version::numbers(version.trim_start_matches(['^', '~', '>', '='])).first().copied();
+    match (name, major) {
+        ("npm", _) => Some("npm"),
+        ("pnpm", _) => Some("pnpm"),
+        ("bun", _) => Some("bun"),
+        ("yarn", Some(0 | 1)) => Some("yarn-classic"),
+        ("yarn", _) => Some("yarn"),
+        _ => None,
+    }
+}
+
+fn locked(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let locks = LOCKS.iter().map(|(name, manager)| (join(folder, name), *manager)).filter(|(path, _)| tree.has(path));
+    let locks: Vec<(String, &str)> = locks.collect();
+    let (_, first) = locks.first()?;
+    let differs = locks.iter().any(|(_, manager)| manager != first);
+    let value = match *first {
+        "yarn" if is_classic(tree, folder) => "yarn-classic",
+        manager => manager,
+    };
+    let confidence = if differs { Confidence::Likely } else { Confidence::Stated };
+    let evidence = locks.iter().map(|(path, _)| Evidence::file(path.clone())).collect();
+    Some(Fact { value: value.to_owned(), confidence, evidence })
+}
+
+/// Whether `yarn.lock` is one of Yarn 1.
+fn is_classic(tree: &Tree<'_>, folder: &str) -> bool {
+    if tree.has(&join(folder, ".yarnrc.yml")) {
+        return false;
+    }
+    tree.text(&join(folder, "yarn.lock")).is_none_or(|text| !text.contains("__metadata:"))
+}
+
+/// Files that only one of them reads, and `engines`.
+fn configured(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let files =
+        [("pnpm-workspace.yaml", "pnpm"), (".yarnrc.yml", "yarn"), (".yarnrc", "yarn-classic"), ("bunfig.toml", "bun")];
+    if let Some((path, manager)) =
+        files.iter().map(|(name, manager)| (join(folder, name), manager)).find(|(path, _)| tree.has(path))
+    {
+        return Some(Fact::likely(*manager, Evidence::file(path)));
+    }
+    let package = Package::of(tree, folder)?;
+    ["pnpm", "yarn", "bun"].iter().find_map(|name| {
+        let node = package.node.at(&["engines", name])?;
+        let id = id(name, node.text()?)?;
+        Some(Fact::likely(id, package.evidence(&["engines", name])?))
+    })
+}
+
+/// The manager that scripts call: `pnpm run build`.
+fn of_scripts(package: &Package) -> Option<Fact<String>> {
+    let scripts = package.node.get("scripts").map(Node::entries).unwrap_or_default();
+    scripts.iter().find_map(|(name, node)| {
+        let mut words = node.text()?.split_whitespace();
+        let id = words.find_map(|word| match word {
+            "pnpm" => Some("pnpm"),
+            "yarn" => Some("yarn-classic"),
+            _ => None,
+        })?;
+        Some(Fact::guessed(id, package.evidence(&["scripts", name])?))
+    })
+}

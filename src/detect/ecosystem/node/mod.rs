@@ -1,0 +1,86 @@
+//! Node.js, Bun and Deno.
+
+mod angular;
+mod built;
+mod deno;
+mod finish;
+mod kind;
+mod manager;
+mod nx;
+mod output;
+mod package;
+mod registry;
+mod run;
+mod runtime;
+mod schema;
+mod script;
+mod start;
+mod version;
+mod workspace;
+
+use super::Ecosystem;
+use crate::detect::facts::DetectedProject;
+use crate::detect::manifest::Manifest;
+use crate::detect::subject::Subject;
+use crate::detect::tree::Tree;
+use runtime::Runtime;
+
+pub(super) struct Node;
+
+impl Ecosystem for Node {
+    fn language(&self) -> &'static str {
+        "node"
+    }
+
+    fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
+        runtime::of(tree, folder) == Some(Runtime::Node)
+    }
+
+    fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
+        package::read(tree, folder, Runtime::Node)
+    }
+
+    fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
+        finish::complete(subject, project, Runtime::Node);
+    }
+}
+
+pub(super) struct Bun;
+
+impl Ecosystem for Bun {
+    fn language(&self) -> &'static str {
+        "bun"
+    }
+
+    fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
+        runtime::of(tree, folder) == Some(Runtime::Bun)
+    }
+
+    fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
+        package::read(tree, folder, Runtime::Bun)
+    }
+
+    fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
+        finish::complete(subject, project, Runtime::Bun);
+    }
+}
+
+pub(super) struct Deno;
+
+impl Ecosystem for Deno {
+    fn language(&self) -> &'static str {
+        "deno"
+    }
+
+    fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
+        runtime::of(tree, folder) == Some(Runtime::Deno)
+    }
+
+    fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
+        deno::read(tree, folder)
+    }
+
+    fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
+        finish::complete(subject, project, Runtime::Deno);
+    }
+}

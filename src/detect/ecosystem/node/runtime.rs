@@ -1,0 +1,113 @@
+//! Which runtime a folder's project is for.
+
+use super::package::Package;
+use super::{manager, script};
+use crate::detect::tree::{Tree, join, name_of};
+use crate::read::data::Notation;
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Runtime {
+    Node,
+    Bun,
+    Deno,
+}
+
+/// Folders whose manifests are data of tests.
+const DATA: [&str; 7] = ["test", "tests", "__tests__", "fixtures", "__fixtures__", "__mocks__", "cypress"];
+
+/// Folders whose projects only show how to use the package around them.
+const SHOWN: [&str; 7] = ["example", "examples", "sample", "samples", "demo", "demos", "templates"];
+
+/// The runtime of the project in a folder; `None` if it has none.
+pub(super) fn of(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
+    if is_aside(tree, folder) {
+        return None;
+    }
+    let deno = deno_file(tree, folder);
+    let has_package = tree.has(&join(folder, "package.json"));
+    if !has_package {
+        return match deno {
+            Some(_) => Some(Runtime::Deno),
+            None if super::nx::is_member(tree, folder) => Some(Runtime::Node),
+            None => of_source(tree, folder),
+        };
+    }
+    // A malformed manifest is reported, and still one of Node.js.
+    let Some(package) = Package::of(tree, folder) else { return Some(Runtime::Node) };
+    if package.is_marker() {
+        return None;
+    }
+    if let Some(deno) = deno
+        && is_for_deno(tree, &deno, &package)
+    {
+        return Some(Runtime::Deno);
+    }
+    Some(if is_for_bun(tree, folder, &package) { Runtime::Bun } else { Runtime::Node })
+}
+
+fn is_aside(tree: &Tree<'_>, folder: &str) -> bool {
+    if folder.split('/').any(|part| DATA.contains(&part)) {
+        return true;
+    }
+    let shown = |above: &str| !SHOWN.contains(&name_of(above));
+    let mut below = std::iter::once(folder).chain(super::workspace::above(folder)).filter(|path| !shown(path));
+    below.any(|path| {
+        super::workspace::above(path)
+            .any(|above| ["package.json", "deno.json", "deno.jsonc"].iter().any(|name| tree.has(&join(above, name))))
+    })
+}
+
+/// The path of Deno's configuration.
+pub(super) fn deno_file(tree: &Tree<'_>, folder: &str) -> Option<String> {
+    ["deno.json", "deno.jsonc"].iter().map(|name| join(folder, name)).find(|path| tree.has(path))
+}
+
+/// Whether Deno runs a project that has a `package.json` as well.
+fn is_for_deno(tree: &Tree<'_>, deno: &str, package: &Package) -> bool {
+    let Some(node) = tree.data(deno, Notation::Json) else { return false };
+    let has_task = ["start", "serve", "preview", "dev"].iter().any(|name| node.at(&["tasks", name]).is_some());
+    let runs_deno = package.script("start").is_some_and(|line| script::programs(line).any(|name| name == "deno"));
+    runs_deno || (has_task && package.script("start").is_none())
+}
+
+fn is_for_bun(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
+    for name in ["start", "start:prod", "start:production", "prod", "production", "serve"] {
+        let Some(line) = package.script(name) else { continue };
+        match script::runs_on_bun(line, package) {
+            Some(answer) => return answer,
+            None => continue,
+        }
+    }
+    let has_lock = manager::folders(tree, folder)
+        .any(|folder| ["bun.lock", "bun.lockb"].iter().any(|name| tree.has(&join(folder, name))));
+    let names_bun = has_lock || ["@types/bun", "bun-types"].iter().any(|name| package.depends(name));
+    if package.script("start").is_some() || !names_bun {
+        return package.depends("elysia") && package.script("start").is_none();
+    }
+    let develops = package.script("dev").and_then(|line| script::runs_on_bun(line, package));
+    match develops {
+        Some(answer) => answer,
+        None if package.depends("elysia") => true,
+        None => package.script("dev").is_none() && package.main().is_some_and(|main| main.ends_with(".ts")),
+    }
+}
+
+/// The runtime of source files without a manifest.
+fn of_source(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
+    if !folder.is_empty() {
+        return None;
+    }
+    let text = |name: &str| tree.text(name).unwrap_or_default();
+    let is_deno = |name: &&str| {
+        let text = text(name);
+        ["Deno.serve", "https://deno.land/", "from \"jsr:", "from \"npm:"].iter().any(|sign| text.contains(sign))
+    };
+    if ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js"].iter().any(|name| is_deno(&name)) {
+        return Some(Runtime::Deno);
+    }
+    let is_node = |name: &&str| text(name).contains("createServer(") || text(name).contains(".listen(");
+    ["server.js", "index.js", "app.js", "main.js", "server.mjs", "index.mjs"]
+        .iter()
+        .any(|name| is_node(&name))
+        .then_some(Runtime::Node)
+}

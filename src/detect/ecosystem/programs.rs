@@ -1,0 +1,104 @@
+//! What the readers of compiled languages share: roles of programs by their names, what an existing Dockerfile tells
+//! about them, and paths of local dependencies.
+
+use crate::detect::fact::Confidence;
+use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
+use crate::detect::subject::Subject;
+
+/// Usual names of the program that answers requests, the most telling first.
+const SERVERS: [&str; 11] =
+    ["server", "api", "web", "app", "http", "httpd", "backend", "service", "gateway", "main", "serve"];
+
+/// Parts of the names of programs with other roles.
+const ROLES: [(&str, ProcessRole); 11] = [
+    ("worker", ProcessRole::Worker),
+    ("consumer", ProcessRole::Worker),
+    ("processor", ProcessRole::Worker),
+    ("queue", ProcessRole::Worker),
+    ("jobs", ProcessRole::Worker),
+    ("subscriber", ProcessRole::Worker),
+    ("migrate", ProcessRole::Release),
+    ("migration", ProcessRole::Release),
+    ("migrator", ProcessRole::Release),
+    ("scheduler", ProcessRole::Scheduler),
+    ("cron", ProcessRole::Scheduler),
+];
+
+/// The role that a program's name tells; that of a server is not.
+pub(super) fn role(name: &str) -> Option<ProcessRole> {
+    ROLES.iter().find(|(part, _)| name.contains(part)).map(|(_, role)| *role)
+}
+
+/// How likely the name is that of the server: the smallest number is the most likely.
+pub(super) fn rank(name: &str) -> usize {
+    let is_named = |server: &str| {
+        name.strip_suffix(server).is_some_and(|before| before.is_empty() || before.ends_with(['-', '_']))
+    };
+    SERVERS.iter().position(|server| is_named(server)).unwrap_or(SERVERS.len())
+}
+
+/// The name of the program that a declared web process starts: `api` of `bin/api --port 80`.
+pub(super) fn declared(project: &DetectedProject) -> Option<String> {
+    let web = project.processes.iter().find(|process| process.role == ProcessRole::Web)?;
+    let program = web.command.value.first()?;
+    Some(program.rsplit('/').next().unwrap_or(program).to_owned())
+}
+
+/// Whether there is a sign that the program keeps running: a framework, a declared process, jobs of a queue, or a port
+/// of an existing image.
+pub(super) fn keeps_running(subject: &Subject<'_>, project: &DetectedProject) -> bool {
+    const QUEUES: [&str; 4] = ["rabbitmq", "kafka", "nats", "temporal"];
+    project.kind == Kind::App
+        || project.processes.iter().any(|process| process.command.confidence == Confidence::Stated)
+        || project.services.iter().any(|service| QUEUES.contains(&service.value.as_str()))
+        || subject.text("Dockerfile").is_some_and(|text| text.lines().any(|line| line.starts_with("EXPOSE ")))
+}
+
+/// The words after the program in the start command of an existing Dockerfile: `serve` of `ENTRYPOINT ["/app", "serve"]`.
+pub(super) fn arguments(subject: &Subject<'_>) -> Vec<String> {
+    let Some(text) = subject.text("Dockerfile") else { return Vec::new() };
+    let words = |instruction: &str| {
+        let lines = text.lines().filter_map(|line| line.trim().strip_prefix(instruction)).map(str::trim);
+        lines.last().and_then(|list| serde_json::from_str::<Vec<String>>(list).ok()).unwrap_or_default()
+    };
+    let all: Vec<String> = words("ENTRYPOINT ").into_iter().chain(words("CMD ")).collect();
+    // A script, or a program that starts another, may do anything.
+    const OTHERS: [&str; 8] = ["sh", "/bin/sh", "/bin/bash", "-c", "tini", "/sbin/tini", "dumb-init", "--"];
+    let is_plain = |word: &String| !word.ends_with(".sh") && !OTHERS.contains(&word.as_str());
+    if all.iter().all(is_plain) { all.into_iter().skip(1).collect() } else { Vec::new() }
+}
+
+/// A path relative to a folder, without `..`; `None` if it leaves the project.
+pub(super) fn resolved(folder: &str, path: &str) -> Option<String> {
+    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
+    for part in path.split('/') {
+        match part {
+            "" | "." => {}
+            ".." => drop(parts.pop()?),
+            part => parts.push(part),
+        }
+    }
+    Some(parts.join("/"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_tells_a_role() {
+        assert_eq!(role("mail-worker"), Some(ProcessRole::Worker));
+        assert_eq!(role("migrate"), Some(ProcessRole::Release));
+        assert_eq!(role("api"), None);
+        assert!(rank("shop-api") < rank("shop"));
+        assert!(rank("server") < rank("api"));
+        assert_eq!(rank("therapi"), rank("shop"));
+    }
+
+    #[test]
+    fn a_path_stays_in_the_project() {
+        assert_eq!(resolved("crates/api", "../db").as_deref(), Some("crates/db"));
+        assert_eq!(resolved("", "./db/").as_deref(), Some("db"));
+        assert_eq!(resolved("api", "../../x"), None);
+    }
+}

@@ -1,0 +1,118 @@
+//! The entry point in the code, by the searches of the framework.
+
+use super::module::{self, Module};
+use crate::detect::fact::{Confidence, Fact};
+use crate::detect::subject::{Hit, Subject};
+use crate::detect::tree::{folder_of, name_of};
+use crate::source::Evidence;
+
+/// Names of files that usually have the app, the most telling first.
+const USUAL: [&str; 13] = [
+    "wsgi.py",
+    "asgi.py",
+    "app.py",
+    "main.py",
+    "application.py",
+    "server.py",
+    "api.py",
+    "web.py",
+    "run.py",
+    "streamlit_app.py",
+    "Home.py",
+    "__init__.py",
+    "index.py",
+];
+
+/// A place in the code where the app starts.
+#[derive(Debug, Clone)]
+pub(super) struct Entry {
+    /// `shop.web:app`, a call `shop:create_app()`, or a file.
+    pub(super) value: String,
+    /// The folder that a server has to import from, unless it is the project's.
+    pub(super) root: Option<String>,
+    pub(super) confidence: Confidence,
+    pub(super) evidence: Evidence,
+}
+
+impl Entry {
+    pub(super) fn is_call(&self) -> bool {
+        self.value.ends_with(')')
+    }
+
+    pub(super) fn fact(&self) -> Fact<String> {
+        Fact::new(self.value.clone(), self.confidence, self.evidence.clone())
+    }
+}
+
+/// The best hit of the first search that finds anything.
+pub(super) fn find(subject: &Subject<'_>) -> Option<Entry> {
+    subject.signs?.entrypoints.iter().find_map(|sign| {
+        let hits = subject.scan(&sign.scan);
+        let best = hits.iter().min_by_key(|hit| rank(subject, &hit.file))?;
+        Some(entry(subject, best, &sign.form))
+    })
+}
+
+/// The shallowest file, then the one with the most telling name.
+pub(super) fn rank(subject: &Subject<'_>, file: &str) -> (bool, usize, usize) {
+    let path = subject.relative(file);
+    let name = name_of(path);
+    let depth = folder_of(path).split('/').filter(|part| !part.is_empty() && *part != "src").count();
+    let is_odd = path.contains("migrations/") || name.starts_with("test") || name == "conftest.py";
+    (is_odd, depth, USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len()))
+}
+
+fn entry(subject: &Subject<'_>, hit: &Hit, form: &str) -> Entry {
+    let found = match hit.group("module") {
+        Some(name) => module::named(subject, &name, &hit.file),
+        None => module::module(subject, &hit.file),
+    };
+    let Module { name, root, is_installed } = found;
+    let mut value = form.replace("{module}", &name).replace("{file}", subject.relative(&hit.file));
+    for group in ["app", "factory"] {
+        value = value.replace(&format!("{{{group}}}"), &hit.group(group).unwrap_or_default());
+    }
+    let root = (form.contains("{module}") && !root.is_empty() && !is_installed).then_some(root);
+    Entry { value, root, confidence: Confidence::Likely, evidence: hit.evidence() }
+}
+
+/// The entry point that a command names: `gunicorn shop.web:app`, `streamlit run home.py`.
+pub(super) fn of_command(words: &[String]) -> Option<String> {
+    const SERVERS: [&str; 7] = ["gunicorn", "uvicorn", "hypercorn", "daphne", "granian", "waitress-serve", "sanic"];
+    let at = words.iter().position(|word| SERVERS.contains(&name_of(word)))?;
+    let rest = words.get(at + 1..).unwrap_or_default();
+    let is_name = |part: &str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_');
+    let is_app = |word: &&String| {
+        word.split_once(':').is_some_and(|(module, app)| {
+            module.split('.').all(is_name) && is_name(app) && !module.starts_with(|c: char| c.is_ascii_digit())
+        })
+    };
+    if let Some(found) = rest.iter().find(is_app) {
+        return Some(found.clone());
+    }
+    // gunicorn takes `application` for a module without a name.
+    let last = rest.last().filter(|word| word.contains('.') && word.split('.').all(is_name))?;
+    let is_option =
+        rest.len() > 1 && rest.get(rest.len() - 2).is_some_and(|word| word.starts_with('-') && !word.contains('='));
+    (name_of(words.get(at)?) == "gunicorn" && !is_option).then(|| format!("{last}:application"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_servers_command_names_the_app() {
+        for (line, expected) in [
+            ("gunicorn --bind 0.0.0.0:8000 shop.web:app --workers 2", "shop.web:app"),
+            ("gunicorn mysite.wsgi", "mysite.wsgi:application"),
+            ("gunicorn shop.wsgi:app -k uvicorn.workers.UvicornWorker", "shop.wsgi:app"),
+            ("gunicorn -c gunicorn.conf.py", ""),
+            ("uvicorn app.main:app --host 0.0.0.0 --port 80", "app.main:app"),
+            ("python main.py", ""),
+        ] {
+            let words: Vec<String> = line.split(' ').map(str::to_owned).collect();
+            assert_eq!(of_command(&words).unwrap_or_default(), expected, "{line}");
+        }
+    }
+}

@@ -1,0 +1,238 @@
+//! Python: requirements files, `pyproject.toml`, `Pipfile`, `setup.cfg`, `setup.py`, conda environments, and files
+//! without a manifest.
+
+mod entry;
+mod imports;
+mod manager;
+mod module;
+mod pipfile;
+mod processes;
+mod pyproject;
+mod requirement;
+mod requirements;
+mod settings;
+mod setup;
+mod start;
+mod version;
+
+use super::Ecosystem;
+use crate::detect::fact::Confidence;
+use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::manifest::{Group, Manifest};
+use crate::detect::subject::Subject;
+use crate::detect::tree::{Tree, folder_of, join};
+use crate::read::data::Notation;
+use crate::source::Evidence;
+
+pub(super) struct Python;
+
+const MANIFESTS: [&str; 11] = [
+    "requirements.txt",
+    "pyproject.toml",
+    "Pipfile",
+    "setup.py",
+    "requirements.in",
+    "requirements-prod.txt",
+    "requirements.prod.txt",
+    "requirements_prod.txt",
+    "requirements/base.txt",
+    "requirements/production.txt",
+    "requirements/prod.txt",
+];
+
+/// Folders of other things than apps.
+const ASIDE: [&str; 17] = [
+    "test",
+    "tests",
+    "testing",
+    "doc",
+    "docs",
+    "example",
+    "examples",
+    "fixtures",
+    "samples",
+    "benchmarks",
+    "benchmark",
+    "scripts",
+    "contrib",
+    "requirements",
+    ".github",
+    ".devcontainer",
+    ".config",
+];
+
+/// Manifests of other ecosystems: a Python file beside one is rarely the app.
+const FOREIGN: [&str; 9] = [
+    "package.json",
+    "go.mod",
+    "Cargo.toml",
+    "pom.xml",
+    "build.gradle",
+    "build.gradle.kts",
+    "Gemfile",
+    "composer.json",
+    "mix.exs",
+];
+
+impl Ecosystem for Python {
+    fn language(&self) -> &'static str {
+        "python"
+    }
+
+    fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
+        if folder.split('/').any(|part| ASIDE.contains(&part)) {
+            return false;
+        }
+        if has_manifest(tree, folder) {
+            return !is_included(tree, folder);
+        }
+        has_bare_app(tree, folder)
+    }
+
+    fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
+        let first = MANIFESTS.iter().map(|name| join(folder, name)).find(|path| tree.has(path));
+        let first = first.or_else(|| tree.matching(folder, "*.py").first().map(|path| (*path).to_owned()));
+        let mut manifest = Manifest::new(Evidence::file(first.unwrap_or_else(|| folder.to_owned())));
+        pyproject::read(tree, folder, &mut manifest);
+        pipfile::read(tree, folder, &mut manifest);
+        requirements::read(tree, folder, &mut manifest);
+        setup::read(tree, folder, &mut manifest);
+        pipfile::read_conda(tree, folder, &mut manifest);
+        pip_conf(tree, folder, &mut manifest);
+        if manifest.file.is_none() {
+            imports::read(tree, folder, &mut manifest);
+        }
+        version::chain(tree, folder, &mut manifest);
+        manifest.package_manager = manager::manager(tree, folder);
+        prefer_requirements(&mut manifest);
+        manifest.nested = module::nested(tree, folder);
+        let has_main = manifest.dependencies.iter().any(|found| found.group == Group::Main);
+        let pyproject = tree.data(&join(folder, "pyproject.toml"), Notation::Toml);
+        manifest.is_workspace =
+            !has_main && pyproject.is_some_and(|node| node.at(&["tool", "uv", "workspace"]).is_some());
+        manifest
+    }
+
+    fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
+        settle(subject, project);
+        settings::variables(subject, project);
+        match project.kind {
+            Kind::App => {
+                start::of_framework(subject, project);
+                processes::complete(subject, project);
+            }
+            Kind::Unknown | Kind::Library => {
+                start::plain(subject, project, project.kind == Kind::Library);
+                if project.kind == Kind::Unknown {
+                    processes::complete(subject, project);
+                }
+            }
+            Kind::Site | Kind::Workspace | Kind::Tooling => {}
+        }
+    }
+}
+
+fn has_manifest(tree: &Tree<'_>, folder: &str) -> bool {
+    MANIFESTS.iter().any(|name| tree.has(&join(folder, name)) && (*name != "setup.py" || setup::is_setup(tree, folder)))
+        || tree.text(&join(folder, "setup.cfg")).is_some_and(|text| text.contains("[options]"))
+        || pipfile::environment(tree, folder).is_some_and(|path| !pipfile::conda(tree, &path).is_empty())
+}
+
+/// Whether the requirements of a folder above include those of this one.
+fn is_included(tree: &Tree<'_>, folder: &str) -> bool {
+    let mut above = folder;
+    while !above.is_empty() {
+        above = folder_of(above);
+        let Some(text) = tree.text(&join(above, "requirements.txt")) else { continue };
+        let path = folder.strip_prefix(above).unwrap_or(folder).trim_start_matches('/');
+        let path = format!("{path}/requirements.txt");
+        let is_named = |line: &str| {
+            let included =
+                line.trim().strip_prefix("-r").map(str::trim).map(|included| included.trim_start_matches("./"));
+            included == Some(path.as_str())
+        };
+        if text.lines().any(is_named) {
+            return true;
+        }
+    }
+    false
+}
+
+/// Whether a folder without manifests, also above and below, has an app: `manage.py` of Django, or files in the root.
+fn has_bare_app(tree: &Tree<'_>, folder: &str) -> bool {
+    let is_manage = tree.text(&join(folder, "manage.py")).is_some_and(|text| text.contains("django"));
+    if !is_manage && !folder.is_empty() {
+        return false;
+    }
+    let mut above = folder;
+    while !above.is_empty() {
+        above = folder_of(above);
+        if has_manifest(tree, above) {
+            return false;
+        }
+    }
+    let is_foreign = FOREIGN.iter().any(|name| tree.has(&join(folder, name)));
+    let is_below = |path: &str| {
+        let name = path.rsplit('/').next().unwrap_or_default();
+        let is_aside = path.split('/').any(|part| ASIDE.contains(&part));
+        name == "manage.py" && path.contains('/') || MANIFESTS.contains(&name) && !is_aside
+    };
+    is_manage
+        || !is_foreign && !tree.matching("", "{*,src/*,app/*}.py").is_empty() && !tree.files_below("").any(is_below)
+}
+
+/// The registries of a `pip.conf` in the project.
+fn pip_conf(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
+    for path in ["pip.conf", "pip.ini"].map(|name| join(folder, name)) {
+        let Some(text) = tree.text(&path) else { continue };
+        for value in setup::ini(&text) {
+            if matches!(value.key.as_str(), "index-url" | "extra-index-url" | "index_url" | "extra_index_url") {
+                requirements::registry(manifest, &value.text, Evidence::line(&path, value.line, value.key.clone()));
+            }
+        }
+    }
+}
+
+/// Where pip installs a requirements file, that is the manifest.
+fn prefer_requirements(manifest: &mut Manifest) {
+    let by_pip = manifest.package_manager.as_ref().filter(|manager| manager.value == "pip");
+    let file = by_pip.and_then(|manager| manager.decisive()).map(|evidence| evidence.file.clone());
+    if let Some(file) = file.filter(|file| file.ends_with(".txt")) {
+        manifest.evidence = Evidence::file(file.clone());
+        manifest.file = Some(file);
+    }
+}
+
+/// Corrects the kind: a library may depend on a framework without being its app, and settings of tools are no project.
+fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let is_published = start::is_published(subject);
+    let found = project.framework.as_ref().or(project.unsupported.as_ref());
+    let is_sure = found.is_some_and(|fact| fact.confidence == Confidence::Stated);
+    let is_declared = !project.processes.is_empty() || subject.has("Dockerfile");
+    // A reusable app of Django may have a `manage.py` for its own tests.
+    let is_sure = is_sure && found.is_some_and(|fact| fact.value != "django");
+    let has_entry = is_declared || entry::find(subject).is_some();
+    if !is_sure && !has_entry && !subject.inner.is_empty() && subject.files("{*,*/*}.py").is_empty() {
+        (project.framework, project.unsupported) = (None, None);
+        project.title.clear();
+        project.kind = Kind::Workspace;
+        return;
+    }
+    if is_published && !is_sure && !has_entry && project.kind != Kind::Workspace {
+        (project.framework, project.unsupported) = (None, None);
+        project.title.clear();
+        // A package is an app if it has a file to start besides.
+        let has_script = ["main.py", "app.py", "server.py", "run.py", "bot.py"].iter().any(|name| subject.has(name));
+        project.kind = if has_script { Kind::Unknown } else { Kind::Library };
+        return;
+    }
+    let has_code = || !subject.files("{*,*/*,*/*/*}.py").is_empty() || !subject.files("{*,*/*}.ipynb").is_empty();
+    let has_main = subject.manifest.dependencies.iter().any(|found| found.group == Group::Main);
+    if project.kind == Kind::Unknown
+        && !has_main
+        && !is_declared
+        && (subject.manifest.file.is_none() && subject.has("pyproject.toml") || !has_code())
+    {
+        project.kind = Kind::Tooling;
+    }
+}

@@ -1,0 +1,120 @@
+//! Workers, schedulers and migrations, which the code and configuration files tell.
+
+use super::entry;
+use super::module;
+use crate::catalog::Scan;
+use crate::detect::fact::Fact;
+use crate::detect::facts::{DetectedProject, Process, ProcessRole};
+use crate::detect::subject::Subject;
+use crate::source::Evidence;
+
+/// Adds processes of the roles that the project does not declare.
+pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let lacks = |project: &DetectedProject, role| !project.processes.iter().any(|process| process.role == role);
+    if lacks(project, ProcessRole::Worker) {
+        // The app may be the worker.
+        let is_worker = project.start.as_ref().is_some_and(|start| start.value.iter().any(|word| word == "worker"));
+        project.processes.extend(worker(subject).filter(|_| !is_worker));
+        if lacks(project, ProcessRole::Scheduler) {
+            project.processes.extend(scheduler(subject));
+        }
+    }
+    if lacks(project, ProcessRole::Release) {
+        project.processes.extend(release(subject));
+    }
+}
+
+fn process(name: &str, role: ProcessRole, words: Vec<String>, evidence: Evidence) -> Process {
+    Process { name: name.to_owned(), role, command: Fact::likely(words, evidence) }
+}
+
+/// `celery --app shop worker`, where the module has the app.
+fn celery(subject: &Subject<'_>, words: &[&str]) -> Option<(Vec<String>, Evidence)> {
+    subject.manifest.dependency("celery", false)?;
+    let scan = Scan {
+        files: "**/*.py".to_owned(),
+        holds: "Celery(".to_owned(),
+        line: r"^(?<app>\w+)\s*(:[^=]*)?=\s*(celery\.)?Celery\(".to_owned(),
+    };
+    let hits = subject.scan(&scan);
+    let hit = hits.iter().min_by_key(|hit| entry::rank(subject, &hit.file))?;
+    let module = module::module(subject, &hit.file);
+    let app = hit.group("app").unwrap_or_default();
+    // Celery looks for `celery` or `app` in the module, and in the module `celery` of a package.
+    let module_name = module.name.strip_suffix(".celery").unwrap_or(&module.name);
+    let target = match app.as_str() {
+        "app" | "celery" => module_name.to_owned(),
+        app => format!("{}:{app}", module.name),
+    };
+    let mut line = vec!["celery", "--app", target.as_str()];
+    if !module.root.is_empty() && !module.is_installed {
+        line.extend(["--workdir", module.root.as_str()]);
+    }
+    line.extend(words);
+    Some((line.into_iter().map(str::to_owned).collect(), hit.evidence()))
+}
+
+fn worker(subject: &Subject<'_>) -> Option<Process> {
+    if let Some((words, evidence)) = celery(subject, &["worker"]) {
+        return Some(process("worker", ProcessRole::Worker, words, evidence));
+    }
+    let manage = manage(subject);
+    for (dependency, command) in [("django-rq", "rqworker"), ("django-q2", "qcluster"), ("huey", "run_huey")] {
+        let Some(found) = subject.manifest.dependency(dependency, false) else { continue };
+        if let Some((file, _)) = &manage {
+            let words = ["python", file, command].map(str::to_owned).to_vec();
+            return Some(process("worker", ProcessRole::Worker, words, found.evidence.clone()));
+        }
+    }
+    None
+}
+
+fn scheduler(subject: &Subject<'_>) -> Option<Process> {
+    let scan = Scan {
+        files: "**/*.py".to_owned(),
+        holds: "beat_schedule".to_owned(),
+        line: r"(?i)beat_schedule\s*=|\.beat_schedule".to_owned(),
+    };
+    let upper = Scan { holds: "BEAT_SCHEDULE".to_owned(), ..scan.clone() };
+    let found = subject.manifest.dependency("django-celery-beat", false).map(|found| found.evidence.clone());
+    let evidence = found.or_else(|| Some(subject.first(&scan).or_else(|| subject.first(&upper))?.evidence()))?;
+    let (words, _) = celery(subject, &["beat"])?;
+    Some(process("scheduler", ProcessRole::Scheduler, words, evidence))
+}
+
+/// The migrations that run before a new version starts.
+fn release(subject: &Subject<'_>) -> Option<Process> {
+    if let Some((file, evidence)) = manage(subject) {
+        let words = ["python", &file, "migrate"].map(str::to_owned).to_vec();
+        return Some(process("release", ProcessRole::Release, words, evidence));
+    }
+    let depends = |name: &str| subject.manifest.dependency(name, false);
+    if let Some(found) = depends("flask-migrate")
+        && !subject.files("**/migrations/env.py").is_empty()
+    {
+        let words = ["flask", "db", "upgrade"].map(str::to_owned).to_vec();
+        return Some(process("release", ProcessRole::Release, words, found.evidence.clone()));
+    }
+    let files = subject.files("**/alembic.ini");
+    let path = subject.relative(files.first()?);
+    let words: Vec<&str> = if path.contains('/') {
+        vec!["alembic", "--config", path, "upgrade", "head"]
+    } else {
+        vec!["alembic", "upgrade", "head"]
+    };
+    depends("alembic").or_else(|| depends("flask-migrate")).or_else(|| depends("sqlalchemy"))?;
+    let words = words.into_iter().map(str::to_owned).collect();
+    Some(process("release", ProcessRole::Release, words, Evidence::file(subject.path(path))))
+}
+
+/// Django's `manage.py`, relative to the project.
+fn manage(subject: &Subject<'_>) -> Option<(String, Evidence)> {
+    let files = subject.files("**/manage.py");
+    let path = files.iter().find(|path| {
+        subject
+            .tree
+            .text(path)
+            .is_some_and(|text| text.contains("DJANGO_SETTINGS_MODULE") || text.contains("django.core.management"))
+    })?;
+    Some((subject.relative(path).to_owned(), Evidence::file(*path)))
+}

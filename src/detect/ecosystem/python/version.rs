@@ -1,0 +1,151 @@
+//! The version of Python: that of version managers and platforms, then what the manifests require.
+
+use super::{pipfile, setup};
+use crate::detect::fact::{Confidence, Fact};
+use crate::detect::manifest::Manifest;
+use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::version::{Requirement, devcontainer, dockerfile, first_line, shared};
+use crate::read::data::{Node, Notation};
+use crate::source::Evidence;
+
+/// The chain: what pins a version before what only limits it, as pyenv, uv, Heroku and Pipenv do. An image that an
+/// existing Dockerfile or development container uses decides where the manifests only give a range that it fits.
+pub(super) fn chain(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
+    let mut chain = pinned(tree, folder);
+    let mut above = folder;
+    while chain.is_empty() && !above.is_empty() {
+        above = folder_of(above);
+        chain = pinned(tree, above);
+    }
+    let (images, mut ranges) = (images(tree, folder), required(tree, folder));
+    ranges.iter_mut().for_each(soften);
+    let fits = |image: &Fact<String>| {
+        let version = image.value.as_str();
+        ranges.first().is_some_and(|range| {
+            range.confidence == Confidence::Likely
+                && Requirement::parse(&range.value, "python").is_some_and(|range| range.allows(version, version))
+        })
+    };
+    let (before, after): (Vec<_>, Vec<_>) = images.into_iter().partition(fits);
+    chain.extend(before);
+    chain.extend(ranges);
+    chain.extend(after);
+    manifest.versions.extend(chain);
+}
+
+/// The files that name one version.
+fn pinned(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
+    let mut versions: Vec<Fact<String>> = Vec::new();
+    versions.extend(first_line(tree, &join(folder, ".python-version")).map(plain));
+    versions.extend(shared(tree, folder, &["python"]).into_iter().filter(|fact| !is_image(fact)));
+    versions.extend(first_line(tree, &join(folder, "runtime.txt")).map(plain));
+    versions.extend(pipenv(tree, folder));
+    versions.extend(app_engine(tree, folder));
+    versions.retain(|version| Requirement::parse(&version.value, "python").is_some());
+    versions
+}
+
+fn is_image(fact: &Fact<String>) -> bool {
+    fact.decisive().is_some_and(|evidence| name_of(&evidence.file) == "Dockerfile")
+}
+
+/// Without the name of the implementation: `python-3.12.4`, `cpython@3.12`.
+fn plain(fact: Fact<String>) -> Fact<String> {
+    fact.map(|text| {
+        let names = ["cpython", "python"];
+        let rest =
+            names.iter().find_map(|name| text.strip_prefix(name)).map(|rest| rest.trim_start_matches(['-', '@']));
+        rest.unwrap_or(&text).to_owned()
+    })
+}
+
+/// A requirement that several releases fit does not state the one that the app runs on.
+fn soften(fact: &mut Fact<String>) {
+    let text = fact.value.trim();
+    let is_exact = text.starts_with("==") || text.starts_with(|c: char| c.is_ascii_digit());
+    if !is_exact || text.contains([',', ' ', '|']) {
+        fact.confidence = Confidence::Likely;
+    }
+}
+
+/// `[requires]` of a `Pipfile`.
+fn pipenv(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = join(folder, "Pipfile");
+    let node = tree.data(&path, Notation::Toml)?;
+    let requires = node.get("requires")?;
+    let named = |name: &str| {
+        let node = requires.get(name)?;
+        Some(Fact::stated(node.text()?, Evidence::line(path.clone(), node.line, format!("requires.{name}"))))
+    };
+    named("python_full_version").or_else(|| named("python_version"))
+}
+
+/// `runtime: python312` of App Engine.
+fn app_engine(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = join(folder, "app.yaml");
+    let text = tree.text(&path)?;
+    text.lines().enumerate().find_map(|(index, line)| {
+        let digits = line.strip_prefix("runtime:")?.trim().strip_prefix("python3")?;
+        let is_minor = !digits.is_empty() && digits.bytes().all(|byte| byte.is_ascii_digit());
+        is_minor.then(|| Fact::stated(format!("3.{digits}"), Evidence::line(path.clone(), index + 1, "runtime")))
+    })
+}
+
+/// What the manifests require.
+fn required(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
+    let mut versions = Vec::new();
+    let path = join(folder, "pyproject.toml");
+    if let Some(node) = tree.data(&path, Notation::Toml) {
+        for keys in [["project", "requires-python"].as_slice(), &["tool", "poetry", "dependencies", "python"]] {
+            let Some(found) = node.at(keys) else { continue };
+            let text = found.text().or_else(|| found.get("version").and_then(Node::text));
+            versions.extend(text.map(|text| Fact::stated(text, Evidence::line(&path, found.line, keys.join(".")))));
+        }
+    }
+    let path = join(folder, "setup.cfg");
+    let values = tree.text(&path).map(|text| setup::ini(&text)).unwrap_or_default();
+    let value = values.into_iter().find(|value| value.section == "options" && value.key == "python_requires");
+    versions.extend(value.map(|value| Fact::stated(value.text, Evidence::line(&path, value.line, "python_requires"))));
+    let path = join(folder, "setup.py");
+    let found = tree.text(&path).and_then(|text| setup::literal(&text, "python_requires"));
+    versions.extend(found.map(|(text, line)| Fact::stated(text, Evidence::line(&path, line, "python_requires"))));
+    versions.extend(conda(tree, folder));
+    versions
+}
+
+/// `python=3.11` of a conda environment, where one `=` allows any release that begins so.
+fn conda(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = pipfile::environment(tree, folder)?;
+    pipfile::conda(tree, &path).into_iter().find_map(|(text, by_pip, line)| {
+        let version = text.rsplit("::").next()?.strip_prefix("python")?.trim();
+        let is_version = !by_pip && version.starts_with(['=', '>', '<', '~', ' ']);
+        let version =
+            version.trim_start_matches('=').split('=').next().filter(|_| version.starts_with('=')).unwrap_or(version);
+        is_version.then(|| Fact::stated(version, Evidence::line(path.clone(), line, "python")))
+    })
+}
+
+/// The images of an existing Dockerfile and of a development container.
+fn images(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
+    let paths = ["Dockerfile", "Containerfile", "Dockerfile.prod", "docker/Dockerfile", "deploy/Dockerfile"];
+    let mut paths = paths.iter().map(|path| join(folder, path));
+    let found = paths.find_map(|path| dockerfile(tree, &path, &["python"]).or_else(|| uv_image(tree, &path)));
+    found.map(plain_tag).into_iter().chain(devcontainer(tree, folder, "python")).collect()
+}
+
+/// The version without the distribution: `3.13-slim`.
+fn plain_tag(fact: Fact<String>) -> Fact<String> {
+    fact.map(|tag| tag.split('-').next().unwrap_or_default().to_owned())
+}
+
+/// The last image of uv with a Python: `uv:python3.13-trixie`, `uv:0.9-python3.13-trixie-slim`.
+fn uv_image(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
+    let text = tree.text(path)?;
+    let image = |(index, line): (usize, &str)| {
+        let (_, tag) = line.trim_start().strip_prefix("FROM ")?.split_once("/uv:")?;
+        let (_, version) = tag.split_whitespace().next()?.split_once("python")?;
+        let version = version.split(['-', '@']).next().filter(|version| version.starts_with('3'))?;
+        Some(Fact::likely(version, Evidence::line(path, index + 1, "the image uv")))
+    };
+    text.lines().enumerate().filter_map(image).last()
+}

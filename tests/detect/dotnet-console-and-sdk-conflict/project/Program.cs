@@ -1,0 +1,1 @@
+Console.WriteLine(Environment.GetEnvironmentVariable("SYNC_TOKEN"));

@@ -1,0 +1,2 @@
+defmodule Money do
+end

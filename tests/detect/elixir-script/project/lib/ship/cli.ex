@@ -1,0 +1,3 @@
+defmodule Ship.CLI do
+  def main(_), do: :ok
+end

@@ -1,0 +1,5 @@
+package money
+
+import _ "github.com/gin-gonic/gin"
+
+type Amount int

@@ -1,0 +1,4 @@
+module example.com/broken
+
+require (
+	github.com/gin-gonic/gin v1.10.0

@@ -1,0 +1,7 @@
+//go:build ignore
+
+package main
+
+import "github.com/gin-gonic/gin"
+
+func main() { gin.Default() }

@@ -1,0 +1,8 @@
+plugins {
+    id("bank.java-conventions")
+    `java-library`
+}
+
+dependencies {
+    api("redis.clients:jedis:7.0.0")
+}

@@ -1,0 +1,7 @@
+rootProject.name = "bank"
+
+include(
+    "app",
+    "accounts",
+)
+include(":support:clock")

@@ -1,0 +1,4 @@
+package com.example.starter;
+
+/** For apps with {@code @SpringBootApplication}. */
+public class StarterConfiguration {}

@@ -1,0 +1,7 @@
+package com.example.orders
+
+@RestController
+class Health {
+    @GetMapping("/healthz")
+    fun health() = "ok"
+}

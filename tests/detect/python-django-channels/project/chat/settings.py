@@ -1,0 +1,2 @@
+WSGI_APPLICATION = "chat.wsgi.application"
+ASGI_APPLICATION = "chat.asgi.application"

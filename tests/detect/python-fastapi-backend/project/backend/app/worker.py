@@ -1,0 +1,4 @@
+from celery import Celery
+
+celery = Celery("orders")
+celery.conf.beat_schedule = {}

@@ -1,0 +1,5 @@
+from flask import current_app
+
+
+def prices():
+    return current_app.config["PRICES"]

@@ -1,0 +1,7 @@
+import pandas as pd
+import streamlit as st
+
+import prices
+
+st.title("Prices")
+st.write(pd.DataFrame(prices.ALL))

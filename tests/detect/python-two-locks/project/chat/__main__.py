@@ -1,0 +1,6 @@
+import gradio as gr
+
+with gr.Blocks() as demo:
+    pass
+
+demo.launch()

@@ -1,0 +1,7 @@
+from starlette.applications import Starlette
+
+app = Starlette()
+
+
+def main():
+    pass

@@ -1,0 +1,3 @@
+pub fn run() {
+    warp::serve(warp::path!("health").map(|| "ok"));
+}
