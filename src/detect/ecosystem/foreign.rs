@@ -141,11 +141,11 @@ fn at_root(tree: &Tree<'_>, endings: &Endings) -> Option<Found> {
     let names: Vec<&str> = tree.files_below("").filter(|file| !file.contains('/')).collect();
     let found = FOREIGN.languages.iter().filter(|language| !language.is_last).filter_map(|language| {
         let count = endings.count(&language.sources);
-        let named = |patterns: &[String]| {
+        let file_of = |patterns: &[String]| {
             let file = patterns.iter().find_map(|pattern| names.iter().find(|name| is_name(pattern, name)));
             file.map(|name| (*name).to_owned())
         };
-        let (sign, file) = match (named(&language.manifests), named(&language.beside)) {
+        let (sign, file) = match (file_of(&language.manifests), file_of(&language.beside)) {
             (Some(file), _) => (Sign::Own, file),
             (None, Some(file)) => (Sign::Beside, file),
             (None, None) => (Sign::Sources, endings.first(&language.sources).filter(|_| language.alone)?.to_owned()),

@@ -63,7 +63,7 @@ pub(super) fn services(subject: &Subject<'_>, known: &[Fact<String>]) -> Vec<Fac
 }
 
 /// The database in the code's own configuration: Laravel's `'default' => env('DB_CONNECTION', 'mysql')`, Yii's
-/// `'dsn' => 'mysql:host=…'`, CodeIgniter's `'DBDriver' => 'MySQLi'`.
+/// `'dsn' => 'mysql:host=…'`, `CodeIgniter`'s `'DBDriver' => 'MySQLi'`.
 fn default_connection(subject: &Subject<'_>) -> Option<Fact<String>> {
     const PLACES: [(&str, &str); 6] = [
         ("config/database.php", "DB_CONNECTION"),

@@ -152,7 +152,7 @@ fn pages<'t>(tree: &'t Tree<'_>, folder: &'t str) -> Vec<&'t str> {
     let front = FRONT_CONTROLLERS.iter().flat_map(|file| tree.matching(folder, file));
     let mut pages: Vec<&str> = front.collect();
     if pages.is_empty() && folder.is_empty() {
-        pages = tree.files_below("").filter(|file| folder_of(file).is_empty() && file.ends_with(".php")).collect();
+        pages = tree.matching("", "*.php");
     }
     pages.retain(|page| !name_of(page).starts_with('.'));
     pages

@@ -62,12 +62,12 @@ impl Ecosystem for Ruby {
         if folder.split('/').any(|part| NOT_PROJECTS.contains(&part)) {
             return false;
         }
-        let has = |name: &&str| tree.has(&join(folder, name));
+        let has = |name: &str| tree.has(&join(folder, name));
         let has_spec = || folder.matches('/').count() < DEEPEST && !tree.matching(folder, "*.gemspec").is_empty();
-        if GEMFILES.iter().any(|name| has(&name)) || has_spec() {
+        if GEMFILES.iter().any(|name| has(name)) || has_spec() {
             return true;
         }
-        let has_source = ["config.ru", "app.rb", "main.rb", "server.rb"].iter().any(|name| has(&name));
+        let has_source = ["config.ru", "app.rb", "main.rb", "server.rb"].iter().any(|name| has(name));
         let has_any = || folder.is_empty() && !tree.matching("", "*.rb").is_empty();
         (has_source || has_any()) && !has_project_above(tree, folder)
     }
