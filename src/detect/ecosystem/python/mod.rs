@@ -61,6 +61,9 @@ const ASIDE: [&str; 17] = [
     ".config",
 ];
 
+/// Files of tools in the root, which are no app.
+const ODD: [&str; 5] = ["conf.py", "setup.py", "conftest.py", "noxfile.py", "fabfile.py"];
+
 /// Manifests of other ecosystems: a Python file beside one is rarely the app.
 const FOREIGN: [&str; 9] = [
     "package.json",
@@ -178,7 +181,9 @@ fn has_bare_app(tree: &Tree<'_>, folder: &str) -> bool {
         name == "manage.py" && path.contains('/') || MANIFESTS.contains(&name) && !is_aside
     };
     is_manage
-        || !is_foreign && !tree.matching("", "{*,src/*,app/*}.py").is_empty() && !tree.files_below("").any(is_below)
+        || !is_foreign
+            && tree.matching("", "{*,src/*,app/*}.py").iter().any(|path| !ODD.contains(path))
+            && !tree.files_below("").any(is_below)
 }
 
 /// The registries of a `pip.conf` in the project.
