@@ -202,7 +202,7 @@ fn pip_conf(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
 fn prefer_requirements(manifest: &mut Manifest) {
     let by_pip = manifest.package_manager.as_ref().filter(|manager| manager.value == "pip");
     let file = by_pip.and_then(|manager| manager.decisive()).map(|evidence| evidence.file.clone());
-    if let Some(file) = file.filter(|file| file.ends_with(".txt")) {
+    if let Some(file) = file.filter(|file| file.strip_suffix(".txt").is_some()) {
         manifest.evidence = Evidence::file(file.clone());
         manifest.file = Some(file);
     }
