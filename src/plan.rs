@@ -179,9 +179,12 @@ fn is_of_git(path: &Path) -> bool {
         |c: char| matches!(c, '\u{200c}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{206a}'..='\u{206f}' | '\u{feff}');
     path.components().any(|part| {
         let name = part.as_os_str().to_string_lossy();
-        let name: String = name.chars().filter(|c| !ignored(*c)).collect::<String>().to_lowercase();
-        let name = name.split([':', '\\']).next().unwrap_or_default().trim_end_matches([' ', '.']);
-        matches!(name, ".git" | "git~1")
+        let name = name.chars().filter(|c| !ignored(*c)).flat_map(char::to_lowercase);
+        [".git", "git~1"].into_iter().any(|git| {
+            let mut rest = name.clone();
+            git.chars().all(|c| rest.next() == Some(c))
+                && rest.find(|c| !matches!(c, ' ' | '.')).is_none_or(|end| matches!(end, ':' | '\\'))
+        })
     })
 }
 

@@ -54,8 +54,10 @@ fn write(plan: &Plan, steps: &[&Step], interrupted: &AtomicBool) -> Result<Appli
         reason: format!("dockgen stages new files there, and what is there now cannot be removed: {source}"),
     })?;
     if !steps.is_empty() {
+        let is_empty = root.entries().is_ok_and(|mut entries| entries.next().is_none());
         let staging = staging::create(&root).map_err(unusable)?;
-        Change { plan, root, staging, folders: Vec::new(), moved: Vec::new() }.carry_out(steps, interrupted)?;
+        let change = Change { plan, root, is_empty, staging, folders: Vec::new(), moved: Vec::new() };
+        change.carry_out(steps, interrupted)?;
     }
     Ok(Applied { has_removed_leftovers })
 }
@@ -64,6 +66,8 @@ fn write(plan: &Plan, steps: &[&Step], interrupted: &AtomicBool) -> Result<Appli
 struct Change<'a> {
     plan: &'a Plan,
     root: Dir,
+    /// The folder had no files, so no file can be in the place of a new one.
+    is_empty: bool,
     staging: Dir,
     /// Created folders, the outermost first.
     folders: Vec<PathBuf>,
@@ -98,7 +102,9 @@ impl Change<'_> {
         compared.try_for_each(|step| require_as_planned(&folder, step))?;
         for (number, step) in steps.iter().enumerate() {
             stop()?;
-            require_as_planned(&folder, step)?;
+            if step.on_disk.is_some() || !self.is_empty {
+                require_as_planned(&folder, step)?;
+            }
             self.put(number, step).map_err(|source| Error::Io { action: "write", path: path(step), source })?;
         }
         Ok(())

@@ -2,9 +2,9 @@
 
 use std::collections::BTreeMap;
 use std::io::Read;
-use std::sync::{LazyLock, OnceLock};
+use std::sync::{Mutex, PoisonError};
 
-use flate2::read::DeflateDecoder;
+use flate2::bufread::DeflateDecoder;
 use include_dir::{Dir, File, include_dir};
 
 static TEMPLATES: Dir<'static> = include_dir!("$OUT_DIR/templates");
@@ -12,9 +12,8 @@ static TEMPLATES: Dir<'static> = include_dir!("$OUT_DIR/templates");
 /// The extension of compressed files.
 const COMPRESSED: &str = ".deflated";
 
-/// The contents of compressed files by path, decompressed on first use.
-static UNPACKED: LazyLock<BTreeMap<&'static str, OnceLock<String>>> =
-    LazyLock::new(|| compressed(&TEMPLATES).map(|path| (path, OnceLock::new())).collect());
+/// The contents of compressed files by path, decompressed on first use and kept until the end.
+static UNPACKED: Mutex<BTreeMap<&'static str, &'static str>> = Mutex::new(BTreeMap::new());
 
 /// Whether the path's top folder is built in.
 pub(super) fn has_folder_of(path: &str) -> bool {
@@ -23,12 +22,16 @@ pub(super) fn has_folder_of(path: &str) -> bool {
 
 pub(super) fn text(path: &str) -> Option<&'static str> {
     let inside = path.rsplit_once('/').map_or("", |(inside, _)| inside);
-    let file = folder(inside)?.files().find(|file| name(file) == Some(path))?;
-    if file.path().to_str() == Some(path) {
+    let is_named = |file: &&File| {
+        let name = file.path().as_os_str().as_encoded_bytes();
+        name.strip_prefix(path.as_bytes()).is_some_and(|rest| rest.is_empty() || rest == COMPRESSED.as_bytes())
+    };
+    let file = folder(inside)?.files().find(is_named)?;
+    if file.path().as_os_str() == path {
         return file.contents_utf8();
     }
-    let text = UNPACKED.get(path)?.get_or_init(|| unpacked(file.contents()));
-    Some(text)
+    let mut unpacked = UNPACKED.lock().unwrap_or_else(PoisonError::into_inner);
+    Some(unpacked.entry(file.path().to_str()?).or_insert_with(|| decompressed(file.contents()).leak()))
 }
 
 /// The paths of a folder's subfolders; `""` is the top.
@@ -47,11 +50,11 @@ pub(super) fn files_below(path: &str) -> Vec<&'static str> {
 }
 
 /// Looks up a folder component by component, since `Dir::get_dir` compares every path of the tree, which takes longer
-/// than rendering.
+/// than rendering. Compares bytes: `Path` compares components, and `to_str` would check each path's encoding.
 fn folder(path: &str) -> Option<&'static Dir<'static>> {
     let ends = path.match_indices('/').map(|(end, _)| end).chain([path.len()]).filter(|end| *end > 0);
     ends.filter_map(|end| path.get(..end))
-        .try_fold(&TEMPLATES, |outer, path| outer.dirs().find(|inner| inner.path().to_str() == Some(path)))
+        .try_fold(&TEMPLATES, |outer, path| outer.dirs().find(|inner| inner.path().as_os_str() == path))
 }
 
 /// The path of a file without the extension of compressed files.
@@ -60,13 +63,8 @@ fn name<'a>(file: &File<'a>) -> Option<&'a str> {
     Some(path.strip_suffix(COMPRESSED).unwrap_or(path))
 }
 
-fn compressed(folder: &'static Dir<'static>) -> Box<dyn Iterator<Item = &'static str>> {
-    let own = folder.files().filter_map(|file| file.path().to_str()?.strip_suffix(COMPRESSED));
-    Box::new(own.chain(folder.dirs().flat_map(compressed)))
-}
-
 /// Decompresses a file from `build.rs`. This cannot fail: a test decompresses all files.
-fn unpacked(contents: &[u8]) -> String {
+fn decompressed(contents: &[u8]) -> String {
     let mut text = String::new();
     let _ = DeflateDecoder::new(contents).read_to_string(&mut text);
     text
@@ -82,9 +80,10 @@ mod tests {
     fn every_template_is_built_in_byte_for_byte() {
         let root = concat!(env!("CARGO_MANIFEST_DIR"), "/templates");
         let paths = files_below("");
-        assert!(paths.len() > 300 && UNPACKED.len() > 30);
+        assert!(paths.len() > 300);
         for path in paths {
             assert_eq!(text(path), Some(fs::read_to_string(format!("{root}/{path}")).unwrap().as_str()), "{path}");
         }
+        assert!(UNPACKED.lock().unwrap().len() > 30);
     }
 }

@@ -94,7 +94,8 @@ fn claims(tree: &Tree<'_>, catalog: &Catalog, only: Option<&str>) -> Vec<Claim> 
     };
     let ecosystems: Vec<&'static dyn Ecosystem> = ecosystem::ALL.iter().filter(is_meant).copied().collect();
     let mut claims = Vec::new();
-    for folder in tree.folders() {
+    // Hidden folders hold settings.
+    for folder in tree.folders().filter(|folder| !folder.split('/').any(|part| part.starts_with('.'))) {
         for ecosystem in ecosystems.iter().filter(|ecosystem| ecosystem.claims(tree, folder)) {
             let language = ecosystem.language().to_owned();
             claims.push(Claim { folder: folder.to_owned(), language, ecosystem: *ecosystem });

@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use serde::{Deserialize, Serialize};
 use tera::{Delimiters, Tera};
 
@@ -13,11 +15,11 @@ pub(super) enum Piece {
 
 /// The templates of a job.
 #[derive(Debug, Clone, Serialize, Deserialize)]
-pub(super) struct Library {
+pub(super) struct Library<'a> {
     /// The folders to search for a template whose name has no folder, the nearest first, each with a trailing slash.
     pub(super) folders: Vec<String>,
     /// Names and contents.
-    pub(super) templates: Vec<(String, String)>,
+    pub(super) templates: Vec<(String, Cow<'a, str>)>,
 }
 
 /// Parsed templates.
@@ -25,7 +27,7 @@ pub(super) struct Engine(Tera);
 
 impl Engine {
     /// The error is Tera's message.
-    pub(super) fn new(library: &Library) -> Result<Self, String> {
+    pub(super) fn new(library: &Library<'_>) -> Result<Self, String> {
         let mut tera = Tera::new();
         // Workflows and shells use `${{ }}` and `{{ }}` themselves.
         let delimiters = Delimiters { variable_start: "{=".into(), variable_end: "=}".into(), ..Delimiters::default() };

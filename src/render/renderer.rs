@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use super::context::Context;
 use super::engine::{Engine, Library, Piece};
 use super::target::{PACKAGE_MANAGERS, Target};
@@ -38,6 +40,9 @@ impl<'a> Renderer<'a> {
     }
 
     pub(super) fn render(&mut self, context: &Context, pieces: &[Piece]) -> Result<Vec<String>, Error> {
+        if pieces.is_empty() {
+            return Ok(Vec::new());
+        }
         let texts = match &mut self.place {
             Place::Here(engine) => {
                 engine.render(context, pieces).map_err(|(number, reason)| Failure::Piece(number, reason))
@@ -63,7 +68,7 @@ impl<'a> Renderer<'a> {
 
 impl Job<'_> {
     /// The templates of the targets, and the partials that they may include.
-    fn library(&self, targets: &[Target]) -> Result<Library, Error> {
+    fn library(&self, targets: &[Target]) -> Result<Library<'_>, Error> {
         let folders = self.folders();
         let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
         let of_extras = (!self.extras.is_empty()).then_some(EXTRAS);
@@ -73,12 +78,12 @@ impl Job<'_> {
             self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
         let pieces = pieces.filter(|path| self.catalog.has(path));
         let named = needed.chain(partials).chain(pieces).map(|path| {
-            let text = self.catalog.text(&path)?.to_owned();
-            Ok((path, text))
+            let text = self.catalog.text(&path)?;
+            Ok((path, text.into()))
         });
-        let mut templates: Vec<(String, String)> = named.collect::<Result<_, Error>>()?;
+        let mut templates: Vec<(String, Cow<str>)> = named.collect::<Result<_, Error>>()?;
         if let Some(manager) = &self.settings.package_manager {
-            templates.push((PIECE.to_owned(), self.catalog.text(&self.piece(manager))?.to_owned()));
+            templates.push((PIECE.to_owned(), self.catalog.text(&self.piece(manager))?.into()));
         }
         Ok(Library { folders: folders.map(|folder| format!("{folder}/")).to_vec(), templates })
     }

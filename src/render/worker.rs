@@ -52,7 +52,7 @@ pub(super) enum Failure {
 
 impl Worker {
     /// Starts dockgen's executable as a worker for named templates.
-    pub(super) fn start(program: &Path, library: &Library) -> Result<Self, Failure> {
+    pub(super) fn start(program: &Path, library: &Library<'_>) -> Result<Self, Failure> {
         let failed = |error: io::Error| Failure::Worker(format!("cannot start a process to render them: {error}"));
         let mut command = Command::new(program);
         command.arg(COMMAND).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
@@ -120,7 +120,7 @@ pub fn serve(input: impl BufRead, mut output: impl Write) -> io::Result<()> {
     limit()?;
     let mut questions = input.lines();
     let Some(library) = questions.next().transpose()? else { return Ok(()) };
-    let library: Library = serde_json::from_str(&library)?;
+    let library: Library<'_> = serde_json::from_str(&library)?;
     let engine = Engine::new(&library).map_err(|reason| (0, reason));
     answer(&mut output, &engine.as_ref().map(|_| Vec::new()).map_err(Clone::clone))?;
     let Ok(engine) = engine else { return Ok(()) };

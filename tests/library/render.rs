@@ -1,7 +1,6 @@
 //! Rendering: from settings to files in memory.
 
 use std::fs;
-use std::path::Path;
 
 use dockgen::catalog::Catalog;
 use dockgen::date::Date;
@@ -138,9 +137,8 @@ fn every_file_is_tidy() {
             untidy.extend(
                 files.iter().filter(|file| !is_tidy(&file.contents)).map(|file| format!("{framework}: {}", file.path)),
             );
-            let is_yaml =
-                |path: &str| Path::new(path).extension().is_some_and(|ending| ending == "yaml" || ending == "yml");
-            for file in files.iter().filter(|file| is_yaml(file.path.as_str())) {
+            let is_yaml = |path: &str| matches!(path.rsplit_once('.'), Some((_, "yaml" | "yml")));
+            for file in files.iter().filter(|file| is_yaml(&file.path)) {
                 let wide = |line: &&str| line.trim_start().starts_with('#') && line.chars().count() > 120;
                 untidy.extend(
                     file.contents.lines().filter(wide).map(|line| format!("{framework}: {}: {line}", file.path)),

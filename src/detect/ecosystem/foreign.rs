@@ -227,20 +227,27 @@ fn in_folders(tree: &Tree<'_>, known: &[DetectedProject]) -> Vec<DetectedProject
     found.iter().map(|(folder, found)| project(found, folder)).collect()
 }
 
-/// What a repository without any project is.
+/// What a repository without any project is: by a manifest, or by most of its files.
 fn last(tree: &Tree<'_>, endings: &Endings) -> Option<Found> {
     let most = endings.most_known();
-    FOREIGN.languages.iter().filter(|language| language.is_last).find_map(|language| {
+    let languages = || FOREIGN.languages.iter().filter(|language| language.is_last);
+    let found = |language: &'static ForeignLanguage, file: Option<String>| {
         let count = endings.count(&language.sources);
-        let manifest = || {
-            let mut files = tree.files_below("").filter(|file| file.matches('/').count() <= 3);
-            files.find(|file| language.manifests.iter().any(|name| is_name(name, name_of(file)))).map(str::to_owned)
-        };
-        let file =
-            manifest().or_else(|| endings.first(&language.sources).filter(|_| language.alone).map(str::to_owned));
         let file = file.filter(|_| count > 0 && count >= most.saturating_mul(4))?;
         Some(Found { language, sign: Sign::Sources, file, count })
-    })
+    };
+    let by_manifest = languages().find_map(|language| {
+        let mut files = tree.files_below("").filter(|file| file.matches('/').count() <= 3);
+        let file = files.find(|file| language.manifests.iter().any(|name| is_name(name, name_of(file))));
+        found(language, file.map(str::to_owned))
+    });
+    let by_sources = || {
+        let alone = languages().filter(|language| language.alone);
+        let all = alone.filter_map(|language| found(language, endings.first(&language.sources).map(str::to_owned)));
+        // Every repository has documents.
+        all.max_by_key(|found| if found.language.id == "documentation" { found.count / 5 } else { found.count })
+    };
+    by_manifest.or_else(by_sources)
 }
 
 fn project(found: &Found, folder: &str) -> DetectedProject {

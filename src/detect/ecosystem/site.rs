@@ -162,11 +162,19 @@ fn settings(tree: &Tree<'_>, folder: &str) -> Option<String> {
             } else {
                 text.lines().any(is_key)
             };
-            // A Gemfile has the gems of the site.
-            (is_meant && !(*name == "_config.yml" && tree.has(&join(folder, "Gemfile")))).then_some(path)
+            (is_meant && (*name != "_config.yml" || is_jekyll(tree, folder, &text))).then_some(path)
         })
     };
     named.or_else(shared)
+}
+
+/// Whether `_config.yml` is Jekyll's: other generators have one too. A Gemfile has the gems of the site.
+fn is_jekyll(tree: &Tree<'_>, folder: &str, text: &str) -> bool {
+    let folders = ["_posts", "_layouts", "_includes", "_sass", "_drafts"];
+    let has_folder = folders.iter().any(|name| tree.has_folder(&join(folder, name)));
+    let is_named = ["remote_theme:", "jekyll-", "theme: minima"].iter().any(|part| text.contains(part));
+    let is_node = tree.has(&join(folder, "package.json"));
+    (has_folder || is_named && !is_node) && !tree.has(&join(folder, "Gemfile"))
 }
 
 /// The folder with the first page, relative to `folder`, if it is no template of a server.
