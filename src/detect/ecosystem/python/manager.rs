@@ -53,7 +53,7 @@ fn without_lock(tree: &Tree<'_>, folder: &str, pyproject: Option<&Node>, path: &
     }
     let required = requirements::files(tree, folder)
         .into_iter()
-        .find(|file| file.ends_with(".txt") && !requirements::is_aside(file));
+        .find(|file| file.strip_suffix(".txt").is_some() && !requirements::is_aside(file));
     if let Some(file) = required {
         return Some(Fact::likely("pip", Evidence::file(file)));
     }

@@ -61,6 +61,9 @@ const ASIDE: [&str; 17] = [
     ".config",
 ];
 
+/// Files of tools in the root, which are no app.
+const ODD: [&str; 5] = ["conf.py", "setup.py", "conftest.py", "noxfile.py", "fabfile.py"];
+
 /// Manifests of other ecosystems: a Python file beside one is rarely the app.
 const FOREIGN: [&str; 9] = [
     "package.json",
@@ -178,7 +181,9 @@ fn has_bare_app(tree: &Tree<'_>, folder: &str) -> bool {
         name == "manage.py" && path.contains('/') || MANIFESTS.contains(&name) && !is_aside
     };
     is_manage
-        || !is_foreign && !tree.matching("", "{*,src/*,app/*}.py").is_empty() && !tree.files_below("").any(is_below)
+        || !is_foreign
+            && tree.matching("", "{*,src/*,app/*}.py").iter().any(|path| !ODD.contains(path))
+            && !tree.files_below("").any(is_below)
 }
 
 /// The registries of a `pip.conf` in the project.
@@ -197,7 +202,7 @@ fn pip_conf(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
 fn prefer_requirements(manifest: &mut Manifest) {
     let by_pip = manifest.package_manager.as_ref().filter(|manager| manager.value == "pip");
     let file = by_pip.and_then(|manager| manager.decisive()).map(|evidence| evidence.file.clone());
-    if let Some(file) = file.filter(|file| file.ends_with(".txt")) {
+    if let Some(file) = file.filter(|file| file.strip_suffix(".txt").is_some()) {
         manifest.evidence = Evidence::file(file.clone());
         manifest.file = Some(file);
     }

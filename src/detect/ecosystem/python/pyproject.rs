@@ -100,10 +100,14 @@ fn poetry(node: &Node, path: &str, manifest: &mut Manifest) {
 /// Flit's older table, and Hatch's environments.
 fn others(node: &Node, path: &str, manifest: &mut Manifest) {
     let flit = node.at(&["tool", "flit", "metadata", "requires"]).map(Node::items).unwrap_or_default();
-    flit.iter().for_each(|item| requirement(item, Group::Main, path, manifest));
+    for item in flit {
+        requirement(item, Group::Main, path, manifest);
+    }
     for (_, environment) in node.at(&["tool", "hatch", "envs"]).map(Node::entries).unwrap_or_default() {
         let dependencies = environment.get("dependencies").map(Node::items).unwrap_or_default();
-        dependencies.iter().for_each(|item| requirement(item, Group::Aside, path, manifest));
+        for item in dependencies {
+            requirement(item, Group::Aside, path, manifest);
+        }
     }
 }
 

@@ -16,7 +16,7 @@ impl Requirement {
         let end = text.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(text.len());
         let (name, rest) = text.split_at_checked(end)?;
         let rest = rest.trim_start();
-        if rest.starts_with(['/', ':', '+', '\\']) || name.starts_with('.') || rest.starts_with("@") && name.is_empty()
+        if rest.starts_with(['/', ':', '+', '\\']) || name.starts_with('.') || rest.starts_with('@') && name.is_empty()
         {
             return of_url(text);
         }

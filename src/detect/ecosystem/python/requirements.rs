@@ -65,7 +65,7 @@ pub(super) fn read(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     let mut seen = BTreeSet::new();
     for path in files(tree, folder) {
         let group = if is_aside(&path) { Group::Aside } else { Group::Main };
-        if group == Group::Main && manifest.file.is_none() && !path.ends_with(".in") {
+        if group == Group::Main && manifest.file.is_none() && path.strip_suffix(".in").is_none() {
             manifest.file = Some(path.clone());
             manifest.evidence = Evidence::file(path.clone());
         }
@@ -141,12 +141,11 @@ fn logical(text: &str) -> Vec<Logical> {
         let (code, comment) = line.find(" #").map_or((line, ""), |at| line.split_at_checked(at).unwrap_or((line, "")));
         let ends_open = code.trim_end().ends_with('\\');
         let code = code.trim().trim_end_matches('\\').trim_end();
-        match lines.last_mut().filter(|_| continues) {
-            Some(last) => last.text = format!("{} {code}", last.text),
-            None => {
-                via = None;
-                lines.push(Logical { number: index + 1, text: code.to_owned(), is_transitive: false });
-            }
+        if let Some(last) = lines.last_mut().filter(|_| continues) {
+            last.text = format!("{} {code}", last.text);
+        } else {
+            via = None;
+            lines.push(Logical { number: index + 1, text: code.to_owned(), is_transitive: false });
         }
         if let (Some(last), true) = (lines.last_mut(), !comment.is_empty()) {
             tell_via(comment.trim_start().trim_start_matches('#'), &mut via, last);

@@ -262,7 +262,7 @@ fn is_development(subject: &Subject<'_>, words: &[String]) -> bool {
 /// Whether it runs a file that starts the framework's own development server.
 fn is_own_server(subject: &Subject<'_>, words: &[String]) -> bool {
     let Some(at) = words.iter().position(|word| matches!(name_of(word), "python" | "python3")) else { return false };
-    let Some(file) = words.get(at + 1).filter(|word| word.ends_with(".py")) else { return false };
+    let Some(file) = words.get(at + 1).filter(|word| word.strip_suffix(".py").is_some()) else { return false };
     subject.text(file).is_some_and(|text| text.contains(".run(") || text.contains(".run_server("))
 }
 
