@@ -152,7 +152,7 @@ impl<'a> Tree<'a> {
 
     #[must_use]
     pub(super) fn is_empty(&self) -> bool {
-        self.files.is_empty() && self.folders.len() == 1
+        self.files.is_empty() && self.others.is_empty() && self.folders.len() == 1
     }
 
     /// The contents of a file in a folder that is not entered.

@@ -91,7 +91,7 @@ mod tests {
         let source = Source::parse(text).unwrap();
         assert_eq!(source.package, "main");
         assert_eq!(source.imports, ["C", "net/http", "example.com/x"]);
-        assert_eq!(source.main, Some(15));
+        assert_eq!(source.main, Some(16));
     }
 
     #[test]

@@ -119,6 +119,9 @@ impl Ecosystem for Python {
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         settle(subject, project);
         settings::variables(subject, project);
+        if project.nested.is_empty() {
+            project.nested = module::below_src(subject.tree, subject.folder);
+        }
         match project.kind {
             Kind::App => {
                 start::of_framework(subject, project);

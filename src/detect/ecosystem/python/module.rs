@@ -19,15 +19,20 @@ pub(super) fn nested(tree: &Tree<'_>, folder: &str) -> Vec<(String, String)> {
     if !is_package(tree, folder) {
         return Vec::new();
     }
-    let mut nested = declared(tree, folder);
+    let nested = declared(tree, folder);
+    if nested.is_empty() { below_src(tree, folder) } else { nested }
+}
+
+/// The packages below `src`, if it is no package itself.
+pub(super) fn below_src(tree: &Tree<'_>, folder: &str) -> Vec<(String, String)> {
     let src = join(folder, "src");
-    if nested.is_empty() && !tree.has(&join(&src, "__init__.py")) {
-        let is_package = |path: &&str| !tree.matching(path, "*.py").is_empty();
-        let packages = tree.folders_in(&src).filter(is_package).filter_map(|path| path.rsplit('/').next());
-        let packages = packages.filter(|name| !name.contains(['.', '-']));
-        nested.extend(packages.map(|name| (name.to_owned(), "src".to_owned())));
+    if tree.has(&join(&src, "__init__.py")) {
+        return Vec::new();
     }
-    nested
+    let is_package = |path: &&str| !tree.matching(path, "*.py").is_empty();
+    let packages = tree.folders_in(&src).filter(is_package).filter_map(|path| path.rsplit('/').next());
+    let packages = packages.filter(|name| !name.contains(['.', '-']) && !tree.has_folder(&join(folder, name)));
+    packages.map(|name| (name.to_owned(), "src".to_owned())).collect()
 }
 
 /// `packages` of Hatch (`src/py/app`) and of Poetry (`{ include = "app", from = "src" }`).
