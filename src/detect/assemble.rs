@@ -69,7 +69,10 @@ impl Recognised<'_> {
 pub(super) fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
     let own = subject.language.frameworks.iter();
     let own = own.map(|(id, Framework { title, detect, .. })| (id, title, detect, true));
-    let others = subject.language.recognition.frameworks.iter().map(|(id, signs)| (id, &signs.title, signs, false));
+    let others = subject.language.recognition.frameworks.iter();
+    // A team may have templates for a framework that the language only recognises.
+    let others = others.filter(|(id, _)| !subject.language.frameworks.contains_key(*id));
+    let others = others.map(|(id, signs)| (id, &signs.title, signs, false));
     let mut found: Vec<Recognised<'_>> = own
         .chain(others)
         .filter_map(|(id, title, signs, has_templates)| {

@@ -52,8 +52,11 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
             projects.push(project(&tree, language, claim, &claims));
         }
     }
-    projects.extend(own_language::projects(&tree, catalog, only)?);
-    settle(&tree, only, &mut projects);
+    let own = own_language::projects(&tree, catalog, only)?;
+    // A team's own language is known, whatever else it is called.
+    let may_be_foreign = only.is_none() && own.is_empty();
+    projects.extend(own);
+    settle(&tree, may_be_foreign, &mut projects);
     // A folder's best project first, and the root before all others.
     projects.sort_by(|a, b| {
         let key = |project: &DetectedProject| (project.kind > Kind::Unknown, !project.is_at_root(), project.kind);
@@ -63,9 +66,9 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
 }
 
 /// Leaves out the pages of other projects, and adds projects of languages without templates.
-fn settle(tree: &Tree<'_>, only: Option<&str>, projects: &mut Vec<DetectedProject>) {
+fn settle(tree: &Tree<'_>, may_be_foreign: bool, projects: &mut Vec<DetectedProject>) {
     leave_out_pages(projects);
-    if only.is_none() {
+    if may_be_foreign {
         let foreign = ecosystem::foreign::projects(tree, projects);
         projects.extend(foreign);
         leave_out_pages(projects);

@@ -31,6 +31,13 @@ fn project(tree: &Tree<'_>, language: &Language) -> Option<DetectedProject> {
         let lock = &manager.lock.as_ref()?.file;
         tree.has(lock).then(|| Fact::likely(id.clone(), Evidence::file(lock.clone())))
     });
+    let by_manifest = || {
+        language.package_managers.iter().find_map(|(id, manager)| {
+            let manifest = manager.manifest.as_ref().filter(|manifest| tree.has(manifest))?;
+            Some(Fact::guessed(id.clone(), Evidence::file(manifest.clone())))
+        })
+    };
+    let locked = locked.or_else(by_manifest);
     let manifest = Manifest { file, package_manager: locked, ..Manifest::new(evidence) };
     let mut subject = Subject { tree, folder: "", language, manifest: &manifest, inner: &[], signs: None };
     let frameworks = assemble::frameworks(&subject);

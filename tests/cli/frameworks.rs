@@ -41,8 +41,8 @@ fn every_piece_in_a_frameworks_folder_is_one_that_its_language_includes() {
 const BOTTLE: [(&str, &str); 5] = [
     (
         "python/bottle/framework.toml",
-        "title = \"Bottle\"\ndependency = \"bottle\"\nworkers = { per_cpu = 3, words = \"three for each CPU\" }\n\
-         form = \"module\"\nentrypoint = \"app:app\"\nreserved_paths = [\"/admin\"]\n",
+        "title = \"Bottle\"\nworkers = { per_cpu = 3, words = \"three for each CPU\" }\n\
+         form = \"module\"\nentrypoint = \"app:app\"\nreserved_paths = [\"/admin\"]\n[detect]\nwhen = [{ dependency = \"bottle\" }]\n",
     ),
     ("python/bottle/_command.tera", "CMD [\"python\", \"-m\", \"bottle\", {= entrypoint.value | json =}]\n"),
     ("python/bottle/_env.tera", "    BOTTLE_CHILD=true \\\n"),
