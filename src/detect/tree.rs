@@ -221,6 +221,11 @@ impl<'a> Tree<'a> {
             let relative = path.get(skip..).unwrap_or_default();
             patterns.iter().any(|pattern| matches(pattern, relative))
         };
+        let is_below =
+            |path: &&str| folder.is_empty() || path.get(..skip).is_some_and(|start| start.starts_with(folder));
+        let others = self.others.iter().map(String::as_str).filter(is_below).filter(is_match);
+        // Records each as skipped.
+        others.for_each(|other| drop(self.has(other)));
         self.files_below(folder).filter(is_match).collect()
     }
 

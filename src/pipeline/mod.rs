@@ -78,7 +78,7 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
     };
     let project = language.as_ref().and_then(|language| Some((facts.project(&language.id)?, language)));
     if let Some((id, evidence)) = project.and_then(|(project, language)| settings::plain(project, language)) {
-        layers.suggest(Key::Framework, id, Origin::Detected(evidence.clone()));
+        layers.detect(Key::Framework, id, Origin::Detected(evidence.clone()));
     }
     let has_project = project.is_some();
     let about = About { language: language.as_ref(), has_project, ..about };
@@ -88,7 +88,7 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
         }
         // The default framework is only for a new app.
         if let Some((project, language)) = project.filter(|_| question == Question::Framework)
-            && layers.get(Key::Framework).is_none()
+            && !layers.is_known(Key::Framework)
         {
             return Err(settings::undecided(project, language));
         }

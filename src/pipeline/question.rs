@@ -1,7 +1,7 @@
 //! The questions about a project: asked by the wizard, or listed as missing flags without a terminal.
 
 use crate::catalog::Language;
-use crate::settings::{Key, Layers, Rank};
+use crate::settings::{Key, Layers};
 
 /// One question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -65,7 +65,7 @@ impl Question {
     /// Whether to ask it: there is no value yet, not even a detected one, and a choice.
     #[must_use]
     pub fn is_open(self, layers: &Layers, language: Option<&Language>, has_project: bool) -> bool {
-        let chosen = |key| layers.is_chosen(key) || layers.layer(Rank::Detected).get(key).is_some();
+        let chosen = |key| layers.is_known(key);
         match self {
             // The framework of an existing app is never taken for granted.
             Self::Framework if !has_project && language.is_some_and(|language| language.frameworks.len() < 2) => false,

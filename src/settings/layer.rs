@@ -196,6 +196,19 @@ impl Layers {
         )
     }
 
+    /// Adds to the detected settings.
+    pub fn detect(&mut self, key: Key, value: impl Into<String>, origin: Origin) {
+        if let Some(detected) = self.0.get_mut(Rank::Detected as usize) {
+            detected.set(key, value, origin);
+        }
+    }
+
+    /// Whether it is detected, or a preset, variable, flag or answer sets it.
+    #[must_use]
+    pub fn is_known(&self, key: Key) -> bool {
+        self.is_chosen(key) || self.layer(Rank::Detected).get(key).is_some()
+    }
+
     /// Whether a preset, variable, flag or answer sets it.
     #[must_use]
     pub fn is_chosen(&self, key: Key) -> bool {

@@ -42,7 +42,7 @@ const BOTTLE: [(&str, &str); 5] = [
     (
         "python/bottle/framework.toml",
         "title = \"Bottle\"\nworkers = { per_cpu = 3, words = \"three for each CPU\" }\n\
-         form = \"module\"\nentrypoint = \"app:app\"\nreserved_paths = [\"/admin\"]\n[detect]\nwhen = [{ dependency = \"bottle\" }]\n",
+         form = \"module\"\nentrypoint = \"app:app\"\nreserved_paths = [\"/admin\"]\ndetect.when = [{ dependency = \"bottle\" }]\n",
     ),
     ("python/bottle/_command.tera", "CMD [\"python\", \"-m\", \"bottle\", {= entrypoint.value | json =}]\n"),
     ("python/bottle/_env.tera", "    BOTTLE_CHILD=true \\\n"),
@@ -193,7 +193,7 @@ fn a_mistake_in_a_framework_is_told_with_its_file() {
     runs.collect::<Session>().gives(str![[r#"
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `dependency`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `reserved_paths`, `beside`, `test`, `wire`, `variables`
+error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `detect`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `reserved_paths`, `beside`, `test`, `wire`, `variables`
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/framework.toml
@@ -203,7 +203,7 @@ error: cannot use the templates in ../templates/python/bottle/framework.toml: `e
 [exit 2]
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 3, column 11 expected a number, { per_cpu = 2, plus = 1, words = "…" } or { each = "48M" }
+error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 2, column 11 expected a number, { per_cpu = 2, plus = 1, words = "…" } or { each = "48M" }
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/framework.toml
@@ -243,7 +243,7 @@ fn a_framework_in_the_languages_file_is_told_where_it_belongs() {
     write(&templates, "perl/language.toml", &format!("{toml}\n[frameworks.mojo]\ntitle = \"Mojolicious\"\n"));
     folder.new_with(&["--templates", "../templates", "--language", "perl"]).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 30, column 2 a framework is a folder: `[frameworks.mojo]` belongs in mojo/framework.toml
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 28, column 2 a framework is a folder: `[frameworks.mojo]` belongs in mojo/framework.toml
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);

@@ -50,7 +50,7 @@ fn an_app_in_such_a_language_is_found_with_its_evidence() {
     let run = folder.new_with(&["--templates", team.to_str().unwrap(), "--dry-run"]).succeeds();
     let run = run
         .prints_line("language perl (detected in cpanfile)")
-        .prints_line("entrypoint app.psgi (detected in app.psgi)");
+        .prints_line("entrypoint app.psgi (detected in app.psgi:1)");
     run.says_line("warning: there is no cpanfile.snapshot, which the image is built from; `carton install` creates it");
 }
 

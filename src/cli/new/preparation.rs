@@ -60,6 +60,7 @@ impl Preparation {
         let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
         let facts = detect(root.folder(), &catalog, named.as_deref())?;
         if let Some(app) = app::below(&facts, new.may_ask())? {
+            facts.skipped.iter().for_each(|reason| output.warning(reason));
             output.note(&format!("Using the app in {}", app.display()));
             return Self::of(new, root.below(&app)?, path.join(&app), output);
         }
