@@ -1,5 +1,6 @@
 //! .NET: solutions and projects of C#, F# and Visual Basic.
 
+mod file;
 mod msbuild;
 mod settings;
 mod solution;

@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use crate::detect::manifest::Group;
-use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::tree::{Tree, climb, folder_of, join, name_of};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -33,7 +33,7 @@ impl Project {
         let imports = files.first().and_then(|(_, node)| node.get("Project")).into_iter().flat_map(|project| {
             let paths = project.all("Import").filter_map(|import| import.get("@Project")?.text());
             let paths = paths.map(|found| found.replace("$(MSBuildThisFileDirectory)", ""));
-            paths.filter_map(|found| super::solution::climb(folder_of(path), &found)).collect::<Vec<_>>()
+            paths.filter_map(|found| climb(folder_of(path), &found)).collect::<Vec<_>>()
         });
         let imports: Vec<String> = imports.filter(|import| tree.has(import)).collect();
         for import in imports {
@@ -147,7 +147,7 @@ impl Project {
     /// The project files that it refers to.
     pub(super) fn references(&self, tree: &Tree<'_>) -> Vec<String> {
         let references = self.items("ProjectReference").into_iter();
-        let paths = references.filter_map(|item| super::solution::climb(folder_of(&self.path), &item.evidence.what));
+        let paths = references.filter_map(|item| climb(folder_of(&self.path), &item.evidence.what));
         paths.filter(|path| tree.has(path)).collect()
     }
 

@@ -1,13 +1,12 @@
 //! The app's own settings in `appsettings.json`, and NuGet's.
 
+use super::file;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
-
-use super::solution;
 
 /// The port of Kestrel's first endpoint for HTTP, or of `Urls`. Those of `launchSettings.json` are for development.
 pub(super) fn port(tree: &Tree<'_>, folder: &str) -> Option<Fact<u16>> {
@@ -41,7 +40,7 @@ pub(super) fn health(subject: &Subject<'_>) -> Option<Fact<String>> {
 pub(super) fn registries(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     let mut at = folder;
     let file = loop {
-        if let Some(file) = solution::named(tree, at, "nuget.config") {
+        if let Some(file) = file::named(tree, at, "nuget.config") {
             break file;
         }
         if at.is_empty() {

@@ -2,8 +2,9 @@
 
 use std::rc::Rc;
 
+use super::file::{is_project_file, listed, projects_in, solutions};
 use super::msbuild::Project;
-use crate::detect::tree::{Tree, folder_of, name_of};
+use crate::detect::tree::{Tree, climb, folder_of};
 use crate::read::data::{Node, Notation};
 
 /// The limit of projects in one solution.
@@ -25,50 +26,6 @@ const ASIDE: [&str; 13] = [
     "fuzz",
     "eng",
 ];
-
-/// Whether a file is a project of C#, F# or Visual Basic.
-pub(super) fn is_project_file(path: &str) -> bool {
-    [".csproj", ".fsproj", ".vbproj"].iter().any(|ending| path.ends_with(ending))
-}
-
-fn is_solution_file(path: &str) -> bool {
-    path.ends_with(".sln") || path.ends_with(".slnx")
-}
-
-/// The files directly in a folder.
-fn files_in<'t>(tree: &'t Tree<'_>, folder: &'t str) -> impl Iterator<Item = &'t str> {
-    tree.files_below(folder).filter(move |path| folder_of(path) == folder)
-}
-
-/// The solutions and projects directly in folders, by `folder\0file`; derived once, since folders are many.
-fn listed(tree: &Tree<'_>) -> Rc<Vec<String>> {
-    tree.derived("dotnet files", || {
-        let files = tree.files_below("");
-        files.filter(|path| is_solution_file(path) || is_project_file(path)).map(str::to_owned).collect()
-    })
-}
-
-fn solutions(tree: &Tree<'_>, folder: &str) -> Vec<String> {
-    listed(tree).iter().filter(|path| is_solution_file(path) && folder_of(path) == folder).cloned().collect()
-}
-
-/// The project files directly in a folder.
-pub(super) fn projects_in(tree: &Tree<'_>, folder: &str) -> Vec<String> {
-    listed(tree).iter().filter(|path| is_project_file(path) && folder_of(path) == folder).cloned().collect()
-}
-
-/// A path relative to a folder; `None` if it leaves the tree.
-pub(super) fn climb(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
 
 /// The project files of the solutions in a folder; all below it if they list none.
 pub(super) fn members(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
@@ -238,9 +195,4 @@ fn alone(tree: &Tree<'_>, folder: &str, own: Vec<String>) -> Option<Place> {
 pub(super) fn file(tree: &Tree<'_>, folder: &str) -> Option<String> {
     let found = solutions(tree, folder).into_iter().next();
     found.or_else(|| projects_in(tree, folder).into_iter().next())
-}
-
-/// A file in a folder by its name in any case.
-pub(super) fn named(tree: &Tree<'_>, folder: &str, name: &str) -> Option<String> {
-    files_in(tree, folder).find(|path| name_of(path).eq_ignore_ascii_case(name)).map(str::to_owned)
 }

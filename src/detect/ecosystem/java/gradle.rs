@@ -1,65 +1,16 @@
 //! Gradle: the usual forms of `build.gradle` and `build.gradle.kts`. Scripts are programs, so not all is seen.
 
-use super::catalog;
 use super::code::{lines, literals, word};
-use super::maven::climb;
+use super::module::{build_file, settings_file};
 use super::unit::Unit;
+use super::{catalog, module};
 use crate::detect::fact::Fact;
 use crate::detect::manifest::Group;
-use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::tree::{Tree, climb, name_of};
 use crate::source::Evidence;
 
 /// The limit of scripts that one module applies.
 const MOST_SCRIPTS: usize = 40;
-
-pub(super) fn build_file(tree: &Tree<'_>, folder: &str) -> Option<String> {
-    ["build.gradle.kts", "build.gradle"].iter().map(|name| join(folder, name)).find(|path| tree.has(path))
-}
-
-pub(super) fn settings_file(tree: &Tree<'_>, folder: &str) -> Option<String> {
-    ["settings.gradle.kts", "settings.gradle"].iter().map(|name| join(folder, name)).find(|path| tree.has(path))
-}
-
-/// The folders of the modules that a settings script includes.
-pub(super) fn modules(tree: &Tree<'_>, folder: &str) -> Vec<String> {
-    let Some(text) = settings_file(tree, folder).and_then(|path| tree.text(&path)) else { return Vec::new() };
-    let mut names: Vec<String> = Vec::new();
-    let mut moved: Vec<(String, String)> = Vec::new();
-    let (mut is_open, mut is_computed) = (false, false);
-    for (_, line) in lines(&text) {
-        let line = line.trim();
-        let (first, rest) = word(line);
-        if first == "include" || is_open {
-            let found = literals(line);
-            is_computed |= first == "include" && found.is_empty() && !rest.trim().is_empty() && rest.trim() != "(";
-            is_computed |= found.iter().any(|name| name.contains('$'));
-            names.extend(found.iter().map(|name| (*name).to_owned()));
-            is_open = line.ends_with(',') || line.ends_with('(');
-        } else if line.contains("projectDir")
-            && let [name, .., path] = literals(line).as_slice()
-        {
-            moved.push((name.trim_start_matches(':').to_owned(), path.replace("$rootDir/", "")));
-        } else {
-            is_computed |= line.contains("include(") && !line.contains('"') && !line.contains('\'');
-        }
-    }
-    if is_computed {
-        return scripted_folders(tree, folder);
-    }
-    let path = |name: &String| {
-        let name = name.trim_start_matches(':');
-        let moved = moved.iter().find(|(known, _)| known == name).map(|(_, path)| path.clone());
-        climb(folder, &moved.unwrap_or_else(|| name.replace(':', "/")))
-    };
-    names.iter().filter_map(path).filter(|module| module != folder && tree.has_folder(module)).collect()
-}
-
-/// All folders with a build script, for settings that compute their list.
-fn scripted_folders(tree: &Tree<'_>, folder: &str) -> Vec<String> {
-    let is_script = |path: &&str| matches!(name_of(path), "build.gradle" | "build.gradle.kts");
-    let folders = tree.files_below(folder).filter(is_script).map(folder_of);
-    folders.filter(|found| *found != folder && !super::reactor::is_build_logic(found)).map(str::to_owned).collect()
-}
 
 /// The scripts that make up a module: its own, the plugins and files that it applies, and the root's.
 pub(super) fn scripts(tree: &Tree<'_>, root: &str, folder: &str) -> Vec<String> {
@@ -88,7 +39,7 @@ fn applied(tree: &Tree<'_>, root: &str, folder: &str, line: &str) -> Option<Stri
     }
     let id = plugin_id(line)?;
     let names = [format!("{id}.gradle.kts"), format!("{id}.gradle")];
-    let logic = tree.folders_in(root).filter(|folder| super::reactor::is_build_logic(folder));
+    let logic = tree.folders_in(root).filter(|folder| module::is_build_logic(folder));
     let mut files = logic.flat_map(|logic| tree.files_below(logic));
     files.find(|path| names.iter().any(|name| name_of(path) == name)).map(str::to_owned)
 }
@@ -249,7 +200,7 @@ impl Reader<'_> {
     fn sibling(&self, path: &str) -> Option<String> {
         let plain = |text: &str| text.replace(['-', '_', '/'], "").to_lowercase();
         let wanted = path.replace('.', "").to_lowercase();
-        let modules = super::reactor::modules(self.tree, self.root);
+        let modules = module::below(self.tree, self.root);
         let skip = if self.root.is_empty() { 0 } else { self.root.len() + 1 };
         modules.iter().find(|module| plain(module.get(skip..).unwrap_or_default()) == wanted).cloned()
     }

@@ -1,7 +1,7 @@
 //! The class with the `main` method.
 
 use super::code::lines;
-use super::reactor;
+use super::module;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::source::Evidence;
@@ -18,7 +18,7 @@ pub(super) struct Main {
 
 /// The main class of a module: the one that its build names, or the best in its code.
 pub(super) fn find(tree: &Tree<'_>, root: &str, module: &str, named: Option<&Fact<String>>) -> Option<Main> {
-    let modules = reactor::modules(tree, root);
+    let modules = module::below(tree, root);
     let inner: Vec<&String> =
         modules.iter().filter(|other| is_inside(other, module) && other.as_str() != module).collect();
     let is_code = |path: &&str| path.ends_with(".java") || path.ends_with(".kt") || path.ends_with(".groovy");
@@ -60,14 +60,14 @@ fn is_inside(path: &str, folder: &str) -> bool {
 fn is_main_source(path: &str) -> bool {
     if let Some((before, _)) = path.split_once("src/main/") {
         let aside = |part: &str| matches!(part, "examples" | "samples" | "example" | "sample" | "docs");
-        return !before.split('/').any(aside) && !reactor::is_build_logic(before.trim_end_matches('/'));
+        return !before.split('/').any(aside) && !module::is_build_logic(before.trim_end_matches('/'));
     }
     let folders = folder_of(path);
     let is_aside = |part: &str| {
         let part = part.to_lowercase();
         part.ends_with("test") || part.ends_with("tests") || part.ends_with("testfixtures") || part == "jmh"
     };
-    !folders.split('/').any(is_aside) && !reactor::is_build_logic(folders)
+    !folders.split('/').any(is_aside) && !module::is_build_logic(folders)
 }
 
 /// The main class in a file, with its rank.

@@ -2,10 +2,11 @@
 
 use std::rc::Rc;
 
+use super::module;
 use super::unit::Unit;
 use crate::detect::fact::Fact;
 use crate::detect::manifest::Group;
-use crate::detect::tree::{Tree, folder_of, join};
+use crate::detect::tree::{Tree, climb, folder_of, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -135,34 +136,6 @@ fn parent_path(path: &str, node: &Node) -> Option<String> {
     Some(if path.ends_with(".xml") { path } else { join(&path, "pom.xml") })
 }
 
-/// A path with `..`, relative to a folder; `None` if it leaves the tree.
-pub(super) fn climb(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split(['/', '\\']) {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
-}
-
-/// The folders of the modules that a pom lists.
-pub(super) fn modules(tree: &Tree<'_>, folder: &str) -> Vec<String> {
-    let Some(node) = tree.data(&join(folder, "pom.xml"), Notation::Xml) else { return Vec::new() };
-    let Some(project) = node.get("project") else { return Vec::new() };
-    let profiles = project.get("profiles").into_iter().flat_map(|profiles| profiles.all("profile"));
-    let lists = std::iter::once(project).chain(profiles);
-    let modules = lists.flat_map(|list| list.all("modules").chain(list.all("subprojects")));
-    let modules = modules.flat_map(|modules| modules.all("module").chain(modules.all("subproject")));
-    let path = |module: &Node| {
-        let path = climb(folder, module.text()?)?;
-        Some(if path.ends_with(".xml") { folder_of(&path).to_owned() } else { path })
-    };
-    modules.filter_map(path).filter(|module| module != folder && tree.has(&join(module, "pom.xml"))).collect()
-}
-
 pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
     let pom = Pom::read(tree, folder)?;
     let mut unit = Unit::new(join(folder, "pom.xml"));
@@ -180,7 +153,7 @@ pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
     }
     unit.main_class = main_class(&pom);
     unit.registries = registries(&pom);
-    let modules = super::reactor::modules(tree, root);
+    let modules = module::below(tree, root);
     let artifact = |module: &String| {
         let node = tree.data(&join(module, "pom.xml"), Notation::Xml)?;
         node.at(&["project", "artifactId"])?.text().map(str::to_owned)

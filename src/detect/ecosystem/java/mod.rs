@@ -5,6 +5,7 @@ mod code;
 mod gradle;
 mod main_class;
 mod maven;
+mod module;
 mod reactor;
 mod settings;
 mod unit;
@@ -34,11 +35,11 @@ impl Ecosystem for Java {
     }
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
-        let root = reactor::root_of(tree, folder);
+        let root = module::root_of(tree, folder);
         // One that does not parse is a manifest all the same.
-        let file = Unit::read(tree, root, folder).map(|unit| unit.file.clone()).or_else(|| {
+        let file = reactor::unit(tree, root, folder).map(|unit| unit.file.clone()).or_else(|| {
             let pom = join(folder, "pom.xml");
-            if tree.has(&pom) { Some(pom) } else { gradle::settings_file(tree, folder) }
+            if tree.has(&pom) { Some(pom) } else { module::settings_file(tree, folder) }
         });
         let mut manifest = Manifest::new(Evidence::file(file.clone().unwrap_or_default()));
         manifest.file = file;
@@ -65,8 +66,8 @@ impl Ecosystem for Java {
             project.kind = if has_apps { Kind::Workspace } else { Kind::Library };
             return;
         };
-        let root = reactor::root_of(subject.tree, subject.folder);
-        let Some(unit) = Unit::read(subject.tree, root, &app) else { return };
+        let root = module::root_of(subject.tree, subject.folder);
+        let Some(unit) = reactor::unit(subject.tree, root, &app) else { return };
         let main = main_class::find(subject.tree, root, &app, unit.main_class.as_ref());
         if project.framework.is_none() && project.unsupported.is_none() {
             project.kind = if unit.is_parent() { Kind::Workspace } else { Kind::Library };
@@ -93,7 +94,7 @@ impl Ecosystem for Java {
 /// The libraries of a module and of those that it depends on, and the plugins of the module.
 fn add_dependencies(tree: &Tree<'_>, root: &str, app: &str, manifest: &mut Manifest) {
     for module in reactor::closure(tree, root, app) {
-        let Some(unit) = Unit::read(tree, root, &module) else { continue };
+        let Some(unit) = reactor::unit(tree, root, &module) else { continue };
         let is_app = module == app;
         if is_app {
             let main = main_class::find(tree, root, app, unit.main_class.as_ref());
@@ -143,8 +144,8 @@ fn package_manager(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
         }
         at = folder_of(at);
     }
-    let file = if is_maven { Some(join(folder, "pom.xml")) } else { gradle::build_file(tree, folder) };
-    let file = file.or_else(|| gradle::settings_file(tree, folder))?;
+    let file = if is_maven { Some(join(folder, "pom.xml")) } else { module::build_file(tree, folder) };
+    let file = file.or_else(|| module::settings_file(tree, folder))?;
     Some(Fact::stated(id, Evidence::file(file)))
 }
 

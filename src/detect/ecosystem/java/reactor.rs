@@ -2,13 +2,10 @@
 
 use std::rc::Rc;
 
-use super::main_class;
+use super::module::{MOST_MODULES, has_build, is_build_logic, root_of};
 use super::unit::Unit;
-use super::{gradle, maven};
-use crate::detect::tree::{Tree, folder_of, join, name_of};
-
-/// The limit of modules in one build.
-const MOST_MODULES: usize = 400;
+use super::{gradle, main_class, maven, module};
+use crate::detect::tree::{Tree, join, name_of};
 
 /// Parts of the names of modules that are not the app.
 const ASIDE: [&str; 12] = [
@@ -26,58 +23,16 @@ const ASIDE: [&str; 12] = [
     "jmh",
 ];
 
-/// Whether a folder holds a build file.
-pub(super) fn has_build(tree: &Tree<'_>, folder: &str) -> bool {
-    tree.has(&join(folder, "pom.xml"))
-        || gradle::build_file(tree, folder).is_some()
-        || gradle::settings_file(tree, folder).is_some()
-}
-
-/// Whether a folder holds the plugins of a build itself.
-pub(super) fn is_build_logic(folder: &str) -> bool {
-    folder.split('/').any(|part| {
-        part == "buildSrc" || part.starts_with("build-logic") || part == "gradle" || part == "build-conventions"
-    })
-}
-
-/// All modules below the root of a build, also those of modules.
-pub(super) fn modules(tree: &Tree<'_>, root: &str) -> Rc<Vec<String>> {
-    tree.derived(&format!("java modules {root}"), || {
-        let of = |folder: &str| match tree.has(&join(folder, "pom.xml")) {
-            true => maven::modules(tree, folder),
-            false => gradle::modules(tree, folder),
-        };
-        let mut modules: Vec<String> = Vec::new();
-        let mut open = vec![root.to_owned()];
-        while let Some(folder) = open.pop() {
-            for module in of(&folder) {
-                if module != root && !modules.contains(&module) && modules.len() < MOST_MODULES {
-                    open.push(module.clone());
-                    modules.push(module);
-                }
-            }
-        }
-        modules.sort();
-        modules
-    })
-}
-
-/// The topmost folder whose build has this folder as a module; the folder itself if there is none.
-pub(super) fn root_of<'f>(tree: &Tree<'_>, folder: &'f str) -> &'f str {
-    let mut above: Vec<&str> = Vec::new();
-    let mut at = folder;
-    while !at.is_empty() {
-        at = folder_of(at);
-        above.push(at);
-    }
-    let is_root = |above: &&&str| has_build(tree, above) && modules(tree, above).iter().any(|module| module == folder);
-    above.iter().rev().find(is_root).map_or(folder, |root| *root)
+/// The module in a folder of the build in `root`, as Maven or Gradle describe it.
+pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Rc<Unit>> {
+    let read = || maven::unit(tree, root, folder).or_else(|| gradle::unit(tree, root, folder)).map(Rc::new);
+    tree.derived(&format!("java unit {root}:{folder}"), read).as_ref().clone()
 }
 
 /// The modules of a build that are apps; the root itself may be one.
 pub(super) fn apps(tree: &Tree<'_>, root: &str) -> Rc<Vec<String>> {
     tree.derived(&format!("java apps {root}"), || {
-        let modules = modules(tree, root);
+        let modules = module::below(tree, root);
         let all = std::iter::once(root).chain(modules.iter().map(String::as_str));
         let apps: Vec<String> = all.filter(|module| is_app(tree, root, module)).map(str::to_owned).collect();
         let is_aside = |module: &String| {
@@ -89,15 +44,14 @@ pub(super) fn apps(tree: &Tree<'_>, root: &str) -> Rc<Vec<String>> {
             return main;
         }
         // No app for a container, but an app.
-        let is_android = |module: &&String| {
-            Unit::read(tree, root, module).is_some_and(|unit| unit.has("plugin:com.android.application"))
-        };
+        let is_android =
+            |module: &&String| unit(tree, root, module).is_some_and(|unit| unit.has("plugin:com.android.application"));
         modules.iter().filter(is_android).cloned().collect()
     })
 }
 
 fn is_app(tree: &Tree<'_>, root: &str, module: &str) -> bool {
-    let Some(unit) = Unit::read(tree, root, module) else { return false };
+    let Some(unit) = unit(tree, root, module) else { return false };
     if unit.is_android() || unit.is_parent() {
         return false;
     }
@@ -110,7 +64,7 @@ fn is_app(tree: &Tree<'_>, root: &str, module: &str) -> bool {
 
 /// The app module of the project in a folder: itself, or the only app of the build whose root it is.
 pub(super) fn app_of(tree: &Tree<'_>, folder: &str) -> Option<String> {
-    if modules(tree, folder).is_empty() {
+    if module::below(tree, folder).is_empty() {
         return Some(folder.to_owned());
     }
     let apps = apps(tree, folder);
@@ -126,7 +80,7 @@ pub(super) fn closure(tree: &Tree<'_>, root: &str, module: &str) -> Vec<String> 
     let mut at = 0;
     while let Some(module) = closure.get(at).cloned() {
         at += 1;
-        let unit = Unit::read(tree, root, &module);
+        let unit = unit(tree, root, &module);
         for sibling in unit.iter().flat_map(|unit| &unit.siblings) {
             if !closure.contains(sibling) && closure.len() < MOST_MODULES {
                 closure.push(sibling.clone());
@@ -138,7 +92,7 @@ pub(super) fn closure(tree: &Tree<'_>, root: &str, module: &str) -> Vec<String> 
 
 /// The modules of the build in a folder that its only app does not depend on.
 pub(super) fn unused(tree: &Tree<'_>, folder: &str) -> Vec<String> {
-    let modules = modules(tree, folder);
+    let modules = module::below(tree, folder);
     let Some(app) = app_of(tree, folder).filter(|_| !modules.is_empty()) else { return Vec::new() };
     let used = closure(tree, folder, &app);
     // A folder with a used module inside stays.

@@ -1,13 +1,8 @@
 //! One module of a build, as Maven or Gradle describe it.
 
-use std::rc::Rc;
-
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Dependency, Group};
-use crate::detect::tree::Tree;
 use crate::source::Evidence;
-
-use super::{gradle, maven};
 
 /// A module's own build file, with what its parents add.
 #[derive(Debug)]
@@ -30,12 +25,6 @@ impl Unit {
             main_class: None,
             registries: Vec::new(),
         }
-    }
-
-    /// The module in a folder of the build in `root`.
-    pub(super) fn read(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Rc<Self>> {
-        let read = || maven::unit(tree, root, folder).or_else(|| gradle::unit(tree, root, folder)).map(Rc::new);
-        tree.derived(&format!("java unit {root}:{folder}"), read).as_ref().clone()
     }
 
     pub(super) fn add(&mut self, name: impl Into<String>, group: Group, evidence: Evidence) {

@@ -1,6 +1,6 @@
 //! Built files and their sources: `dist/server.js` and `src/server.ts`.
 
-use super::script;
+use super::{package, script};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{folder_of, join};
 use crate::read::data::{Node, Notation};
@@ -21,6 +21,17 @@ pub(super) fn existing(subject: &Subject<'_>, file: &str) -> Option<String> {
     let names = [String::new()].into_iter().chain(ENDINGS.iter().map(|ending| (*ending).to_owned()));
     let names = names.chain(ENDINGS.iter().map(|ending| format!("/index{ending}")));
     names.map(|ending| format!("{file}{ending}")).find(|path| subject.has(path))
+}
+
+pub(super) fn is_typescript(path: &str) -> bool {
+    [".ts", ".mts", ".cts", ".tsx"].iter().any(|ending| path.ends_with(ending))
+}
+
+/// The package's own file: `main`, or `index.js`.
+pub(super) fn main_file(subject: &Subject<'_>) -> Option<String> {
+    let node = subject.tree.data(&subject.path(package::FILE), Notation::Json);
+    let main = node.as_ref().and_then(|node| node.get("main")).and_then(Node::text);
+    main.map(|main| main.trim_start_matches("./").to_owned()).or_else(|| existing(subject, "index.js"))
 }
 
 /// The source of a built file, if it can be told.

@@ -1,8 +1,8 @@
 //! The start command of a project that declares none: the file that listens.
 
 use super::built;
+use super::reading::Reading;
 use super::runtime::Runtime;
-use super::start::{Reading, is_typescript, main_file};
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
@@ -12,7 +12,7 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
     const NAMES: [&str; 6] = ["server", "app", "index", "main", "bot", "bin/www"];
     const FOLDERS: [&str; 4] = ["", "src/", "server/", "src/server/"];
     let manifest = subject.manifest;
-    let main = main_file(subject).filter(|main| !main.is_empty());
+    let main = built::main_file(subject).filter(|main| !main.is_empty());
     let main = main.and_then(|main| built::existing(subject, &main).or_else(|| built::source_of(subject, &main)));
     let usual = FOLDERS.iter().flat_map(|folder| NAMES.iter().map(move |name| format!("{folder}{name}")));
     let usual = usual.filter_map(|path| built::existing(subject, &path).filter(|found| found.starts_with(&path)));
@@ -32,7 +32,7 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
         Runtime::Deno => ["deno", "run", "-A", file].map(str::to_owned).to_vec(),
         Runtime::Node => match built::of_source(subject, file) {
             Some(compiled) => vec!["node".to_owned(), compiled],
-            None if is_typescript(file) && has("tsx") => vec!["tsx".to_owned(), file.clone()],
+            None if built::is_typescript(file) && has("tsx") => vec!["tsx".to_owned(), file.clone()],
             None => vec!["node".to_owned(), file.clone()],
         },
     };

@@ -18,14 +18,9 @@ const LOCKS: [(&str, &str); 6] = [
     ("bun.lockb", "bun"),
 ];
 
-/// The folder, and the root of its workspace: where lock files and settings count.
-pub(super) fn folders<'f>(tree: &Tree<'_>, folder: &'f str) -> impl Iterator<Item = &'f str> {
-    std::iter::once(folder).chain(workspace::root_of(tree, folder))
-}
-
 pub(super) fn of(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Option<Fact<String>> {
     if runtime == Runtime::Bun {
-        let lock = folders(tree, folder)
+        let lock = workspace::folders(tree, folder)
             .flat_map(|folder| ["bun.lock", "bun.lockb"].map(|name| join(folder, name)))
             .find(|path| tree.has(path));
         return Some(match lock {
@@ -33,8 +28,9 @@ pub(super) fn of(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Option<Fact
             None => Fact::guessed("bun", Evidence::file(join(folder, "package.json"))),
         });
     }
-    let declared = folders(tree, folder).find_map(|folder| field(tree, folder).or_else(|| locked(tree, folder)));
-    declared.or_else(|| folders(tree, folder).find_map(|folder| configured(tree, folder))).or_else(|| {
+    let declared =
+        workspace::folders(tree, folder).find_map(|folder| field(tree, folder).or_else(|| locked(tree, folder)));
+    declared.or_else(|| workspace::folders(tree, folder).find_map(|folder| configured(tree, folder))).or_else(|| {
         let package = Package::of(tree, folder)?;
         of_scripts(&package).or_else(|| Some(Fact::guessed("npm", Evidence::file(package.path))))
     })

@@ -7,10 +7,12 @@ mod finish;
 mod guess;
 mod kind;
 mod manager;
+mod manifest;
 mod nx;
 mod output;
 mod package;
 mod pm2;
+mod reading;
 mod registry;
 mod run;
 mod runtime;
@@ -39,7 +41,7 @@ impl Ecosystem for Node {
     }
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
-        package::read(tree, folder, Runtime::Node)
+        manifest::read(tree, folder, Runtime::Node)
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
@@ -59,7 +61,7 @@ impl Ecosystem for Bun {
     }
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
-        package::read(tree, folder, Runtime::Bun)
+        manifest::read(tree, folder, Runtime::Bun)
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {

@@ -1,6 +1,6 @@
 //! Package registries that `.npmrc`, `.yarnrc.yml` and `bunfig.toml` name.
 
-use super::manager;
+use super::workspace;
 use crate::detect::fact::Fact;
 use crate::detect::tree::{Tree, join};
 use crate::read::data::{Node, Notation};
@@ -8,7 +8,7 @@ use crate::source::Evidence;
 
 pub(super) fn all(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     let mut registries: Vec<Fact<String>> = Vec::new();
-    for folder in manager::folders(tree, folder) {
+    for folder in workspace::folders(tree, folder) {
         let found = npmrc(tree, &join(folder, ".npmrc")).into_iter();
         let found = found.chain(yarnrc(tree, &join(folder, ".yarnrc.yml")));
         for registry in found.chain(bunfig(tree, &join(folder, "bunfig.toml"))) {

@@ -1,7 +1,7 @@
 //! Which runtime a folder's project is for.
 
 use super::package::Package;
-use super::{manager, script};
+use super::{script, workspace};
 use crate::detect::tree::{Tree, join, name_of};
 use crate::read::data::Notation;
 
@@ -50,9 +50,9 @@ fn is_aside(tree: &Tree<'_>, folder: &str) -> bool {
         return true;
     }
     let shown = |above: &str| !SHOWN.contains(&name_of(above));
-    let mut below = std::iter::once(folder).chain(super::workspace::above(folder)).filter(|path| !shown(path));
+    let mut below = std::iter::once(folder).chain(workspace::above(folder)).filter(|path| !shown(path));
     below.any(|path| {
-        super::workspace::above(path)
+        workspace::above(path)
             .any(|above| ["package.json", "deno.json", "deno.jsonc"].iter().any(|name| tree.has(&join(above, name))))
     })
 }
@@ -77,7 +77,7 @@ fn is_for_bun(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
             return answer;
         }
     }
-    let has_lock = manager::folders(tree, folder)
+    let has_lock = workspace::folders(tree, folder)
         .any(|folder| ["bun.lock", "bun.lockb"].iter().any(|name| tree.has(&join(folder, name))));
     let names_bun = has_lock || ["@types/bun", "bun-types"].iter().any(|name| package.depends(name));
     if package.script("start").is_some() || !names_bun {

@@ -1,13 +1,13 @@
 //! The start command: of a declared process, a script, or the file that the app is.
 
+use super::reading::Reading;
 use super::runtime::Runtime;
 use super::script::{self, Step};
-use super::{built, guess, package, pm2, run};
+use super::{built, guess, pm2, run};
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Process, ProcessRole};
 use crate::detect::subject::Subject;
-use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
 /// Scripts that start the app, the best first.
@@ -103,20 +103,6 @@ struct Candidate {
     line: String,
     confidence: Confidence,
     evidence: Evidence,
-}
-
-/// What a candidate comes to.
-pub(super) struct Reading {
-    pub(super) words: Vec<String>,
-    pub(super) entrypoint: Option<String>,
-    pub(super) confidence: Confidence,
-    pub(super) evidence: Vec<Evidence>,
-    pub(super) port: Option<u16>,
-    pub(super) migrations: Vec<Vec<String>>,
-    /// It is no production command, though a framework's data may name one.
-    pub(super) is_development: bool,
-    /// It runs a file that is there.
-    pub(super) runs_file: bool,
 }
 
 /// Sets the start command, the entry point, the port and migrations. Returns whether the command runs a file of the
@@ -268,7 +254,7 @@ fn begins(words: &[String], line: &str) -> bool {
 
 /// A command that runs a file: which file of the project that is, and its production form.
 fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, reading: &mut Reading) -> Option<()> {
-    let file = if run.file == "." { main_file(subject)? } else { run.file.trim_start_matches("./").to_owned() };
+    let file = if run.file == "." { built::main_file(subject)? } else { run.file.trim_start_matches("./").to_owned() };
     // Fresh 1 has another file for development.
     let file = if runtime == Runtime::Deno && file == "dev.ts" && subject.has("main.ts") {
         "main.ts".to_owned()
@@ -299,24 +285,13 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
             reading.confidence = reading.confidence.min(Confidence::Likely);
             words("node", &[], compiled)
         }
-        (_, Some(path)) if is_loader && !is_typescript(&path) => words("node", &[], path),
+        (_, Some(path)) if is_loader && !built::is_typescript(&path) => words("node", &[], path),
         _ => words(&run.program, &run.options, file),
     };
     if run.is_development {
         reading.confidence = reading.confidence.min(Confidence::Likely);
     }
     Some(())
-}
-
-pub(super) fn is_typescript(path: &str) -> bool {
-    [".ts", ".mts", ".cts", ".tsx"].iter().any(|ending| path.ends_with(ending))
-}
-
-/// The package's own file: `main`, or `index.js`.
-pub(super) fn main_file(subject: &Subject<'_>) -> Option<String> {
-    let node = subject.tree.data(&subject.path(package::FILE), Notation::Json);
-    let main = node.as_ref().and_then(|node| node.get("main")).and_then(Node::text);
-    main.map(|main| main.trim_start_matches("./").to_owned()).or_else(|| built::existing(subject, "index.js"))
 }
 
 /// What runs before the app: migrations are a process of their own, and other programs stay part of the command.

@@ -1,9 +1,8 @@
 //! The version of Node.js, Bun or Deno.
 
-use super::manager;
 use super::package::Package;
 use super::runtime::Runtime;
-use super::workspace::above;
+use super::workspace::{self, above};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::detect::version::{first_line, shared};
@@ -31,12 +30,12 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
     let tools = |folder: &str| shared(tree, folder, names).into_iter().filter(|fact| !is_image(fact)).collect();
     versions.extend(nearest(&tools));
     if let Some(found) =
-        manager::folders(tree, folder).map(|folder| fields(tree, folder, runtime)).find(|f| !f.is_empty())
+        workspace::folders(tree, folder).map(|folder| fields(tree, folder, runtime)).find(|f| !f.is_empty())
     {
         versions.extend(found);
     }
     versions.extend(shared(tree, folder, names).into_iter().filter(is_image));
-    versions.extend(manager::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
+    versions.extend(workspace::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
     versions
 }
 

@@ -18,6 +18,11 @@ pub(super) fn root_of<'f>(tree: &Tree<'_>, folder: &'f str) -> Option<&'f str> {
     })
 }
 
+/// The folder, and the root of its workspace: where lock files and settings count.
+pub(super) fn folders<'f>(tree: &Tree<'_>, folder: &'f str) -> impl Iterator<Item = &'f str> {
+    std::iter::once(folder).chain(root_of(tree, folder))
+}
+
 /// Whether a folder is the root of a workspace.
 pub(super) fn is_root(tree: &Tree<'_>, folder: &str) -> bool {
     !members(tree, folder).is_empty() || ["turbo.json", "rush.json"].iter().any(|name| tree.has(&join(folder, name)))
