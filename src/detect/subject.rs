@@ -167,8 +167,13 @@ impl Subject<'_> {
                 // An empty text would be found again at the same place.
                 at = end.max(found + 1);
                 if end - start <= LONGEST_LINE && text.get(start..end).is_some_and(|line| regex.is_match(line)) {
-                    let span = (start, end);
-                    hits.push(Hit { file: file.to_owned(), line, text: text.clone(), span, regex: regex.clone() });
+                    hits.push(Hit {
+                        file: file.to_owned(),
+                        line,
+                        text: text.clone(),
+                        span: (start, end),
+                        regex: regex.clone(),
+                    });
                     if hits.len() >= most {
                         return hits;
                     }

@@ -61,6 +61,9 @@ const NEVER_ENTERED: [&str; 31] = [
 /// Hidden folders that may hold settings; no others are entered.
 const HIDDEN: [&str; 4] = [".config", ".devcontainer", ".mvn", ".github"];
 
+/// Parsed files by their paths; `None` for those that are recorded as skipped.
+type Parsed = HashMap<(String, Notation), Option<Rc<Node>>>;
+
 /// The regular files of a project, from one bounded walk. Reads each file at most once.
 #[derive(Debug)]
 pub(super) struct Tree<'a> {
@@ -71,7 +74,7 @@ pub(super) struct Tree<'a> {
     /// Named pipes, sockets, devices, and symlinks that lead to no file inside.
     others: BTreeSet<String>,
     texts: RefCell<HashMap<String, Option<Rc<str>>>>,
-    parsed: RefCell<HashMap<(String, Notation), Option<Rc<Node>>>>,
+    parsed: RefCell<Parsed>,
     read: Cell<u64>,
     /// Paths with reasons.
     skipped: RefCell<BTreeMap<String, String>>,
@@ -340,6 +343,11 @@ pub(super) fn name_of(path: &str) -> &str {
     path.rsplit_once('/').map_or(path, |(_, name)| name)
 }
 
+/// What follows the last dot of a path, in the case it is written in: `xml`.
+pub(super) fn ending_of(path: &str) -> &str {
+    path.rsplit_once('.').map_or("", |(_, ending)| ending)
+}
+
 /// `a.{b,c}` as `a.b` and `a.c`.
 fn braces(pattern: &str) -> Vec<String> {
     let parts = pattern.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
@@ -405,5 +413,15 @@ mod tests {
     fn a_path_joins_to_its_folder() {
         assert_eq!((join("", "./a"), join("a", "b"), join("a", ".")), ("a".into(), "a/b".into(), "a".into()));
         assert_eq!((folder_of("a/b"), folder_of("a"), name_of("a/b")), ("a", "", "b"));
+        assert_eq!((ending_of("a.b/c.xml"), ending_of("pom"), ending_of("A.XML")), ("xml", "", "XML"));
+    }
+
+    #[test]
+    fn a_path_that_leaves_the_tree_is_none() {
+        for (path, expected) in
+            [("../c", Some("a/c")), ("./c\\d", Some("a/b/c/d")), ("../..", Some("")), ("../../..", None)]
+        {
+            assert_eq!(climb("a/b", path).as_deref(), expected, "{path}");
+        }
     }
 }

@@ -110,9 +110,9 @@ fn filled(text: &str, arguments: &[(&str, String)]) -> String {
 /// The first line of a file that is no comment, such as `.python-version`.
 pub(crate) fn first_line(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
     let text = tree.text(path)?;
-    let lines =
+    let mut lines =
         text.lines().enumerate().map(|(index, line)| (index, line.split('#').next().unwrap_or_default().trim()));
-    let (index, line) = lines.filter(|(_, line)| !line.is_empty()).next()?;
+    let (index, line) = lines.find(|(_, line)| !line.is_empty())?;
     Some(Fact::stated(line, Evidence::line(path, index + 1, line)))
 }
 

@@ -1,3 +1,5 @@
+use std::fmt::Write as _;
+
 use super::*;
 
 /// Every text and number with the keys on its path and its line.
@@ -5,13 +7,13 @@ fn flat(node: &Node) -> String {
     fn walk(node: &Node, path: &str, out: &mut String) {
         match &node.value {
             Value::List(items) => {
-                items.iter().enumerate().for_each(|(at, item)| walk(item, &format!("{path}[{at}]"), out))
+                items.iter().enumerate().for_each(|(at, item)| walk(item, &format!("{path}[{at}]"), out));
             }
             Value::Table(entries) => entries.iter().for_each(|(key, node)| walk(node, &format!("{path}.{key}"), out)),
-            Value::Null => out.push_str(&format!("{}: {path} null\n", node.line)),
-            Value::Flag(flag) => out.push_str(&format!("{}: {path} {flag}\n", node.line)),
-            Value::Text(text) => out.push_str(&format!("{}: {path} {text:?}\n", node.line)),
-            Value::Number(number) => out.push_str(&format!("{}: {path} {number}\n", node.line)),
+            Value::Null => writeln!(out, "{}: {path} null", node.line).unwrap(),
+            Value::Flag(flag) => writeln!(out, "{}: {path} {flag}", node.line).unwrap(),
+            Value::Text(text) => writeln!(out, "{}: {path} {text:?}", node.line).unwrap(),
+            Value::Number(number) => writeln!(out, "{}: {path} {number}", node.line).unwrap(),
         }
     }
     let mut out = String::new();

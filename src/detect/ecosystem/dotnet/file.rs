@@ -2,15 +2,15 @@
 
 use std::rc::Rc;
 
-use crate::detect::tree::{Tree, folder_of, name_of};
+use crate::detect::tree::{Tree, ending_of, folder_of, name_of};
 
 /// Whether a file is a project of C#, F# or Visual Basic.
 pub(super) fn is_project_file(path: &str) -> bool {
-    [".csproj", ".fsproj", ".vbproj"].iter().any(|ending| path.ends_with(ending))
+    matches!(ending_of(path), "csproj" | "fsproj" | "vbproj")
 }
 
 fn is_solution_file(path: &str) -> bool {
-    path.ends_with(".sln") || path.ends_with(".slnx")
+    matches!(ending_of(path), "sln" | "slnx")
 }
 
 /// The files directly in a folder.
@@ -18,7 +18,7 @@ fn files_in<'t>(tree: &'t Tree<'_>, folder: &'t str) -> impl Iterator<Item = &'t
     tree.files_below(folder).filter(move |path| folder_of(path) == folder)
 }
 
-/// The solutions and projects directly in folders, by `folder\0file`; derived once, since folders are many.
+/// All solutions and projects of the tree; derived once, since folders are many.
 pub(super) fn listed(tree: &Tree<'_>) -> Rc<Vec<String>> {
     tree.derived("dotnet files", || {
         let files = tree.files_below("");

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::file::{is_project_file, listed, projects_in, solutions};
 use super::msbuild::Project;
-use crate::detect::tree::{Tree, climb, folder_of};
+use crate::detect::tree::{Tree, climb, ending_of, folder_of};
 use crate::read::data::{Node, Notation};
 
 /// The limit of projects in one solution.
@@ -33,7 +33,7 @@ pub(super) fn members(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
         let solutions = solutions(tree, folder);
         let mut members: Vec<String> = Vec::new();
         for solution in &solutions {
-            let paths = if solution.ends_with(".slnx") { of_xml(tree, solution) } else { of_text(tree, solution) };
+            let paths = if ending_of(solution) == "slnx" { of_xml(tree, solution) } else { of_text(tree, solution) };
             let paths = paths.iter().filter_map(|path| climb(folder, path));
             for path in paths.filter(|path| is_project_file(path) && tree.has(path)) {
                 if !members.contains(&path) && members.len() < MOST_PROJECTS {
@@ -174,12 +174,12 @@ pub(super) fn place(tree: &Tree<'_>, folder: &str) -> Option<Place> {
             let is_several = apps.len() > 1;
             own.into_iter().find(|project| is_several && apps.contains(project)).map(Place::Project)
         }
-        None => alone(tree, folder, own),
+        None => alone(tree, folder, &own),
     }
 }
 
 /// A project that no solution lists.
-fn alone(tree: &Tree<'_>, folder: &str, own: Vec<String>) -> Option<Place> {
+fn alone(tree: &Tree<'_>, folder: &str, own: &[String]) -> Option<Place> {
     let is_aside = folder.split('/').any(|part| ASIDE.contains(&part.to_lowercase().as_str()));
     let is_part = is_aside && listed(tree).iter().any(|path| !folder_of(path).starts_with(folder));
     let projects = own.iter().filter_map(|path| Project::read(tree, path));

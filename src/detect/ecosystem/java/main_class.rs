@@ -3,7 +3,7 @@
 use super::code::lines;
 use super::module;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::tree::{Tree, ending_of, folder_of, join, name_of};
 use crate::source::Evidence;
 
 /// The limit of files that are searched in a module.
@@ -21,7 +21,7 @@ pub(super) fn find(tree: &Tree<'_>, root: &str, module: &str, named: Option<&Fac
     let modules = module::below(tree, root);
     let inner: Vec<&String> =
         modules.iter().filter(|other| is_inside(other, module) && other.as_str() != module).collect();
-    let is_code = |path: &&str| path.ends_with(".java") || path.ends_with(".kt") || path.ends_with(".groovy");
+    let is_code = |path: &&str| matches!(ending_of(path), "java" | "kt" | "groovy");
     let files =
         tree.files_below(module).filter(is_code).filter(|path| !inner.iter().any(|inner| is_inside(path, inner)));
     let relative = |path: &str| path.get(module.len()..).unwrap_or_default().trim_start_matches('/').to_owned();
@@ -82,7 +82,7 @@ fn main_in(text: &str, path: &str, relative: &str) -> Option<(u8, Main)> {
     let mut main: Option<(usize, String, bool)> = None;
     for (number, line) in lines(text) {
         if let Some(name) = line.trim().strip_prefix("package ") {
-            package = name.trim().trim_end_matches(';').trim().to_owned();
+            name.trim().trim_end_matches(';').trim().clone_into(&mut package);
         }
         let is_run =
             |text: &str| text != "Micronaut." || line.contains("Micronaut.run") || line.contains("Micronaut.build");
@@ -106,7 +106,7 @@ fn main_in(text: &str, path: &str, relative: &str) -> Option<(u8, Main)> {
         _ => return None,
     };
     let stem = name_of(path).split('.').next().unwrap_or_default();
-    let is_top = main.as_ref().is_some_and(|(.., is_top)| *is_top) && path.ends_with(".kt");
+    let is_top = main.as_ref().is_some_and(|(.., is_top)| *is_top) && ending_of(path) == "kt";
     let class = format!("{stem}{}", if is_top { "Kt" } else { "" });
     let class = if package.is_empty() { class } else { format!("{package}.{class}") };
     let what: String = what.chars().take(120).collect();

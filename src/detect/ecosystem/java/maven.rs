@@ -6,7 +6,7 @@ use super::module;
 use super::unit::Unit;
 use crate::detect::fact::Fact;
 use crate::detect::manifest::Group;
-use crate::detect::tree::{Tree, climb, folder_of, join};
+use crate::detect::tree::{Tree, climb, ending_of, folder_of, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -133,7 +133,7 @@ fn parent_path(path: &str, node: &Node) -> Option<String> {
         return None;
     }
     let path = climb(folder_of(path), relative)?;
-    Some(if path.ends_with(".xml") { path } else { join(&path, "pom.xml") })
+    Some(if ending_of(&path) == "xml" { path } else { join(&path, "pom.xml") })
 }
 
 pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {

@@ -127,9 +127,10 @@ fn add_registry(manifest: &mut Manifest, registry: Fact<String>) {
 /// By the wrapper, which may be in a folder above; its properties name the version.
 fn package_manager(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     let is_maven = tree.has(&join(folder, "pom.xml"));
-    let (id, script, properties) = match is_maven {
-        true => ("maven", "mvnw", ".mvn/wrapper/maven-wrapper.properties"),
-        false => ("gradle", "gradlew", "gradle/wrapper/gradle-wrapper.properties"),
+    let (id, script, properties) = if is_maven {
+        ("maven", "mvnw", ".mvn/wrapper/maven-wrapper.properties")
+    } else {
+        ("gradle", "gradlew", "gradle/wrapper/gradle-wrapper.properties")
     };
     let mut at = folder;
     loop {

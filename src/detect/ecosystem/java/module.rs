@@ -3,7 +3,7 @@
 use std::rc::Rc;
 
 use super::code::{lines, literals, word};
-use crate::detect::tree::{Tree, climb, folder_of, join, name_of};
+use crate::detect::tree::{Tree, climb, ending_of, folder_of, join, name_of};
 use crate::read::data::{Node, Notation};
 
 /// The limit of modules in one build.
@@ -32,9 +32,8 @@ pub(super) fn is_build_logic(folder: &str) -> bool {
 /// All modules below the root of a build, also those of modules.
 pub(super) fn below(tree: &Tree<'_>, root: &str) -> Rc<Vec<String>> {
     tree.derived(&format!("java modules {root}"), || {
-        let of = |folder: &str| match tree.has(&join(folder, "pom.xml")) {
-            true => of_pom(tree, folder),
-            false => of_settings(tree, folder),
+        let of = |folder: &str| {
+            if tree.has(&join(folder, "pom.xml")) { of_pom(tree, folder) } else { of_settings(tree, folder) }
         };
         let mut modules: Vec<String> = Vec::new();
         let mut open = vec![root.to_owned()];
@@ -73,7 +72,7 @@ fn of_pom(tree: &Tree<'_>, folder: &str) -> Vec<String> {
     let modules = modules.flat_map(|modules| modules.all("module").chain(modules.all("subproject")));
     let path = |module: &Node| {
         let path = climb(folder, module.text()?)?;
-        Some(if path.ends_with(".xml") { folder_of(&path).to_owned() } else { path })
+        Some(if ending_of(&path) == "xml" { folder_of(&path).to_owned() } else { path })
     };
     modules.filter_map(path).filter(|module| module != folder && tree.has(&join(module, "pom.xml"))).collect()
 }

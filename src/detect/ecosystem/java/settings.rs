@@ -1,6 +1,6 @@
 //! The app's own settings: `application.properties`, `application.yml` and `application.conf`.
 
-use crate::detect::tree::{Tree, join};
+use crate::detect::tree::{Tree, ending_of, join};
 use crate::read::data::{self, Node, Notation};
 use crate::source::Evidence;
 
@@ -39,12 +39,10 @@ fn read(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
     if !tree.has(path) {
         return;
     }
-    if path.ends_with(".properties") {
-        properties(tree, path, settings);
-    } else if path.ends_with(".conf") {
-        blocks(tree, path, settings);
-    } else {
-        documents(tree, path, settings);
+    match ending_of(path) {
+        "properties" => properties(tree, path, settings),
+        "conf" => blocks(tree, path, settings),
+        _ => documents(tree, path, settings),
     }
 }
 
@@ -145,8 +143,8 @@ fn blocks(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
         } else if line.starts_with('}') {
             open.pop();
         } else if let Some((key, value)) = line.split_once('=').or_else(|| line.split_once(':')) {
-            let prefix: String = open.iter().map(|part| format!("{part}.")).collect();
-            let key = format!("{prefix}{}", key.trim());
+            let parts: Vec<&str> = open.iter().map(String::as_str).chain([key.trim()]).collect();
+            let key = parts.join(".");
             let evidence = Evidence::line(path, index + 1, key.clone());
             settings.push(Setting { key, value: value.trim().to_owned(), evidence });
         }

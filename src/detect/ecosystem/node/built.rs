@@ -2,18 +2,13 @@
 
 use super::{package, script};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{folder_of, join};
+use crate::detect::tree::{ending_of, folder_of, join};
 use crate::read::data::{Node, Notation};
 
 const ENDINGS: [&str; 7] = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs"];
 
 /// Folders that builds write.
 const BUILT: [&str; 8] = ["dist", "build", "lib", "out", ".build", "output", "bin", "compiled"];
-
-/// Whether a path has an ending, in lower case as tools compare it.
-pub(super) fn ends(path: &str, ending: &str) -> bool {
-    path.ends_with(ending)
-}
 
 /// The file that a command names, with its ending; `None` if it does not exist.
 pub(super) fn existing(subject: &Subject<'_>, file: &str) -> Option<String> {
@@ -81,9 +76,9 @@ fn of_build(subject: &Subject<'_>, built: &str) -> Option<String> {
 /// The built file of a TypeScript source, if a build script compiles it.
 pub(super) fn of_source(subject: &Subject<'_>, source: &str) -> Option<String> {
     let stem = [".ts", ".mts", ".cts"].iter().find_map(|ending| source.strip_suffix(ending))?;
-    let ending = if ends(source, ".mts") {
+    let ending = if ending_of(source) == "mts" {
         "mjs"
-    } else if ends(source, ".cts") {
+    } else if ending_of(source) == "cts" {
         "cjs"
     } else {
         "js"
@@ -142,7 +137,7 @@ fn option(subject: &Subject<'_>, name: &str) -> Option<String> {
                 return Some(value.clone());
             }
             if matches!(word.as_str(), "-p" | "--project") {
-                configs.push(if ends(value, ".json") { value.clone() } else { join(value, "tsconfig.json") });
+                configs.push(if ending_of(value) == "json" { value.clone() } else { join(value, "tsconfig.json") });
             }
         }
     }

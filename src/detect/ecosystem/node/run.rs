@@ -2,6 +2,7 @@
 
 use super::script::Step;
 use crate::detect::command;
+use crate::detect::tree::ending_of;
 
 /// A command that runs a file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -151,7 +152,7 @@ fn watcher(words: &[String]) -> Option<Run> {
     let run = match inner {
         Some(words) => of_words(&words),
         None => plain("node", words, true).map(|run| {
-            let program = if super::built::ends(&run.file, ".ts") { "tsx" } else { "node" };
+            let program = if ending_of(&run.file) == "ts" { "tsx" } else { "node" };
             Run { program: program.to_owned(), options: Vec::new(), ..run }
         }),
     };

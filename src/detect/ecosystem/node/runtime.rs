@@ -2,7 +2,7 @@
 
 use super::package::Package;
 use super::{script, workspace};
-use crate::detect::tree::{Tree, join, name_of};
+use crate::detect::tree::{Tree, ending_of, join, name_of};
 use crate::read::data::Notation;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -87,7 +87,7 @@ fn is_for_bun(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
     match develops {
         Some(answer) => answer,
         None if package.depends("elysia") => true,
-        None => package.script("dev").is_none() && package.main().is_some_and(|main| super::built::ends(main, ".ts")),
+        None => package.script("dev").is_none() && package.main().is_some_and(|main| ending_of(main) == "ts"),
     }
 }
 

@@ -231,7 +231,7 @@ mod tests {
     #[test]
     fn gems_of_groups_for_development_are_apart() {
         let gemfile = parse(
-            r##"
+            r#"
 # gem "commented"
 source "https://gems.example" # the company's
 ruby "3.3.5", engine: "jruby", engine_version: "9.4"
@@ -257,7 +257,7 @@ platforms :ruby do
 end
 gem("called")
 gemspec path: "."
-"##,
+"#,
         );
         assert_eq!(names(&gemfile, false), ["rails", "pg", "web", "both", "native", "called"]);
         assert_eq!(names(&gemfile, true), ["debug", "rspec", "rubocop", "inner", "still"]);
