@@ -176,12 +176,17 @@ impl<'a> Tree<'a> {
 
     /// Whether a regular file exists. One of another kind is recorded as skipped, since it has an expected name.
     pub(super) fn has(&self, path: &str) -> bool {
+        self.report(path);
+        self.files.contains(path)
+    }
+
+    /// Records a file of another kind as skipped.
+    fn report(&self, path: &str) {
         if self.others.contains(path)
             && let Err(unreadable) = self.folder.read(path, LARGEST)
         {
             self.skip(path, &unreadable.to_string());
         }
-        self.files.contains(path)
     }
 
     #[must_use]
@@ -228,7 +233,7 @@ impl<'a> Tree<'a> {
             |path: &&str| folder.is_empty() || path.get(..skip).is_some_and(|start| start.starts_with(folder));
         let others = self.others.iter().map(String::as_str).filter(is_below).filter(is_match);
         // Records each as skipped.
-        others.for_each(|other| drop(self.has(other)));
+        others.for_each(|other| self.report(other));
         self.files_below(folder).filter(is_match).collect()
     }
 

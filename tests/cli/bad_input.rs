@@ -412,7 +412,7 @@ fn no_setting_takes_what_ends_a_line_hides_or_reorders() {
 
 #[test]
 fn a_test_command_is_one_step_for_every_parser() {
-    let folder = Folder::empty().with("go.mod", "module shop\n\ngo 1.26\n").with("main.go", "package main\n");
+    let folder = Folder::project("go-ledger");
     let runs = |odd: &str| {
         let step = format!("x{odd}      - name: evil{odd}        run: id");
         folder.write("team.toml", &format!("language = \"go\"\ntest-cmd = \"{step}\"\n"));

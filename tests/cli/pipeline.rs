@@ -148,8 +148,8 @@ fn the_apps_own_tests_run_in_the_workflow() {
     folder.new_with(&[]).succeeds();
     assert_eq!(folder.read(WORKFLOW), workflow);
 
-    let app = Folder::empty().with("go.mod", "module shop\n").with("main.go", "package main\n");
-    app.new_with(&["--entrypoint", "."]).succeeds();
+    let app = Folder::project("go-ledger");
+    app.new_with(&[]).succeeds();
     assert!(!app.read(WORKFLOW).contains("the app's tests"));
     app.new_with(&["--test-cmd", "go test ./...", "--on-conflict", "overwrite"]).succeeds();
     assert!(app.read(WORKFLOW).contains("-c 'go test ./...'"));

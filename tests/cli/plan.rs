@@ -77,7 +77,7 @@ create    dockgen.toml                  (answers)
 #[test]
 fn the_diff_is_what_patch_takes() {
     let folder = Folder::empty().with("go.mod", "module shop\n\ngo 1.26\n").with("Dockerfile", "FROM scratch\n");
-    let run = folder.new_with(&["--diff"]).succeeds();
+    let run = folder.new_with(&["--diff", "--framework", "net-http"]).succeeds();
     let run = run.prints_line("--- a/Dockerfile\n+++ b/Dockerfile").prints_line("-FROM scratch");
     run.prints_line("--- /dev/null\n+++ b/compose.yaml\n@@ -0,0 +1,74 @@");
 }

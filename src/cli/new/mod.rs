@@ -83,8 +83,8 @@ impl New {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
         let root = Root::existing_or_new(&self.path)?;
         let mut prepared = match &self.app {
-            Some(app) => Preparation::of(&self, app::named(&root, app)?, self.path.join(app), output)?,
-            None => Preparation::of(&self, root, self.path.clone(), output)?,
+            Some(app) => Preparation::of(&self, &app::named(&root, app)?, self.path.join(app), output)?,
+            None => Preparation::of(&self, &root, self.path.clone(), output)?,
         };
         for warning in &prepared.draft.advice {
             output.warning(warning);

@@ -41,7 +41,7 @@ pub(super) struct Preparation {
 
 impl Preparation {
     /// Runs the pipeline with input from the command line, the environment, the terminal, the clock and registries.
-    pub(super) fn of(new: &New, root: Root, path: PathBuf, output: &Output) -> Result<Self, Error> {
+    pub(super) fn of(new: &New, root: &Root, path: PathBuf, output: &Output) -> Result<Self, Error> {
         let (variables, misspelt) = settings::from_environment(&env::vars_os().collect());
         for variable in &misspelt {
             output.warning(variable);
@@ -56,13 +56,13 @@ impl Preparation {
             Some(templates) => allowance::open(templates, new.may_ask(), output)?,
             None => Catalog::default(),
         };
-        let layers = layers(new, &root, &start, variables);
+        let layers = layers(new, root, &start, variables);
         let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
         let facts = detect(root.folder(), &catalog, named.as_deref())?;
         if let Some(app) = app::below(&facts, new.may_ask())? {
             facts.skipped.iter().for_each(|reason| output.warning(reason));
             output.note(&format!("Using the app in {}", app.display()));
-            return Self::of(new, root.below(&app)?, path.join(&app), output);
+            return Self::of(new, &root.below(&app)?, path.join(&app), output);
         }
         let warned: Vec<String> = start.passed_over.iter().chain(&facts.skipped).cloned().collect();
         for reason in &warned {
@@ -82,7 +82,7 @@ impl Preparation {
         let mut draft = pipeline::draft(inputs, &chosen, root.folder(), today, program.as_deref())?;
         let mut files = std::mem::take(&mut draft.files);
         if new.pin {
-            pin_images(&mut files, &root)?;
+            pin_images(&mut files, root)?;
         }
         let plan = pipeline::plan(root.folder(), &chosen, files, &start.base)?;
         let presets = start.preset.map(|preset| preset.files).unwrap_or_default();
