@@ -1,7 +1,7 @@
 //! Detects what a folder's projects are. It only reads files and runs no tool of the project; each fact has its
 //! evidence and a confidence.
 //!
-//! One walk lists the files ([`tree`]). A reader for each ecosystem parses manifests ([`ecosystem`]); what a dependency
+//! One walk lists the files (`tree`). A reader for each ecosystem parses manifests (`ecosystem`); what a dependency
 //! or a line of code means is data of the language and its frameworks ([`crate::catalog::Recognition`]).
 
 mod assemble;
