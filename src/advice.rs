@@ -8,7 +8,7 @@ use crate::detect::DetectedProject;
 use crate::forge::{Forge, Runner};
 use crate::render::Rendered;
 use crate::settings::{Key, Settings};
-use crate::source::Folder;
+use crate::source::{Folder, Origin};
 use crate::value::Platform;
 
 #[derive(Debug, Clone, Copy)]
@@ -32,6 +32,7 @@ impl Subject<'_> {
         if let Some(project) = self.project {
             advice.extend(self.lost_entrypoint(project));
             advice.extend(self.unlocked());
+            advice.extend(self.without_endpoint());
             advice.extend(self.lacking(project));
         }
         advice
@@ -108,6 +109,16 @@ impl Subject<'_> {
         let matters =
             if lock.optional { "so later builds may install other versions" } else { "which the image is built from" };
         Some(format!("there is no {}, {matters}; `{}` creates it", lock.file, lock.command))
+    }
+
+    /// Tells what the health check asks for if nobody knows an endpoint.
+    fn without_endpoint(&self) -> Option<String> {
+        let is_unknown = matches!(self.settings.origin(Key::HealthPath), Some(Origin::Derived(_)));
+        let is_asked = is_unknown && self.settings.health.command.is_none();
+        let (path, flag) = (&self.settings.health.path, Key::HealthPath.flag());
+        is_asked.then(|| {
+            format!("no health endpoint is known, so the health check takes any status of {path} below 500; set {flag}")
+        })
     }
 
     /// Warns about dependencies that the server needs and the manifest lacks.

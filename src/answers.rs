@@ -12,6 +12,7 @@ use crate::preset::{self, Location, Preset, Search};
 use crate::settings::{Entry, Key, Layer, Layers, Rank, Settings, Shape, Text};
 use crate::source::{Origin, Place};
 use crate::trust::Trust;
+use crate::value::Snippets;
 
 const HEADER: &str =
     "# The answers this project was generated with: `dockgen new` here gives the same files again.\n\n";
@@ -92,6 +93,10 @@ impl Start {
         let (extends, layer) = preset.base.clone().map_or_else(Default::default, |(name, layer)| (Some(name), layer));
         let base =
             Base { extends, layer, own: Some((preset.source.text.clone(), preset.own.clone())), templates: None };
+        // Without a word on snippets, the answers are those of a new app: they keep what differs from the defaults.
+        if preset.is_answers && preset.layer.get(Key::Snippets).is_none() {
+            preset.layer.set(Key::Snippets, Snippets::Write.as_str(), Origin::Default);
+        }
         Self { is_answered: preset.is_answers, preset: Some(preset), base, ..Self::default() }
     }
 
@@ -181,8 +186,10 @@ fn differing(settings: &Settings, layers: &Layers, framework: &Framework, base: 
         if IDENTITY.contains(key) {
             return base.layer.get(*key).is_none_or(|other| !same(*key, &entry.text, other));
         }
-        // Derived values are derived again.
-        !matches!(entry.origin, Origin::Size(..) | Origin::Derived(_))
+        // Derived values are derived again, and so is the health endpoint, since the app may get another one.
+        let is_found_again = *key == Key::HealthPath && matches!(entry.origin, Origin::Detected(_));
+        !is_found_again
+            && !matches!(entry.origin, Origin::Size(..) | Origin::Derived(_))
             && below.get(*key).is_none_or(|other| !same(*key, &entry.text, &other))
     };
     let kept = settings.entries.iter().filter(has_to_be_kept);
@@ -211,8 +218,8 @@ fn without_base_pairs(key: Key, text: &Text, base: &Layer) -> Text {
 }
 
 fn canonical_all(key: Key, framework: &Framework, text: &Text) -> Vec<String> {
-    // An invalid value differs from all valid ones.
-    text.values().iter().map(|value| key.canonical(Some(framework), value).unwrap_or_default()).collect()
+    let canonical = |value: &String| key.canonical(Some(framework), value).unwrap_or_else(|_| value.clone());
+    text.values().iter().map(canonical).collect()
 }
 
 /// Sets a key if its value differs; otherwise keeps it with its comment. Returns whether an existing value was kept.

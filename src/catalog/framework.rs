@@ -31,6 +31,9 @@ pub struct Framework {
     pub entrypoint: String,
     /// The hint for a call as the entry point, such as `app:create_app()`.
     pub call_hint: Option<String>,
+    /// Its server answers the health check itself, whatever the app does.
+    #[serde(default)]
+    pub serves_health: bool,
     /// The framework's own paths, which the health endpoint cannot use; `*.html` stands for all paths with this ending.
     #[serde(default)]
     pub reserved_paths: Vec<String>,
@@ -75,8 +78,12 @@ impl Framework {
         })
     }
 
+    /// The path of a generated health endpoint.
     pub fn parse_health_path(&self, text: &str) -> Result<UrlPath, Invalid> {
         let path: UrlPath = text.parse()?;
+        if !path.is_free() {
+            return Err(UrlPath::invalid());
+        }
         let is_reserved = |reserved: &String| match reserved.strip_prefix('*') {
             Some(ending) => text.ends_with(ending),
             None => text == reserved,

@@ -7,7 +7,6 @@ use serde::{Deserialize, Deserializer};
 use super::framework::Framework;
 use super::package_manager::PackageManager;
 use super::project_files::ProjectFiles;
-use super::recognition::Recognition;
 use super::variable::Variable;
 use crate::date::Date;
 use crate::printable::{self, is_printable};
@@ -51,9 +50,6 @@ pub struct Language {
     pub package_managers: IndexMap<String, PackageManager>,
     #[serde(default)]
     pub project: ProjectFiles,
-    /// How detection reads a project of the language: `detect.toml`.
-    #[serde(skip)]
-    pub recognition: Recognition,
     /// By ID, the default first. Each is a folder with a `framework.toml`.
     #[serde(default, deserialize_with = "refuse_frameworks")]
     pub frameworks: IndexMap<String, Framework>,

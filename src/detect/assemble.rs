@@ -37,21 +37,24 @@ const HEALTH_PATHS: [&str; 20] = [
 const SECRETS: [&str; 9] =
     ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY"];
 
+/// The script that builds an app, by convention of all package managers.
+const BUILD: &str = "build";
+
 /// The limit of variables in the facts.
 const MOST_VARIABLES: usize = 200;
 
 /// A recognised framework.
-pub(super) struct Recognised<'a> {
-    pub(super) id: &'a str,
-    pub(super) title: &'a str,
-    pub(super) signs: &'a Signs,
-    pub(super) form: Option<&'a FormSign>,
-    pub(super) has_templates: bool,
-    pub(super) fact: Fact<()>,
+struct Recognised<'a> {
+    id: &'a str,
+    title: &'a str,
+    signs: &'a Signs,
+    form: Option<&'a FormSign>,
+    has_templates: bool,
+    fact: Fact<()>,
 }
 
 impl Recognised<'_> {
-    pub(super) fn role(&self) -> Role {
+    fn role(&self) -> Role {
         self.form.and_then(|form| form.role).unwrap_or(self.signs.role)
     }
 
@@ -65,11 +68,25 @@ impl Recognised<'_> {
     }
 }
 
+/// The facts of a project. `complete` adds those that only its ecosystem knows.
+pub(super) fn assemble(
+    mut subject: Subject<'_>,
+    complete: impl FnOnce(&Subject<'_>, &mut DetectedProject),
+) -> DetectedProject {
+    let frameworks = frameworks(&subject);
+    let recognised = frameworks.first();
+    subject.signs = recognised.map(|found| found.signs);
+    let mut project = project(&subject, recognised);
+    complete(&subject, &mut project);
+    conclude(&subject, recognised, &mut project);
+    project
+}
+
 /// The frameworks that are recognised, the one that stands for the app first.
-pub(super) fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
+fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
     let own = subject.language.frameworks.iter();
     let own = own.map(|(id, Framework { title, detect, .. })| (id, title, detect, true));
-    let others = subject.language.recognition.frameworks.iter();
+    let others = subject.recognition.frameworks.iter();
     // A team may have templates for a framework that the language only recognises.
     let others = others.filter(|(id, _)| !subject.language.frameworks.contains_key(*id));
     let others = others.map(|(id, signs)| (id, &signs.title, signs, false));
@@ -104,7 +121,7 @@ fn order(role: Role) -> u8 {
 }
 
 /// The project's facts, without those that only the ecosystem knows.
-pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> DetectedProject {
+fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> DetectedProject {
     let manifest = subject.manifest;
     let language_confidence = if manifest.file.is_some() { Confidence::Stated } else { Confidence::Likely };
     let fact = |found: &Recognised<'_>| Fact {
@@ -112,7 +129,7 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
         confidence: found.fact.confidence,
         evidence: found.fact.evidence.clone(),
     };
-    let (language_version, conflicts) = version::choose(&manifest.versions, subject.language);
+    let (language_version, conflicts) = version::choose(&manifest.versions, subject.language, subject.recognition);
     let mut project = DetectedProject {
         path: if subject.folder.is_empty() { ".".to_owned() } else { subject.folder.to_owned() },
         kind: kind(subject, recognised),
@@ -130,6 +147,11 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
         services: services(subject),
         variables: variables(subject),
         native: native(subject),
+        build: manifest
+            .scripts
+            .iter()
+            .find(|script| script.name == BUILD)
+            .map(|script| Fact::stated(BUILD, script.evidence.clone())),
         output: None,
         registries: manifest.registries.clone(),
         manifest: manifest.file.clone(),
@@ -147,7 +169,7 @@ pub(super) fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>
         let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
         project.processes.extend(suggested);
     }
-    let of_language = subject.language.recognition.processes.iter().filter_map(|sign| process(subject, sign));
+    let of_language = subject.recognition.processes.iter().filter_map(|sign| process(subject, sign));
     let of_language: Vec<Process> = of_language.collect();
     for process in of_language {
         if !project.processes.iter().any(|known| known.role == process.role) {
@@ -179,7 +201,7 @@ fn found_form<'a>(recognised: Option<&Recognised<'a>>) -> Option<&'a FormSign> {
 }
 
 /// The facts that follow from all others: the start command, the port and the health endpoint.
-pub(super) fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
+fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
     // What only depends on a framework has none of its defaults.
     let recognised = recognised.filter(|_| project.kind < Kind::Library);
     if project.start.is_none() {
@@ -247,7 +269,7 @@ fn health_of(subject: &Subject<'_>, signs: &Signs) -> Option<Fact<String>> {
 
 /// The health endpoint among the routes in the code.
 fn health_in_code(subject: &Subject<'_>) -> Option<Fact<String>> {
-    let hits: Vec<_> = subject.language.recognition.routes.iter().flat_map(|scan| subject.scan(scan)).collect();
+    let hits: Vec<_> = subject.recognition.routes.iter().flat_map(|scan| subject.scan(scan)).collect();
     let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_start_matches('/')), hit)));
     // A slash at the end counts: without it, Django redirects.
     let known = named.filter_map(|(path, hit)| {
@@ -282,14 +304,14 @@ fn port_of_command(start: &Fact<Vec<String>>) -> Option<Fact<u16>> {
 }
 
 pub(super) fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
-    let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+    let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
     let mut ports = hits.filter_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())));
     ports.find(|port| port.value != 0)
 }
 
 fn services(subject: &Subject<'_>) -> Vec<Fact<String>> {
     let mut services: Vec<Fact<String>> = Vec::new();
-    for (name, service) in &subject.language.recognition.services {
+    for (name, service) in &subject.recognition.services {
         let Some(dependency) = subject.manifest.dependency(name, false) else { continue };
         match services.iter_mut().find(|known| known.value == *service) {
             Some(known) => known.evidence.push(dependency.evidence.clone()),
@@ -300,7 +322,7 @@ fn services(subject: &Subject<'_>) -> Vec<Fact<String>> {
 }
 
 fn native(subject: &Subject<'_>) -> Vec<NativeDependency> {
-    let rules = subject.language.recognition.native.iter();
+    let rules = subject.recognition.native.iter();
     rules
         .filter_map(|(name, packages)| {
             let dependency = subject.manifest.dependency(name, false)?;
@@ -318,7 +340,7 @@ pub(super) fn is_secret(name: &str) -> bool {
 
 fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
-    for hit in subject.language.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
+    for hit in subject.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
         for (name, default) in hit.all("name", "default") {
             if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
                 known.default = known.default.take().or(default);

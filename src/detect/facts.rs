@@ -46,6 +46,8 @@ pub struct DetectedProject {
     pub variables: Vec<Variable>,
     /// Dependencies that need packages of the system.
     pub native: Vec<NativeDependency>,
+    /// The name of the script that builds the app before it starts.
+    pub build: Option<Fact<String>>,
     /// The folder that the build of a site writes.
     pub output: Option<Fact<String>>,
     /// Package registries that the project names besides the public one.

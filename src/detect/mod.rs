@@ -23,7 +23,7 @@ pub use fact::{Confidence, Fact};
 pub use facts::{Choice, DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
 pub use forge::FoundForge;
 
-use crate::catalog::{Catalog, Language};
+use crate::catalog::{Catalog, Language, Recognition};
 use crate::error::Error;
 use crate::source::Folder;
 use ecosystem::Ecosystem;
@@ -43,13 +43,13 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
     }
     let claims = claims(&tree, catalog, only);
     let mut projects = Vec::new();
-    let mut languages: Vec<Language> = Vec::new();
+    let mut all_known: Vec<Known> = Vec::new();
     for claim in claims.iter().take(MOST_PROJECTS) {
-        if !languages.iter().any(|language| language.id == claim.language) {
-            languages.push(catalog.language(&claim.language)?);
+        if !all_known.iter().any(|known| known.language.id == claim.language) {
+            all_known.push(Known::load(catalog, &claim.language)?);
         }
-        if let Some(language) = languages.iter().find(|language| language.id == claim.language) {
-            projects.push(project(&tree, language, claim, &claims));
+        if let Some(known) = all_known.iter().find(|known| known.language.id == claim.language) {
+            projects.push(project(&tree, known, claim, &claims));
         }
     }
     let own = own_language::projects(&tree, catalog, only)?;
@@ -76,10 +76,25 @@ fn settle(tree: &Tree<'_>, may_be_foreign: bool, projects: &mut Vec<DetectedProj
 }
 
 fn leave_out_pages(projects: &mut Vec<DetectedProject>) {
-    let is_own = |project: &&DetectedProject| {
+    let is_own = |project: &DetectedProject| {
         project.language.value != "static" || !projects.iter().any(|other| ecosystem::site::belongs_to(project, other))
     };
-    *projects = projects.iter().filter(is_own).cloned().collect();
+    let own: Vec<bool> = projects.iter().map(is_own).collect();
+    let mut own = own.into_iter();
+    projects.retain(|_| own.next().unwrap_or(true));
+}
+
+/// What is known of a language.
+#[derive(Debug)]
+struct Known {
+    language: Language,
+    recognition: Recognition,
+}
+
+impl Known {
+    fn load(catalog: &Catalog, id: &str) -> Result<Self, Error> {
+        Ok(Self { language: catalog.language(id)?, recognition: catalog.recognition(id)? })
+    }
 }
 
 /// A folder that an ecosystem's reader takes for a project.
@@ -107,7 +122,7 @@ fn claims(tree: &Tree<'_>, catalog: &Catalog, only: Option<&str>) -> Vec<Claim> 
     claims
 }
 
-fn project(tree: &Tree<'_>, language: &Language, claim: &Claim, all: &[Claim]) -> DetectedProject {
+fn project(tree: &Tree<'_>, known: &Known, claim: &Claim, all: &[Claim]) -> DetectedProject {
     let folder = claim.folder.as_str();
     let manifest: Manifest = claim.ecosystem.read(tree, folder);
     let is_inner = |other: &&Claim| {
@@ -117,12 +132,6 @@ fn project(tree: &Tree<'_>, language: &Language, claim: &Claim, all: &[Claim]) -
     };
     let mut inner: Vec<String> = all.iter().filter(is_inner).map(|other| other.folder.clone()).collect();
     inner.extend(claim.ecosystem.aside(tree, folder));
-    let mut subject = Subject { tree, folder, language, manifest: &manifest, inner: &inner, signs: None };
-    let frameworks = assemble::frameworks(&subject);
-    let recognised = frameworks.first();
-    subject.signs = recognised.map(|found| found.signs);
-    let mut project = assemble::project(&subject, recognised);
-    claim.ecosystem.complete(&subject, &mut project);
-    assemble::conclude(&subject, recognised, &mut project);
-    project
+    let subject = Subject::new(tree, folder, known, &manifest, &inner);
+    assemble::assemble(subject, |subject, project| claim.ecosystem.complete(subject, project))
 }

@@ -5,8 +5,8 @@ use super::facts::DetectedProject;
 use super::manifest::Manifest;
 use super::subject::Subject;
 use super::tree::{Tree, is_name};
-use super::{ecosystem, fact::Fact};
-use crate::catalog::{Catalog, Language};
+use super::{Known, ecosystem, fact::Fact};
+use crate::catalog::Catalog;
 use crate::error::Error;
 use crate::source::Evidence;
 
@@ -17,13 +17,13 @@ pub(super) fn projects(tree: &Tree<'_>, catalog: &Catalog, only: Option<&str>) -
     };
     let mut projects = Vec::new();
     for id in catalog.ids().into_iter().filter(is_own) {
-        let language = catalog.language(&id)?;
-        projects.extend(project(tree, &language));
+        projects.extend(project(tree, &Known::load(catalog, &id)?));
     }
     Ok(projects)
 }
 
-fn project(tree: &Tree<'_>, language: &Language) -> Option<DetectedProject> {
+fn project(tree: &Tree<'_>, known: &Known) -> Option<DetectedProject> {
+    let language = &known.language;
     let named = |patterns: &[String]| patterns.iter().find_map(|pattern| file_of(tree, pattern));
     let file = named(&language.project.manifests);
     let evidence = Evidence::file(file.clone().or_else(|| named(&language.project.sources))?);
@@ -39,12 +39,7 @@ fn project(tree: &Tree<'_>, language: &Language) -> Option<DetectedProject> {
     };
     let locked = locked.or_else(by_manifest);
     let manifest = Manifest { file, package_manager: locked, ..Manifest::new(evidence) };
-    let mut subject = Subject { tree, folder: "", language, manifest: &manifest, inner: &[], signs: None };
-    let frameworks = assemble::frameworks(&subject);
-    subject.signs = frameworks.first().map(|found| found.signs);
-    let mut project = assemble::project(&subject, frameworks.first());
-    assemble::conclude(&subject, frameworks.first(), &mut project);
-    Some(project)
+    Some(assemble::assemble(Subject::new(tree, "", known, &manifest, &[]), |_, _| {}))
 }
 
 /// A path, or the first file in the root with the name `*.ending`.

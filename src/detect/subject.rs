@@ -1,14 +1,17 @@
 //! A project that is being detected, with the searches that all ecosystems share.
 
+use std::cell::{OnceCell, RefCell};
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use regex_lite::{Captures, Regex};
 
+use super::Known;
 use super::command;
 use super::fact::{Confidence, Fact};
 use super::manifest::{Manifest, Script};
 use super::tree::{Tree, is_name, name_of};
-use crate::catalog::{Condition, EntrypointScan, Language, Scan, Signs};
+use crate::catalog::{Condition, EntrypointScan, Language, Recognition, Scan, Signs};
 use crate::source::Evidence;
 
 /// The limit of files that one search reads.
@@ -54,11 +57,14 @@ pub(super) struct Subject<'a> {
     /// The project's folder; `""` is the root.
     pub(super) folder: &'a str,
     pub(super) language: &'a Language,
+    pub(super) recognition: &'a Recognition,
     pub(super) manifest: &'a Manifest,
     /// Folders of other projects inside this one, whose files are not its own.
     pub(super) inner: &'a [String],
     /// The signs of the framework, once it is known.
     pub(super) signs: Option<&'a Signs>,
+    /// The files that patterns found, since many searches share a pattern.
+    found: RefCell<HashMap<String, Rc<[&'a str]>>>,
 }
 
 /// A line that a search found.
@@ -98,7 +104,18 @@ impl Hit {
     }
 }
 
-impl Subject<'_> {
+impl<'a> Subject<'a> {
+    pub(super) fn new(
+        tree: &'a Tree<'a>,
+        folder: &'a str,
+        known: &'a Known,
+        manifest: &'a Manifest,
+        inner: &'a [String],
+    ) -> Self {
+        let Known { language, recognition } = known;
+        Self { tree, folder, language, recognition, manifest, inner, signs: None, found: RefCell::default() }
+    }
+
     /// A path in the project, relative to the root.
     pub(super) fn path(&self, path: &str) -> String {
         super::tree::join(self.folder, path)
@@ -119,7 +136,20 @@ impl Subject<'_> {
     }
 
     /// The project's own files that match a pattern, the shallowest first; tests, examples and documents are left out.
-    pub(super) fn files(&self, pattern: &str) -> Vec<&str> {
+    pub(super) fn files(&self, pattern: &str) -> Vec<&'a str> {
+        self.found(pattern).to_vec()
+    }
+
+    fn found(&self, pattern: &str) -> Rc<[&'a str]> {
+        if let Some(found) = self.found.borrow().get(pattern) {
+            return found.clone();
+        }
+        let found: Rc<[&str]> = self.search(pattern).into();
+        self.found.borrow_mut().insert(pattern.to_owned(), found.clone());
+        found
+    }
+
+    fn search(&self, pattern: &str) -> Vec<&'a str> {
         let is_own = |path: &&str| {
             let inside = |folder: &String| path.strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'));
             // Below `src/main`, folders are packages of the JVM, such as `com/example/shop`.
@@ -129,7 +159,7 @@ impl Subject<'_> {
             let is_aside = folders.any(|folder| ASIDE.contains(&folder)) || is_test(name_of(path));
             !is_aside && !self.inner.iter().any(inside)
         };
-        let mut files: Vec<&str> = self.tree.matching(self.folder, pattern).into_iter().filter(is_own).collect();
+        let mut files: Vec<&'a str> = self.tree.matching(self.folder, pattern).into_iter().filter(is_own).collect();
         files.sort_by_key(|path| path.matches('/').count());
         files.truncate(MOST_FILES);
         files
@@ -146,11 +176,10 @@ impl Subject<'_> {
     }
 
     fn hits(&self, scan: &Scan, most: usize) -> Vec<Hit> {
-        // An invalid expression is reported when its file is loaded.
-        let Ok(regex) = Regex::new(&scan.line).map(Rc::new) else { return Vec::new() };
+        let expression = OnceCell::new();
         let finder = memchr::memmem::Finder::new(&scan.holds);
         let mut hits = Vec::new();
-        for file in self.files(&scan.files) {
+        for file in self.found(&scan.files).iter() {
             let Some(text) = self.tree.text(file) else { continue };
             let (mut line, mut counted, mut at) = (1, 0, 0);
             while let Some(found) = text.as_bytes().get(at..).and_then(|rest| finder.find(rest)) {
@@ -166,9 +195,13 @@ impl Subject<'_> {
                 counted = start;
                 // An empty text would be found again at the same place.
                 at = end.max(found + 1);
+                // Compiled on first use, which most searches never come to. A team's are checked when they are loaded.
+                let Some(regex) = expression.get_or_init(|| Regex::new(&scan.line).ok().map(Rc::new)) else {
+                    return Vec::new();
+                };
                 if end - start <= LONGEST_LINE && text.get(start..end).is_some_and(|line| regex.is_match(line)) {
                     hits.push(Hit {
-                        file: file.to_owned(),
+                        file: (*file).to_owned(),
                         line,
                         text: text.clone(),
                         span: (start, end),

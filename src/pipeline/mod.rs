@@ -22,6 +22,7 @@ use crate::preset;
 use crate::render::{Job, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
 use crate::source::{Folder, Origin};
+use crate::value::EntryForm;
 
 pub use ask::{About, Ask, Refuse, TakeDefaults};
 pub use question::Question;
@@ -70,14 +71,14 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
         settings::refuse_foreign(facts)?;
         ask.ask(Question::Language, &about, &mut layers)?;
     }
-    let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
-    layers.put(Rank::Detected, settings::detected(facts, named.as_deref())?);
+    let detected = settings::detected(facts, &layers)?;
+    layers.put(Rank::Detected, detected);
     let language = match layers.get(Key::Language) {
         Some(_) => Some(settings::choose_language(&mut layers, catalog)?),
         None => None,
     };
     let project = language.as_ref().and_then(|language| Some((facts.project(&language.id)?, language)));
-    if let Some((id, evidence)) = project.and_then(|(project, language)| settings::plain(project, language)) {
+    if let Some((id, evidence)) = project.and_then(|(project, language)| settings::substitute(project, language)) {
         layers.detect(Key::Framework, id, Origin::Detected(evidence.clone()));
     }
     let has_project = project.is_some();
@@ -86,11 +87,12 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
         if question.is_open(&layers, about.language, has_project) {
             ask.ask(question, &about, &mut layers)?;
         }
-        // The default framework is only for a new app.
-        if let Some((project, language)) = project.filter(|_| question == Question::Framework)
-            && !layers.is_known(Key::Framework)
-        {
-            return Err(settings::undecided(project, language));
+        if let Some((project, language)) = project {
+            match question {
+                Question::Framework => detect_app(&mut layers, project, language)?,
+                Question::Entrypoint => require_start(&layers, project, language)?,
+                _ => {}
+            }
         }
     }
     ask.finish()?;
@@ -106,6 +108,30 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
     }
     let settings = settings::resolve(&layers, &language, &id, &framework, &extras)?;
     Ok(Chosen { language, framework, extras, settings, layers })
+}
+
+/// Adds what follows from the framework. The default framework is only for a new app.
+fn detect_app(layers: &mut Layers, project: &DetectedProject, language: &Language) -> Result<(), Error> {
+    if !layers.is_known(Key::Framework) {
+        return Err(settings::undecided(project, language));
+    }
+    if let Some(framework) = chosen_framework(layers, language) {
+        settings::of_app(layers, project, framework);
+    }
+    Ok(())
+}
+
+/// A start command has no default.
+fn require_start(layers: &Layers, project: &DetectedProject, language: &Language) -> Result<(), Error> {
+    let form = chosen_framework(layers, language).map(|framework| framework.form);
+    if form == Some(EntryForm::Command) && !layers.is_known(Key::Entrypoint) {
+        return Err(settings::without_start(project));
+    }
+    Ok(())
+}
+
+fn chosen_framework<'a>(layers: &Layers, language: &'a Language) -> Option<&'a Framework> {
+    language.frameworks.get(&layers.get(Key::Framework)?.text.to_string())
 }
 
 /// Renders the files. `program` is dockgen's executable, which renders a team's templates in a separate process.

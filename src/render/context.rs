@@ -1,14 +1,17 @@
+use std::collections::BTreeSet;
+
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::Job;
 use super::extras::Extras;
 use crate::artifact::Artifact;
-use crate::catalog::{BuildSecret, Images};
+use crate::catalog::{BuildSecret, Images, Packages};
+use crate::detect::DetectedProject;
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::settings::Settings;
-use crate::value::{self, Label, Packages, Platform};
+use crate::value::{self, Label, Packages as Source, Platform};
 
 /// The variables of templates: the settings as they are serialised, and what follows from them and from the language.
 #[derive(Debug, Serialize)]
@@ -19,6 +22,9 @@ pub(super) struct Context<'a> {
     framework: Named,
     version: Version,
     image: Images,
+    /// The detected facts of an existing app, as `dockgen detect --json` has them; `None` for a starter.
+    facts: Option<&'a DetectedProject>,
+    system: SystemPackages,
     probe: Probe,
     /// Whether the app has the generated health endpoint, and so answers at `live_path`.
     answers_live: bool,
@@ -54,6 +60,33 @@ pub(super) struct Context<'a> {
 struct Named {
     id: String,
     title: String,
+}
+
+/// Packages of the distribution that the app's dependencies need.
+#[derive(Debug, Default, Serialize)]
+struct SystemPackages {
+    /// The dependencies.
+    dependencies: Vec<String>,
+    build: BTreeSet<String>,
+    run: BTreeSet<String>,
+}
+
+impl SystemPackages {
+    fn of(project: &DetectedProject, image: &str) -> Self {
+        let of_distribution = |packages: &Packages| {
+            if image.contains("alpine") { packages.alpine.clone() } else { packages.debian.clone() }
+        };
+        let mut found = Self::default();
+        for native in &project.native {
+            let (build, run) = (of_distribution(&native.packages.build), of_distribution(&native.packages.run));
+            if !build.is_empty() || !run.is_empty() {
+                found.dependencies.push(native.dependency.value.clone());
+            }
+            found.build.extend(build);
+            found.run.extend(run);
+        }
+        found
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -108,13 +141,16 @@ impl<'a> Context<'a> {
             None => language.project.starter_manifest.clone(),
         };
         let forge = Forge::of(settings.pipeline.ci);
+        let image = language.images(version, variant, manager);
         let secret = manager.and_then(|manager| manager.secret.clone());
         Ok(Self {
             settings,
             language: Named { id: language.id.clone(), title: language.title.clone() },
             framework: Named { id: job.framework.id.clone(), title: job.framework.title.clone() },
             version: Version { name: version.name.clone(), patch: version.patch.clone() },
-            image: language.images(version, variant, manager),
+            system: job.project.map(|project| SystemPackages::of(project, &image.runtime)).unwrap_or_default(),
+            image,
+            facts: job.project,
             probe: Probe { command: Vec::new(), test: Vec::new(), own: settings.health.command.is_some() },
             answers_live: settings.artifacts.contains(&Artifact::Health),
             live_path: value::LIVE,
@@ -127,7 +163,7 @@ impl<'a> Context<'a> {
             builders: settings.image.platforms.iter().map(|platform| Builder::of(*platform, forge)).collect(),
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
-            build_secret: secret.filter(|_| settings.packages == Packages::Private),
+            build_secret: secret.filter(|_| settings.packages == Source::Private),
             variables: Vec::new(),
             compose_variables: Vec::new(),
             extras: Extras::of(job.extras),

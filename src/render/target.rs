@@ -93,7 +93,10 @@ impl Job<'_> {
     /// The files of an artifact with a folder.
     pub(super) fn folder_targets(&self, artifact: Artifact) -> Vec<Target> {
         let framework = format!("{}/{}", self.language.id, self.framework.id);
-        let mut folders = vec![format!("{framework}/{artifact}/")];
+        // The language's files are for all of its frameworks that have none of their own.
+        let nearest = [format!("{framework}/{artifact}/"), format!("{}/{artifact}/", self.language.id)];
+        let has_files = |folder: &&String| !self.catalog.files_below(folder.trim_end_matches('/')).is_empty();
+        let mut folders: Vec<String> = nearest.iter().find(has_files).cloned().into_iter().collect();
         // The starter's manifest and lock file depend on the package manager.
         if let (Artifact::Starter, Some(manager)) = (artifact, &self.settings.package_manager) {
             folders.push(format!("{framework}/{PACKAGE_MANAGERS}/{manager}/"));

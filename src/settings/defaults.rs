@@ -7,7 +7,7 @@ use crate::value::ProjectName;
 /// The defaults for all languages. The health check's are from the lecture's section 1 (30s, 3s, 5s, 3). With a check
 /// every 2 s during the start period, `docker compose up --wait` returns soon after the app answers. The stop timeout
 /// is Kubernetes' default of 30 s.
-const DEFAULTS: [(Key, &str); 13] = [
+const DEFAULTS: [(Key, &str); 14] = [
     (Key::Packages, "public"),
     (Key::HealthPath, "/health"),
     (Key::HealthInterval, "30s"),
@@ -21,6 +21,7 @@ const DEFAULTS: [(Key, &str); 13] = [
     (Key::Ci, "github"),
     (Key::Scanner, "trivy"),
     (Key::Updates, "dependabot"),
+    (Key::Snippets, "write"),
 ];
 
 /// The project name if the folder's name is unusable.

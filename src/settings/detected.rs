@@ -1,17 +1,24 @@
 use super::key::Key;
-use super::layer::{Entry, Layer};
-use crate::catalog::Language;
+use super::layer::{Entry, Layer, Layers};
+use crate::artifact::Artifact;
+use crate::catalog::{Framework, Language};
 use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind};
 use crate::error::{Error, Mistake};
 use crate::source::{Evidence, Origin};
-use crate::value::Ci;
+use crate::value::{Ci, EntryForm, Snippets};
 
 /// The framework of an app whose start command is known and that needs nothing special.
 const PLAIN: &str = "plain";
 
-/// The layer of detected settings. Fails if it is not clear which project to take, and `chosen` names no language.
-pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
+/// The framework of an app whose build writes files for a web server.
+const SITE: &str = "site";
+
+/// The layer of detected settings, except those of [`of_app`]. Fails if it is not clear which project to take, and the
+/// layers above name no language.
+pub fn detected(facts: &Facts, above: &Layers) -> Result<Layer, Error> {
     let mut layer = Layer::default();
+    let chosen = above.get(Key::Language).map(|entry| entry.text.to_string());
+    let chosen = chosen.as_deref();
     if let Some(found) = &facts.forge {
         let ci = if found.has_pipeline { Ci::None } else { found.forge.ci() };
         layer.set(Key::Ci, ci.as_str(), Origin::Detected(found.evidence.clone()));
@@ -32,7 +39,7 @@ pub fn detected(facts: &Facts, chosen: Option<&str>) -> Result<Layer, Error> {
         set(&mut layer, Key::Framework, project.framework.as_ref());
         set(&mut layer, Key::LanguageVersion, project.language_version.as_ref());
         set(&mut layer, Key::PackageManager, project.package_manager.as_ref());
-        set(&mut layer, Key::Entrypoint, project.entrypoint.as_ref());
+        layer.set(Key::Snippets, Snippets::None.as_str(), Origin::Detected(decisive(&project.language)));
         if let Some(port) = project.port.as_ref().filter(|port| port.confidence != Confidence::Guessed) {
             layer.set(Key::Port, port.value.to_string(), Origin::Detected(decisive(port)));
         }
@@ -50,12 +57,80 @@ fn decisive<T>(fact: &Fact<T>) -> Evidence {
     fact.decisive().cloned().unwrap_or_else(|| Evidence::file("."))
 }
 
-/// Where the framework is not recognised: `plain`, if the language has it and the start command is known.
+/// Whether a layer asks for the code of a health endpoint.
+fn writes_health(layers: &Layers) -> bool {
+    let has = |key, value: &str| {
+        layers.get(key).is_some_and(|entry| entry.text.values().iter().any(|given| given.as_str() == value))
+    };
+    let names_it = has(Key::Only, Artifact::Health.as_str());
+    names_it || (layers.is_chosen(Key::Snippets) && has(Key::Snippets, Snippets::Write.as_str()))
+}
+
+/// The framework that builds an app whose own has no templates or is not recognised: `plain` if the start command is
+/// known, `site` if the build writes files for a web server.
 #[must_use]
-pub fn plain<'a>(project: &'a DetectedProject, language: &Language) -> Option<(&'static str, &'a Evidence)> {
-    let is_unknown = project.framework.is_none() && project.unsupported.is_none();
-    let start = project.start.as_ref().filter(|_| is_unknown && language.frameworks.contains_key(PLAIN))?;
-    Some((PLAIN, start.decisive()?))
+pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Option<(&'static str, &'a Evidence)> {
+    let (id, evidence) = match project.kind {
+        _ if project.framework.is_some() => return None,
+        Kind::Site => (SITE, project.output.as_ref()?.decisive()?),
+        Kind::App | Kind::Unknown => (PLAIN, project.start.as_ref()?.decisive()?),
+        Kind::Library | Kind::Workspace | Kind::Tooling => return None,
+    };
+    language.frameworks.contains_key(id).then_some((id, evidence))
+}
+
+/// Adds what depends on the framework of an existing app: its entry point, and the path of its health check.
+pub fn of_app(layers: &mut Layers, project: &DetectedProject, framework: &Framework) {
+    if let Some((entrypoint, evidence)) = entrypoint(project, framework.form) {
+        layers.detect(Key::Entrypoint, entrypoint, Origin::Detected(evidence));
+    }
+    // A command may have the port in it.
+    if let Some(port) = project.port.as_ref().filter(|_| framework.form == EntryForm::Command) {
+        layers.detect(Key::Port, port.value.to_string(), Origin::Detected(decisive(port)));
+    }
+    if framework.serves_health || writes_health(layers) {
+        return;
+    }
+    match &project.health_path {
+        Some(path) => layers.detect(Key::HealthPath, &path.value, Origin::Detected(decisive(path))),
+        None => layers.detect(Key::HealthPath, "/", Origin::Derived("no health endpoint is known".to_owned())),
+    }
+}
+
+/// The entry point in a framework's form.
+fn entrypoint(project: &DetectedProject, form: EntryForm) -> Option<(String, Evidence)> {
+    let fact = match form {
+        EntryForm::Command => {
+            let start = project.start.as_ref()?;
+            let words = replacing_the_shell(&start.value);
+            return Some((shlex::try_join(words.iter().map(String::as_str)).ok()?, decisive(start)));
+        }
+        EntryForm::Folder => project.output.as_ref().or(project.entrypoint.as_ref())?,
+        _ => project.entrypoint.as_ref()?,
+    };
+    Some((fact.value.clone(), decisive(fact)))
+}
+
+/// The app takes the shell's place as the container's main process, because a shell does not forward signals.
+fn replacing_the_shell(words: &[String]) -> Vec<String> {
+    let [shell, flag, script] = words else { return words.to_vec() };
+    let last = script.rfind("&&").map_or(0, |at| at + "&&".len());
+    let command = script.get(last..).unwrap_or_default().trim_start();
+    let is_one = !command.contains(['|', ';', '&']) && !command.starts_with("exec ");
+    if shell != "sh" || flag != "-c" || !is_one {
+        return words.to_vec();
+    }
+    let before = script.get(..last).unwrap_or_default();
+    let space = if before.is_empty() { "" } else { " " };
+    // A shell does not take `exec NAME=value command`.
+    let assignments = command.split(' ').take_while(|word| is_assignment(word)).count();
+    let exec = if assignments > 0 { "exec env" } else { "exec" };
+    vec![shell.clone(), flag.clone(), format!("{before}{space}{exec} {command}")]
+}
+
+fn is_assignment(word: &str) -> bool {
+    let name = word.split_once('=').map_or("", |(name, _)| name);
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }
 
 /// The error for a project whose framework has no templates, or is not recognised.
@@ -78,8 +153,21 @@ pub fn undecided(project: &DetectedProject, language: &Language) -> Error {
             ),
         },
     };
-    let mistake = Mistake::new(title, format!("an app of {}", ids.join(", ")));
-    mistake.hint(format!("if one of these fits, choose it with {flag}")).into()
+    let mistake = Mistake::new(title, format!("an app that one of these builds: {}", ids.join(", ")));
+    let hint = if language.frameworks.contains_key(PLAIN) {
+        format!("for any other app, give its start command: {flag} {PLAIN} {} COMMAND", Key::Entrypoint.flag())
+    } else {
+        format!("if one of these fits, choose it with {flag}")
+    };
+    mistake.hint(hint).into()
+}
+
+/// The error for an app whose start command nobody has given.
+#[must_use]
+pub fn without_start(project: &DetectedProject) -> Error {
+    let title = format!("the start command of this project ({}) is not known", decisive(&project.language));
+    let hint = format!("give it with {}", Key::Entrypoint.flag());
+    Mistake::new(title, "a command such as `node server.js`").hint(hint).into()
 }
 
 /// The error for a folder that has its apps in several folders below.

@@ -3,11 +3,14 @@ use serde::Serialize;
 use super::key::Key;
 use super::parser::Parser;
 use crate::catalog::Framework;
+use crate::source::Origin;
 use crate::value::{Duration, HealthCommand, Retries, UrlPath};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Health {
     pub path: UrlPath,
+    /// Any answer below 500 counts: nobody has chosen the path, so the app may redirect it, or ask who calls.
+    pub lenient: bool,
     /// The user's command; `None` for the framework's probe of `path`.
     pub command: Option<HealthCommand>,
     pub interval: Duration,
@@ -21,8 +24,12 @@ pub struct Health {
 }
 
 impl Health {
-    pub(super) fn parse(parser: &mut Parser<'_>, framework: &Framework) -> Option<Self> {
-        let path = parser.with(Key::HealthPath, |text| framework.parse_health_path(text));
+    /// `is_generated`: the endpoint is a generated file's.
+    pub(super) fn parse(parser: &mut Parser<'_>, framework: &Framework, is_generated: bool) -> Option<Self> {
+        let path = parser
+            .with(Key::HealthPath, |text| if is_generated { framework.parse_health_path(text) } else { text.parse() });
+        let origin = parser.get(Key::HealthPath).map(|entry| entry.origin);
+        let lenient = matches!(origin, Some(Origin::Detected(_) | Origin::Derived(_)));
         let command = parser.optional(Key::HealthCmd);
         let interval = parser.one(Key::HealthInterval);
         let timeout = parser.one(Key::HealthTimeout);
@@ -31,6 +38,7 @@ impl Health {
         let retries = parser.one(Key::HealthRetries);
         Some(Self {
             path: path?,
+            lenient,
             command,
             interval: interval?,
             timeout: timeout?,

@@ -6,7 +6,7 @@ use crate::artifact::Artifact;
 use crate::catalog::Framework;
 use crate::value::{
     Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port, ProjectName,
-    Registry, Replicas, Restart, Retries, Scanner, TestCommand, Updates, UrlPath, User, Workers, nearest,
+    Registry, Replicas, Restart, Retries, Scanner, Snippets, TestCommand, Updates, UrlPath, User, Workers, nearest,
 };
 
 /// The kind of a setting's value.
@@ -139,6 +139,8 @@ keys! {
         "The vulnerability scanner";
     Updates: "updates", "UPDATER", PIPELINE, One, is::<Updates>,
         "The bot that updates images, actions and packages";
+    Snippets: "snippets", "SNIPPETS", FILES, One, is::<Snippets>,
+        "Whether to write the code of a health endpoint and a graceful shutdown [default: write for a new app]";
     Skip: "skip", "ARTIFACT", FILES, Many, is::<Artifact>,
         "Do not write these";
     Only: "only", "ARTIFACT", FILES, Many, is::<Artifact>,
@@ -198,6 +200,7 @@ impl Key {
             Self::Ci => list(Ci::ALL),
             Self::Scanner => list(Scanner::ALL),
             Self::Updates => list(Updates::ALL),
+            Self::Snippets => list(Snippets::ALL),
             Self::Skip => list(Artifact::ALL),
             _ => return self.row().help.to_owned(),
         };

@@ -10,7 +10,7 @@ use super::run::Run;
 use super::{Settings, stack};
 use crate::artifact::Artifact;
 use crate::catalog::{Extra, Framework, Language};
-use crate::value::{Port, ProjectName};
+use crate::value::{Port, ProjectName, Snippets};
 
 /// Parses the layers into valid settings. The error lists all invalid values and all conflicts.
 pub fn resolve(
@@ -27,13 +27,13 @@ pub fn resolve(
     let name = name(parser, extras);
     let port = parser.one::<Port>(Key::Port);
     let entrypoint = parser.with(Key::Entrypoint, |text| framework.parse_entrypoint(text));
-    let health = Health::parse(parser, framework);
+    let artifacts = artifacts(parser);
+    let health = Health::parse(parser, framework, framework.serves_health || artifacts.contains(&Artifact::Health));
     let limits = Limits::parse(parser);
     let run = Run::parse(parser, framework, limits);
     let image = Image::parse(parser);
     parser.keep(Key::With);
     let pipeline = Pipeline::parse(parser);
-    let artifacts = artifacts(parser);
     // Every `None` here has added a problem.
     let settings = (|| {
         let stack::Stack { version, variant, package_manager, packages } = stack?;
@@ -54,13 +54,23 @@ pub fn resolve(
             extras: extras.iter().map(|extra| extra.id.clone()).collect(),
             pipeline: pipeline?,
             artifacts,
-            entries: std::mem::take(&mut parser.entries),
+            entries: entries(parser),
         })
     })();
     match settings {
         Some(settings) if parser.problems.is_empty() => Ok(settings),
-        _ => Err(std::mem::take(&mut parser.problems)),
+        _ => {
+            let mut problems = std::mem::take(&mut parser.problems);
+            problems.sort_by_key(|problem| problem.key);
+            Err(problems)
+        }
     }
+}
+
+fn entries(parser: &mut Parser<'_>) -> Vec<(Key, Entry)> {
+    let mut entries = std::mem::take(&mut parser.entries);
+    entries.sort_by_key(|(key, _)| *key);
+    entries
 }
 
 /// Checks settings individually, before the language is known.
@@ -89,6 +99,11 @@ fn name(parser: &mut Parser<'_>, extras: &[Extra]) -> Option<ProjectName> {
 fn artifacts(parser: &mut Parser<'_>) -> Vec<Artifact> {
     let skip = parser.many::<Artifact>(Key::Skip);
     let only = parser.many::<Artifact>(Key::Only);
-    let is_wanted = |it: &Artifact| (only.is_empty() || only.contains(it)) && !skip.contains(it);
+    let snippets = parser.one::<Snippets>(Key::Snippets);
+    let is_snippet = |it: &Artifact| matches!(it, Artifact::Health | Artifact::Shutdown);
+    let is_wanted = |it: &Artifact| match only.as_slice() {
+        [] => !skip.contains(it) && (snippets != Some(Snippets::None) || !is_snippet(it)),
+        only => only.contains(it) && !skip.contains(it),
+    };
     Artifact::ALL.iter().copied().filter(is_wanted).collect()
 }

@@ -4,6 +4,7 @@ use serde::ser::SerializeStruct;
 use serde::{Deserialize, Serialize, Serializer};
 
 use super::Invalid;
+use super::invalid::is_plain;
 
 /// The form of a framework's entry points.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -19,6 +20,8 @@ pub enum EntryForm {
     Folder,
     /// The name of the program or release that the build creates: `server`.
     Name,
+    /// The command that starts the app, in shell syntax but run without a shell: `python -m shop`.
+    Command,
 }
 
 /// The place where the app starts, relative to the project's folder.
@@ -30,11 +33,14 @@ pub struct Entrypoint {
 
 impl Entrypoint {
     const LONGEST: usize = 200;
+    const LONGEST_COMMAND: usize = 1000;
 
     /// Fails if the text does not have the form, or leaves the project's folder.
     pub fn parse(form: EntryForm, text: &str) -> Result<Self, Invalid> {
-        let valid = text.len() <= Self::LONGEST
+        let longest = if form == EntryForm::Command { Self::LONGEST_COMMAND } else { Self::LONGEST };
+        let valid = text.len() <= longest
             && match form {
+                EntryForm::Command => is_command(text),
                 EntryForm::Module => is_module(text),
                 EntryForm::File => is_path(text),
                 EntryForm::Name => is_path(text) && !text.contains('/'),
@@ -49,6 +55,9 @@ impl Entrypoint {
                 EntryForm::Package => "a package below the project's folder, such as . or ./cmd/server",
                 EntryForm::Folder => "a folder below the project's, such as site",
                 EntryForm::Name => "the name of what the build makes, such as server",
+                EntryForm::Command => {
+                    "a command on one line, such as `node server.js`; variables and operators only as `sh -c 'exec app --port $PORT'`"
+                }
             };
             return Err(Invalid::new("an entry point", allowed));
         }
@@ -72,7 +81,7 @@ impl Entrypoint {
     pub fn folder(&self) -> String {
         match self.form {
             EntryForm::Module => self.package().replace('.', "/"),
-            EntryForm::Name => String::new(),
+            EntryForm::Name | EntryForm::Command => String::new(),
             EntryForm::File => self.value.rfind('/').map_or_else(String::new, |slash| self.value[..=slash].to_owned()),
             EntryForm::Package | EntryForm::Folder => match self.value.trim_start_matches("./").trim_end_matches('/') {
                 "" | "." => String::new(),
@@ -90,7 +99,16 @@ impl Entrypoint {
                 vec![format!("{path}.py"), format!("{path}/__init__.py")]
             }
             EntryForm::File | EntryForm::Package | EntryForm::Folder => vec![self.value.clone()],
-            EntryForm::Name => Vec::new(),
+            EntryForm::Name | EntryForm::Command => Vec::new(),
+        }
+    }
+
+    /// The words of a command; empty for other forms.
+    #[must_use]
+    pub fn words(&self) -> Vec<String> {
+        match self.form {
+            EntryForm::Command => shlex::split(&self.value).unwrap_or_default(),
+            _ => Vec::new(),
         }
     }
 
@@ -118,6 +136,18 @@ fn is_module(text: &str) -> bool {
     text.split_once(':').is_some_and(|(module, app)| module.split('.').all(name) && name(app))
 }
 
+/// Whether it is a command whose words mean the same without a shell, or a script for one.
+fn is_command(text: &str) -> bool {
+    const OPERATORS: [&str; 9] = ["||", "&&", "|", "&", ";", ">", ">>", "<", "2>&1"];
+    let is_word = |word: &String| !OPERATORS.contains(&word.as_str()) && !word.contains(['$', '`']);
+    let words = shlex::split(text).filter(|_| is_plain(text)).unwrap_or_default();
+    match words.as_slice() {
+        [] => false,
+        [shell, flag, script] if shell == "sh" && flag == "-c" => !script.trim().is_empty(),
+        words => words.iter().all(is_word),
+    }
+}
+
 /// Whether it is a relative path of plain characters without `..`.
 fn is_path(text: &str) -> bool {
     let plain = |part: &str| {
@@ -130,11 +160,12 @@ fn is_path(text: &str) -> bool {
 
 impl Serialize for Entrypoint {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut fields = serializer.serialize_struct("Entrypoint", 4)?;
+        let mut fields = serializer.serialize_struct("Entrypoint", 5)?;
         fields.serialize_field("value", &self.value)?;
         fields.serialize_field("folder", &self.folder())?;
         fields.serialize_field("module", self.module())?;
         fields.serialize_field("package", self.package())?;
+        fields.serialize_field("words", &self.words())?;
         fields.end()
     }
 }
@@ -168,6 +199,17 @@ mod tests {
             (EntryForm::Folder, "site", "site/"),
         ] {
             assert_eq!(Entrypoint::parse(form, text).unwrap().folder(), folder, "{text}");
+        }
+    }
+
+    #[test]
+    fn a_command_is_split_into_words() {
+        let entry = |text: &str| Entrypoint::parse(EntryForm::Command, text);
+        assert_eq!(entry("node server.js --name 'a b'").unwrap().words(), ["node", "server.js", "--name", "a b"]);
+        let script = "cd api && exec node server.js --port $PORT";
+        assert_eq!(entry(&format!("sh -c '{script}'")).unwrap().words(), ["sh", "-c", script]);
+        for bad in ["", " ", "a && b", "a | b", "echo $HOME", "echo `id`", "a 'b", "a\nb", "a > b", "sh -c ''"] {
+            assert!(entry(bad).is_err(), "{bad}");
         }
     }
 

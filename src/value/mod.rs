@@ -27,7 +27,7 @@ pub use invalid::{Invalid, nearest};
 pub use label::Label;
 pub use memory::Memory;
 pub use number::{PidsLimit, Port, Replicas, Retries, Workers};
-pub use pipeline::{Ci, Packages, Scanner, Updates};
+pub use pipeline::{Ci, Packages, Scanner, Snippets, Updates};
 pub use platform::Platform;
 pub use project_name::ProjectName;
 pub use registry::Registry;

@@ -19,6 +19,11 @@ words! {
 }
 
 words! {
+    /// The code of a health endpoint and a graceful shutdown, which an existing app has to call.
+    Snippets, "a choice for snippets", { Write = "write", None = "none" }
+}
+
+words! {
     /// The tool that proposes updates of base images, actions and packages.
     Updates, "an updater", { Dependabot = "dependabot", Renovate = "renovate", None = "none" }
 }

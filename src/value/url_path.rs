@@ -3,8 +3,7 @@ use std::str::FromStr;
 
 use super::Invalid;
 
-/// The path of an HTTP endpoint: begins with `/`, contains only characters that need no escaping in a URL, and is not
-/// one of a starter's own paths.
+/// The path of an HTTP endpoint: begins with `/`, and contains only characters that need no escaping in a URL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct UrlPath(String);
 
@@ -24,10 +23,22 @@ impl UrlPath {
     fn allows(text: &str) -> bool {
         text.len() <= Self::LONGEST
             && text.starts_with('/')
-            && text.len() > 1
             && text.bytes().all(|b| b.is_ascii_alphanumeric() || b"/._~-".contains(&b))
-            && !text.split('/').skip(1).any(|part| matches!(part, "" | "." | ".."))
-            && ![LIVE, METRICS].contains(&text)
+            && !text.contains("//")
+            && !text.split('/').any(|part| matches!(part, "." | ".."))
+    }
+
+    /// Whether a generated endpoint may have this path: the starter uses some itself.
+    #[must_use]
+    pub fn is_free(&self) -> bool {
+        !self.0.ends_with('/') && ![LIVE, METRICS].contains(&self.as_str())
+    }
+
+    pub(crate) fn invalid() -> Invalid {
+        Invalid::new(
+            "the path of a health endpoint",
+            format!("letters, digits and ._~- between slashes, such as /health; {LIVE} and {METRICS} are taken"),
+        )
     }
 }
 
@@ -38,10 +49,7 @@ impl FromStr for UrlPath {
         if Self::allows(text) {
             return Ok(Self(text.to_owned()));
         }
-        let invalid = Invalid::new(
-            "the path of a health endpoint",
-            format!("letters, digits and ._~- between slashes, such as /health; {LIVE} and {METRICS} are taken"),
-        );
+        let invalid = Self::invalid();
         Err(if Self::allows(&format!("/{text}")) { invalid.hint(format!("did you mean `/{text}`?")) } else { invalid })
     }
 }
@@ -59,9 +67,12 @@ mod tests {
     #[test]
     fn a_path_needs_no_escaping_and_no_other_endpoint() {
         for good in ["/health", "/api/v1/healthz", "/_health", "/docs", "/health.html"] {
-            assert!(good.parse::<UrlPath>().is_ok(), "{good}");
+            assert!(good.parse::<UrlPath>().unwrap().is_free(), "{good}");
         }
-        for bad in ["health", "/", "", "/a b", "/a?b", "/a\"", "/../x", "//", "/live", "/metrics", "/é", "/a/"] {
+        for taken in ["/", "/live", "/metrics", "/a/"] {
+            assert!(!taken.parse::<UrlPath>().unwrap().is_free(), "{taken}");
+        }
+        for bad in ["health", "", "/a b", "/a?b", "/a\"", "/../x", "/./x", "//", "/é"] {
             assert!(bad.parse::<UrlPath>().is_err(), "{bad}");
         }
     }

@@ -386,14 +386,21 @@ fn no_setting_takes_what_ends_a_line_hides_or_reorders() {
     // These values are compared with a list.
     let chosen = [Key::Language, Key::Framework, Key::LanguageVersion, Key::Variant, Key::PackageManager, Key::With];
     let valid = "3 8080 10001 1G 30s a=b shop /health ghcr.io/a linux/amd64 trivy github renovate no small compose public \
-        server.js app:app";
+        server.js app:app none";
     let valid: Vec<&str> = valid.split_whitespace().chain(["npm test"]).collect();
     let languages = Catalog::default().languages().unwrap();
     let with_form = |form| -> &Framework {
         let mut frameworks = languages.iter().flat_map(|language| language.frameworks.values());
         frameworks.find(|framework| framework.form == form).unwrap()
     };
-    let forms = [EntryForm::File, EntryForm::Module, EntryForm::Package, EntryForm::Folder, EntryForm::Name];
+    let forms = [
+        EntryForm::File,
+        EntryForm::Module,
+        EntryForm::Package,
+        EntryForm::Folder,
+        EntryForm::Name,
+        EntryForm::Command,
+    ];
     for key in Key::all().filter(|key| !chosen.contains(key)) {
         for form in forms {
             let takes = |text: &str| key.canonical(Some(with_form(form)), text).is_ok();

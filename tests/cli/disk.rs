@@ -158,16 +158,16 @@ fn nothing_is_written_into_gits_own_folder() {
         let folder = Folder::empty().with("package.json", r#"{"dependencies": {"express": "5"}}"#);
         folder.write(&entrypoint.to_lowercase(), "");
         let before = folder.files();
-        let run = folder.new_with(&["--entrypoint", entrypoint]);
+        let run = folder.new_with(&["--snippets", "write", "--entrypoint", entrypoint]);
         assert_eq!(folder.files(), before);
         run
     };
     [".git/hooks/server.mjs", ".GIT/hooks/server.mjs"].into_iter().map(run).collect::<Session>().gives(str![[r#"
-$ dockgen new --yes --entrypoint .git/hooks/server.mjs
+$ dockgen new --yes --snippets write --entrypoint .git/hooks/server.mjs
 error: `.git/hooks/health.mjs` is in git's own folder, so nothing is written there
   allowed: a place below the project's folder, outside .git
 [exit 2]
-$ dockgen new --yes --entrypoint .GIT/hooks/server.mjs
+$ dockgen new --yes --snippets write --entrypoint .GIT/hooks/server.mjs
 error: `.GIT/hooks/health.mjs` is in git's own folder, so nothing is written there
   allowed: a place below the project's folder, outside .git
 [exit 2]

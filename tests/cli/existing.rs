@@ -51,7 +51,7 @@ fn the_users_files_are_never_edited_and_get_no_starter() {
 #[test]
 fn health_and_shutdown_lie_beside_the_entry_point_and_tell_how_to_wire_them_in() {
     let folder = Folder::project("flask-shop");
-    folder.new_with(&["--entrypoint", "shop.web:app"]).gives(str![[r#"
+    folder.new_with(&["--snippets", "write", "--entrypoint", "shop.web:app"]).gives(str![[r#"
    create  Dockerfile
    create  .dockerignore
    create  compose.yaml
@@ -85,14 +85,14 @@ Next:
 
     let folder = Folder::project("go-ledger");
     folder
-        .new_with(&["--entrypoint", "cmd/ledger"])
+        .new_with(&["--snippets", "write", "--entrypoint", "cmd/ledger"])
         .succeeds()
         .says_line("err := listenAndServe(&http.Server{Addr: \":\" + os.Getenv(\"PORT\"), Handler: handler})");
     assert!(folder.has("cmd/ledger/health.go") && folder.has("cmd/ledger/shutdown.go"));
     assert!(folder.read("Dockerfile").contains(" ./cmd/ledger"));
 
     let folder = Folder::project("express-quotes");
-    folder.new_with(&["--entrypoint", "src/server.js"]).succeeds().says_line("app.use(health);");
+    folder.new_with(&["--snippets", "write", "--entrypoint", "src/server.js"]).succeeds().says_line("app.use(health);");
     assert!(folder.has("src/health.mjs") && folder.has("src/shutdown.mjs"));
 }
 
@@ -102,7 +102,7 @@ fn an_entry_point_that_is_not_there_is_told() {
     let run = folder.new_with(&[]).succeeds();
     run.says_line("warning: the entry point app:app (default of Flask + gunicorn) needs app.py or app/__init__.py, which does not exist; set --entrypoint");
     for project in ["flask-shop", "go-ledger", "express-quotes", "root-site"] {
-        Folder::project(project).new_with(&[]).succeeds().does_not_say("warning");
+        Folder::project(project).new_with(&[]).succeeds().does_not_say("the entry point");
     }
 }
 
@@ -111,7 +111,10 @@ fn packages_below_src_are_found_there() {
     let folder = Folder::empty()
         .with("pyproject.toml", "[project]\nname = \"shop\"\ndependencies = [\"flask\", \"gunicorn\"]\n")
         .with("src/shop/web.py", "");
-    folder.new_with(&["--entrypoint", "shop.web:app"]).succeeds().says_line("from shop.health import health");
+    folder
+        .new_with(&["--snippets", "write", "--entrypoint", "shop.web:app"])
+        .succeeds()
+        .says_line("from shop.health import health");
     assert!(folder.has("src/shop/health.py") && folder.has("src/shop/shutdown.py") && !folder.has("shop"));
 }
 
@@ -180,17 +183,29 @@ fn what_is_no_app_of_a_known_framework_is_refused_by_its_name() {
     runs.collect::<Session>().gives(str![[r#"
 $ dockgen new --yes
 error: this is a Django project (requirements.txt:1), which has no templates yet
-  allowed: an app of flask, fastapi
-  hint: if one of these fits, choose it with --framework
+  allowed: an app that one of these builds: flask, fastapi, plain
+  hint: for any other app, give its start command: --framework plain --entrypoint COMMAND
 [exit 2]
 $ dockgen new --yes
-error: the framework of this Python project (pyproject.toml) is not recognised
-  allowed: an app of flask, fastapi
-  hint: if one of these fits, choose it with --framework
-[exit 2]
+warning: there is no uv.lock, so later builds may install other versions; `uv lock` creates it
+warning: no health endpoint is known, so the health check takes any status of / below 500; set --health-path
+   create  Dockerfile
+   create  .dockerignore
+   create  compose.yaml
+   create  .env.example
+   create  RUNBOOK.md
+   create  .github/workflows/docker.yml
+   create  .github/dependabot.yml
+   create  dockgen.toml
+
+Next:
+  docker compose up --wait
+  curl http://127.0.0.1:8000/
+  dockgen verify
+[exit 0]
 $ dockgen new --yes
 error: this has only files for development tools
-  allowed: an app of express, express-typescript
+  allowed: an app that one of these builds: express, express-typescript
   hint: if one of these fits, choose it with --framework
 [exit 2]
 $ dockgen new --yes
@@ -324,7 +339,7 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
     folder.new_with(&["--language", "node"]).gives(str![[r#"
 error: this has only files for development tools
-  allowed: an app of express, express-typescript
+  allowed: an app that one of these builds: express, express-typescript
   hint: if one of these fits, choose it with --framework
 [exit 2]
 "#]]);

@@ -90,7 +90,7 @@ packages               public                    (default)
 name                   shop                      (the folder's name)
 port                   8000                      (default of Python)
 entrypoint             app:app                   (default of Bottle)
-health-path            /health                   (default)
+health-path            /                         (no health endpoint is known)
 health-interval        30s                       (default)
 health-timeout         3s                        (default)
 health-start-period    10s                       (default)
@@ -111,6 +111,7 @@ platform               linux/amd64, linux/arm64  (default)
 ci                     github                    (default)
 scanner                trivy                     (default)
 updates                dependabot                (default)
+snippets               none                      (detected in requirements.txt)
 
 create  Dockerfile                    (dockerfile)
 create  .dockerignore                 (dockerignore)
@@ -122,6 +123,7 @@ create  .github/dependabot.yml        (updates)
 create  dockgen.toml                  (answers)
 stderr:
 Using the templates in ../templates (named by --templates)
+warning: no health endpoint is known, so the health check takes any status of / below 500; set --health-path
 [exit 0]
 "#]]);
     folder.dockgen(&["languages", "--templates", "../templates"]).gives(str![[r#"
@@ -136,7 +138,7 @@ java      spring-boot                 25 21 17                  slim full alpine
 node      express express-typescript  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
 perl      mojo                        5.44                      slim                         carton                                     3000
 php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
-python    flask bottle fastapi        3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
+python    flask bottle fastapi plain  3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
 ruby      sinatra rails               3.4 4.0 3.3               slim full alpine             bundler                                    3000
 rust      axum                        1.98                      slim full alpine distroless  cargo                                      8080
 static    nginx                       1.30 1.31                 slim full alpine                                                        8080
@@ -193,7 +195,7 @@ fn a_mistake_in_a_framework_is_told_with_its_file() {
     runs.collect::<Session>().gives(str![[r#"
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `detect`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `reserved_paths`, `beside`, `test`, `wire`, `variables`
+error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `detect`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `serves_health`, `reserved_paths`, `beside`, `test`, `wire`, `variables`
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/framework.toml
@@ -208,12 +210,12 @@ error: cannot use the templates in ../templates/python/bottle/framework.toml: TO
 [exit 2]
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> __tera_one_off:1:4
+error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, system, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> __tera_one_off:1:4
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/_command.tera
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:30:12
+error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, system, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:30:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/_probe.tera
@@ -288,7 +290,7 @@ packages               public                    (default)
 name                   shop                      (the folder's name)
 port                   8000                      (default of Python)
 entrypoint             app:app                   (default of Flask + gunicorn)
-health-path            /health                   (default)
+health-path            /                         (no health endpoint is known)
 health-interval        30s                       (default)
 health-timeout         3s                        (default)
 health-start-period    10s                       (default)
@@ -309,6 +311,7 @@ platform               linux/amd64, linux/arm64  (default)
 ci                     github                    (default)
 scanner                trivy                     (default)
 updates                dependabot                (default)
+snippets               none                      (detected in requirements.txt)
 
 create  Dockerfile                    (dockerfile)
 create  .dockerignore                 (dockerignore)
@@ -317,12 +320,11 @@ create  .env.example                  (env)
 create  RUNBOOK.md                    (runbook)
 create  .github/workflows/docker.yml  (workflow)
 create  .github/dependabot.yml        (updates)
-create  health.py                     (health)
-create  shutdown.py                   (shutdown)
 create  gunicorn.conf.py              (server)
 create  dockgen.toml                  (answers)
 stderr:
 Using the templates in ../templates (named by --templates)
+warning: no health endpoint is known, so the health check takes any status of / below 500; set --health-path
 [exit 0]
 "#]]);
 }

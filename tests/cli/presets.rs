@@ -393,6 +393,7 @@ ci                     github                    (default)
 test-cmd               node --test               (default of Express)
 scanner                trivy                     (default)
 updates                dependabot                (default)
+snippets               write                     (default)
 [exit 0]
 "#]]);
 }

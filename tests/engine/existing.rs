@@ -25,7 +25,7 @@ struct Existing {
 const ALL: [Existing; 5] = [
     Existing {
         project: "flask-shop",
-        flags: &["--entrypoint", "shop.web:app"],
+        flags: &["--snippets", "write", "--entrypoint", "shop.web:app"],
         wiring: &[(
             "shop/web.py",
             "app = Flask(__name__)\n",
@@ -34,7 +34,7 @@ const ALL: [Existing; 5] = [
     },
     Existing {
         project: "fastapi-orders",
-        flags: &["--entrypoint", "orders.main:app"],
+        flags: &["--snippets", "write", "--entrypoint", "orders.main:app"],
         wiring: &[(
             "orders/main.py",
             "app = FastAPI()\n",
@@ -43,7 +43,7 @@ const ALL: [Existing; 5] = [
     },
     Existing {
         project: "express-quotes",
-        flags: &["--entrypoint", "src/server.js", "--variant", "alpine"],
+        flags: &["--snippets", "write", "--entrypoint", "src/server.js", "--variant", "alpine"],
         wiring: &[
             (
                 "src/server.js",
@@ -55,7 +55,7 @@ const ALL: [Existing; 5] = [
     },
     Existing {
         project: "go-ledger",
-        flags: &["--entrypoint", "./cmd/ledger", "--variant", "distroless"],
+        flags: &["--snippets", "write", "--entrypoint", "./cmd/ledger", "--variant", "distroless"],
         wiring: &[
             (
                 "cmd/ledger/main.go",
@@ -69,7 +69,7 @@ const ALL: [Existing; 5] = [
             ),
         ],
     },
-    Existing { project: "root-site", flags: &["--entrypoint", "."], wiring: &[] },
+    Existing { project: "root-site", flags: &["--snippets", "write", "--entrypoint", "."], wiring: &[] },
 ];
 
 pub fn trials() -> Vec<Trial> {

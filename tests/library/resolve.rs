@@ -68,6 +68,7 @@ ci: github (default)
 test-cmd: /opt/venv/bin/python -m unittest discover tests (default of Flask + gunicorn)
 scanner: trivy (default)
 updates: dependabot (default)
+snippets: write (default)
 "#]],
     );
 }

@@ -270,6 +270,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         services: Vec::new(),
         variables: Vec::new(),
         native: Vec::new(),
+        build: None,
         output: None,
         registries: Vec::new(),
         manifest: (found.sign != Sign::Sources).then(|| found.file.clone()),

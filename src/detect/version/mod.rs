@@ -6,14 +6,18 @@ mod shared;
 use std::cmp::Reverse;
 
 use super::fact::Fact;
-use crate::catalog::{Language, Version};
+use crate::catalog::{Language, Recognition, Version};
 pub(super) use requirement::Requirement;
 pub(super) use shared::{ancestors, devcontainer, dockerfile, first_line, nearest, shared};
 
 /// The release cycle for the first version of the chain, and the versions after it that do not fit that cycle. A
 /// version that no cycle fits is cut to the length of a cycle's name.
-pub(super) fn choose(chain: &[Fact<String>], language: &Language) -> (Option<Fact<String>>, Vec<Fact<String>>) {
-    let parse = |text: &str| Requirement::parse(&named(text, language), &language.id);
+pub(super) fn choose(
+    chain: &[Fact<String>],
+    language: &Language,
+    recognition: &Recognition,
+) -> (Option<Fact<String>>, Vec<Fact<String>>) {
+    let parse = |text: &str| Requirement::parse(&named(text, language, recognition), &language.id);
     let parsed: Vec<(&Fact<String>, Requirement)> =
         chain.iter().filter_map(|fact| Some((fact, parse(&fact.value)?))).collect();
     let Some((first, requirement)) = parsed.first() else { return (None, Vec::new()) };
@@ -34,8 +38,8 @@ pub(super) fn choose(chain: &[Fact<String>], language: &Language) -> (Option<Fac
 }
 
 /// The version behind a name such as `lts/*`; a text that is no name is returned as it is.
-fn named(text: &str, language: &Language) -> String {
-    let Some(meaning) = language.recognition.aliases.get(&text.trim().to_lowercase()) else { return text.to_owned() };
+fn named(text: &str, language: &Language, recognition: &Recognition) -> String {
+    let Some(meaning) = recognition.aliases.get(&text.trim().to_lowercase()) else { return text.to_owned() };
     let is_lts = |version: &&Version| version.lts.is_some_and(|lts| lts <= language.reviewed);
     let version = match meaning.as_str() {
         "lts" => language.versions.iter().find(is_lts),

@@ -89,7 +89,7 @@ fn kind(subject: &Subject<'_>, project: &mut DetectedProject, chosen: &Command<'
 
 /// The port in the packages that the command compiles.
 fn port(subject: &Subject<'_>, reached: &Reached) -> Option<Fact<u16>> {
-    let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+    let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
     let mut own = hits.filter(|hit| reached.folders.contains(folder_of(subject.relative(&hit.file))));
     own.find_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())))
 }

@@ -159,7 +159,7 @@ fn package_manager(tree: &Tree<'_>, folder: &str, manifest: &str) -> Fact<String
 fn native(subject: &Subject<'_>, project: &mut DetectedProject, packages: &Packages, module: &str) {
     const NAME: &str = "C";
     if packages.used(module).imports.contains(NAME)
-        && let Some(found) = subject.language.recognition.native.get(NAME)
+        && let Some(found) = subject.recognition.native.get(NAME)
     {
         let is_import = |line: &str| line.trim() == "import \"C\"";
         let mut files = subject.files("**/*.go").into_iter();

@@ -268,7 +268,7 @@ fn is_own_server(subject: &Subject<'_>, words: &[String]) -> bool {
 
 /// The port in the code, or the framework's own.
 fn port(subject: &Subject<'_>) -> Option<Fact<u16>> {
-    let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+    let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
     hits.filter_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())))
         .find(|port| port.value != 0)
 }

@@ -220,7 +220,7 @@ fn versions(tree: &Tree<'_>, folder: &str, gemfile: Option<Fact<String>>, lock: 
 fn add_locked_native(subject: &Subject<'_>, project: &mut DetectedProject) {
     let Some(path) = lock::path(subject.tree, subject.folder) else { return };
     let locked = lock::gems(subject.tree, &path);
-    for (name, packages) in &subject.language.recognition.native {
+    for (name, packages) in &subject.recognition.native {
         let is_known = project.native.iter().any(|known| known.dependency.value == *name);
         let is_aside = subject.manifest.dependency(name, true).is_some();
         if let Some((_, line)) = locked.iter().find(|(gem, _)| gem == name).filter(|_| !is_known && !is_aside) {

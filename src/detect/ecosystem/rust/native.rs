@@ -15,7 +15,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let lock = lock::path(subject.tree, subject.folder);
     let needed = lock.map(|path| lock::needed(subject.tree, &path, &names)).unwrap_or_default();
     let mut add = |name: &str, evidence: Evidence| {
-        if let Some(packages) = subject.language.recognition.native.get(name)
+        if let Some(packages) = subject.recognition.native.get(name)
             && !project.native.iter().any(|known| known.dependency.value == name)
         {
             let dependency = Fact::likely(name, evidence);
