@@ -93,9 +93,8 @@ impl Start {
         let (extends, layer) = preset.base.clone().map_or_else(Default::default, |(name, layer)| (Some(name), layer));
         let base =
             Base { extends, layer, own: Some((preset.source.text.clone(), preset.own.clone())), templates: None };
-        // Without a word on snippets, the answers are those of a new app: they keep what differs from the defaults.
-        if preset.is_answers && preset.layer.get(Key::Snippets).is_none() {
-            preset.layer.set(Key::Snippets, Snippets::Write.as_str(), Origin::Default);
+        if preset.is_answers {
+            with_defaults_of_answers(&mut preset.layer);
         }
         Self { is_answered: preset.is_answers, preset: Some(preset), base, ..Self::default() }
     }
@@ -111,6 +110,17 @@ impl Start {
             return Some(Templates { folder, place: None, is_named: true });
         }
         of_preset.map(|(folder, place)| Templates { folder, place: Some(place), is_named: !self.is_found })
+    }
+}
+
+/// Answers keep what differs from the defaults, which detection would otherwise replace: the app and the files that it
+/// finds now may be those that dockgen wrote.
+fn with_defaults_of_answers(layer: &mut Layer) {
+    let write = Text::One(Snippets::Write.to_string());
+    for (key, text) in [(Key::Snippets, write), (Key::Skip, Text::Many(Vec::new()))] {
+        if layer.get(key).is_none() {
+            layer.insert(key, Entry { text, origin: Origin::Default });
+        }
     }
 }
 

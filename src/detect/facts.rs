@@ -3,6 +3,7 @@ use serde::Serialize;
 use super::fact::Fact;
 use super::forge::FoundForge;
 use super::subject::ASIDE;
+use crate::artifact::Artifact;
 use crate::catalog::Native;
 use crate::source::Evidence;
 
@@ -12,6 +13,8 @@ pub struct Facts {
     /// The projects in it; the first is the one that `new` takes.
     pub projects: Vec<DetectedProject>,
     pub forge: Option<FoundForge>,
+    /// Artifacts that the project has a file of its own for.
+    pub counterparts: Vec<(Artifact, Evidence)>,
     /// Files that were not read, with the reason.
     pub skipped: Vec<String>,
 }

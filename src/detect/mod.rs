@@ -6,6 +6,7 @@
 
 mod assemble;
 mod command;
+mod counterpart;
 mod ecosystem;
 mod fact;
 mod facts;
@@ -62,7 +63,8 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
         let key = |project: &DetectedProject| (project.kind > Kind::Unknown, !project.is_at_root(), project.kind);
         key(a).cmp(&key(b))
     });
-    Ok(Facts { projects, forge: forge::forge(&tree), skipped: tree.skipped() })
+    let counterparts = counterpart::counterparts(&tree);
+    Ok(Facts { projects, forge: forge::forge(&tree), counterparts, skipped: tree.skipped() })
 }
 
 /// Leaves out the pages of other projects, and adds projects of languages without templates.

@@ -1,5 +1,5 @@
 use super::key::Key;
-use super::layer::{Entry, Layer, Layers};
+use super::layer::{Entry, Layer, Layers, Text};
 use crate::artifact::Artifact;
 use crate::catalog::{Framework, Language};
 use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind};
@@ -39,6 +39,10 @@ pub fn detected(facts: &Facts, above: &Layers) -> Result<Layer, Error> {
         set(&mut layer, Key::Framework, project.framework.as_ref());
         set(&mut layer, Key::LanguageVersion, project.language_version.as_ref());
         set(&mut layer, Key::PackageManager, project.package_manager.as_ref());
+        if let Some((_, evidence)) = facts.counterparts.first() {
+            let kept = facts.counterparts.iter().map(|(artifact, _)| artifact.to_string()).collect();
+            layer.insert(Key::Skip, Entry { text: Text::Many(kept), origin: Origin::Detected(evidence.clone()) });
+        }
         layer.set(Key::Snippets, Snippets::None.as_str(), Origin::Detected(decisive(&project.language)));
         if let Some(port) = project.port.as_ref().filter(|port| port.confidence != Confidence::Guessed) {
             layer.set(Key::Port, port.value.to_string(), Origin::Detected(decisive(port)));

@@ -72,7 +72,9 @@ impl<'a> Parser<'a> {
     }
 
     pub(super) fn many<T: FromStr<Err = Invalid> + Display>(&mut self, key: Key) -> Vec<T> {
-        let Some(entry) = self.layers.get(key) else { return Vec::new() };
+        let Some(entry) = self.layers.get(key).filter(|entry| !entry.text.values().is_empty()) else {
+            return Vec::new();
+        };
         let mut values = Vec::new();
         for text in entry.text.values() {
             match text.parse::<T>() {
