@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A panic is a test failure.
 #![allow(clippy::print_stderr)] // Trials that are skipped are reported.
 
+mod app;
 mod broken;
 mod container;
 mod disk;
@@ -58,6 +59,7 @@ fn main() -> ExitCode {
     let all = std::env::var_os("ENGINE_TESTS_ALL").is_some();
     let mut trials = starters(all);
     trials.extend(existing::trials());
+    trials.extend(app::trials());
     trials.extend(broken::trials());
     #[cfg(unix)]
     trials.extend(manners::trials());
