@@ -2,6 +2,8 @@
 
 mod angular;
 mod built;
+mod bun;
+mod call;
 mod deno;
 mod finish;
 mod guess;
@@ -12,6 +14,7 @@ mod nx;
 mod output;
 mod package;
 mod pm2;
+mod program;
 mod reading;
 mod registry;
 mod run;
