@@ -38,10 +38,10 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
     }
     versions.extend(shared(tree, folder, names).into_iter().filter(is_image));
     versions.extend(dockerfile(tree, &join(folder, "docker/Dockerfile"), names));
+    versions.extend(workspace::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
     if runtime == Runtime::Node {
         versions.extend(workspace::folders(tree, folder).find_map(|folder| netlify(tree, folder)));
     }
-    versions.extend(workspace::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
     versions
 }
 
