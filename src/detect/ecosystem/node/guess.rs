@@ -25,7 +25,7 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
     // npm starts `server.js` if no script says otherwise.
     let may_be_app = is_app || subject.signs.is_none();
     let default = || files.iter().find(|file| runtime == Runtime::Node && may_be_app && *file == "server.js");
-    let declared = || main.iter().find(|_| may_be_app && is_no_library(subject));
+    let declared = || main.as_ref().filter(|_| may_be_app && is_no_library(subject));
     let (file, confidence) = match listening.or_else(default) {
         Some(file) => (file, Confidence::Likely),
         None if is_app => (files.first()?, Confidence::Guessed),

@@ -36,8 +36,12 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
     {
         versions.extend(found);
     }
-    versions.extend(shared(tree, folder, names).into_iter().filter(is_image));
-    versions.extend(dockerfile(tree, &join(folder, "docker/Dockerfile"), names));
+    // A member of a workspace is often built by the root's Dockerfile.
+    let images = |folder: &str| {
+        let path = ["Dockerfile", "docker/Dockerfile"].map(|path| join(folder, path));
+        path.iter().find_map(|path| dockerfile(tree, path, names))
+    };
+    versions.extend(workspace::folders(tree, folder).find_map(images));
     versions.extend(workspace::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
     if runtime == Runtime::Node {
         versions.extend(workspace::folders(tree, folder).find_map(|folder| netlify(tree, folder)));
