@@ -1,6 +1,6 @@
 //! Built files and their sources: `dist/server.js` and `src/server.ts`.
 
-use super::{package, run, script};
+use super::{imports, package, run, script};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{ending_of, folder_of, join};
 use crate::read::data::{Node, Notation};
@@ -107,13 +107,18 @@ pub(super) fn compiles(subject: &Subject<'_>) -> bool {
 pub(super) fn loads_compiler(subject: &Subject<'_>, file: &str) -> bool {
     const LOADERS: [&str; 7] =
         ["ts-node", "tsx", "@babel/register", "@swc-node/register", "esbuild-register", "sucrase", "jiti"];
-    let text = subject.text(file).unwrap_or_default();
-    let is_loaded = |name: &&str| {
-        let mut lines =
-            text.lines().filter(|line| line.contains("require(") || line.trim_start().starts_with("import "));
-        lines.any(|line| ["\"", "'"].iter().any(|quote| line.contains(&format!("{quote}{name}"))))
+    let imported = imports::of_text(&subject.text(file).unwrap_or_default());
+    let is_missing = |name: &&str| subject.manifest.dependency(name, false).is_none();
+    LOADERS.iter().filter(|name| imported.contains(**name)).any(|name| is_missing(name))
+}
+
+/// Whether a file imports a package that is only installed for development.
+pub(super) fn is_preview(subject: &Subject<'_>, file: &str) -> bool {
+    let imported = imports::of_text(&subject.text(file).unwrap_or_default());
+    let is_aside = |name: &str| {
+        subject.manifest.dependency(name, true).is_some() && subject.manifest.dependency(name, false).is_none()
     };
-    LOADERS.iter().filter(|name| is_loaded(name)).any(|name| subject.manifest.dependency(name, false).is_none())
+    imported.iter().any(|name| is_aside(name))
 }
 
 /// Whether any script builds the app.

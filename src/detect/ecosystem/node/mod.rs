@@ -7,6 +7,7 @@ mod call;
 mod deno;
 mod finish;
 mod guess;
+mod imports;
 mod kind;
 mod manager;
 mod manifest;

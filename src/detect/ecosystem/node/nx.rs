@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 
+use super::imports;
 use super::package::{self, Package};
 use super::script::{self, steps};
 use super::workspace::{self, above};
@@ -15,9 +16,6 @@ pub(super) const FILE: &str = "project.json";
 /// The name of a script that is no target: it runs the file that a bundler writes. Which file that is follows from
 /// the bundler's options.
 pub(super) const BUNDLE: &str = "nx:bundle";
-
-/// The limit of source files that are searched for imports.
-const MOST_FILES: usize = 500;
 
 /// Whether a folder is an app of an Nx workspace and has no `package.json`.
 pub(super) fn is_member(tree: &Tree<'_>, folder: &str) -> bool {
@@ -99,7 +97,7 @@ fn inherit(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
 
 /// Whether the sources of a folder import a dependency, or scripts run its program.
 fn used(tree: &Tree<'_>, folder: &str, manifest: &Manifest) -> impl Fn(&str) -> bool + use<> {
-    let imported = imports(tree, folder);
+    let imported = imports::of_folder(tree, folder);
     let programs: BTreeSet<String> =
         manifest.scripts.iter().flat_map(|script| script::programs(&script.line)).collect();
     move |name| {
@@ -163,26 +161,4 @@ fn targets(tree: &Tree<'_>, folder: &str) -> Vec<Script> {
         }
     }
     scripts
-}
-
-/// The packages that the sources of a folder import.
-fn imports(tree: &Tree<'_>, folder: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let files = tree.matching(folder, "**/*.{ts,tsx,js,jsx,mts,mjs,vue,svelte}");
-    let files = files.into_iter().filter(|path| !path.contains(".spec.") && !path.contains(".test."));
-    for file in files.take(MOST_FILES) {
-        let text = tree.text(file).unwrap_or_default();
-        for (at, _) in
-            text.match_indices(" from ").chain(text.match_indices("import ")).chain(text.match_indices("require("))
-        {
-            let rest = text.get(at..).unwrap_or_default();
-            let rest =
-                ["import ", " from ", "require("].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or_default();
-            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
-            let path = rest.get(1..).and_then(|rest| rest.split(quote).next()).unwrap_or_default();
-            let parts = if path.starts_with('@') { 2 } else { 1 };
-            names.insert(path.split('/').take(parts).collect::<Vec<_>>().join("/"));
-        }
-    }
-    names
 }

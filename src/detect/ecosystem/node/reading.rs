@@ -4,6 +4,7 @@ use super::program::{self, MIGRATIONS, NEVER};
 use super::runtime::Runtime;
 use super::script::{self, Step};
 use super::{built, pm2, run};
+use crate::catalog::Role;
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
@@ -98,6 +99,13 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
     if found.as_deref().is_some_and(|file| built::loads_compiler(subject, file)) {
         // Production lacks the compiler; another script starts the built files.
         reading.confidence = Confidence::Guessed;
+    }
+    let is_site = subject.signs.is_some_and(|signs| signs.role == Role::Site);
+    if is_site && found.as_deref().is_some_and(|file| built::is_preview(subject, file)) {
+        // A server that only shows the built pages to their developers.
+        reading.is_development = true;
+        reading.runs_file = false;
+        reading.entrypoint = None;
     }
     if step.needs_shell() && !run.is_development {
         return Some(());
