@@ -109,7 +109,7 @@ pub(super) fn loads_compiler(subject: &Subject<'_>, file: &str) -> bool {
         ["ts-node", "tsx", "@babel/register", "@swc-node/register", "esbuild-register", "sucrase", "jiti"];
     let imported = imports::of_text(&subject.text(file).unwrap_or_default());
     let is_missing = |name: &&str| subject.manifest.dependency(name, false).is_none();
-    LOADERS.iter().filter(|name| imported.contains(**name)).any(|name| is_missing(name))
+    LOADERS.iter().filter(|name| imported.contains(**name)).any(is_missing)
 }
 
 /// Whether a file imports a package that is only installed for development.
