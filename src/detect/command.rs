@@ -15,37 +15,84 @@ pub(super) fn words(line: &str) -> Option<Vec<String>> {
     }
 }
 
-/// Programs that load environment variables for another: `dotenv -e .env -- next dev`.
-const LOADERS: [&str; 7] = ["dotenv", "dotenvx", "env-cmd", "dotenv-flow", "doppler", "infisical", "op"];
+/// Programs that only start another one.
+const WRAPPERS: [&[&str]; 23] = [
+    &["exec"],
+    &["env"],
+    &["cross-env"],
+    &["cross-env-shell"],
+    &["npx", "--yes"],
+    &["npx", "-y"],
+    &["npx"],
+    &["npm", "exec"],
+    &["bunx", "--bun"],
+    &["bunx"],
+    &["bun", "x"],
+    &["pnpm", "exec"],
+    &["pnpm", "dlx"],
+    &["yarn", "exec"],
+    &["yarn", "dlx"],
+    &["bundle", "exec"],
+    &["poetry", "run"],
+    &["uv", "run"],
+    &["pipenv", "run"],
+    &["pdm", "run"],
+    &["python", "-m"],
+    &["python3", "-m"],
+    // It ends the options of a program before.
+    &["--"],
+];
 
-/// The words without assignments, `exec` and programs that only start another: `npx`, `bundle exec`, `poetry run`.
+/// Programs that load environment variables for another: `dotenv -e .env -- next dev`.
+const LOADERS: [&str; 8] = ["dotenv", "dotenvx", "env-cmd", "dotenv-flow", "doppler", "infisical", "op", "with-env"];
+
+/// Package managers that start programs of dependencies, as well as scripts.
+const MANAGERS: [&[&str]; 5] = [&["bun", "--bun", "run"], &["bun", "--bun"], &["pnpm"], &["yarn", "run"], &["yarn"]];
+
+/// The words after assignments, which are added to `variables`, and after programs that only start another: `npx`,
+/// `bundle exec`, `poetry run`.
+pub(super) fn started<'w>(words: &'w [String], variables: &mut Vec<(String, String)>) -> &'w [String] {
+    let mut rest = words;
+    while let Some(first) = rest.first() {
+        if let Some((name, value)) = first.split_once('=').filter(|_| is_assignment(first)) {
+            variables.push((name.to_owned(), value.to_owned()));
+            rest = rest.get(1..).unwrap_or_default();
+        } else if LOADERS.contains(&first.as_str()) {
+            rest = loaded(rest);
+        } else if let Some(inner) = without(rest, &WRAPPERS) {
+            rest = inner;
+        } else {
+            break;
+        }
+    }
+    rest
+}
+
+/// The words after a program that loads variables: after `--`, or after its options.
+fn loaded(words: &[String]) -> &[String] {
+    const VALUED: [&str; 5] = ["-e", "-f", "-p", "--file", "--env-file"];
+    let rest = words.get(1..).unwrap_or_default();
+    if let Some(end) = rest.iter().position(|word| word == "--") {
+        return rest.get(end + 1..).unwrap_or_default();
+    }
+    let mut at = 0;
+    while let Some(word) = rest.get(at).filter(|word| word.starts_with('-') || *word == "run") {
+        at += if VALUED.contains(&word.as_str()) { 2 } else { 1 };
+    }
+    rest.get(at..).unwrap_or_default()
+}
+
+/// The words without the first of these beginnings that they have; more words follow it.
+fn without<'w>(words: &'w [String], beginnings: &[&[&str]]) -> Option<&'w [String]> {
+    let is_beginning = |beginning: &&&[&str]| {
+        words.len() > beginning.len() && beginning.iter().zip(words).all(|(expected, word)| expected == word)
+    };
+    words.get(beginnings.iter().find(is_beginning)?.len()..)
+}
+
+/// The words of the last command without assignments, and without package managers and other programs that only start
+/// another.
 pub(super) fn bare(words: &[String]) -> Vec<String> {
-    const WRAPPERS: [&[&str]; 24] = [
-        &["exec"],
-        &["env"],
-        &["cross-env"],
-        &["cross-env-shell"],
-        &["npx", "--yes"],
-        &["npx", "-y"],
-        &["npx"],
-        &["npm", "exec", "--"],
-        &["bun", "--bun", "run"],
-        &["bun", "--bun"],
-        &["bunx", "--bun"],
-        &["bun", "x"],
-        &["pnpm", "exec"],
-        &["pnpm"],
-        &["yarn", "run"],
-        &["yarn"],
-        &["bunx"],
-        &["bundle", "exec"],
-        &["poetry", "run"],
-        &["uv", "run"],
-        &["pipenv", "run"],
-        &["pdm", "run"],
-        &["python", "-m"],
-        &["python3", "-m"],
-    ];
     let inner = match words {
         [shell, flag, line] if shell == "sh" && flag == "-c" => {
             let last = line.rsplit("&&").next().unwrap_or(line);
@@ -53,27 +100,46 @@ pub(super) fn bare(words: &[String]) -> Vec<String> {
         }
         words => words.to_vec(),
     };
-    let mut rest = inner.as_slice();
-    loop {
-        if rest.first().is_some_and(|word| is_assignment(word)) {
-            rest = rest.get(1..).unwrap_or_default();
-            continue;
+    let mut rest = started(&inner, &mut Vec::new());
+    while let Some(inner) = without(rest, &MANAGERS) {
+        rest = started(inner, &mut Vec::new());
+    }
+    rest.to_vec()
+}
+
+/// The parts of a line between `&&` and `;`. What follows `||` only runs if the command before fails.
+pub(super) fn sequence(line: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut dropped = false;
+    let mut quote = None;
+    let mut chars = line.chars().peekable();
+    while let Some(c) = chars.next() {
+        match (quote, c) {
+            (Some(open), _) if c == open => quote = None,
+            (None, '"' | '\'') => quote = Some(c),
+            (None, '&') if chars.peek() == Some(&'&') => {
+                chars.next();
+                dropped = false;
+                parts.push(String::new());
+                continue;
+            }
+            (None, '|') if chars.peek() == Some(&'|') => {
+                chars.next();
+                dropped = true;
+                continue;
+            }
+            (None, ';' | '\n') => {
+                dropped = false;
+                parts.push(String::new());
+                continue;
+            }
+            _ => {}
         }
-        // Programs that load variables end their own options with `--`.
-        if rest.first().is_some_and(|word| LOADERS.contains(&word.as_str()))
-            && let Some(end) = rest.iter().position(|word| word == "--")
-        {
-            rest = rest.get(end + 1..).unwrap_or_default();
-            continue;
-        }
-        let is_prefix = |wrapper: &&&[&str]| {
-            rest.len() > wrapper.len() && wrapper.iter().zip(rest).all(|(expected, word)| expected == word)
-        };
-        match WRAPPERS.iter().find(is_prefix) {
-            Some(wrapper) => rest = rest.get(wrapper.len()..).unwrap_or_default(),
-            None => return rest.to_vec(),
+        if !dropped && let Some(part) = parts.last_mut() {
+            part.push(c);
         }
     }
+    parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
 }
 
 /// The commands of a line for a shell, in words; those that cannot be split are left out.
@@ -150,6 +216,8 @@ mod tests {
             ("bundle exec puma -C config/puma.rb", "puma -C config/puma.rb"),
             ("PORT=1 npx next dev", "next dev"),
             ("python manage.py migrate && poetry run gunicorn a:b", "gunicorn a:b"),
+            ("pnpm exec dotenv -e .env -- next start", "next start"),
+            ("yarn env-cmd -f .env node x.js", "node x.js"),
         ] {
             assert_eq!(bare(&words(line).unwrap()), list(expected), "{line}");
         }

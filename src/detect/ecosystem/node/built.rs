@@ -1,6 +1,6 @@
 //! Built files and their sources: `dist/server.js` and `src/server.ts`.
 
-use super::{package, script};
+use super::{imports, package, run, script};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{ending_of, folder_of, join};
 use crate::read::data::{Node, Notation};
@@ -42,22 +42,29 @@ pub(super) fn source_of(subject: &Subject<'_>, built: &str) -> Option<String> {
     }
     // The compiler keeps the folders of a workspace: `dist/apps/api/src/main.js`.
     let of_member = stem.split_once(&format!("/{}/", subject.folder)).filter(|_| !subject.folder.is_empty());
-    if let Some(found) = of_member.and_then(|(_, rest)| find(rest)) {
+    if let Some(found) = of_member.and_then(|(_, rest)| find(rest).or_else(|| find(&join("src", rest)))) {
         return Some(found);
     }
     let (first, rest) = stem.split_once('/').unwrap_or(("", stem));
     let places =
         if BUILT.contains(&first) { vec!["src", "", "source", "server", "app", "lib", "server/src"] } else { vec![] };
     let near = places.iter().find_map(|place| find(&join(place, rest)));
+    // Nx: `dist/apps/api/main.js` is `apps/api/src/main.ts`.
+    let near = near.or_else(|| {
+        let (app, name) = rest.rsplit_once('/').filter(|_| BUILT.contains(&first))?;
+        find(&format!("{app}/src/{name}"))
+    });
     near.or_else(|| of_build(subject, rest))
 }
 
 /// The source that a bundler of the build script is given, if its name fits or it is the only one.
 fn of_build(subject: &Subject<'_>, built: &str) -> Option<String> {
     let scripts = subject.manifest.scripts.iter().filter(|script| script.name.contains("build"));
-    let words = scripts.flat_map(|script| script::steps(&script.line, &subject.manifest.scripts));
+    let steps = scripts.flat_map(|script| script::steps(&script.line, &subject.manifest.scripts));
+    // A command that runs a file is no bundler.
+    let words = steps.filter(|step| run::of(step).is_none()).flat_map(|step| step.words);
     let mut files: Vec<String> = Vec::new();
-    for word in words.flat_map(|step| step.words) {
+    for word in words {
         let word = word.trim_start_matches("./");
         let is_source = ENDINGS.iter().any(|ending| word.ends_with(ending)) && !word.contains("config");
         if is_source && subject.has(word) && !files.iter().any(|known| known == word) {
@@ -91,18 +98,37 @@ pub(super) fn of_source(subject: &Subject<'_>, source: &str) -> Option<String> {
 /// Whether a build script runs the TypeScript compiler, or one that writes the same files.
 pub(super) fn compiles(subject: &Subject<'_>) -> bool {
     const COMPILERS: [&str; 6] = ["tsc", "tsup", "nest", "tsdown", "ttsc", "tspc"];
-    let scripts =
-        subject.manifest.scripts.iter().filter(|script| script.name.contains("build") || script.name == "compile");
+    let scripts = subject.manifest.scripts.iter().filter(|script| is_build(&script.name));
     let mut steps = scripts.flat_map(|script| script::steps(&script.line, &subject.manifest.scripts));
     steps.any(|step| COMPILERS.contains(&step.program()) && !step.words.iter().any(|word| word == "--noEmit"))
 }
 
+/// Whether a file compiles TypeScript while it runs, with a package that is only installed for development.
+pub(super) fn loads_compiler(subject: &Subject<'_>, file: &str) -> bool {
+    const LOADERS: [&str; 7] =
+        ["ts-node", "tsx", "@babel/register", "@swc-node/register", "esbuild-register", "sucrase", "jiti"];
+    let imported = imports::of_text(&subject.text(file).unwrap_or_default());
+    let is_missing = |name: &&str| subject.manifest.dependency(name, false).is_none();
+    LOADERS.iter().filter(|name| imported.contains(**name)).any(is_missing)
+}
+
+/// Whether a file imports a package that is only installed for development.
+pub(super) fn is_preview(subject: &Subject<'_>, file: &str) -> bool {
+    let imported = imports::of_text(&subject.text(file).unwrap_or_default());
+    let is_aside = |name: &str| {
+        subject.manifest.dependency(name, true).is_some() && subject.manifest.dependency(name, false).is_none()
+    };
+    imported.iter().any(|name| is_aside(name))
+}
+
 /// Whether any script builds the app.
 pub(super) fn has_build(subject: &Subject<'_>) -> bool {
-    subject.manifest.scripts.iter().any(|script| {
-        script.name.contains("build")
-            || matches!(script.name.as_str(), "compile" | "prepare" | "postinstall" | "bundle")
-    })
+    let prepares = |name: &str| matches!(name, "prepare" | "postinstall" | "bundle");
+    subject.manifest.scripts.iter().any(|script| is_build(&script.name) || prepares(&script.name))
+}
+
+fn is_build(script: &str) -> bool {
+    script.contains("build") || script == "compile" || script.starts_with("prestart")
 }
 
 /// Where the TypeScript compiler reads and writes, relative to the project.

@@ -1,8 +1,9 @@
 //! The start command of a project that declares none: the file that listens.
 
-use super::built;
+use super::package::Package;
 use super::reading::Reading;
 use super::runtime::Runtime;
+use super::{built, workspace};
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
@@ -16,15 +17,19 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
     let main = main.and_then(|main| built::existing(subject, &main).or_else(|| built::source_of(subject, &main)));
     let usual = FOLDERS.iter().flat_map(|folder| NAMES.iter().map(move |name| format!("{folder}{name}")));
     let usual = usual.filter_map(|path| built::existing(subject, &path).filter(|found| found.starts_with(&path)));
-    let files: Vec<String> = main.into_iter().chain(usual).collect();
+    let files: Vec<String> = main.iter().cloned().chain(usual).collect();
     let listening = files.iter().find(|file| listens(subject, file));
     let is_app = subject
         .signs
         .is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Web | crate::catalog::Role::Worker));
-    let (file, confidence) = match listening {
+    // npm starts `server.js` if no script says otherwise.
+    let may_be_app = is_app || subject.signs.is_none();
+    let default = || files.iter().find(|file| runtime == Runtime::Node && may_be_app && *file == "server.js");
+    let declared = || main.as_ref().filter(|_| may_be_app && is_no_library(subject));
+    let (file, confidence) = match listening.or_else(default) {
         Some(file) => (file, Confidence::Likely),
         None if is_app => (files.first()?, Confidence::Guessed),
-        None => return None,
+        None => (declared()?, Confidence::Guessed),
     };
     let has = |name: &str| manifest.dependency(name, true).is_some();
     let words = match runtime {
@@ -46,6 +51,15 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
         is_development: false,
         runs_file: true,
     })
+}
+
+/// Whether nobody can install the package, so its `main` is what it runs.
+fn is_no_library(subject: &Subject<'_>) -> bool {
+    let Some(package) = Package::of(subject.tree, subject.folder) else { return false };
+    let is_private = package.node.get("private").is_some_and(crate::read::data::Node::is_true);
+    let is_member = workspace::root_of(subject.tree, subject.folder).is_some();
+    let has = |key: &str| package.node.get(key).is_some();
+    has("main") && !is_member && !has("exports") && !has("bin") && (is_private || !has("name") || !has("version"))
 }
 
 /// Whether a file starts a server, or connects a bot.

@@ -6,6 +6,7 @@ use crate::detect::fact::Confidence;
 use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::Group;
 use crate::detect::subject::Subject;
+use crate::detect::tree::folder_of;
 
 /// Manifests of other languages, whose front end's assets a `package.json` beside them builds.
 const OTHERS: [&str; 12] = [
@@ -61,6 +62,15 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject, runti
         project.start = None;
         return;
     }
+    if project.kind == Kind::App && !has_start && is_used(subject) {
+        // Its code uses the server's library for the app that imports it.
+        project.kind = Kind::Library;
+        project.entrypoint = None;
+        project.framework = None;
+        project.unsupported = None;
+        project.start = None;
+        return;
+    }
     if project.kind == Kind::Workspace && has_start && project.entrypoint.is_some() {
         project.kind = Kind::App;
     }
@@ -71,7 +81,7 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject, runti
     if project.kind != Kind::Unknown || has_start {
         return;
     }
-    project.kind = if runtime == Runtime::Deno { of_deno(subject) } else { of_package(subject) };
+    project.kind = if runtime == Runtime::Deno { of_deno(subject) } else { of_package(subject, project) };
 }
 
 /// A `package.json` for the assets of another language's server.
@@ -102,7 +112,7 @@ fn is_command(subject: &Subject<'_>, project: &DetectedProject) -> bool {
     !is_private && !declared && subject.signs.is_none() && targets.iter().any(runs)
 }
 
-fn of_package(subject: &Subject<'_>) -> Kind {
+fn of_package(subject: &Subject<'_>, project: &DetectedProject) -> Kind {
     let Some(package) = Package::of(subject.tree, subject.folder) else { return Kind::Unknown };
     let has = |key: &str| package.node.get(key).is_some();
     let is_private = package.node.get("private").is_some_and(crate::read::data::Node::is_true);
@@ -116,14 +126,29 @@ fn of_package(subject: &Subject<'_>) -> Kind {
         () if has_main && !is_private && package.node.get("version").is_some() && has("name") => Kind::Library,
         () if !needs && subject.manifest.scripts.iter().any(|script| script.name == "start") => Kind::Unknown,
         () if is_member(subject) => Kind::Library,
-        () if !needs => Kind::Tooling,
+        () if !needs && !is_new(subject) && project.start.is_none() => Kind::Tooling,
         () => Kind::Unknown,
     }
+}
+
+/// Whether the manifest names neither a dependency nor a script: the project has not begun.
+fn is_new(subject: &Subject<'_>) -> bool {
+    subject.manifest.dependencies.is_empty() && subject.manifest.scripts.is_empty()
 }
 
 /// Whether it is a package that others of its workspace may use.
 fn is_member(subject: &Subject<'_>) -> bool {
     super::workspace::root_of(subject.tree, subject.folder).is_some()
+}
+
+/// Whether another package of its workspace depends on it, and its framework has no start command of its own.
+fn is_used(subject: &Subject<'_>) -> bool {
+    let Some(root) = super::workspace::root_of(subject.tree, subject.folder) else { return false };
+    let Some(package) = Package::of(subject.tree, subject.folder) else { return false };
+    let Some(name) = package.node.get("name").and_then(crate::read::data::Node::text) else { return false };
+    let starts = subject.signs.is_some_and(|signs| !signs.start.is_empty() || !signs.forms.is_empty());
+    let others = || subject.tree.matching(root, "**/package.json").into_iter().map(folder_of);
+    !starts && others().filter_map(|folder| Package::of(subject.tree, folder)).any(|other| other.depends(name))
 }
 
 fn of_deno(subject: &Subject<'_>) -> Kind {

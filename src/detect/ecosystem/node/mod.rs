@@ -2,9 +2,12 @@
 
 mod angular;
 mod built;
+mod bun;
+mod call;
 mod deno;
 mod finish;
 mod guess;
+mod imports;
 mod kind;
 mod manager;
 mod manifest;
@@ -12,6 +15,7 @@ mod nx;
 mod output;
 mod package;
 mod pm2;
+mod program;
 mod reading;
 mod registry;
 mod run;

@@ -2,7 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use super::imports;
 use super::package::{self, Package};
+use super::script::{self, steps};
 use super::workspace::{self, above};
 use crate::detect::manifest::{Manifest, Script};
 use crate::detect::tree::{Tree, join};
@@ -11,8 +13,9 @@ use crate::source::Evidence;
 
 pub(super) const FILE: &str = "project.json";
 
-/// The limit of source files that are searched for imports.
-const MOST_FILES: usize = 500;
+/// The name of a script that is no target: it runs the file that a bundler writes. Which file that is follows from
+/// the bundler's options.
+pub(super) const BUNDLE: &str = "nx:bundle";
 
 /// Whether a folder is an app of an Nx workspace and has no `package.json`.
 pub(super) fn is_member(tree: &Tree<'_>, folder: &str) -> bool {
@@ -33,7 +36,13 @@ fn root<'f>(tree: &Tree<'_>, folder: &'f str) -> Option<&'f str> {
 /// dependencies of a root that only keeps them for its apps.
 pub(super) fn add(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     if is_integrated_root(tree, folder) {
-        manifest.dependencies.clear();
+        // The root's dependencies are those of its apps: of the one that it starts, or of none.
+        let Some((app, _)) = started(tree, folder, manifest) else {
+            manifest.dependencies.clear();
+            return;
+        };
+        let is_used = used(tree, &join(folder, &app), manifest);
+        manifest.dependencies.retain(|dependency| is_used(&dependency.name));
         return;
     }
     let targets = targets(tree, folder);
@@ -44,8 +53,32 @@ pub(super) fn add(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     }
     if is_member(tree, folder) {
         manifest.scripts.extend(targets);
+        manifest.scripts.extend(of_root(tree, folder));
     }
     inherit(tree, folder, manifest);
+}
+
+/// The script of the root that starts a member.
+fn of_root(tree: &Tree<'_>, folder: &str) -> Option<Script> {
+    let root = root(tree, folder)?;
+    let package = Package::of(tree, root)?;
+    let mut manifest = Manifest::new(Evidence::file(package.path.clone()));
+    package::add(&mut manifest, &package);
+    let (app, script) = started(tree, root, &manifest)?;
+    (join(root, &app) == folder).then(|| Script { name: BUNDLE.to_owned(), ..script })
+}
+
+/// The app whose built file a root's script starts, and the script: `apps/api` of `node dist/apps/api/main.js`.
+fn started(tree: &Tree<'_>, root: &str, manifest: &Manifest) -> Option<(String, Script)> {
+    let scripts = ["start", "start:prod", "start:production"].iter().filter_map(|name| manifest.script(name));
+    scripts.cloned().find_map(|script| {
+        let mut words = steps(&script.line, &manifest.scripts).into_iter().flat_map(|step| step.words);
+        let app = words.find_map(|word| {
+            let file = word.trim_start_matches("./").strip_prefix("dist/")?.to_owned();
+            above(&file).find(|app| !app.is_empty() && is_member(tree, &join(root, app))).map(str::to_owned)
+        })?;
+        Some((app, script))
+    })
 }
 
 /// Adds the dependencies of a workspace's root that a member imports, or whose program its scripts run.
@@ -56,12 +89,21 @@ fn inherit(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     if all.dependencies.is_empty() {
         return;
     }
-    let imported = imports(tree, folder);
-    let programs: BTreeSet<String> =
-        manifest.scripts.iter().flat_map(|script| super::script::programs(&script.line)).collect();
-    let is_used = |name: &str| imported.contains(name) || programs.contains(name);
+    let is_used = used(tree, folder, manifest);
     for dependency in all.dependencies.into_iter().filter(|dependency| is_used(&dependency.name)) {
         manifest.depend(dependency.name, dependency.group, dependency.evidence);
+    }
+}
+
+/// Whether the sources of a folder import a dependency, or scripts run its program.
+fn used(tree: &Tree<'_>, folder: &str, manifest: &Manifest) -> impl Fn(&str) -> bool + use<> {
+    let imported = imports::of_folder(tree, folder);
+    let programs: BTreeSet<String> =
+        manifest.scripts.iter().flat_map(|script| script::programs(&script.line)).collect();
+    move |name| {
+        // The program of `@docusaurus/core` is `docusaurus`.
+        let scope = name.strip_prefix('@').and_then(|name| name.split('/').next());
+        imported.contains(name) || programs.contains(name) || scope.is_some_and(|scope| programs.contains(scope))
     }
 }
 
@@ -90,7 +132,7 @@ fn targets(tree: &Tree<'_>, folder: &str) -> Vec<Script> {
     ];
     let path = join(folder, FILE);
     let Some(node) = tree.data(&path, Notation::Json) else { return Vec::new() };
-    let script = |name: &str, line: String, at: &Node| Script {
+    let target_script = |name: &str, line: String, at: &Node| Script {
         name: name.to_owned(),
         line,
         evidence: Evidence::line(path.clone(), at.line, format!("targets.{name}")),
@@ -102,7 +144,7 @@ fn targets(tree: &Tree<'_>, folder: &str) -> Vec<Script> {
         let known = EXECUTORS.iter().find(|(known, _)| executor.replace("@nrwl/", "@nx/") == *known);
         let line = option("command").or_else(|| target.get("command")?.text()).or(known.map(|(_, line)| *line));
         if let Some(line) = line.filter(|line| *line != "esbuild") {
-            scripts.push(script(name, line.to_owned(), target));
+            scripts.push(target_script(name, line.to_owned(), target));
         }
         // The file that a bundler for servers writes is named as its source.
         let is_bundler = ["webpack", "esbuild", "node", "js", "rspack"]
@@ -113,31 +155,10 @@ fn targets(tree: &Tree<'_>, folder: &str) -> Vec<Script> {
         {
             let stem = main.rsplit('/').next().and_then(|file| file.split('.').next()).unwrap_or("main");
             let own = main.strip_prefix(&format!("{folder}/")).unwrap_or(main);
-            scripts.push(script("build", format!("esbuild {own}"), target));
-            scripts.push(script("start:prod", format!("node {}/{stem}.js", out.trim_end_matches('/')), target));
+            scripts.push(target_script("build", format!("esbuild {own}"), target));
+            let line = format!("node {}/{stem}.js", out.trim_end_matches('/'));
+            scripts.push(Script { name: BUNDLE.to_owned(), ..target_script("build", line, target) });
         }
     }
     scripts
-}
-
-/// The packages that the sources of a folder import.
-fn imports(tree: &Tree<'_>, folder: &str) -> BTreeSet<String> {
-    let mut names = BTreeSet::new();
-    let files = tree.matching(folder, "**/*.{ts,tsx,js,jsx,mts,mjs,vue,svelte}");
-    let files = files.into_iter().filter(|path| !path.contains(".spec.") && !path.contains(".test."));
-    for file in files.take(MOST_FILES) {
-        let text = tree.text(file).unwrap_or_default();
-        for (at, _) in
-            text.match_indices(" from ").chain(text.match_indices("import ")).chain(text.match_indices("require("))
-        {
-            let rest = text.get(at..).unwrap_or_default();
-            let rest =
-                ["import ", " from ", "require("].iter().find_map(|word| rest.strip_prefix(word)).unwrap_or_default();
-            let Some(quote) = rest.chars().next().filter(|c| matches!(c, '"' | '\'')) else { continue };
-            let path = rest.get(1..).and_then(|rest| rest.split(quote).next()).unwrap_or_default();
-            let parts = if path.starts_with('@') { 2 } else { 1 };
-            names.insert(path.split('/').take(parts).collect::<Vec<_>>().join("/"));
-        }
-    }
-    names
 }

@@ -39,7 +39,8 @@ impl Package {
 
     /// It only sets the module system of its folder.
     pub(super) fn is_marker(&self) -> bool {
-        let keys = ["name", "scripts", "dependencies", "devDependencies", "main", "workspaces", "engines"];
+        let keys =
+            ["name", "scripts", "dependencies", "devDependencies", "main", "workspaces", "engines", "packageManager"];
         !keys.iter().any(|key| self.node.get(key).is_some())
     }
 

@@ -2,6 +2,8 @@
 
 use super::workspace;
 use crate::detect::fact::Fact;
+use crate::detect::facts::DetectedProject;
+use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
@@ -12,7 +14,7 @@ pub(super) fn all(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
         let found = npmrc(tree, &join(folder, ".npmrc")).into_iter();
         let found = found.chain(yarnrc(tree, &join(folder, ".yarnrc.yml")));
         for registry in found.chain(bunfig(tree, &join(folder, "bunfig.toml"))) {
-            if !is_public(&registry.value) && !registries.iter().any(|known| known.value == registry.value) {
+            if !registries.iter().any(|known| known.value == registry.value) {
                 registries.push(registry);
             }
         }
@@ -20,10 +22,14 @@ pub(super) fn all(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     registries
 }
 
-/// Whether it is the default registry of npm or Yarn.
-fn is_public(address: &str) -> bool {
-    let host = address.split("//").nth(1).unwrap_or(address).split(['/', ':']).next().unwrap_or_default();
-    ["npmjs", "yarnpkg"].iter().any(|name| host.split('.').any(|part| part == *name))
+/// Removes the public registry, which needs no settings.
+pub(super) fn without_public(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let public = &subject.language.recognition.public_registries;
+    let host = |address: &str| {
+        let rest = address.split("//").nth(1).unwrap_or(address);
+        rest.split(['/', ':']).next().unwrap_or_default().to_owned()
+    };
+    project.registries.retain(|registry| !public.contains(&host(&registry.value)));
 }
 
 /// Lines of `registry=` and `@scope:registry=`.

@@ -1,8 +1,8 @@
 //! Which runtime a folder's project is for.
 
 use super::package::Package;
-use super::{script, workspace};
-use crate::detect::tree::{Tree, ending_of, join, name_of};
+use super::{bun, script, workspace};
+use crate::detect::tree::{Tree, join, name_of};
 use crate::read::data::Notation;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -18,8 +18,12 @@ const DATA: [&str; 7] = ["test", "tests", "__tests__", "fixtures", "__fixtures__
 /// Folders whose projects only show how to use the package around them.
 const SHOWN: [&str; 7] = ["example", "examples", "sample", "samples", "demo", "demos", "templates"];
 
-/// The runtime of the project in a folder; `None` if it has none.
+/// The runtime of the project in a folder; `None` if it has none. Node.js, Bun and Deno ask in turn.
 pub(super) fn of(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
+    *tree.derived(&format!("runtime of {folder}"), || found(tree, folder))
+}
+
+fn found(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
     if is_aside(tree, folder) {
         return None;
     }
@@ -35,14 +39,15 @@ pub(super) fn of(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
     // A malformed manifest is reported, and still one of Node.js.
     let Some(package) = Package::of(tree, folder) else { return Some(Runtime::Node) };
     if package.is_marker() {
-        return deno.map(|_| Runtime::Deno);
+        // A new manifest at the root is a project all the same.
+        return deno.map(|_| Runtime::Deno).or(folder.is_empty().then_some(Runtime::Node));
     }
     if let Some(deno) = deno
         && is_for_deno(tree, &deno, &package)
     {
         return Some(Runtime::Deno);
     }
-    Some(if is_for_bun(tree, folder, &package) { Runtime::Bun } else { Runtime::Node })
+    Some(if bun::runs(tree, folder, &package) { Runtime::Bun } else { Runtime::Node })
 }
 
 fn is_aside(tree: &Tree<'_>, folder: &str) -> bool {
@@ -68,27 +73,6 @@ fn is_for_deno(tree: &Tree<'_>, deno: &str, package: &Package) -> bool {
     let has_task = ["start", "serve", "preview", "dev"].iter().any(|name| node.at(&["tasks", name]).is_some());
     let runs_deno = package.script("start").is_some_and(|line| script::programs(line).any(|name| name == "deno"));
     runs_deno || (has_task && package.script("start").is_none())
-}
-
-fn is_for_bun(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
-    for name in ["start", "start:prod", "start:production", "prod", "production", "serve"] {
-        let Some(line) = package.script(name) else { continue };
-        if let Some(answer) = script::runs_on_bun(line, package) {
-            return answer;
-        }
-    }
-    let has_lock = workspace::folders(tree, folder)
-        .any(|folder| ["bun.lock", "bun.lockb"].iter().any(|name| tree.has(&join(folder, name))));
-    let names_bun = has_lock || ["@types/bun", "bun-types"].iter().any(|name| package.depends(name));
-    if package.script("start").is_some() || !names_bun {
-        return package.depends("elysia") && package.script("start").is_none();
-    }
-    let develops = package.script("dev").and_then(|line| script::runs_on_bun(line, package));
-    match develops {
-        Some(answer) => answer,
-        None if package.depends("elysia") => true,
-        None => package.script("dev").is_none() && package.main().is_some_and(|main| ending_of(main) == "ts"),
-    }
 }
 
 /// The runtime of source files without a manifest.

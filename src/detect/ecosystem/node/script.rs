@@ -1,7 +1,8 @@
 //! Scripts, resolved to the commands that they run.
 
-use super::package::Package;
-use crate::detect::manifest::{Manifest, Script};
+use super::call::{Called, called, several};
+use crate::detect::command;
+use crate::detect::manifest::Script;
 
 /// The limit of scripts that call each other.
 const DEEPEST: u8 = 8;
@@ -45,30 +46,10 @@ pub(super) fn programs(line: &str) -> impl Iterator<Item = String> {
     steps(line, &[]).into_iter().map(|step| step.program().to_owned())
 }
 
-/// Whether a script runs on Bun; `None` if it starts nothing, such as only builds.
-pub(super) fn runs_on_bun(line: &str, package: &Package) -> Option<bool> {
-    let manifest = &mut Manifest::new(crate::source::Evidence::file(package.path.clone()));
-    super::package::add(manifest, package);
-    if line.contains("bun --bun ") || line.contains("bunx --bun ") || line.contains("bun run --bun ") {
-        return Some(true);
-    }
-    let steps = steps(line, &manifest.scripts);
-    let last = steps.iter().rfind(|step| !step.is_outside)?;
-    let text = if last.needs_shell() { last.words.last().cloned().unwrap_or_default() } else { last.words.join(" ") };
-    let mut words = text.split_whitespace().filter(|word| !word.contains('='));
-    let is_bun = words.next() == Some("bun");
-    // `bun install` and the like start nothing.
-    let is_command = |word: &str| matches!(word, "install" | "i" | "add" | "build" | "test" | "run");
-    if is_bun && words.next().is_some_and(is_command) && !text.starts_with("bun run ") {
-        return None;
-    }
-    Some(is_bun)
-}
-
 fn resolve(line: &str, scripts: &[Script], via: &[String], depth: u8) -> Vec<Step> {
     let mut steps = Vec::new();
     let mut is_outside = false;
-    for part in split(line) {
+    for part in command::sequence(line) {
         let found = of_part(&part, scripts, via, depth);
         for mut step in found {
             step.is_outside |= is_outside;
@@ -82,41 +63,6 @@ fn resolve(line: &str, scripts: &[Script], via: &[String], depth: u8) -> Vec<Ste
     steps
 }
 
-/// The parts of a line between `&&` and `;`. What follows `||` only runs if the command before fails.
-fn split(line: &str) -> Vec<String> {
-    let mut parts = vec![String::new()];
-    let mut dropped = false;
-    let mut quote = None;
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match (quote, c) {
-            (Some(open), _) if c == open => quote = None,
-            (None, '"' | '\'') => quote = Some(c),
-            (None, '&') if chars.peek() == Some(&'&') => {
-                chars.next();
-                dropped = false;
-                parts.push(String::new());
-                continue;
-            }
-            (None, '|') if chars.peek() == Some(&'|') => {
-                chars.next();
-                dropped = true;
-                continue;
-            }
-            (None, ';' | '\n') => {
-                dropped = false;
-                parts.push(String::new());
-                continue;
-            }
-            _ => {}
-        }
-        if !dropped && let Some(part) = parts.last_mut() {
-            part.push(c);
-        }
-    }
-    parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
-}
-
 fn of_part(part: &str, scripts: &[Script], via: &[String], depth: u8) -> Vec<Step> {
     let mut step =
         Step { words: Vec::new(), variables: Vec::new(), via: via.to_vec(), is_parallel: false, is_outside: false };
@@ -127,7 +73,7 @@ fn of_part(part: &str, scripts: &[Script], via: &[String], depth: u8) -> Vec<Ste
         step.words = vec!["sh".to_owned(), "-c".to_owned(), part.to_owned()];
         return vec![step];
     }
-    let rest = strip(&words, &mut step.variables);
+    let rest = command::started(&words, &mut step.variables);
     if let Some(calls) = several(rest) {
         return calls.iter().flat_map(|line| call(line, scripts, via, depth, &step, true)).collect();
     }
@@ -159,163 +105,6 @@ fn call(line: &str, scripts: &[Script], via: &[String], depth: u8, from: &Step, 
         step.is_parallel |= is_parallel;
     }
     steps
-}
-
-/// The words without assignments, and without programs that only start another one.
-fn strip<'w>(words: &'w [String], variables: &mut Vec<(String, String)>) -> &'w [String] {
-    const PREFIXES: [&[&str]; 15] = [
-        &["exec"],
-        &["env"],
-        &["cross-env"],
-        &["cross-env-shell"],
-        &["npx", "--yes"],
-        &["npx", "-y"],
-        &["npx"],
-        &["bunx", "--bun"],
-        &["bunx"],
-        &["bun", "x"],
-        &["pnpm", "exec"],
-        &["pnpm", "dlx"],
-        &["yarn", "exec"],
-        &["yarn", "dlx"],
-        &["npm", "exec"],
-    ];
-    const LOADERS: [&str; 8] =
-        ["dotenv", "dotenvx", "env-cmd", "dotenv-flow", "doppler", "infisical", "op", "with-env"];
-    let mut rest = words;
-    loop {
-        let Some(first) = rest.first() else { return rest };
-        if let Some((name, value)) = first.split_once('=')
-            && !name.is_empty()
-            && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_')
-        {
-            variables.push((name.to_owned(), value.to_owned()));
-            rest = rest.get(1..).unwrap_or_default();
-            continue;
-        }
-        if first == "--" {
-            rest = rest.get(1..).unwrap_or_default();
-            continue;
-        }
-        if LOADERS.contains(&first.as_str()) {
-            let end = rest.iter().position(|word| word == "--");
-            let end = end.or_else(|| rest.iter().position(|word| word == "-f").map(|at| at + 1));
-            rest = rest.get(end.unwrap_or(0) + 1..).unwrap_or_default();
-            continue;
-        }
-        let is_prefix = |prefix: &&&[&str]| {
-            rest.len() > prefix.len() && prefix.iter().zip(rest).all(|(expected, word)| expected == word)
-        };
-        match PREFIXES.iter().find(is_prefix) {
-            Some(prefix) => rest = rest.get(prefix.len()..).unwrap_or_default(),
-            None => return rest,
-        }
-    }
-}
-
-/// The lines that `concurrently` and `npm-run-all` start.
-fn several(words: &[String]) -> Option<Vec<String>> {
-    let (program, rest) = words.split_first()?;
-    let names = || rest.iter().filter(|word| !word.starts_with('-')).map(|name| format!("npm run {name}"));
-    match program.as_str() {
-        "run-s" | "run-p" | "npm-run-all" | "npm-run-all2" => Some(names().collect()),
-        "concurrently" => {
-            let mut lines = Vec::new();
-            let mut rest = rest.iter();
-            while let Some(word) = rest.next() {
-                match word.as_str() {
-                    "-n" | "--names" | "-c" | "--prefix-colors" | "-p" | "--prefix" | "-s" | "--success" => {
-                        rest.next();
-                    }
-                    word if word.starts_with('-') => {}
-                    word => lines.push(match word.split_once(':') {
-                        Some(("npm" | "pnpm" | "yarn" | "bun", name)) => format!("npm run {name}"),
-                        _ => word.to_owned(),
-                    }),
-                }
-            }
-            Some(lines)
-        }
-        _ => None,
-    }
-}
-
-enum Called {
-    /// A script, and more arguments.
-    Script(String, String),
-    /// Something in another folder or project.
-    Elsewhere,
-    Program(Vec<String>),
-}
-
-/// What a call of a package manager runs.
-fn called(words: &[String], scripts: &[Script]) -> Called {
-    const OUTSIDE: [&str; 12] = [
-        "-w",
-        "--workspace",
-        "--workspaces",
-        "-ws",
-        "--filter",
-        "-F",
-        "--prefix",
-        "-C",
-        "--dir",
-        "--cwd",
-        "-r",
-        "workspace",
-    ];
-    let Some((program, rest)) = words.split_first() else { return Called::Program(Vec::new()) };
-    if program == "node" && rest.first().is_some_and(|word| word == "--run") {
-        return script(rest.get(1..).unwrap_or_default()).unwrap_or_else(|| Called::Program(words.to_vec()));
-    }
-    if matches!(program.as_str(), "turbo" | "lerna" | "nx" | "rush" | "lage" | "wsrun" | "ultra") {
-        return Called::Elsewhere;
-    }
-    if program == "deno" && rest.first().is_some_and(|word| word == "task") {
-        return script(rest.get(1..).unwrap_or_default()).unwrap_or_else(|| Called::Program(words.to_vec()));
-    }
-    if !matches!(program.as_str(), "npm" | "pnpm" | "yarn" | "bun" | "corepack") {
-        return Called::Program(words.to_vec());
-    }
-    let is_outside = |word: &String| OUTSIDE.contains(&word.split('=').next().unwrap_or_default());
-    if program != "bun" && rest.iter().take_while(|word| *word != "--").any(is_outside) {
-        return Called::Elsewhere;
-    }
-    if program == "corepack" {
-        return called(rest, scripts);
-    }
-    let is_known = |name: &str| scripts.iter().any(|script| script.name == name);
-    let mut rest = rest.iter().skip_while(|word| word.starts_with('-')).cloned().collect::<Vec<_>>();
-    let flags: Vec<String> = words.iter().skip(1).take_while(|word| word.starts_with('-')).cloned().collect();
-    match rest.first().map(String::as_str) {
-        Some("run" | "run-script") => {
-            rest.remove(0);
-            let name = rest.iter().find(|word| !word.starts_with('-')).cloned();
-            if let Some(found) = script(&rest).filter(|_| name.as_ref().is_some_and(|name| is_known(name))) {
-                return found;
-            }
-            if program == "bun" {
-                return Called::Program([vec!["bun".to_owned()], flags, rest].concat());
-            }
-            Called::Program(rest.into_iter().skip_while(|word| word.starts_with('-')).collect())
-        }
-        Some(name @ ("start" | "test" | "stop")) if program != "bun" || is_known(name) => {
-            script(&rest).unwrap_or(Called::Elsewhere)
-        }
-        Some(name) if program != "npm" && is_known(name) => script(&rest).unwrap_or(Called::Elsewhere),
-        Some("install" | "ci" | "i" | "add" | "rebuild" | "prune" | "audit") | None => Called::Program(words.to_vec()),
-        // `pnpm next start` runs a program of a dependency.
-        Some(_) if matches!(program.as_str(), "pnpm" | "yarn") => Called::Program(rest),
-        Some(_) => Called::Program(words.to_vec()),
-    }
-}
-
-/// `start`, with the arguments for its command.
-fn script(words: &[String]) -> Option<Called> {
-    let mut words = words.iter().filter(|word| !matches!(word.as_str(), "-s" | "--silent" | "--if-present"));
-    let name = words.next().filter(|name| !name.starts_with('-'))?;
-    let more: Vec<&str> = words.skip_while(|word| *word == "--").map(String::as_str).collect();
-    Some(Called::Script(name.clone(), shlex::try_join(more).ok()?))
 }
 
 #[cfg(test)]

@@ -4,12 +4,14 @@ use super::package::Package;
 use super::runtime::Runtime;
 use super::workspace::{self, above};
 use crate::detect::fact::{Confidence, Fact};
+use crate::detect::facts::DetectedProject;
+use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join, name_of};
-use crate::detect::version::{first_line, shared};
+use crate::detect::version::{Requirement, choose, dockerfile, first_line, shared};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
-/// All versions that a project names, in this order: files of version managers, `package.json`, images.
+/// All versions that a project names, in this order: files of version managers, `package.json`, images, other settings.
 pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact<String>> {
     let (files, names): (&[&str], &[&str]) = match runtime {
         Runtime::Node => (&[".nvmrc", ".node-version"], &["node", "nodejs"]),
@@ -34,9 +36,36 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
     {
         versions.extend(found);
     }
-    versions.extend(shared(tree, folder, names).into_iter().filter(is_image));
+    // A member of a workspace is often built by the root's Dockerfile.
+    let images = |folder: &str| {
+        let path = ["Dockerfile", "docker/Dockerfile"].map(|path| join(folder, path));
+        path.iter().find_map(|path| dockerfile(tree, path, names))
+    };
+    versions.extend(workspace::folders(tree, folder).find_map(images));
     versions.extend(workspace::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
+    if runtime == Runtime::Node {
+        versions.extend(workspace::folders(tree, folder).find_map(|folder| netlify(tree, folder)));
+    }
     versions
+}
+
+/// An open range leaves the choice to a later version that it allows and that has an image.
+pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let versions = &subject.manifest.versions;
+    let first = versions.first().filter(|first| is_open(&first.value));
+    let (Some(first), Some(chosen)) = (first, &project.language_version) else { return };
+    let allows = |fact: &Fact<String>, cycle: &str| {
+        let version = subject.language.version(cycle);
+        let requirement = Requirement::parse(&fact.value, &subject.language.id);
+        version.zip(requirement).is_some_and(|(version, range)| range.allows(cycle, &version.patch))
+    };
+    let closed = versions.iter().skip(1).filter(|fact| !is_open(&fact.value));
+    let others: Vec<Fact<String>> = closed.cloned().collect();
+    let (Some(named), conflicts) = choose(&others, subject.language) else { return };
+    if allows(first, &chosen.value) && allows(first, &named.value) {
+        project.language_version = Some(named);
+        project.conflicts = conflicts;
+    }
 }
 
 /// The fields of `package.json`.
@@ -75,9 +104,20 @@ fn fields(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact<String>> 
 
 /// A range that is open leaves the choice to others.
 fn range(text: &str, evidence: Evidence) -> Fact<String> {
-    let is_open = text.contains('*') || (text.contains('>') && !text.contains('<')) || text.contains("||");
-    let confidence = if is_open { Confidence::Likely } else { Confidence::Stated };
+    let confidence = if is_open(text) { Confidence::Likely } else { Confidence::Stated };
     Fact::new(text, confidence, evidence)
+}
+
+fn is_open(text: &str) -> bool {
+    text.contains('*') || (text.contains('>') && !text.contains('<')) || text.contains("||")
+}
+
+/// `NODE_VERSION` of the builds that `netlify.toml` describes.
+fn netlify(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = join(folder, "netlify.toml");
+    let node = tree.data(&path, Notation::Toml)?;
+    let version = node.at(&["build", "environment", "NODE_VERSION"])?;
+    Some(Fact::likely(version.text()?, Evidence::line(path, version.line, "build.environment.NODE_VERSION")))
 }
 
 /// `volta.node`, also of the manifest that `volta.extends` names.

@@ -1,0 +1,1 @@
+exports.run = (port) => require("node:http").createServer().listen(port)

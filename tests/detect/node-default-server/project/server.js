@@ -1,0 +1,1 @@
+require("./lib/app").run(process.env.PORT || 8080)

@@ -1,0 +1,3 @@
+import { api } from "@shelf/api"
+
+export const GET = api.fetch

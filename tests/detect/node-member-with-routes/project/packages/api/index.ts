@@ -1,0 +1,3 @@
+import { Hono } from "hono"
+
+export const api = new Hono().get("/books", (c) => c.json([]))

@@ -1,0 +1,3 @@
+import { writeFileSync } from "node:fs"
+
+writeFileSync("dist/stamp.txt", new Date().toISOString())

@@ -1,0 +1,1 @@
+module.exports = { title: "Guide", presets: ["@docusaurus/preset-classic"] }

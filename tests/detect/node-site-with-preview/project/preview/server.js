@@ -1,0 +1,3 @@
+const express = require('express')
+
+express().use(express.static('dist')).listen(4000)
