@@ -84,7 +84,7 @@ pub(super) fn is_development(subject: &Subject<'_>, words: &[String]) -> bool {
     let is_vite = words.first().is_some_and(|word| word == "vite") && words.get(1).is_none_or(|word| word != "build");
     let language = subject.language;
     let own = language.frameworks.values().map(|framework| &framework.detect);
-    let mut all = own.chain(language.recognition.frameworks.values());
+    let mut all = own.chain(subject.recognition.frameworks.values());
     is_vite
         || subject.signs.is_some_and(|signs| command::begins(words, &signs.development))
         || all.any(|signs| is_own_program(signs, words) && command::begins(words, &signs.development))

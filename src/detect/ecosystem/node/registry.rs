@@ -24,7 +24,7 @@ pub(super) fn all(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
 
 /// Removes the public registry, which needs no settings.
 pub(super) fn without_public(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let public = &subject.language.recognition.public_registries;
+    let public = &subject.recognition.public_registries;
     let host = |address: &str| {
         let rest = address.split("//").nth(1).unwrap_or(address);
         rest.split(['/', ':']).next().unwrap_or_default().to_owned()

@@ -61,7 +61,7 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     };
     let closed = versions.iter().skip(1).filter(|fact| !is_open(&fact.value));
     let others: Vec<Fact<String>> = closed.cloned().collect();
-    let (Some(named), conflicts) = choose(&others, subject.language) else { return };
+    let (Some(named), conflicts) = choose(&others, subject.language, subject.recognition) else { return };
     if allows(first, &chosen.value) && allows(first, &named.value) {
         project.language_version = Some(named);
         project.conflicts = conflicts;
