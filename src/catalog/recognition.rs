@@ -29,6 +29,9 @@ pub struct Recognition {
     /// Names of versions: a release cycle, `newest`, or `lts` for the newest with long-term support.
     #[serde(default)]
     pub aliases: IndexMap<String, String>,
+    /// Hosts of public registries: a project that names one needs no setting for it.
+    #[serde(default)]
+    pub public_registries: Vec<String>,
     /// Processes of apps of any framework, such as migrations. A declared process of the same role precedes them.
     #[serde(default)]
     pub processes: Vec<ProcessSign>,
