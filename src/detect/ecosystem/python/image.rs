@@ -84,7 +84,11 @@ fn inputs(arguments: &BTreeMap<String, String>) -> Inputs<'_> {
 
 /// The words of `CMD` or `ENTRYPOINT`, in exec or shell form.
 fn words(step: &Step) -> Option<Vec<String>> {
-    step.exec_form().or_else(|| command::words(step.arguments.as_str()))
+    let line = step.arguments.as_str();
+    // Continued lines are indented; in quotes, spaces may count.
+    let has_quotes = line.contains(['"', '\'']);
+    let plain = || line.split_whitespace().collect::<Vec<_>>().join(" ");
+    step.exec_form().or_else(|| command::words(&if has_quotes { line.to_owned() } else { plain() }))
 }
 
 /// The command, if it starts something of Python.

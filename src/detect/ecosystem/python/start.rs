@@ -110,7 +110,9 @@ fn file(subject: &Subject<'_>) -> Option<(Vec<String>, Evidence)> {
     // Files without code at the top, such as modules of functions, start nothing.
     let path = usual.iter().find(starts).cloned();
     let is_alone = subject.inner.is_empty();
-    let path = path.or_else(|| Some((*one(others().filter(is_guarded)).filter(|_| is_alone)?).to_owned()));
+    // In a folder of an app, a file that starts something is rarely the app.
+    let may_start = is_alone && (subject.folder.is_empty() || !usual.is_empty());
+    let path = path.or_else(|| Some((*one(others().filter(is_guarded)).filter(|_| may_start)?).to_owned()));
     let path = path.or_else(|| usual.first().cloned()).or_else(|| {
         let only = one(others()).filter(|_| is_alone)?;
         subject.tree.text(only).is_some_and(|text| calls(&text)).then(|| (*only).to_owned())
