@@ -29,9 +29,6 @@ pub struct Recognition {
     /// Names of versions: a release cycle, `newest`, or `lts` for the newest with long-term support.
     #[serde(default)]
     pub aliases: IndexMap<String, String>,
-    /// Hosts of the public package registry, which is no fact about a project.
-    #[serde(default)]
-    pub public_registries: Vec<String>,
     /// Processes of apps of any framework, such as migrations. A declared process of the same role precedes them.
     #[serde(default)]
     pub processes: Vec<ProcessSign>,

@@ -53,7 +53,7 @@ pub struct DetectedProject {
     pub build: Option<Fact<String>>,
     /// The folder that the build of a site writes.
     pub output: Option<Fact<String>>,
-    /// Package registries that the project names besides the public one.
+    /// Package registries that the project names.
     pub registries: Vec<Fact<String>>,
     /// `None` if only source files were found.
     pub manifest: Option<String>,

@@ -114,8 +114,9 @@ fn claims(tree: &Tree<'_>, catalog: &Catalog, only: Option<&str>) -> Vec<Claim> 
     };
     let ecosystems: Vec<&'static dyn Ecosystem> = ecosystem::ALL.iter().filter(is_meant).copied().collect();
     let mut claims = Vec::new();
-    // Hidden folders hold settings.
-    for folder in tree.folders().filter(|folder| !folder.split('/').any(|part| part.starts_with('.'))) {
+    // Hidden folders hold settings, and a folder whose name is a placeholder is part of a template of projects.
+    let is_app = |folder: &&str| !folder.contains("{{") && !folder.split('/').any(|part| part.starts_with('.'));
+    for folder in tree.folders().filter(is_app) {
         for ecosystem in ecosystems.iter().filter(|ecosystem| ecosystem.claims(tree, folder)) {
             let language = ecosystem.language().to_owned();
             claims.push(Claim { folder: folder.to_owned(), language, ecosystem: *ecosystem });

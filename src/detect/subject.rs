@@ -38,7 +38,10 @@ pub(super) const ASIDE: [&str; 16] = [
 ];
 
 /// The names of files with tests beside the code.
-const TESTS: [&str; 10] = [
+const TESTS: [&str; 13] = [
+    "test_*.py",
+    "*_test.py",
+    "conftest.py",
     "*_test.go",
     "*_test.exs",
     "*.test.*",

@@ -6,7 +6,6 @@ use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
 
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
-    registry::without_public(subject, project);
     version::settle(subject, project);
     let runs_file = start::find(subject, project, runtime);
     if project.kind == Kind::Site && runs_file {

@@ -2,8 +2,6 @@
 
 use super::workspace;
 use crate::detect::fact::Fact;
-use crate::detect::facts::DetectedProject;
-use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
@@ -20,16 +18,6 @@ pub(super) fn all(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
         }
     }
     registries
-}
-
-/// Removes the public registry, which needs no settings.
-pub(super) fn without_public(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let public = &subject.recognition.public_registries;
-    let host = |address: &str| {
-        let rest = address.split("//").nth(1).unwrap_or(address);
-        rest.split(['/', ':']).next().unwrap_or_default().to_owned()
-    };
-    project.registries.retain(|registry| !public.contains(&host(&registry.value)));
 }
 
 /// Lines of `registry=` and `@scope:registry=`.

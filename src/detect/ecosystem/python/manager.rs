@@ -48,7 +48,8 @@ pub(super) fn manager(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
 
 fn without_lock(tree: &Tree<'_>, folder: &str, pyproject: Option<&Node>, path: &str) -> Option<Fact<String>> {
     let pipfile = join(folder, "Pipfile");
-    if tree.has(&pipfile) {
+    // Without a lock, `requirements.txt` beside it is what other tools install.
+    if tree.has(&pipfile) && !tree.has(&join(folder, "requirements.txt")) {
         return Some(Fact::likely("pipenv", Evidence::file(pipfile)));
     }
     let required = requirements::files(tree, folder)

@@ -1,22 +1,27 @@
 //! Python: requirements files, `pyproject.toml`, `Pipfile`, `setup.cfg`, `setup.py`, conda environments, and files
 //! without a manifest.
 
+mod declared;
 mod entry;
+mod image;
 mod imports;
+mod kind;
 mod manager;
 mod module;
+mod pip_lines;
 mod pipfile;
+mod port;
 mod processes;
 mod pyproject;
 mod requirement;
 mod requirements;
+mod server;
 mod settings;
 mod setup;
 mod start;
 mod version;
 
 use super::Ecosystem;
-use crate::detect::fact::Confidence;
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
@@ -89,6 +94,9 @@ impl Ecosystem for Python {
         if has_manifest(tree, folder) {
             return !is_included(tree, folder);
         }
+        if tree.has(&join(folder, "cookiecutter.json")) {
+            return true;
+        }
         has_bare_app(tree, folder)
     }
 
@@ -117,7 +125,7 @@ impl Ecosystem for Python {
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
-        settle(subject, project);
+        kind::settle(subject, project);
         settings::variables(subject, project);
         if project.nested.is_empty() {
             project.nested = module::below_src(subject.tree, subject.folder);
@@ -141,6 +149,7 @@ impl Ecosystem for Python {
 fn has_manifest(tree: &Tree<'_>, folder: &str) -> bool {
     MANIFESTS.iter().any(|name| tree.has(&join(folder, name)) && (*name != "setup.py" || setup::is_setup(tree, folder)))
         || tree.text(&join(folder, "setup.cfg")).is_some_and(|text| text.contains("[options]"))
+        || requirements::has_folder(tree, folder)
         || pipfile::environment(tree, folder).is_some_and(|path| !pipfile::conda(tree, &path).is_empty())
 }
 
@@ -166,7 +175,7 @@ fn is_included(tree: &Tree<'_>, folder: &str) -> bool {
 
 /// Whether a folder without manifests, also above and below, has an app: `manage.py` of Django, or files in the root.
 fn has_bare_app(tree: &Tree<'_>, folder: &str) -> bool {
-    let is_manage = tree.text(&join(folder, "manage.py")).is_some_and(|text| text.contains("django"));
+    let is_manage = module::is_manage(tree, &join(folder, "manage.py"));
     if !is_manage && !folder.is_empty() {
         return false;
     }
@@ -208,39 +217,5 @@ fn prefer_requirements(manifest: &mut Manifest) {
     if let Some(file) = file.filter(|file| file.strip_suffix(".txt").is_some()) {
         manifest.evidence = Evidence::file(file.clone());
         manifest.file = Some(file);
-    }
-}
-
-/// Corrects the kind: a library may depend on a framework without being its app, and settings of tools are no project.
-fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let is_published = start::is_published(subject);
-    let found = project.framework.as_ref().or(project.unsupported.as_ref());
-    let is_sure = found.is_some_and(|fact| fact.confidence == Confidence::Stated);
-    let is_declared = !project.processes.is_empty() || subject.has("Dockerfile");
-    // A reusable app of Django may have a `manage.py` for its own tests.
-    let is_sure = is_sure && found.is_some_and(|fact| fact.value != "django");
-    let has_entry = is_declared || entry::find(subject).is_some();
-    if !is_sure && !has_entry && !subject.inner.is_empty() && subject.files("{*,*/*}.py").is_empty() {
-        (project.framework, project.unsupported) = (None, None);
-        project.title.clear();
-        project.kind = Kind::Workspace;
-        return;
-    }
-    if is_published && !is_sure && !has_entry && project.kind != Kind::Workspace {
-        (project.framework, project.unsupported) = (None, None);
-        project.title.clear();
-        // A package is an app if it has a file to start besides.
-        let has_script = ["main.py", "app.py", "server.py", "run.py", "bot.py"].iter().any(|name| subject.has(name));
-        project.kind = if has_script { Kind::Unknown } else { Kind::Library };
-        return;
-    }
-    let has_code = || !subject.files("{*,*/*,*/*/*}.py").is_empty() || !subject.files("{*,*/*}.ipynb").is_empty();
-    let has_main = subject.manifest.dependencies.iter().any(|found| found.group == Group::Main);
-    if project.kind == Kind::Unknown
-        && !has_main
-        && !is_declared
-        && (subject.manifest.file.is_none() && subject.has("pyproject.toml") || !has_code())
-    {
-        project.kind = Kind::Tooling;
     }
 }

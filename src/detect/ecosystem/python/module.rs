@@ -61,6 +61,12 @@ pub(super) fn is_package(tree: &Tree<'_>, folder: &str) -> bool {
     is_built || super::setup::is_setup(tree, folder)
 }
 
+/// Whether a `manage.py` is Django's: other frameworks have one too.
+pub(super) fn is_manage(tree: &Tree<'_>, path: &str) -> bool {
+    tree.text(path)
+        .is_some_and(|text| text.contains("DJANGO_SETTINGS_MODULE") || text.contains("django.core.management"))
+}
+
 /// The module of a file, by the folder from which its imports of the project's other files resolve.
 pub(super) fn module(subject: &Subject<'_>, file: &str) -> Module {
     let path = subject.relative(file);
@@ -90,7 +96,7 @@ fn root(subject: &Subject<'_>, file: &str) -> String {
     // Django's commands and servers import from the folder of `manage.py`.
     let mut above = root;
     while !above.is_empty() {
-        if subject.has(&join(above, "manage.py")) {
+        if is_manage(subject.tree, &subject.path(&join(above, "manage.py"))) {
             return above.to_owned();
         }
         above = folder_of(above);

@@ -29,7 +29,9 @@ pub(super) fn read(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
         }
     }
     for source in node.get("source").map(Node::items).unwrap_or_default() {
-        if let Some(url) = source.get("url") {
+        // Every Pipfile names the public index by its usual name.
+        let is_public = source.get("name").and_then(Node::text) == Some("pypi");
+        if let Some(url) = source.get("url").filter(|_| !is_public) {
             let evidence = Evidence::line(&path, url.line, "source.url");
             requirements::registry(manifest, url.text().unwrap_or_default(), evidence);
         }

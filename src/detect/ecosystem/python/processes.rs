@@ -110,11 +110,6 @@ fn release(subject: &Subject<'_>) -> Option<Process> {
 /// Django's `manage.py`, relative to the project.
 fn manage(subject: &Subject<'_>) -> Option<(String, Evidence)> {
     let files = subject.files("**/manage.py");
-    let path = files.iter().find(|path| {
-        subject
-            .tree
-            .text(path)
-            .is_some_and(|text| text.contains("DJANGO_SETTINGS_MODULE") || text.contains("django.core.management"))
-    })?;
+    let path = files.iter().find(|path| module::is_manage(subject.tree, path))?;
     Some((subject.relative(path).to_owned(), Evidence::file(*path)))
 }

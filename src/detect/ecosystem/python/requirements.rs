@@ -2,14 +2,24 @@
 
 use std::collections::BTreeSet;
 
+use super::pip_lines::{logical, option};
 use super::requirement::Requirement;
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Group, Manifest};
-use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::tree::{Tree, climb, folder_of, join, name_of};
 use crate::source::Evidence;
 
 /// The limit of files that one project's requirements are read from.
 const MOST_FILES: usize = 50;
+
+/// The files of a folder, the decisive one first.
+const PATTERNS: [&str; 5] = [
+    "requirements.{in,txt}",
+    "requirements*.{in,txt}",
+    "requirements/*.{in,txt}",
+    "requirements/*/*.{in,txt}",
+    "*requirements.txt",
+];
 
 /// Words in the names of files that the app does not need to run.
 const ASIDE: [&str; 26] = [
@@ -45,7 +55,7 @@ const ASIDE: [&str; 26] = [
 /// folder `requirements`. A file that pip-tools compiles comes after its source.
 pub(super) fn files(tree: &Tree<'_>, folder: &str) -> Vec<String> {
     let mut files: Vec<String> = Vec::new();
-    for pattern in ["requirements.{in,txt}", "requirements*.{in,txt}", "requirements/*.{in,txt}", "*requirements.txt"] {
+    for pattern in PATTERNS {
         for found in tree.matching(folder, pattern) {
             if !files.iter().any(|known| known == found) {
                 files.push(found.to_owned());
@@ -55,10 +65,36 @@ pub(super) fn files(tree: &Tree<'_>, folder: &str) -> Vec<String> {
     files
 }
 
+/// Whether a folder has its requirements in the folder `requirements`.
+pub(super) fn has_folder(tree: &Tree<'_>, folder: &str) -> bool {
+    let is_main = |path: &&str| !is_aside(path);
+    tree.has_folder(&join(folder, "requirements"))
+        && ["requirements/*.txt", "requirements/*/*.txt"]
+            .iter()
+            .any(|pattern| tree.matching(folder, pattern).iter().any(is_main))
+}
+
 /// Whether a file's name says that the app does not need it to run: `requirements-dev.txt`, `requirements/test.txt`.
 pub(super) fn is_aside(path: &str) -> bool {
     let name = name_of(path).trim_end_matches(".txt").trim_end_matches(".in").to_ascii_lowercase();
     name.split(['-', '_', '.']).any(|word| ASIDE.contains(&word))
+}
+
+/// The version of Python that the requirements are compiled for, by the comment of pip-tools or uv.
+pub(super) fn compiled_for(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let is_compiled = |path: &String| path.strip_suffix(".txt").is_some() && !is_aside(path);
+    files(tree, folder).into_iter().filter(is_compiled).find_map(|path| {
+        let text = tree.text(&path)?;
+        let mut comments = text.lines().take_while(|line| line.starts_with('#') || line.is_empty()).enumerate();
+        let version = |(index, line): (usize, &str)| {
+            const BEFORE: [&str; 3] = ["pip-compile with python ", "--python-version ", "--python-version="];
+            let line = line.to_ascii_lowercase();
+            let rest = BEFORE.iter().find_map(|before| line.split_once(before))?.1;
+            let version = rest.split_whitespace().next().filter(|version| version.starts_with('3'))?;
+            Some(Fact::likely(version, Evidence::line(path.clone(), index + 1, "the version it is compiled for")))
+        };
+        comments.find_map(version)
+    })
 }
 
 pub(super) fn read(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
@@ -102,103 +138,21 @@ pub(super) fn file(tree: &Tree<'_>, path: &str, group: Group, manifest: &mut Man
     }
 }
 
-/// Adds a package registry besides the public one, without its password.
+/// Adds a package registry without its password.
 pub(super) fn registry(manifest: &mut Manifest, url: &str, evidence: Evidence) {
     let Some((scheme, rest)) = url.trim().trim_matches(['"', '\'']).split_once("://") else { return };
     let host_end = rest.find('/').unwrap_or(rest.len());
     let (host, path) = rest.split_at_checked(host_end).unwrap_or((rest, ""));
     let host = host.rsplit('@').next().unwrap_or(host);
     let url = format!("{scheme}://{host}{path}");
-    let is_public = host == "pypi.org" || host == "pypi.python.org";
-    if !is_public && !manifest.registries.iter().any(|known| known.value == url) {
+    if !manifest.registries.iter().any(|known| known.value == url) {
         manifest.registries.push(Fact::stated(url, evidence));
     }
 }
 
-/// A line with its continuations, without its comment.
-struct Logical {
-    /// Of its first line, counted from 1.
-    number: usize,
-    text: String,
-    /// A comment says that only other dependencies need it.
-    is_transitive: bool,
-}
-
-fn logical(text: &str) -> Vec<Logical> {
-    let mut lines: Vec<Logical> = Vec::new();
-    let mut continues = false;
-    // Of `# via` comments, which may have a line for each name.
-    let mut via: Option<bool> = None;
-    for (index, line) in text.lines().enumerate() {
-        if let Some(comment) = line.trim_start().strip_prefix('#') {
-            let is_indented = line.starts_with([' ', '\t']);
-            if let (true, Some(last)) = (is_indented, lines.last_mut()) {
-                tell_via(comment, &mut via, last);
-            }
-            continues = false;
-            continue;
-        }
-        let (code, comment) = line.find(" #").map_or((line, ""), |at| line.split_at_checked(at).unwrap_or((line, "")));
-        let ends_open = code.trim_end().ends_with('\\');
-        let code = code.trim().trim_end_matches('\\').trim_end();
-        if let Some(last) = lines.last_mut().filter(|_| continues) {
-            last.text = format!("{} {code}", last.text);
-        } else {
-            via = None;
-            lines.push(Logical { number: index + 1, text: code.to_owned(), is_transitive: false });
-        }
-        if let (Some(last), true) = (lines.last_mut(), !comment.is_empty()) {
-            tell_via(comment.trim_start().trim_start_matches('#'), &mut via, last);
-        }
-        continues = ends_open;
-    }
-    lines.retain(|line| !line.text.is_empty());
-    lines
-}
-
-/// Reads a comment of `via flask`, `via -r requirements.in`, or `via` with the names on lines below.
-fn tell_via(comment: &str, via: &mut Option<bool>, line: &mut Logical) {
-    let comment = comment.trim();
-    let names = match comment.strip_prefix("via") {
-        Some(names) => {
-            via.get_or_insert(false);
-            names.trim()
-        }
-        None if via.is_some() => comment,
-        None => return,
-    };
-    let is_direct = names.starts_with("-r") || names.contains("(pyproject.toml)") || names.contains("(setup.");
-    if is_direct {
-        *via = Some(true);
-    }
-    line.is_transitive = *via == Some(false) && !(names.is_empty());
-}
-
-/// The value of an option: `-r x`, `-rx`, `--requirement x`, `--requirement=x`.
-fn option<'l>(line: &'l str, short: &str, long: &str) -> Option<&'l str> {
-    let rest = match line.strip_prefix(long) {
-        Some(rest) if rest.starts_with(['=', ' ', '\t']) => rest.trim_start_matches('='),
-        _ if line.starts_with("--") => return None,
-        _ => line.strip_prefix(short)?,
-    };
-    Some(rest.trim()).filter(|rest| !rest.is_empty())
-}
-
 /// A path relative to the folder of another file; `None` if it leaves the project.
 fn beside(file: &str, path: &str) -> Option<String> {
-    if path.contains("://") || path.starts_with('/') {
-        return None;
-    }
-    let joined = join(folder_of(file), path);
-    let mut parts: Vec<&str> = Vec::new();
-    for part in joined.split('/') {
-        match part {
-            "" | "." => {}
-            ".." => drop(parts.pop()?),
-            part => parts.push(part),
-        }
-    }
-    Some(parts.join("/"))
+    if path.contains("://") || path.starts_with('/') { None } else { climb(folder_of(file), path) }
 }
 
 #[cfg(test)]
@@ -206,32 +160,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_are_joined_and_comments_left_out() {
-        let text = "# head\nflask==3 \\\n    --hash=sha256:a \\\n    --hash=sha256:b\n    # via -r requirements.in\nurl#egg # c\n\
-                    werkzeug==3 # via flask\nclick==8\n    # via\n    #   flask\n    #   celery\n\
-                    redis==5\n    # via\n    #   -r requirements.in\n    #   celery\n";
-        let told: Vec<String> = logical(text)
-            .iter()
-            .map(|line| format!("{}:{}{}", line.number, line.text, if line.is_transitive { " (via)" } else { "" }))
-            .collect();
-        assert_eq!(
-            told,
-            [
-                "2:flask==3 --hash=sha256:a --hash=sha256:b",
-                "6:url#egg",
-                "7:werkzeug==3 (via)",
-                "8:click==8 (via)",
-                "12:redis==5"
-            ]
-        );
-    }
-
-    #[test]
-    fn an_option_has_its_value_in_any_form() {
-        for line in ["-r base.txt", "-rbase.txt", "--requirement base.txt", "--requirement=base.txt"] {
-            assert_eq!(option(line, "-r", "--requirement"), Some("base.txt"), "{line}");
-        }
-        assert_eq!(option("--require-hashes", "-r", "--requirement"), None);
+    fn an_included_file_is_in_the_project() {
         assert_eq!(beside("requirements/dev.txt", "../base.txt").as_deref(), Some("base.txt"));
         assert_eq!(beside("dev.txt", "../../etc/passwd"), None);
     }

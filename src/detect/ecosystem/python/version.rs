@@ -1,6 +1,6 @@
 //! The version of Python: that of version managers and platforms, then what the manifests require.
 
-use super::{pipfile, setup};
+use super::{image, pipfile, requirements, setup};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::manifest::Manifest;
 use crate::detect::tree::{Tree, folder_of, join, name_of};
@@ -9,7 +9,8 @@ use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
 /// The chain: what pins a version before what only limits it, as pyenv, uv, Heroku and Pipenv do. An image that an
-/// existing Dockerfile or development container uses decides where the manifests only give a range that it fits.
+/// existing Dockerfile or development container uses, or else the version that requirements are compiled for, decides
+/// where the manifests only give a range that it fits.
 pub(super) fn chain(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     let mut chain = pinned(tree, folder);
     let mut above = folder;
@@ -17,7 +18,10 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
         above = folder_of(above);
         chain = pinned(tree, above);
     }
-    let (images, mut ranges) = (images(tree, folder), required(tree, folder));
+    let (mut images, mut ranges) = (images(tree, folder), required(tree, folder));
+    if images.is_empty() {
+        images.extend(requirements::compiled_for(tree, folder));
+    }
     ranges.iter_mut().for_each(soften);
     let fits = |image: &Fact<String>| {
         let version = image.value.as_str();
@@ -127,25 +131,13 @@ fn conda(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
 
 /// The images of an existing Dockerfile and of a development container.
 fn images(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
-    let paths = ["Dockerfile", "Containerfile", "Dockerfile.prod", "docker/Dockerfile", "deploy/Dockerfile"];
-    let mut paths = paths.iter().map(|path| join(folder, path));
-    let found = paths.find_map(|path| dockerfile(tree, &path, &["python"]).or_else(|| uv_image(tree, &path)));
+    let mut paths = image::paths(folder).into_iter();
+    let found =
+        paths.find_map(|path| dockerfile(tree, &path, &["python"]).or_else(|| image::version_of_uv(tree, &path)));
     found.map(plain_tag).into_iter().chain(devcontainer(tree, folder, "python")).collect()
 }
 
 /// The version without the distribution: `3.13-slim`.
 fn plain_tag(fact: Fact<String>) -> Fact<String> {
     fact.map(|tag| tag.split('-').next().unwrap_or_default().to_owned())
-}
-
-/// The last image of uv with a Python: `uv:python3.13-trixie`, `uv:0.9-python3.13-trixie-slim`.
-fn uv_image(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
-    let text = tree.text(path)?;
-    let image = |(index, line): (usize, &str)| {
-        let (_, tag) = line.trim_start().strip_prefix("FROM ")?.split_once("/uv:")?;
-        let (_, version) = tag.split_whitespace().next()?.split_once("python")?;
-        let version = version.split(['-', '@']).next().filter(|version| version.starts_with('3'))?;
-        Some(Fact::likely(version, Evidence::line(path, index + 1, "the image uv")))
-    };
-    text.lines().enumerate().filter_map(image).last()
 }

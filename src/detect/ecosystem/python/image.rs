@@ -1,0 +1,154 @@
+//! What an existing Dockerfile tells of an app: its command, its port and its version of Python.
+
+use std::collections::BTreeMap;
+use std::rc::Rc;
+
+use crate::detect::command;
+use crate::detect::fact::Fact;
+use crate::detect::subject::Subject;
+use crate::detect::tree::{Tree, join, name_of};
+use crate::read::dockerfile::{Base, Dockerfile, Inputs, Instruction, Step};
+use crate::source::Evidence;
+
+/// Dockerfiles of the app's own image; the first that is found counts.
+const PATHS: [&str; 5] = ["Dockerfile", "Containerfile", "Dockerfile.prod", "docker/Dockerfile", "deploy/Dockerfile"];
+
+/// Programs that start something of Python.
+const PROGRAMS: [&str; 15] = [
+    "python",
+    "python3",
+    "gunicorn",
+    "uvicorn",
+    "hypercorn",
+    "daphne",
+    "granian",
+    "waitress-serve",
+    "flask",
+    "fastapi",
+    "streamlit",
+    "celery",
+    "litestar",
+    "sanic",
+    "chainlit",
+];
+
+/// A parsed Dockerfile.
+struct Image {
+    path: String,
+    text: Rc<str>,
+    dockerfile: Dockerfile,
+}
+
+/// The paths of a folder's Dockerfiles, also of those that are not there.
+pub(super) fn paths(folder: &str) -> [String; 5] {
+    PATHS.map(|path| join(folder, path))
+}
+
+impl Image {
+    fn read(tree: &Tree<'_>, path: String) -> Option<Self> {
+        let text = tree.text(&path)?;
+        let dockerfile = Dockerfile::read(&text).ok()?;
+        Some(Self { path, text, dockerfile })
+    }
+
+    fn of(subject: &Subject<'_>) -> Option<Self> {
+        let path = paths(subject.folder).into_iter().find(|path| subject.tree.has(path))?;
+        Self::read(subject.tree, path)
+    }
+
+    fn last(&self) -> usize {
+        self.dockerfile.stages.len().saturating_sub(1)
+    }
+
+    /// The instructions of the last stage and of those that it starts from, in the order of their effect.
+    fn steps(&self) -> Vec<&Step> {
+        let arguments = BTreeMap::new();
+        let globals = self.dockerfile.globals(inputs(&arguments));
+        let stages = self.dockerfile.ancestry(self.last(), &globals);
+        stages.into_iter().rev().filter_map(|stage| self.dockerfile.stages.get(stage)).flat_map(|s| &s.steps).collect()
+    }
+
+    fn line(&self, step: &Step) -> usize {
+        self.text.get(..step.span.start).unwrap_or_default().matches('\n').count() + 1
+    }
+
+    fn evidence(&self, step: &Step, what: &str) -> Evidence {
+        Evidence::line(self.path.clone(), self.line(step), what)
+    }
+}
+
+/// A build without arguments.
+fn inputs(arguments: &BTreeMap<String, String>) -> Inputs<'_> {
+    Inputs { arguments, platform: "linux/amd64" }
+}
+
+/// The words of `CMD` or `ENTRYPOINT`, in exec or shell form.
+fn words(step: &Step) -> Option<Vec<String>> {
+    let line = step.arguments.as_str();
+    // Continued lines are indented; in quotes, spaces may count.
+    let has_quotes = line.contains(['"', '\'']);
+    let plain = || line.split_whitespace().collect::<Vec<_>>().join(" ");
+    step.exec_form().or_else(|| command::words(&if has_quotes { line.to_owned() } else { plain() }))
+}
+
+/// The command, if it starts something of Python.
+pub(super) fn command(subject: &Subject<'_>) -> Option<Fact<Vec<String>>> {
+    let is_known = |words: &[String]| {
+        let bare = command::bare(words);
+        // Wrappers leave `app.py` of `python -m app`.
+        [bare.first(), words.first()].into_iter().flatten().any(|word| PROGRAMS.contains(&name_of(word)))
+    };
+    let image = Image::of(subject)?;
+    let steps = image.steps();
+    let last = |instruction| {
+        let step = steps.iter().rev().find(|step| step.instruction == instruction)?;
+        Some((words(step)?, *step))
+    };
+    let entrypoint = last(Instruction::Entrypoint).filter(|(words, _)| is_known(words));
+    let cmd = last(Instruction::Cmd);
+    let (words, step, what) = match (entrypoint, cmd) {
+        (Some((mut words, step)), cmd) => {
+            words.extend(cmd.map(|(words, _)| words).unwrap_or_default());
+            (words, step, "ENTRYPOINT")
+        }
+        (None, cmd) => {
+            let (words, step) = cmd.filter(|(words, _)| is_known(words))?;
+            (words, step, "CMD")
+        }
+    };
+    Some(Fact::stated(words, image.evidence(step, what)))
+}
+
+/// The only port that it exposes.
+pub(super) fn port(subject: &Subject<'_>) -> Option<Fact<u16>> {
+    let image = Image::of(subject)?;
+    let arguments = BTreeMap::new();
+    let values = image.dockerfile.values(image.last(), inputs(&arguments));
+    let mut found: Option<Fact<u16>> = None;
+    for step in image.steps().into_iter().filter(|step| step.instruction == Instruction::Expose) {
+        for word in step.words() {
+            let text = values.expand(&word.value, image.dockerfile.escape)?;
+            let port = text.trim_end_matches("/tcp").parse::<u16>().ok().filter(|port| *port != 0)?;
+            if found.as_ref().is_some_and(|known| known.value != port) {
+                return None;
+            }
+            found.get_or_insert_with(|| Fact::likely(port, image.evidence(step, "EXPOSE")));
+        }
+    }
+    found
+}
+
+/// The version in the last image of uv with a Python: `uv:python3.13-trixie`, `uv:0.9-python3.13-trixie-slim`.
+pub(super) fn version_of_uv(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
+    let image = Image::read(tree, path.to_owned())?;
+    let arguments = BTreeMap::new();
+    let globals = image.dockerfile.globals(inputs(&arguments));
+    let version = |(number, stage): (usize, &crate::read::dockerfile::Stage)| {
+        let Base::Image(name) = image.dockerfile.base(number, &globals) else { return None };
+        let (_, tag) = name.split_once("/uv:")?;
+        let (_, version) = tag.split_once("python")?;
+        let version = version.split(['-', '@']).next().filter(|version| version.starts_with('3'))?;
+        Some(Fact::likely(version, image.evidence(&stage.start, "the image uv")))
+    };
+    image.dockerfile.stages.iter().enumerate().rev().find_map(version)
+}

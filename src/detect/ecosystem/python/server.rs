@@ -1,0 +1,124 @@
+//! The server that starts a framework's entry point.
+
+use super::entry::Entry;
+use super::module;
+use crate::detect::command;
+use crate::detect::subject::Subject;
+use crate::detect::tree::{folder_of, join, name_of};
+
+/// Servers that work without the one of the framework's usual command, with their words.
+const WSGI: [(&str, &[&str]); 2] = [
+    ("waitress", &["waitress-serve", "--listen=0.0.0.0:{port}"]),
+    ("granian", &["granian", "--interface", "wsgi", "--host", "0.0.0.0", "--port", "{port}"]),
+];
+const ASGI: [(&str, &[&str]); 3] = [
+    ("hypercorn", &["hypercorn", "--bind", "0.0.0.0:{port}"]),
+    ("granian", &["granian", "--interface", "asgi", "--host", "0.0.0.0", "--port", "{port}"]),
+    ("daphne", &["daphne", "-b", "0.0.0.0", "-p", "{port}"]),
+];
+
+/// Whether the app's own code starts the server that it needs, so that no other command does.
+pub(super) fn is_own(subject: &Subject<'_>) -> bool {
+    let mut forms = subject.signs.into_iter().flat_map(|signs| &signs.forms);
+    let form = forms.find(|form| subject.meets(&form.when).is_some());
+    form.is_some_and(|form| form.start.as_ref().is_some_and(Vec::is_empty))
+}
+
+/// The framework's command for an entry point.
+pub(super) fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -> Option<Vec<String>> {
+    let signs = subject.signs?;
+    let first = signs.start.first()?;
+    let usual = signs.port.unwrap_or_default();
+    let port = port.unwrap_or(usual).to_string();
+    let is_listed = |name: &str| subject.manifest.dependencies.iter().any(|found| found.name == name);
+    let is_usual = match first.as_str() {
+        "uvicorn" => {
+            ["uvicorn", "fastapi[standard]", "fastapi[all]", "litestar[standard]"].iter().any(|name| is_listed(name))
+        }
+        first => is_listed(first),
+    };
+    let others: &[(&str, &[&str])] = match first.as_str() {
+        "gunicorn" => &WSGI,
+        "uvicorn" => &ASGI,
+        _ => &[],
+    };
+    let is_asgi = entry.value.contains("asgi:") && first == "gunicorn";
+    let other = others.iter().find(|(name, _)| !is_usual && is_listed(name)).filter(|_| !is_asgi);
+    let mut words: Vec<String> = match other {
+        Some((_, words)) => words.iter().map(|word| word.replace("{port}", &port)).collect(),
+        None if is_asgi => asgi_words(subject, &port),
+        None => {
+            let usual = usual.to_string();
+            let filled = |word: &String| match word.strip_suffix(usual.as_str()) {
+                Some(rest) if rest.is_empty() || rest.ends_with(':') => format!("{rest}{port}"),
+                _ => word.clone(),
+            };
+            signs.start.iter().map(filled).collect()
+        }
+    };
+    if !words.iter().any(|word| word.contains("{entrypoint}"))
+        && signs.start.iter().any(|word| word.contains("{entrypoint}"))
+    {
+        words.push("{entrypoint}".to_owned());
+    }
+    rooted(&mut words, entry);
+    if first == "python"
+        && let Some(module) = package_module(subject, &entry.value)
+    {
+        return Some(["python", "-m", &module].map(str::to_owned).to_vec());
+    }
+    if entry.is_call() && words.first().is_some_and(|word| word == "uvicorn" || word == "hypercorn") {
+        words.push("--factory".to_owned());
+        return command::filled(&words, Some(entry.value.trim_end_matches("()")));
+    }
+    command::filled(&words, Some(&entry.value))
+}
+
+/// The module of a file in a package, whose relative imports need it: `shop` of `shop/__main__.py`.
+fn package_module(subject: &Subject<'_>, file: &str) -> Option<String> {
+    let folder = folder_of(file);
+    let is_package = name_of(file) == "__main__.py" || subject.has(&join(folder, "__init__.py"));
+    let module = Some(module::module(subject, &subject.path(file))).filter(|_| is_package && !folder.is_empty())?;
+    let is_importable = module.root.is_empty() || module.is_installed;
+    is_importable.then(|| module.name.trim_end_matches(".__main__").to_owned())
+}
+
+/// The server that Django's ASGI application is served by: one that the app needs to run before one of a group.
+fn asgi_words(subject: &Subject<'_>, port: &str) -> Vec<String> {
+    let listed = |any_group| {
+        ASGI.iter().find(|(name, _)| {
+            let extra = format!("channels[{name}]");
+            [*name, &extra].iter().any(|name| subject.manifest.dependency(name, any_group).is_some())
+        })
+    };
+    let uvicorn: &[&str] = &["uvicorn", "--host", "0.0.0.0", "--port", "{port}"];
+    let has_uvicorn = |any_group| subject.manifest.dependency("uvicorn", any_group).is_some();
+    let other = if has_uvicorn(false) { None } else { listed(false) };
+    let other = other.or_else(|| if has_uvicorn(true) { None } else { listed(true) });
+    other.map_or(uvicorn, |(_, words)| words).iter().map(|word| word.replace("{port}", port)).collect()
+}
+
+/// Adds the option for the folder that the server imports from.
+fn rooted(words: &mut Vec<String>, entry: &Entry) {
+    let Some(root) = &entry.root else { return };
+    let option = match words.first().map(String::as_str) {
+        Some("gunicorn") => "--chdir",
+        Some("uvicorn") => "--app-dir",
+        Some("granian") => "--working-dir",
+        _ => return,
+    };
+    words.splice(1..1, [option.to_owned(), root.clone()]);
+}
+
+/// Django serves ASGI where the project depends on a server for it.
+pub(super) fn asgi(subject: &Subject<'_>, entry: &mut Entry) {
+    let is_listed = |name: &str| subject.manifest.dependency(name, false).is_some();
+    let wants = is_listed("channels") || is_listed("daphne") || is_listed("uvicorn") && !is_listed("gunicorn");
+    let Some((module, "application")) = entry.value.split_once(':') else { return };
+    let Some(package) = module.strip_suffix("wsgi").filter(|_| wants && is_listed("django")) else { return };
+    let file = format!("{}asgi.py", package.replace('.', "/"));
+    let root = entry.root.clone().unwrap_or_default();
+    if subject.has(&join(&root, &file)) {
+        entry.value = format!("{package}asgi:application");
+    }
+}

@@ -1,0 +1,3 @@
+from budget.run import create_app
+
+application = create_app()

@@ -1,0 +1,3 @@
+from service.registrar import register_app
+
+app = register_app()

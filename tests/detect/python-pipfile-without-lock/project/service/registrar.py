@@ -1,0 +1,5 @@
+from fastapi import FastAPI
+
+
+def register_app() -> FastAPI:
+    return FastAPI()

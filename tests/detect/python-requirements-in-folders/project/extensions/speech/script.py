@@ -1,0 +1,6 @@
+from gtts import gTTS
+
+
+def output_modifier(text):
+    gTTS(text).save("speech.mp3")
+    return text
