@@ -1,7 +1,7 @@
 //! What the readers of compiled languages share: roles of programs and subcommands by their names, and paths of local
 //! dependencies.
 
-use super::image::Image;
+use super::image::{Image, Started};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::source::Evidence;
@@ -67,9 +67,19 @@ pub(super) fn serving(declared: impl IntoIterator<Item = (String, Evidence)>) ->
     known.min_by_key(|(rank, ..)| *rank).map(|(_, name, evidence)| (name, evidence))
 }
 
-/// The port of an existing image: the first that it exposes.
-pub(super) fn exposed(image: Option<&Image>) -> Option<Fact<u16>> {
-    image?.ports().into_iter().next().map(|(port, evidence)| Fact::likely(port, evidence))
+/// The port among those in the code that an existing image exposes too; or else the first in the code, or of the image.
+pub(super) fn port(code: &[Fact<u16>], image: Option<&Image>) -> Option<Fact<u16>> {
+    let exposed = image.map(Image::ports).unwrap_or_default();
+    let agreed = exposed.iter().find_map(|(port, _)| code.iter().find(|fact| fact.value == *port));
+    let first = || exposed.first().map(|(port, evidence)| Fact::likely(*port, evidence.clone()));
+    agreed.or(code.first()).cloned().or_else(first)
+}
+
+/// The arguments that an existing image gives to a program, unless it starts another.
+pub(super) fn arguments(image: Option<&Image>, name: &str, is_other: impl Fn(&str) -> bool) -> Option<Started> {
+    let started = image.and_then(Image::start)?;
+    let is_meant = started.program == name || !(started.is_prepared || is_other(&started.program));
+    (is_meant && !started.arguments.is_empty()).then_some(started)
 }
 
 /// A path relative to a folder, without `..`; `None` if it leaves the project.

@@ -6,7 +6,7 @@ use super::packages::{Packages, Reached};
 use super::subcommand;
 use crate::catalog::Role;
 use crate::detect::command;
-use crate::detect::ecosystem::image::Image;
+use crate::detect::ecosystem::image::{Image, Started};
 use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
@@ -64,7 +64,8 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     if project.start.is_none() && declared.is_none() {
         let confidence = if works { Confidence::Likely } else { Confidence::Guessed };
         let is_other = |name: &str| name != chosen.name && commands.iter().any(|command| command.name == name);
-        let (line, told) = module.start(chosen, image.as_ref().filter(|image| !starts(image, is_other)), &reached);
+        let started = programs::arguments(image.as_ref(), &chosen.name, is_other);
+        let (line, told) = module.start(chosen, started, &reached);
         let mut start = Fact::new(line, confidence, chosen.evidence.clone());
         start.evidence.extend(told);
         project.start = Some(start);
@@ -72,7 +73,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
     let line = web.map(|process| &process.command).or(project.start.as_ref());
     if line.and_then(|line| command::port(&line.value)).is_none() {
-        project.port = programs::exposed(image.as_ref()).or_else(|| port(subject, &reached));
+        project.port = programs::port(&ports(subject, &reached), image.as_ref());
     }
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
         project.kind = Kind::App;
@@ -165,9 +166,14 @@ impl<'a> Module<'a> {
     }
 
     /// The start command, with what tells its arguments: an existing image, the framework, or a subcommand.
-    fn start(&self, chosen: &Command<'_>, image: Option<&Image>, reached: &Reached) -> (Vec<String>, Option<Evidence>) {
+    fn start(
+        &self,
+        chosen: &Command<'_>,
+        started: Option<Started>,
+        reached: &Reached,
+    ) -> (Vec<String>, Option<Evidence>) {
         let mut line = vec![chosen.name.clone()];
-        if let Some(started) = image.and_then(Image::start).filter(|started| !started.arguments.is_empty()) {
+        if let Some(started) = started {
             line.extend(started.arguments);
             return (line, Some(started.evidence));
         }
@@ -177,7 +183,7 @@ impl<'a> Module<'a> {
         if let Some(words) = command::filled(&signs.start, Some(&chosen.name)).filter(|words| !words.is_empty()) {
             return (words, None);
         }
-        match programs::serving(subcommand::declared(self.subject, reached)) {
+        match programs::serving(subcommand::declared(self.subject, reached, &chosen.name)) {
             Some((name, evidence)) => {
                 line.push(name);
                 (line, Some(evidence))
@@ -187,15 +193,15 @@ impl<'a> Module<'a> {
     }
 }
 
-/// The port in the packages that the command compiles.
-fn port(subject: &Subject<'_>, reached: &Reached) -> Option<Fact<u16>> {
+/// The ports in the packages that the command compiles.
+fn ports(subject: &Subject<'_>, reached: &Reached) -> Vec<Fact<u16>> {
     let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
     let is_beside = |line: &str| BESIDE.iter().any(|part| line.to_lowercase().contains(part));
-    let mut own = hits
+    let own = hits
         .filter(|hit| reached.folders.contains(folder_of(subject.relative(&hit.file))))
         .map(|hit| (hit.group("port"), hit.evidence()))
         .filter(|(_, evidence)| !is_beside(&evidence.what));
-    own.find_map(|(port, evidence)| Some(Fact::likely(port?.parse::<u16>().ok()?, evidence)))
+    own.filter_map(|(port, evidence)| Some(Fact::likely(port?.parse::<u16>().ok()?, evidence))).collect()
 }
 
 /// The places where the framework is used: modules by their paths, or files.

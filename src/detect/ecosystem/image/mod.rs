@@ -10,6 +10,7 @@ use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
 use crate::read::dockerfile::{Dockerfile, Inputs, Instruction, Step, Word};
 use crate::source::Evidence;
+pub(super) use start::Started;
 
 /// Usual folders of a project's Dockerfile, the most telling first.
 const FOLDERS: [&str; 8] = ["", "docker", "build", "build/package", "deploy", "deployments", "dockerfiles", "etc"];

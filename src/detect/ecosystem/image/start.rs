@@ -18,6 +18,8 @@ pub(in crate::detect::ecosystem) struct Started {
     pub(in crate::detect::ecosystem) program: String,
     /// The words after it; empty if they need a shell.
     pub(in crate::detect::ecosystem) arguments: Vec<String>,
+    /// A script starts it, or starts another program with these words.
+    pub(in crate::detect::ecosystem) is_prepared: bool,
     pub(in crate::detect::ecosystem) evidence: Evidence,
 }
 
@@ -38,9 +40,10 @@ impl Image {
         let default = default.filter(|_| entrypoint.is_none_or(|step| step.exec_form().is_some()));
         let first = unwrapped(&entrypoint.and_then(words).unwrap_or_default());
         let rest = default.and_then(words).unwrap_or_default();
+        let is_prepared = first.first().is_some_and(|program| prepares(program));
         let (decisive, all) = match entrypoint {
-            // A script that prepares the container starts the words of CMD.
-            Some(_) if first.first().is_some_and(|program| prepares(program)) => (default?, unwrapped(&rest)),
+            // A script that prepares the container usually starts the words of CMD.
+            Some(_) if is_prepared => (default?, unwrapped(&rest)),
             Some(step) => (step, unwrapped(&[first, rest].concat())),
             None => (default?, unwrapped(&rest)),
         };
@@ -50,6 +53,7 @@ impl Image {
         (!prepares(program) && !SHELLS.contains(&name)).then(|| Started {
             program: name.to_owned(),
             arguments: if arguments.iter().any(|word| word.contains('$')) { Vec::new() } else { arguments.to_vec() },
+            is_prepared,
             evidence,
         })
     }

@@ -3,6 +3,8 @@
 use super::binaries::Binary;
 use super::{code, manifest};
 use crate::catalog::Role;
+use crate::detect::assemble::port_in_code;
+use crate::detect::command;
 use crate::detect::ecosystem::image::Image;
 use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
@@ -58,7 +60,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, nod
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) {
         project.kind = kind(subject, project.kind, works);
     }
-    project.port = programs::exposed(image.as_ref());
+    port(subject, project, image.as_ref());
     if !is_only && declared.is_none() {
         let is_web = |binary: &Binary| is_known && (serves(subject, binary) || binary.name == chosen.name);
         let process = |binary: &Binary| {
@@ -83,8 +85,7 @@ fn start(
 ) -> (Vec<String>, Option<Evidence>) {
     let is_other = |name: &str| name != chosen.name && binaries.iter().any(|binary| binary.name == name);
     let mut line = vec![chosen.name.clone()];
-    let started = image.and_then(Image::start).filter(|started| !is_other(&started.program));
-    if let Some(started) = started.filter(|started| !started.arguments.is_empty()) {
+    if let Some(started) = programs::arguments(image, &chosen.name, is_other) {
         line.extend(started.arguments);
         return (line, Some(started.evidence));
     }
@@ -95,6 +96,16 @@ fn start(
     let Some((name, evidence)) = programs::serving(code::subcommands(subject, is_its)) else { return (line, None) };
     line.push(name);
     (line, Some(evidence))
+}
+
+/// Adds the port, unless the start command names it.
+fn port(subject: &Subject<'_>, project: &mut DetectedProject, image: Option<&Image>) {
+    let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
+    let line = web.map(|process| &process.command).or(project.start.as_ref());
+    if line.and_then(|line| command::port(&line.value)).is_none() {
+        let code: Vec<Fact<u16>> = port_in_code(subject).into_iter().collect();
+        project.port = programs::port(&code, image);
+    }
 }
 
 /// What a crate with a program is.
