@@ -4,6 +4,7 @@ mod dotnet;
 mod elixir;
 pub(super) mod foreign;
 mod go;
+mod image;
 mod java;
 mod node;
 mod php;

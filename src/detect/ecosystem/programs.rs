@@ -1,10 +1,10 @@
-//! What the readers of compiled languages share: roles of programs by their names, what an existing Dockerfile tells
-//! about them, and paths of local dependencies.
+//! What the readers of compiled languages share: roles of programs and subcommands by their names, and paths of local
+//! dependencies.
 
-use crate::detect::fact::Confidence;
+use super::image::{Image, Started};
+use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
-use crate::detect::subject::Subject;
-use crate::detect::tree::is_name;
+use crate::source::Evidence;
 
 /// Usual names of the program that answers requests, the most telling first.
 const SERVERS: [&str; 11] =
@@ -25,8 +25,8 @@ const ROLES: [(&str, ProcessRole); 11] = [
     ("cron", ProcessRole::Scheduler),
 ];
 
-/// A script, or a program that starts another, may do anything.
-const OTHERS: [&str; 8] = ["sh", "/bin/sh", "/bin/bash", "-c", "tini", "/sbin/tini", "dumb-init", "--"];
+/// Usual names of the subcommand that answers requests, the most telling first.
+const SUBCOMMANDS: [&str; 8] = ["serve", "server", "start", "web", "daemon", "start-server", "run-server", "runserver"];
 
 /// The role that a program's name tells; that of a server is not.
 pub(super) fn role(name: &str) -> Option<ProcessRole> {
@@ -52,24 +52,34 @@ pub(super) fn declared(project: &DetectedProject) -> Option<String> {
 
 /// Whether there is a sign that the program keeps running: a framework, a declared process, jobs of a queue, or a port
 /// of an existing image.
-pub(super) fn keeps_running(subject: &Subject<'_>, project: &DetectedProject) -> bool {
+pub(super) fn keeps_running(project: &DetectedProject, image: Option<&Image>) -> bool {
     const QUEUES: [&str; 4] = ["rabbitmq", "kafka", "nats", "temporal"];
     project.kind == Kind::App
         || project.processes.iter().any(|process| process.command.confidence == Confidence::Stated)
         || project.services.iter().any(|service| QUEUES.contains(&service.value.as_str()))
-        || subject.text("Dockerfile").is_some_and(|text| text.lines().any(|line| line.starts_with("EXPOSE ")))
+        || image.is_some_and(Image::listens)
 }
 
-/// The words after the program in the start command of an existing Dockerfile: `serve` of `ENTRYPOINT ["/app", "serve"]`.
-pub(super) fn arguments(subject: &Subject<'_>) -> Vec<String> {
-    let Some(text) = subject.text("Dockerfile") else { return Vec::new() };
-    let words = |instruction: &str| {
-        let lines = text.lines().filter_map(|line| line.trim().strip_prefix(instruction)).map(str::trim);
-        lines.reduce(|_, last| last).and_then(|list| serde_json::from_str::<Vec<String>>(list).ok()).unwrap_or_default()
-    };
-    let all: Vec<String> = words("ENTRYPOINT ").into_iter().chain(words("CMD ")).collect();
-    let is_plain = |word: &String| !is_name("*.sh", word) && !OTHERS.contains(&word.as_str());
-    if all.iter().all(is_plain) { all.into_iter().skip(1).collect() } else { Vec::new() }
+/// The subcommand that answers requests, among those that a program declares.
+pub(super) fn serving(declared: impl IntoIterator<Item = (String, Evidence)>) -> Option<(String, Evidence)> {
+    let rank = |name: &str| SUBCOMMANDS.iter().position(|known| *known == name);
+    let known = declared.into_iter().filter_map(|(name, evidence)| Some((rank(&name)?, name, evidence)));
+    known.min_by_key(|(rank, ..)| *rank).map(|(_, name, evidence)| (name, evidence))
+}
+
+/// The port among those in the code that an existing image exposes too; or else the first in the code, or of the image.
+pub(super) fn port(code: &[Fact<u16>], image: Option<&Image>) -> Option<Fact<u16>> {
+    let exposed = image.map(Image::ports).unwrap_or_default();
+    let agreed = exposed.iter().find_map(|(port, _)| code.iter().find(|fact| fact.value == *port));
+    let first = || exposed.first().map(|(port, evidence)| Fact::likely(*port, evidence.clone()));
+    agreed.or(code.first()).cloned().or_else(first)
+}
+
+/// The arguments that an existing image gives to a program, unless it starts another.
+pub(super) fn arguments(image: Option<&Image>, name: &str, is_other: impl Fn(&str) -> bool) -> Option<Started> {
+    let started = image.and_then(Image::start)?;
+    let is_meant = started.program == name || !(started.is_prepared || is_other(&started.program));
+    (is_meant && !started.arguments.is_empty()).then_some(started)
 }
 
 /// A path relative to a folder, without `..`; `None` if it leaves the project.

@@ -1,9 +1,12 @@
 //! Which of a module's commands is the app.
 
+use super::built;
 use super::module::without_major;
 use super::packages::{Packages, Reached};
+use super::subcommand;
 use crate::catalog::Role;
 use crate::detect::command;
+use crate::detect::ecosystem::image::{Image, Started};
 use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
@@ -14,84 +17,191 @@ use crate::source::Evidence;
 /// The limit of commands whose imports are followed.
 const MOST_COMMANDS: usize = 50;
 
+/// Parts of lines that set the port of something beside the app.
+const BESIDE: [&str; 5] = ["pprof", "metric", "prometheus", "debug", "telemetry"];
+
 /// A package with `func main`.
 struct Command<'a> {
     folder: &'a str,
     name: String,
     evidence: &'a Evidence,
     role: Option<ProcessRole>,
+    /// Whether it compiles a use of the framework.
+    serves: bool,
+}
+
+/// A module whose app is looked for.
+struct Module<'a> {
+    subject: &'a Subject<'a>,
+    packages: &'a Packages,
+    /// Its path; empty if it is from before modules.
+    path: &'a str,
 }
 
 /// Adds the entry point, the start command, the processes and the kind.
-pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, packages: &Packages, module: &str) {
-    let signs = subject.signs.filter(|signs| matches!(signs.role, Role::Web | Role::Worker));
-    let served = signs.map(|_| served(subject)).unwrap_or_default();
-    let mut commands: Vec<Command<'_>> = Vec::new();
-    for (folder, evidence) in packages.commands().into_iter().take(MOST_COMMANDS) {
-        let name = name_of_command(folder, module);
-        let reached = packages.reached(module, [folder]);
-        let web = signs.is_some_and(|_| answers(&served, &reached)).then_some(ProcessRole::Web);
-        let role = programs::role(&name).or(web);
-        commands.push(Command { folder, name, evidence, role });
-    }
-    let built = built_by_dockerfile(subject, &commands);
+pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, packages: &Packages, path: &str) {
+    let module = Module { subject, packages, path };
+    let commands = module.commands();
+    let image = Image::of(subject);
     let declared = programs::declared(project);
-    let rank = |command: &&Command<'_>| {
-        (
-            declared.as_deref() != Some(command.name.as_str()),
-            built.as_ref().is_none_or(|(folder, _)| folder != command.folder),
-            command.role != Some(ProcessRole::Web),
-            !command.folder.is_empty(),
-            command.name != format!("{}d", name_of_command("", module)),
-            command.name != name_of_command("", module),
-            programs::rank(&command.name),
-        )
-    };
-    let Some(chosen) = commands.iter().min_by_key(rank) else { return };
+    let Some((chosen, told)) = module.chosen(&commands, image.as_ref(), declared.as_deref()) else { return };
+    let image = Image::inside(subject.tree, &subject.path(chosen.folder)).or(image);
     let is_only = commands.len() == 1;
     let confidence = if is_only { Confidence::Stated } else { Confidence::Likely };
     let place = if chosen.folder.is_empty() { ".".to_owned() } else { format!("./{}", chosen.folder) };
     let mut entrypoint = Fact::new(place, confidence, chosen.evidence.clone());
-    entrypoint.evidence.extend(built.filter(|(folder, _)| folder == chosen.folder).map(|(_, evidence)| evidence));
+    entrypoint.evidence.extend(told);
     project.entrypoint = Some(entrypoint);
-    let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
-    if web.and_then(|process| command::port(&process.command.value)).is_none() {
-        project.port = port(subject, &packages.reached(module, [chosen.folder]));
+    let reached = packages.reached(path, [chosen.folder]);
+    if !chosen.serves && commands.iter().any(|command| command.serves) {
+        // The framework is that of another command.
+        (project.framework, project.unsupported, project.kind) = (None, None, Kind::Unknown);
+        project.title.clear();
     }
-    kind(subject, project, chosen, is_only);
-    if !is_only {
-        let is_listed = |command: &&Command<'_>| command.role.is_some() && declared.is_none();
-        let start = project.start.as_ref().map(|start| start.value.clone());
-        let process = |command: &Command<'_>| {
-            let words = start.clone().filter(|_| command.folder == chosen.folder);
-            let words = words.unwrap_or_else(|| vec![command.name.clone()]);
-            let fact = Fact::likely(words, command.evidence.clone());
-            let role = command.role.unwrap_or(ProcessRole::Worker);
-            Process { name: command.name.clone(), role, command: fact }
-        };
-        project.processes.extend(commands.iter().filter(is_listed).map(process));
-    }
-}
-
-/// What the app is: one that answers no requests and takes no jobs may be a tool.
-fn kind(subject: &Subject<'_>, project: &mut DetectedProject, chosen: &Command<'_>, is_only: bool) {
-    let works = programs::keeps_running(subject, project) || (chosen.role.is_some() && !is_only);
-    if project.start.is_none() && programs::declared(project).is_none() {
+    let works = programs::keeps_running(project, image.as_ref())
+        || (chosen.role.is_some() && !is_only)
+        || (project.title.is_empty() && listens(subject, &reached));
+    if project.start.is_none() && declared.is_none() {
         let confidence = if works { Confidence::Likely } else { Confidence::Guessed };
-        let mut line = vec![chosen.name.clone()];
-        line.extend(programs::arguments(subject));
-        project.start = Some(Fact::new(line, confidence, chosen.evidence.clone()));
+        let is_other = |name: &str| name != chosen.name && commands.iter().any(|command| command.name == name);
+        let started = programs::arguments(image.as_ref(), &chosen.name, is_other);
+        let (line, told) = module.start(chosen, started, &reached);
+        let mut start = Fact::new(line, confidence, chosen.evidence.clone());
+        start.evidence.extend(told);
+        project.start = Some(start);
+    }
+    let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
+    let line = web.map(|process| &process.command).or(project.start.as_ref());
+    if line.and_then(|line| command::port(&line.value)).is_none() {
+        project.port = programs::port(&ports(subject, &reached), image.as_ref());
     }
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
         project.kind = Kind::App;
     }
+    if !is_only && declared.is_none() {
+        processes(project, &commands, chosen);
+    }
 }
 
-/// The port in the packages that the command compiles.
-fn port(subject: &Subject<'_>, reached: &Reached) -> Option<Fact<u16>> {
-    let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
-    let mut own = hits.filter(|hit| reached.folders.contains(folder_of(subject.relative(&hit.file))));
-    own.find_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())))
+/// Whether the code that a command compiles listens on a socket.
+fn listens(subject: &Subject<'_>, reached: &Reached) -> bool {
+    let files = subject.files("**/*.go").into_iter();
+    let mut own = files.filter(|file| reached.folders.contains(folder_of(subject.relative(file))));
+    let is_listener =
+        |text: &str| ["net.Listen(", "net.ListenPacket(", "net.ListenUDP("].iter().any(|call| text.contains(call));
+    own.any(|file| subject.tree.text(file).is_some_and(|text| is_listener(&text)))
+}
+
+/// Adds the commands with roles.
+fn processes(project: &mut DetectedProject, commands: &[Command<'_>], chosen: &Command<'_>) {
+    let start = project.start.as_ref().map(|start| start.value.clone());
+    let process = |command: &Command<'_>| {
+        let words = start.clone().filter(|_| command.folder == chosen.folder);
+        let words = words.unwrap_or_else(|| vec![command.name.clone()]);
+        let fact = Fact::likely(words, command.evidence.clone());
+        Some(Process { name: command.name.clone(), role: command.role?, command: fact })
+    };
+    project.processes.extend(commands.iter().filter_map(process));
+}
+
+/// Whether an image starts a program with such a name.
+fn starts(image: &Image, is_meant: impl Fn(&str) -> bool) -> bool {
+    image.start().is_some_and(|started| is_meant(&started.program))
+}
+
+impl<'a> Module<'a> {
+    fn commands(&self) -> Vec<Command<'a>> {
+        let signs = self.subject.signs.filter(|signs| matches!(signs.role, Role::Web | Role::Worker));
+        let served = signs.map(|_| served(self.subject)).unwrap_or_default();
+        let released = built::released(self.subject.tree, self.subject.folder);
+        let all = self.packages.commands();
+        let all: Vec<_> = all.into_iter().take(MOST_COMMANDS).collect();
+        let names: Vec<String> = all.iter().map(|(folder, _)| name_of_command(folder, self.path)).collect();
+        let command = |((folder, evidence), name): ((&'a str, &'a Evidence), &String)| {
+            let release = released.iter().find(|release| release.folder == folder);
+            let program = release.and_then(|release| release.program.clone());
+            // The client of a daemon compiles the same packages.
+            let is_client = names.contains(&format!("{name}d"));
+            let reached = self.packages.reached(self.path, [folder]);
+            let serves = signs.is_some() && answers(&served, &reached);
+            let role = programs::role(name).or((serves && !is_client).then_some(ProcessRole::Web));
+            Command { folder, name: program.unwrap_or_else(|| name.clone()), evidence, role, serves }
+        };
+        all.iter().copied().zip(&names).map(command).collect()
+    }
+
+    /// The app, with what else tells it.
+    fn chosen<'c>(
+        &self,
+        commands: &'c [Command<'a>],
+        image: Option<&Image>,
+        declared: Option<&str>,
+    ) -> Option<(&'c Command<'a>, Option<Evidence>)> {
+        let folders: Vec<&str> = commands.iter().map(|command| command.folder).collect();
+        let built = image.and_then(|image| built::by_image(image, &folders, self.path));
+        let mut releases = built::released(self.subject.tree, self.subject.folder);
+        let first = releases.first().map(|release| release.folder.clone());
+        releases.retain(|release| first.as_deref() == Some(release.folder.as_str()) && folders.len() > 1);
+        let own = name_of_command("", self.path);
+        let is_daemon = |name: &str| {
+            name.strip_suffix('d').is_some_and(|rest| rest == own || commands.iter().any(|other| other.name == rest))
+        };
+        let rank = |command: &&Command<'_>| {
+            (
+                declared != Some(command.name.as_str()),
+                built.as_ref().is_none_or(|(folder, _)| folder != command.folder),
+                !image.is_some_and(|image| starts(image, |name| name == command.name)),
+                command.role != Some(ProcessRole::Web),
+                !command.folder.is_empty(),
+                !is_daemon(&command.name),
+                releases.first().is_none_or(|release| release.folder != command.folder),
+                command.name != own,
+                programs::rank(&command.name),
+            )
+        };
+        let chosen = commands.iter().min_by_key(rank)?;
+        let by_image = built.filter(|(folder, _)| folder == chosen.folder).map(|(_, evidence)| evidence);
+        let release = releases.into_iter().find(|release| release.folder == chosen.folder);
+        Some((chosen, by_image.or_else(|| release.map(|release| release.evidence))))
+    }
+
+    /// The start command, with what tells its arguments: an existing image, the framework, or a subcommand.
+    fn start(
+        &self,
+        chosen: &Command<'_>,
+        started: Option<Started>,
+        reached: &Reached,
+    ) -> (Vec<String>, Option<Evidence>) {
+        let mut line = vec![chosen.name.clone()];
+        if let Some(started) = started {
+            line.extend(started.arguments);
+            return (line, Some(started.evidence));
+        }
+        let Some(signs) = self.subject.signs.filter(|signs| matches!(signs.role, Role::Web | Role::Worker)) else {
+            return (line, None);
+        };
+        if let Some(words) = command::filled(&signs.start, Some(&chosen.name)).filter(|words| !words.is_empty()) {
+            return (words, None);
+        }
+        match programs::serving(subcommand::declared(self.subject, reached, &chosen.name)) {
+            Some((name, evidence)) => {
+                line.push(name);
+                (line, Some(evidence))
+            }
+            None => (line, None),
+        }
+    }
+}
+
+/// The ports in the packages that the command compiles.
+fn ports(subject: &Subject<'_>, reached: &Reached) -> Vec<Fact<u16>> {
+    let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+    let is_beside = |line: &str| BESIDE.iter().any(|part| line.to_lowercase().contains(part));
+    let own = hits
+        .filter(|hit| reached.folders.contains(folder_of(subject.relative(&hit.file))))
+        .map(|hit| (hit.group("port"), hit.evidence()))
+        .filter(|(_, evidence)| !is_beside(&evidence.what));
+    own.filter_map(|(port, evidence)| Some(Fact::likely(port?.parse::<u16>().ok()?, evidence))).collect()
 }
 
 /// The places where the framework is used: modules by their paths, or files.
@@ -126,30 +236,4 @@ fn name_of_command(folder: &str, module: &str) -> String {
     let path = if matches!(folder, "" | "cmd" | "src" | "main") { without_major(module) } else { folder };
     let name = path.rsplit('/').next().unwrap_or_default();
     if name.is_empty() { "main".to_owned() } else { name.to_owned() }
-}
-
-/// The command that an existing Dockerfile compiles, if it compiles only one.
-fn built_by_dockerfile(subject: &Subject<'_>, commands: &[Command<'_>]) -> Option<(String, Evidence)> {
-    let path = subject.path("Dockerfile");
-    let text = subject.tree.text(&path)?;
-    let mut found: Vec<(String, Evidence)> = Vec::new();
-    let mut is_build = false;
-    for (index, line) in text.lines().enumerate() {
-        is_build = is_build || line.contains("go build") || line.contains("go install");
-        if is_build {
-            for word in line.split_whitespace() {
-                let word = word.trim_matches(['"', '\'', ';']).trim_end_matches("main.go").trim_end_matches('/');
-                let folder = word.strip_prefix("./").unwrap_or(word);
-                let is_meant = |command: &&Command<'_>| {
-                    if command.folder.is_empty() { folder == "." } else { folder == command.folder }
-                };
-                if let Some(command) = commands.iter().find(is_meant) {
-                    found.push((command.folder.to_owned(), Evidence::line(path.clone(), index + 1, line.trim())));
-                }
-            }
-            is_build = line.trim_end().ends_with('\\');
-        }
-    }
-    let first = found.first()?.clone();
-    found.iter().all(|(folder, _)| *folder == first.0).then_some(first)
 }

@@ -1,25 +1,31 @@
 //! Go modules and workspaces.
 
+mod built;
 mod choice;
 mod module;
 mod packages;
 mod source;
+mod subcommand;
+mod unused;
 
 use super::Ecosystem;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, join, name_of};
+use crate::detect::tree::{Tree, is_name, join, name_of};
 use crate::detect::version;
 use crate::source::Evidence;
-use module::{ModuleFile, Requirement, Word};
+use module::{ModuleFile, Requirement, Word, without_major};
 use packages::Packages;
 
 pub(super) struct Go;
 
 const MODULE: &str = "go.mod";
 const WORKSPACE: &str = "go.work";
+
+/// Files of the tools that modules replaced.
+const OLDER: [&str; 4] = ["Gopkg.toml", "glide.yaml", "Godeps/Godeps.json", "vendor/vendor.json"];
 
 impl Ecosystem for Go {
     fn language(&self) -> &'static str {
@@ -38,7 +44,7 @@ impl Ecosystem for Go {
         }
         let is_before_modules = || {
             let has_modules = tree.files_below("").any(|path| name_of(path) == MODULE);
-            !has_modules && tree.matching("", "*.go").iter().any(|path| !path.ends_with("_test.go"))
+            !has_modules && before_modules(tree).is_some()
         };
         has(WORKSPACE) || (folder.is_empty() && is_before_modules())
     }
@@ -55,6 +61,12 @@ impl Ecosystem for Go {
         }
         let module = file.module.as_ref().map_or("", |module| module.text.as_str());
         let used = Packages::of(tree, folder).used(module);
+        // A framework's own repository may release a program with it.
+        if used.folders.contains("")
+            && Packages::of(tree, folder).commands().iter().all(|(folder, _)| !folder.is_empty())
+        {
+            manifest.depend(without_major(module), Group::Main, manifest.evidence.clone());
+        }
         for Requirement { path: name, line, is_indirect } in &file.requires {
             // One that only tests or tools import stays aside.
             let is_main = !is_indirect && used.imports_module(name);
@@ -83,6 +95,15 @@ impl Ecosystem for Go {
     }
 }
 
+/// A file of a project without modules: at the root, below the `src` of a `GOPATH`, or beside the file of an older tool.
+fn before_modules<'t>(tree: &'t Tree<'_>) -> Option<&'t str> {
+    let is_code = |path: &&str| is_name("*.go", path) && !is_name("*_test.go", path);
+    let root = || tree.matching("", "*.go").into_iter().find(is_code);
+    let path = || tree.files_below("src").find(is_code);
+    let has_tool = || OLDER.iter().any(|name| tree.exists(name));
+    root().or_else(path).or_else(|| tree.files_below("").find(is_code).filter(|_| has_tool()))
+}
+
 fn parsed(tree: &Tree<'_>, path: &str) -> Option<ModuleFile> {
     match ModuleFile::parse(&tree.text(path)?) {
         Ok(file) => Some(file),
@@ -97,8 +118,12 @@ fn parsed(tree: &Tree<'_>, path: &str) -> Option<ModuleFile> {
 fn workspace(tree: &Tree<'_>, folder: &str) -> Manifest {
     let path = join(folder, WORKSPACE);
     if !tree.has(&path) {
-        let first = tree.matching(folder, "*.go").first().map_or_else(String::new, |first| (*first).to_owned());
-        return Manifest::new(Evidence::file(first));
+        let first = before_modules(tree).unwrap_or_default();
+        let mut manifest = Manifest::new(Evidence::file(first));
+        for import in Packages::of(tree, folder).used("").imports.iter().filter_map(|import| repository(import)) {
+            manifest.depend(without_major(import), Group::Main, Evidence::file(first));
+        }
+        return manifest;
     }
     let file = parsed(tree, &path).unwrap_or_default();
     let mut manifest = Manifest { file: Some(path.clone()), ..Manifest::new(Evidence::file(path.clone())) };
@@ -106,6 +131,14 @@ fn workspace(tree: &Tree<'_>, folder: &str) -> Manifest {
     manifest.versions = versions(tree, folder, &path, &file);
     manifest.package_manager = Some(Fact::stated("workspace", Evidence::file(path)));
     manifest
+}
+
+/// The repository that an import without a go.mod is from; `None` for a package of the standard library.
+fn repository(import: &str) -> Option<&str> {
+    let domain = import.split('/').next().filter(|first| first.contains('.'))?;
+    let parts = if domain == "gopkg.in" { 2 } else { 3 };
+    let end = import.match_indices('/').nth(parts - 1).map_or(import.len(), |(at, _)| at);
+    import.get(..end)
 }
 
 /// Files of version managers fix the version; go.mod names the least, and so does the toolchain in it.

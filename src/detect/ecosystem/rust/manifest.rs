@@ -30,8 +30,13 @@ pub(super) fn workspace(tree: &Tree<'_>, folder: &str) -> Option<(String, Rc<Nod
     version::ancestors(folder).find_map(|above| Some((above.to_owned(), is_root(above)?)))
 }
 
-/// Adds the dependencies of a crate, and those of the local crates that it depends on.
-pub(super) fn depend(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
+/// The folders of a crate and of the local crates that it depends on.
+pub(super) fn local(tree: &Tree<'_>, folder: &str) -> BTreeSet<String> {
+    depend(tree, folder, &mut Manifest::new(Evidence::file(join(folder, FILE))))
+}
+
+/// Adds the dependencies of a crate, and those of the local crates that it depends on; returns the folders of all.
+pub(super) fn depend(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) -> BTreeSet<String> {
     let mut seen = BTreeSet::new();
     let mut open = vec![(folder.to_owned(), 0)];
     while let Some((folder, depth)) = open.pop() {
@@ -44,6 +49,7 @@ pub(super) fn depend(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
         let local = krate.depend(&node);
         open.extend(local.into_iter().map(|folder| (folder, depth + 1)));
     }
+    seen
 }
 
 /// A crate whose dependencies are added to a manifest.

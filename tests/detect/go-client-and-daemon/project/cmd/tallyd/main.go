@@ -1,0 +1,7 @@
+package main
+
+import "example.com/tally/http"
+
+func main() {
+	http.Serve()
+}

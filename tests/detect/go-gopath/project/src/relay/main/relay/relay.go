@@ -1,0 +1,7 @@
+package main
+
+import "relay/client"
+
+func main() {
+	client.Main()
+}

@@ -1,0 +1,7 @@
+package main
+
+import "relay/server"
+
+func main() {
+	server.Main()
+}

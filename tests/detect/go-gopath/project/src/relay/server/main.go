@@ -1,0 +1,10 @@
+package server
+
+import "net"
+
+func Main() {
+	listener, _ := net.Listen("tcp", ":4443")
+	for {
+		listener.Accept()
+	}
+}

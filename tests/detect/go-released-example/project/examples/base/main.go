@@ -1,0 +1,7 @@
+package main
+
+import "example.com/depot"
+
+func main() {
+	depot.Serve()
+}

@@ -1,0 +1,7 @@
+package main
+
+import "example.com/tune/cmd"
+
+func main() {
+	cmd.Execute()
+}

@@ -1,0 +1,3 @@
+use clap::Parser;
+
+fn main() {}

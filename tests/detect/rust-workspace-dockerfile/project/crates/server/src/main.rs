@@ -1,0 +1,3 @@
+fn main() {
+    let _router: axum::Router = axum::Router::new();
+}
