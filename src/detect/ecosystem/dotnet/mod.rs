@@ -4,6 +4,7 @@ mod file;
 mod msbuild;
 mod settings;
 mod solution;
+mod target;
 
 use super::Ecosystem;
 use crate::detect::fact::{Confidence, Fact};
@@ -121,9 +122,10 @@ fn add_dependencies(tree: &Tree<'_>, project: &Project, manifest: &mut Manifest)
         let evidence = found.map_or_else(|| Evidence::file(project.path.clone()), |(_, evidence)| evidence);
         manifest.depend("target:net-framework", Group::Main, evidence);
     }
-    for name in ["UseWPF", "UseWindowsForms", "UseMaui", "UseWinUI", "AzureFunctionsVersion"] {
-        if let Some((text, evidence)) = project.property(name).filter(|(text, _)| !text.eq_ignore_ascii_case("false")) {
-            let _ = text;
+    let windows: &[&str] =
+        if project.is_desktop() { &["UseWPF", "UseWindowsForms", "UseMaui", "UseWinUI"] } else { &[] };
+    for name in windows.iter().copied().chain(["AzureFunctionsVersion"]) {
+        if let Some((_, evidence)) = project.property(name).filter(|(text, _)| !text.eq_ignore_ascii_case("false")) {
             manifest.depend(format!("property:{}", name.to_lowercase()), Group::Main, evidence);
         }
     }
@@ -161,7 +163,7 @@ fn closure(tree: &Tree<'_>, path: &str) -> Vec<String> {
 fn versions(tree: &Tree<'_>, folder: &str, project: Option<&Project>) -> Vec<Fact<String>> {
     let mut versions = Vec::new();
     let targets = project.map(Project::frameworks).unwrap_or_default();
-    let named = targets.iter().filter_map(|(name, evidence)| Some((msbuild::version(name)?, evidence)));
+    let named = targets.iter().filter_map(|(name, evidence)| Some((target::version(name)?, evidence)));
     let named: Vec<(String, &Evidence)> = named.collect();
     if let Some((_, evidence)) = named.first() {
         let all: Vec<&str> = named.iter().map(|(version, _)| version.as_str()).collect();

@@ -5,6 +5,7 @@ use std::rc::Rc;
 use super::file::{is_project_file, listed, projects_in, solutions};
 use super::msbuild::Project;
 use crate::detect::tree::{Tree, climb, ending_of, folder_of};
+use crate::detect::version::ancestors;
 use crate::read::data::{Node, Notation};
 
 /// The limit of projects in one solution.
@@ -91,14 +92,7 @@ pub(super) fn apps(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
     tree.derived(&format!("dotnet apps {folder}"), || {
         let projects = candidates(tree, folder);
         let is_site = |project: &&Project| project.has_sdk("microsoft.net.sdk.blazorwebassembly");
-        let is_worker = |project: &&Project| {
-            project.has_sdk("microsoft.net.sdk.worker")
-                || project.is_program()
-                    && (project.has_package("microsoft.extensions.hosting")
-                        || project.has_package("microsoft.azure.functions.worker"))
-        };
-        let servers: Vec<&Project> =
-            projects.iter().filter(|project| project.is_server() || is_worker(project)).collect();
+        let servers: Vec<&Project> = projects.iter().filter(|project| is_service(project)).collect();
         // The browser's half of a server is a part of it.
         let hosted: Vec<String> = servers.iter().flat_map(|server| server.references(tree)).collect();
         let sites = projects.iter().filter(is_site).filter(|site| !hosted.contains(&site.path));
@@ -115,6 +109,15 @@ pub(super) fn apps(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
         }
         apps
     })
+}
+
+/// It answers requests, or works until it is stopped.
+fn is_service(project: &Project) -> bool {
+    project.is_server()
+        || project.has_sdk("microsoft.net.sdk.worker")
+        || project.is_program()
+            && (project.has_package("microsoft.extensions.hosting")
+                || project.has_package("microsoft.azure.functions.worker"))
 }
 
 /// The projects of a solution without tests, samples and what is only for development.
@@ -188,7 +191,10 @@ fn alone(tree: &Tree<'_>, folder: &str, own: &[String]) -> Option<Place> {
     let projects: Vec<Project> =
         projects.into_iter().filter(|project| !project.sdks().is_empty() || project.is_legacy(tree)).collect();
     let app = projects.iter().find(|project| project.is_program()).or(projects.first())?;
-    (!is_part).then(|| Place::Project(app.path.clone()))
+    // The solution above lists what matters, but a service may have been forgotten.
+    let has_apps = |above: &str| !solutions(tree, above).is_empty() && !apps(tree, above).is_empty();
+    let is_left_out = !is_service(app) && ancestors(folder).any(has_apps);
+    (!is_part && !is_left_out).then(|| Place::Project(app.path.clone()))
 }
 
 /// The file that shows a folder's project.
