@@ -144,6 +144,15 @@ pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
     for (name, _, evidence) in pom.plugins() {
         unit.add(format!("plugin:{name}"), Group::Main, evidence);
     }
+    // A jar without a main class in its manifest does not start by itself.
+    let of_assembly = |path: &[&str]| pom.configured("maven-assembly-plugin", path);
+    if let Some((assembly, evidence)) = of_assembly(&["descriptorRefs", "descriptorRef"])
+        && assembly == "jar-with-dependencies"
+        && of_assembly(&["archive", "manifest", "mainClass"]).is_some()
+        && unit.has("plugin:org.apache.maven.plugins:maven-assembly-plugin")
+    {
+        unit.add("plugin:jar-with-dependencies", Group::Main, evidence);
+    }
     if let Some((packaging, evidence)) = pom.find(&["packaging"])
         && evidence.file == unit.file
     {

@@ -2,7 +2,7 @@
 
 use crate::detect::fact::Fact;
 use crate::detect::tree::{Tree, join};
-use crate::read::data::{Node, Notation};
+use crate::read::data::Notation;
 use crate::source::Evidence;
 
 /// Mirrors and repositories in the project's own settings.
