@@ -112,10 +112,9 @@ impl Project {
         let sdks = attribute.chain(elements).filter(|(name, _)| !name.is_empty());
         let is_in_browser = self.is_built_for_browser();
         sdks.map(|(name, line)| {
-            let mut plain = name.split('/').next().unwrap_or_default().to_lowercase();
-            if is_in_browser && plain == "microsoft.net.sdk.web" {
-                plain = "microsoft.net.sdk.blazorwebassembly".to_owned();
-            }
+            let named = name.split('/').next().unwrap_or_default().to_lowercase();
+            let is_site = is_in_browser && named == "microsoft.net.sdk.web";
+            let plain = if is_site { "microsoft.net.sdk.blazorwebassembly".to_owned() } else { named };
             (plain, Evidence::line(file.clone(), line, name))
         })
         .collect()
@@ -189,7 +188,9 @@ impl Project {
         // `Shop.TestConsole`, but not `Shop.Testimonials`.
         let last = self.stem().rsplit_once('.').and_then(|(_, last)| last.strip_prefix("Test"));
         let is_helper = last.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+        let is_part = stem.split('.').skip(1).any(|part| matches!(part, "test" | "tests"));
         is_named
+            || is_part
             || (is_helper && !self.has_sdk("microsoft.net.sdk.web"))
             || self.is_set("IsTestProject")
             || PACKAGES.iter().any(|package| self.has_own_package(package))
@@ -219,6 +220,19 @@ impl Project {
     pub(super) fn is_server(&self) -> bool {
         self.has_sdk("microsoft.net.sdk.web")
             && !self.property("OutputType").is_some_and(|(text, _)| text.eq_ignore_ascii_case("library"))
+    }
+
+    /// It uses ASP.NET Core, if only as a library.
+    pub(super) fn has_web_parts(&self) -> bool {
+        let is_meant = |item: &Item| item.name == "microsoft.aspnetcore.app";
+        self.has_sdk("microsoft.net.sdk.web") || self.items("FrameworkReference").iter().any(is_meant)
+    }
+
+    /// A service of Windows, and of no other system.
+    pub(super) fn is_only_on_windows(&self) -> bool {
+        self.has_package("microsoft.extensions.hosting.windowsservices")
+            && !self.has_package("microsoft.extensions.hosting.systemd")
+            && !self.is_server()
     }
 
     /// It starts other projects during development.
