@@ -96,7 +96,9 @@ impl Endings {
         for file in tree.files_below("") {
             let folder = folder_of(file);
             if last.0 != folder {
-                last = (folder, folder.split('/').any(|part| part.starts_with('.') || ASIDE.contains(&part)));
+                // Below `src/main`, folders are packages of the JVM, such as `com/example/android`.
+                let outside = folder.split_once("src/main/").map_or(folder, |(outside, _)| outside);
+                last = (folder, outside.split('/').any(|part| part.starts_with('.') || ASIDE.contains(&part)));
             }
             if last.1 {
                 continue;

@@ -3,6 +3,7 @@
 use std::rc::Rc;
 
 use crate::detect::tree::{Tree, ending_of, folder_of, name_of};
+use crate::detect::version::ancestors;
 
 /// Whether a file is a project of C#, F# or Visual Basic.
 pub(super) fn is_project_file(path: &str) -> bool {
@@ -11,11 +12,6 @@ pub(super) fn is_project_file(path: &str) -> bool {
 
 fn is_solution_file(path: &str) -> bool {
     matches!(ending_of(path), "sln" | "slnx")
-}
-
-/// The files directly in a folder.
-fn files_in<'t>(tree: &'t Tree<'_>, folder: &'t str) -> impl Iterator<Item = &'t str> {
-    tree.files_below(folder).filter(move |path| folder_of(path) == folder)
 }
 
 /// All solutions and projects of the tree; derived once, since folders are many.
@@ -35,7 +31,11 @@ pub(super) fn projects_in(tree: &Tree<'_>, folder: &str) -> Vec<String> {
     listed(tree).iter().filter(|path| is_project_file(path) && folder_of(path) == folder).cloned().collect()
 }
 
-/// A file in a folder by its name in any case.
-pub(super) fn named(tree: &Tree<'_>, folder: &str, name: &str) -> Option<String> {
-    files_in(tree, folder).find(|path| name_of(path).eq_ignore_ascii_case(name)).map(str::to_owned)
+/// NuGet's settings in the nearest folder; their name may be in any case.
+pub(super) fn nuget_config(tree: &Tree<'_>, folder: &str) -> Option<String> {
+    let found = tree.derived("nuget configs", || {
+        let files = tree.files_below("").filter(|path| name_of(path).eq_ignore_ascii_case("nuget.config"));
+        files.map(str::to_owned).collect::<Vec<String>>()
+    });
+    ancestors(folder).find_map(|above| found.iter().find(|path| folder_of(path) == above)).cloned()
 }

@@ -4,6 +4,7 @@ mod file;
 mod msbuild;
 mod settings;
 mod solution;
+mod target;
 
 use super::Ecosystem;
 use crate::detect::fact::{Confidence, Fact};
@@ -16,9 +17,6 @@ use crate::read::data::Notation;
 use crate::source::Evidence;
 use msbuild::Project;
 use solution::Place;
-
-/// The limit of projects that one refers to.
-const MOST_REFERENCES: usize = 100;
 
 pub(super) struct Dotnet;
 
@@ -61,7 +59,7 @@ impl Ecosystem for Dotnet {
 
     fn aside(&self, tree: &Tree<'_>, folder: &str) -> Vec<String> {
         let Some(Place::Project(path)) = solution::place(tree, folder) else { return Vec::new() };
-        let used = closure(tree, &path);
+        let used = solution::closure(tree, &path);
         let is_inside = |path: &String, folder: &str| {
             path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/') || folder.is_empty())
         };
@@ -121,47 +119,38 @@ fn add_dependencies(tree: &Tree<'_>, project: &Project, manifest: &mut Manifest)
         let evidence = found.map_or_else(|| Evidence::file(project.path.clone()), |(_, evidence)| evidence);
         manifest.depend("target:net-framework", Group::Main, evidence);
     }
-    for name in ["UseWPF", "UseWindowsForms", "UseMaui", "UseWinUI", "AzureFunctionsVersion"] {
-        if let Some((text, evidence)) = project.property(name).filter(|(text, _)| !text.eq_ignore_ascii_case("false")) {
-            let _ = text;
+    let windows: &[&str] =
+        if project.is_desktop() { &["UseWPF", "UseWindowsForms", "UseMaui", "UseWinUI"] } else { &[] };
+    for name in windows.iter().copied().chain(["AzureFunctionsVersion"]) {
+        if let Some((_, evidence)) = project.property(name).filter(|(text, _)| !text.eq_ignore_ascii_case("false")) {
             manifest.depend(format!("property:{}", name.to_lowercase()), Group::Main, evidence);
         }
     }
     if let Some((output, evidence)) = project.property("OutputType") {
         manifest.depend(format!("output:{}", output.to_lowercase()), Group::Main, evidence);
     }
-    for path in closure(tree, &project.path) {
-        let Some(project) = Project::read(tree, &path) else { continue };
-        for framework in project.items("FrameworkReference") {
+    for path in solution::closure(tree, &project.path) {
+        let Some(part) = Project::read(tree, &path) else { continue };
+        // The SDK for the web refers to the framework too, also in a library.
+        if let Some((_, evidence)) = part.sdks().into_iter().find(|(sdk, _)| sdk == "microsoft.net.sdk.web")
+            && path != project.path
+        {
+            manifest.depend("framework:microsoft.aspnetcore.app", Group::Main, evidence);
+        }
+        for framework in part.items("FrameworkReference") {
             manifest.depend(format!("framework:{}", framework.name), framework.group, framework.evidence);
         }
-        for package in project.items("PackageReference").into_iter().chain(project.items("GlobalPackageReference")) {
+        for package in part.items("PackageReference").into_iter().chain(part.items("GlobalPackageReference")) {
             manifest.depend(package.name, package.group, package.evidence);
         }
     }
-}
-
-/// A project and those that it refers to, also indirectly.
-fn closure(tree: &Tree<'_>, path: &str) -> Vec<String> {
-    let mut closure = vec![path.to_owned()];
-    let mut at = 0;
-    while let Some(path) = closure.get(at).cloned() {
-        at += 1;
-        let Some(project) = Project::read(tree, &path) else { continue };
-        for reference in project.references(tree) {
-            if !closure.contains(&reference) && closure.len() < MOST_REFERENCES {
-                closure.push(reference);
-            }
-        }
-    }
-    closure
 }
 
 /// The target framework, which the runtime must have; then the SDK, and images.
 fn versions(tree: &Tree<'_>, folder: &str, project: Option<&Project>) -> Vec<Fact<String>> {
     let mut versions = Vec::new();
     let targets = project.map(Project::frameworks).unwrap_or_default();
-    let named = targets.iter().filter_map(|(name, evidence)| Some((msbuild::version(name)?, evidence)));
+    let named = targets.iter().filter_map(|(name, evidence)| Some((target::version(name)?, evidence)));
     let named: Vec<(String, &Evidence)> = named.collect();
     if let Some((_, evidence)) = named.first() {
         let all: Vec<&str> = named.iter().map(|(version, _)| version.as_str()).collect();

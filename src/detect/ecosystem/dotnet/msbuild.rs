@@ -2,6 +2,7 @@
 
 use std::rc::Rc;
 
+use super::target::is_net_framework;
 use crate::detect::manifest::Group;
 use crate::detect::tree::{Tree, climb, folder_of, join, name_of};
 use crate::read::data::{Node, Notation};
@@ -109,11 +110,22 @@ impl Project {
         });
         let elements = project.all("Sdk").filter_map(|sdk| Some((sdk.get("@Name")?.text()?.to_owned(), sdk.line)));
         let sdks = attribute.chain(elements).filter(|(name, _)| !name.is_empty());
+        let is_in_browser = self.is_built_for_browser();
         sdks.map(|(name, line)| {
-            let plain = name.split('/').next().unwrap_or_default().to_lowercase();
+            let named = name.split('/').next().unwrap_or_default().to_lowercase();
+            let is_site = is_in_browser && named == "microsoft.net.sdk.web";
+            let plain = if is_site { "microsoft.net.sdk.blazorwebassembly".to_owned() } else { named };
             (plain, Evidence::line(file.clone(), line, name))
         })
         .collect()
+    }
+
+    /// Blazor WebAssembly before .NET 5, which had packages in place of an SDK.
+    fn is_built_for_browser(&self) -> bool {
+        ["build", "devserver"].iter().any(|part| {
+            self.has_own_package(&format!("microsoft.aspnetcore.components.webassembly.{part}"))
+                || self.has_own_package(&format!("microsoft.aspnetcore.blazor.{part}"))
+        }) && self.frameworks().iter().all(|(name, _)| name.starts_with("netstandard"))
     }
 
     pub(super) fn has_sdk(&self, name: &str) -> bool {
@@ -173,7 +185,13 @@ impl Project {
         let is_named = ["test", "tests", "benchmarks", "benchmark", "specs"].iter().any(|end| {
             stem == *end || stem.ends_with(&format!(".{end}")) || (end.starts_with("test") && stem.ends_with(end))
         });
+        // `Shop.TestConsole`, but not `Shop.Testimonials`.
+        let last = self.stem().rsplit_once('.').and_then(|(_, last)| last.strip_prefix("Test"));
+        let is_helper = last.is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_uppercase()));
+        let is_part = stem.split('.').skip(1).any(|part| matches!(part, "test" | "tests"));
         is_named
+            || is_part
+            || (is_helper && !self.has_sdk("microsoft.net.sdk.web"))
             || self.is_set("IsTestProject")
             || PACKAGES.iter().any(|package| self.has_own_package(package))
             || self.has_sdk("mstest.sdk")
@@ -185,11 +203,11 @@ impl Project {
         self.items("PackageReference").iter().any(is_own)
     }
 
-    /// A program with windows, or for a phone.
+    /// A program with windows, or for a phone; a library may hold parts of one.
     pub(super) fn is_desktop(&self) -> bool {
-        ["UseWPF", "UseWindowsForms", "UseMaui", "UseWinUI"].iter().any(|name| self.is_set(name))
-            || self.property("OutputType").is_some_and(|(text, _)| text.eq_ignore_ascii_case("winexe"))
-            || self.has_package("avalonia.desktop")
+        let has_windows = ["UseWPF", "UseWindowsForms", "UseMaui", "UseWinUI"].iter().any(|name| self.is_set(name));
+        let output = self.property("OutputType").map(|(text, _)| text.to_lowercase()).unwrap_or_default();
+        output == "winexe" || (output == "exe" && has_windows) || self.has_package("avalonia.desktop")
     }
 
     pub(super) fn is_program(&self) -> bool {
@@ -204,43 +222,21 @@ impl Project {
             && !self.property("OutputType").is_some_and(|(text, _)| text.eq_ignore_ascii_case("library"))
     }
 
+    /// It uses ASP.NET Core, if only as a library.
+    pub(super) fn has_web_parts(&self) -> bool {
+        let is_meant = |item: &Item| item.name == "microsoft.aspnetcore.app";
+        self.has_sdk("microsoft.net.sdk.web") || self.items("FrameworkReference").iter().any(is_meant)
+    }
+
+    /// A service of Windows, and of no other system.
+    pub(super) fn is_only_on_windows(&self) -> bool {
+        self.has_package("microsoft.extensions.hosting.windowsservices")
+            && !self.has_package("microsoft.extensions.hosting.systemd")
+            && !self.is_server()
+    }
+
     /// It starts other projects during development.
     pub(super) fn is_orchestrator(&self) -> bool {
         self.has_sdk("aspire.apphost.sdk") || self.is_set("IsAspireHost") || self.has_package("aspire.hosting.apphost")
-    }
-}
-
-/// `net48`, `net472`, `net4.8`: not `net8.0`.
-fn is_net_framework(name: &str) -> bool {
-    let Some(rest) = name.strip_prefix("net") else { return false };
-    let digits: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-    !digits.is_empty() && (!digits.contains('.') || digits.starts_with("4.")) && digits.starts_with(['2', '3', '4'])
-}
-
-/// The version in `net8.0-windows`, `netcoreapp3.1`; `None` for libraries' standards and .NET Framework.
-pub(super) fn version(name: &str) -> Option<String> {
-    let rest = name.strip_prefix("netcoreapp").or_else(|| name.strip_prefix("net"))?;
-    let version: String = rest.chars().take_while(|c| c.is_ascii_digit() || *c == '.').collect();
-    (version.contains('.') && !is_net_framework(name)).then_some(version)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_target_framework_names_a_version() {
-        for (name, expected) in [
-            ("net8.0", Some("8.0")),
-            ("net10.0-windows10.0.19041", Some("10.0")),
-            ("netcoreapp3.1", Some("3.1")),
-            ("netstandard2.0", None),
-            ("net48", None),
-            ("net4.8", None),
-            ("$(DefaultTargetFramework)", None),
-        ] {
-            assert_eq!(version(name).as_deref(), expected, "{name}");
-        }
-        assert!(is_net_framework("net472") && is_net_framework("net4.8") && !is_net_framework("net10.0"));
     }
 }

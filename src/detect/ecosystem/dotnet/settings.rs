@@ -4,7 +4,7 @@ use super::file;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, folder_of, join};
+use crate::detect::tree::{Tree, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -38,16 +38,7 @@ pub(super) fn health(subject: &Subject<'_>) -> Option<Fact<String>> {
 
 /// The sources in the nearest `nuget.config`, besides the public one.
 pub(super) fn registries(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
-    let mut at = folder;
-    let file = loop {
-        if let Some(file) = file::named(tree, at, "nuget.config") {
-            break file;
-        }
-        if at.is_empty() {
-            return Vec::new();
-        }
-        at = folder_of(at);
-    };
+    let Some(file) = file::nuget_config(tree, folder) else { return Vec::new() };
     let Some(node) = tree.data(&file, Notation::Xml) else { return Vec::new() };
     let sources = node.at(&["configuration", "packageSources"]).into_iter().flat_map(|sources| sources.all("add"));
     let source = |source: &Node| {

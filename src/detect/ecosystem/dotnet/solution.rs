@@ -5,10 +5,14 @@ use std::rc::Rc;
 use super::file::{is_project_file, listed, projects_in, solutions};
 use super::msbuild::Project;
 use crate::detect::tree::{Tree, climb, ending_of, folder_of};
+use crate::detect::version::ancestors;
 use crate::read::data::{Node, Notation};
 
 /// The limit of projects in one solution.
 const MOST_PROJECTS: usize = 400;
+
+/// The limit of projects that one refers to.
+const MOST_REFERENCES: usize = 100;
 
 /// Folders whose projects are not the app.
 const ASIDE: [&str; 13] = [
@@ -91,18 +95,18 @@ pub(super) fn apps(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
     tree.derived(&format!("dotnet apps {folder}"), || {
         let projects = candidates(tree, folder);
         let is_site = |project: &&Project| project.has_sdk("microsoft.net.sdk.blazorwebassembly");
-        let is_worker = |project: &&Project| {
-            project.has_sdk("microsoft.net.sdk.worker")
-                || project.is_program()
-                    && (project.has_package("microsoft.extensions.hosting")
-                        || project.has_package("microsoft.azure.functions.worker"))
-        };
+        let hosts: Vec<&Project> = projects.iter().filter(|project| is_host(tree, project)).collect();
+        // A service of Windows beside a program that hosts the same server.
+        let is_beaten = |project: &Project| !hosts.is_empty() && project.is_only_on_windows();
         let servers: Vec<&Project> =
-            projects.iter().filter(|project| project.is_server() || is_worker(project)).collect();
+            projects.iter().filter(|project| is_service(project) && !is_beaten(project)).collect();
         // The browser's half of a server is a part of it.
         let hosted: Vec<String> = servers.iter().flat_map(|server| server.references(tree)).collect();
         let sites = projects.iter().filter(is_site).filter(|site| !hosted.contains(&site.path));
         let mut apps: Vec<String> = servers.iter().copied().chain(sites).map(|project| project.path.clone()).collect();
+        if apps.is_empty() {
+            apps = hosts.iter().map(|project| project.path.clone()).collect();
+        }
         if apps.is_empty() {
             let legacy = |project: &&Project| {
                 project.is_legacy(tree) && project.items("Content").iter().any(|item| item.name == "web.config")
@@ -115,6 +119,38 @@ pub(super) fn apps(tree: &Tree<'_>, folder: &str) -> Rc<Vec<String>> {
         }
         apps
     })
+}
+
+/// It answers requests, or works until it is stopped.
+fn is_service(project: &Project) -> bool {
+    project.is_server()
+        || project.has_sdk("microsoft.net.sdk.worker")
+        || project.is_program()
+            && (project.has_package("microsoft.extensions.hosting")
+                || project.has_package("microsoft.azure.functions.worker"))
+}
+
+/// A program that hosts a server of the libraries that it refers to.
+fn is_host(tree: &Tree<'_>, project: &Project) -> bool {
+    let is_own = project.is_program() && !project.is_server() && !project.is_only_on_windows();
+    let is_part = |path: &String| Project::read(tree, path).is_some_and(|part| part.has_web_parts());
+    is_own && closure(tree, &project.path).iter().any(is_part)
+}
+
+/// A project and those that it refers to, also indirectly.
+pub(super) fn closure(tree: &Tree<'_>, path: &str) -> Vec<String> {
+    let mut closure = vec![path.to_owned()];
+    let mut at = 0;
+    while let Some(path) = closure.get(at).cloned() {
+        at += 1;
+        let Some(project) = Project::read(tree, &path) else { continue };
+        for reference in project.references(tree) {
+            if !closure.contains(&reference) && closure.len() < MOST_REFERENCES {
+                closure.push(reference);
+            }
+        }
+    }
+    closure
 }
 
 /// The projects of a solution without tests, samples and what is only for development.
@@ -188,7 +224,10 @@ fn alone(tree: &Tree<'_>, folder: &str, own: &[String]) -> Option<Place> {
     let projects: Vec<Project> =
         projects.into_iter().filter(|project| !project.sdks().is_empty() || project.is_legacy(tree)).collect();
     let app = projects.iter().find(|project| project.is_program()).or(projects.first())?;
-    (!is_part).then(|| Place::Project(app.path.clone()))
+    // The solution above lists what matters, but a service may have been forgotten.
+    let has_apps = |above: &str| !solutions(tree, above).is_empty() && !apps(tree, above).is_empty();
+    let is_left_out = !is_service(app) && ancestors(folder).any(has_apps);
+    (!is_part && !is_left_out).then(|| Place::Project(app.path.clone()))
 }
 
 /// The file that shows a folder's project.

@@ -1,5 +1,8 @@
 //! Gradle's version catalogs: `gradle/libs.versions.toml`, whose entries scripts name as `libs.some.library`.
 
+use std::collections::HashMap;
+use std::rc::Rc;
+
 use crate::detect::tree::{Tree, join, name_of};
 use crate::read::data::{Node, Notation};
 
@@ -10,18 +13,33 @@ pub(super) fn libraries(tree: &Tree<'_>, root: &str, accessor: &str) -> Vec<Stri
     if catalog == "ktorLibs" {
         return vec![format!("io.ktor:ktor-{}", rest.replace('.', "-"))];
     }
-    let Some(node) = tree.data(&file(root, catalog), Notation::Toml) else { return Vec::new() };
-    let library = |key: &str| {
-        let libraries = node.get("libraries")?.entries();
-        libraries.iter().find(|(name, _)| accessor_of(name) == accessor_of(key)).and_then(|(_, entry)| module(entry))
-    };
+    let listed = listed(tree, root, catalog);
     if let Some(bundle) = rest.strip_prefix("bundles.") {
-        let bundles = node.get("bundles").map(Node::entries).unwrap_or_default();
-        let bundle = bundles.iter().find(|(name, _)| accessor_of(name) == bundle).map(|(_, bundle)| bundle);
-        let keys = bundle.map(Node::items).unwrap_or_default();
-        return keys.iter().filter_map(|key| library(key.text()?)).collect();
+        let keys = listed.bundles.get(bundle).map(Vec::as_slice).unwrap_or_default();
+        return keys.iter().filter_map(|key| listed.libraries.get(key).cloned()).collect();
     }
-    library(rest.trim_end_matches(".get")).into_iter().collect()
+    listed.libraries.get(rest.trim_end_matches(".get")).cloned().into_iter().collect()
+}
+
+/// A catalog by its accessors.
+#[derive(Debug, Default)]
+struct Listed {
+    /// `group:artifact` of each.
+    libraries: HashMap<String, String>,
+    bundles: HashMap<String, Vec<String>>,
+}
+
+fn listed(tree: &Tree<'_>, root: &str, catalog: &str) -> Rc<Listed> {
+    tree.derived(&format!("gradle catalog {root}:{catalog}"), || {
+        let Some(node) = tree.data(&file(root, catalog), Notation::Toml) else { return Listed::default() };
+        let entries = |key: &str| node.get(key).map(Node::entries).unwrap_or_default();
+        let libraries = entries("libraries").iter().filter_map(|(key, entry)| Some((accessor_of(key), module(entry)?)));
+        let keys = |bundle: &Node| -> Vec<String> {
+            bundle.items().iter().filter_map(|key| key.text().map(accessor_of)).collect()
+        };
+        let bundles = entries("bundles").iter().map(|(key, bundle)| (accessor_of(key), keys(bundle)));
+        Listed { libraries: libraries.collect(), bundles: bundles.collect() }
+    })
 }
 
 /// The ID of the plugin that an accessor names: `libs.plugins.spring.boot`.
@@ -47,12 +65,14 @@ pub(super) fn version(tree: &Tree<'_>, root: &str, accessor: &str) -> Option<Str
 }
 
 /// The names of the build's catalogs.
-pub(super) fn names(tree: &Tree<'_>, root: &str) -> Vec<String> {
-    let files = tree.matching(root, "gradle/*.versions.toml");
-    let mut names: Vec<String> =
-        files.iter().filter_map(|file| name_of(file).split('.').next()).map(str::to_owned).collect();
-    names.push("ktorLibs".to_owned());
-    names
+pub(super) fn names(tree: &Tree<'_>, root: &str) -> Rc<Vec<String>> {
+    tree.derived(&format!("gradle catalogs {root}"), || {
+        let files = tree.matching(root, "gradle/*.versions.toml");
+        let mut names: Vec<String> =
+            files.iter().filter_map(|file| name_of(file).split('.').next()).map(str::to_owned).collect();
+        names.push("ktorLibs".to_owned());
+        names
+    })
 }
 
 fn file(root: &str, catalog: &str) -> String {

@@ -1,5 +1,18 @@
 //! Lines of Java, Kotlin and Gradle without comments.
 
+use std::rc::Rc;
+
+use crate::detect::tree::Tree;
+
+/// The lines of a file that hold code, trimmed, with their numbers; derived once, since modules share scripts.
+pub(super) fn lines_of(tree: &Tree<'_>, path: &str) -> Rc<Vec<(usize, String)>> {
+    tree.derived(&format!("code lines {path}"), || {
+        let text = tree.text(path).unwrap_or_default();
+        let trimmed = lines(&text).map(|(number, line)| (number, line.trim().to_owned()));
+        trimmed.filter(|(_, line)| !line.is_empty()).collect()
+    })
+}
+
 /// The lines that hold code, with their numbers from 1; comments become blanks. A `//` in an address is none.
 pub(super) fn lines(text: &str) -> impl Iterator<Item = (usize, String)> + '_ {
     let mut is_comment = false;

@@ -1,6 +1,9 @@
 //! Gradle: the usual forms of `build.gradle` and `build.gradle.kts`. Scripts are programs, so not all is seen.
 
-use super::code::{lines, literals, word};
+use std::collections::HashMap;
+use std::rc::Rc;
+
+use super::code::{lines_of, literals, word};
 use super::module::{build_file, settings_file};
 use super::unit::Unit;
 use super::{catalog, module};
@@ -19,9 +22,8 @@ pub(super) fn scripts(tree: &Tree<'_>, root: &str, folder: &str) -> Vec<String> 
     let mut at = 0;
     while let Some(script) = scripts.get(at).cloned() {
         at += 1;
-        let Some(text) = tree.text(&script) else { continue };
-        for (_, line) in lines(&text) {
-            let applied = applied(tree, root, folder, line.trim());
+        for (_, line) in lines_of(tree, &script).iter() {
+            let applied = applied(tree, root, folder, line);
             if let Some(applied) = applied.filter(|path| !scripts.contains(path) && scripts.len() < MOST_SCRIPTS) {
                 scripts.push(applied);
             }
@@ -38,10 +40,21 @@ fn applied(tree: &Tree<'_>, root: &str, folder: &str, line: &str) -> Option<Stri
         return found;
     }
     let id = plugin_id(line)?;
-    let names = [format!("{id}.gradle.kts"), format!("{id}.gradle")];
-    let logic = tree.folders_in(root).filter(|folder| module::is_build_logic(folder));
-    let mut files = logic.flat_map(|logic| tree.files_below(logic));
-    files.find(|path| names.iter().any(|name| name_of(path) == name)).map(str::to_owned)
+    let plugins = own_plugins(tree, root);
+    [format!("{id}.gradle.kts"), format!("{id}.gradle")].iter().find_map(|name| plugins.get(name).cloned())
+}
+
+/// The scripts of the plugins that a build itself defines, by their names.
+fn own_plugins(tree: &Tree<'_>, root: &str) -> Rc<HashMap<String, String>> {
+    tree.derived(&format!("gradle plugins {root}"), || {
+        let mut plugins = HashMap::new();
+        for logic in tree.folders_in(root).filter(|folder| module::is_build_logic(folder)) {
+            for path in tree.files_below(logic).filter(|path| name_of(path).contains(".gradle")) {
+                plugins.entry(name_of(path).to_owned()).or_insert_with(|| path.to_owned());
+            }
+        }
+        plugins
+    })
 }
 
 /// The ID in `id("x")`, `` `x` `` or `apply plugin: "x"`.
@@ -69,12 +82,11 @@ pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
         is_in_repository: false,
     };
     for script in scripts(tree, root, folder) {
-        let Some(text) = tree.text(&script) else { continue };
         reader.open = None;
         reader.is_in_plugins = false;
         reader.is_in_repository = false;
-        for (number, line) in lines(&text) {
-            reader.line(&line, &script, number, &mut unit);
+        for (number, line) in lines_of(tree, &script).iter() {
+            reader.line(line, &script, *number, &mut unit);
         }
     }
     Some(unit)
@@ -83,7 +95,7 @@ pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
 struct Reader<'t> {
     tree: &'t Tree<'t>,
     root: &'t str,
-    catalogs: Vec<String>,
+    catalogs: Rc<Vec<String>>,
     /// The group of a declaration that goes on in the next line.
     open: Option<Group>,
     is_in_plugins: bool,
@@ -93,7 +105,6 @@ struct Reader<'t> {
 
 impl Reader<'_> {
     fn line(&mut self, line: &str, script: &str, number: usize, unit: &mut Unit) {
-        let line = line.trim();
         let evidence = |what: &str| Evidence::line(script, number, what);
         if let Some(group) = self.open {
             self.open = (line.ends_with(',') || line.ends_with('(')).then_some(group);

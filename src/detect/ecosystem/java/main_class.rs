@@ -1,5 +1,7 @@
 //! The class with the `main` method.
 
+use std::rc::Rc;
+
 use super::code::lines;
 use super::module;
 use crate::detect::fact::{Confidence, Fact};
@@ -17,28 +19,13 @@ pub(super) struct Main {
 }
 
 /// The main class of a module: the one that its build names, or the best in its code.
-pub(super) fn find(tree: &Tree<'_>, root: &str, module: &str, named: Option<&Fact<String>>) -> Option<Main> {
-    let modules = module::below(tree, root);
-    let inner: Vec<&String> =
-        modules.iter().filter(|other| is_inside(other, module) && other.as_str() != module).collect();
-    let is_code = |path: &&str| matches!(ending_of(path), "java" | "kt" | "groovy");
-    let files =
-        tree.files_below(module).filter(is_code).filter(|path| !inner.iter().any(|inner| is_inside(path, inner)));
-    let relative = |path: &str| path.get(module.len()..).unwrap_or_default().trim_start_matches('/').to_owned();
-    let files = files.filter(|path| is_main_source(&relative(path)));
-    let found = tree.derived(&format!("java main {root}:{module}"), || {
-        let mut found: Vec<(u8, usize, Main)> = Vec::new();
-        for path in files.take(MOST_FILES) {
-            let Some(text) = tree.text(path) else { continue };
-            if let Some((rank, main)) = main_in(&text, path, &relative(path)) {
-                found.push((rank, path.matches('/').count(), main));
-            }
-        }
-        found.sort_by_key(|(rank, depth, _)| (*rank, *depth));
-        found
-    });
+pub(super) fn find(tree: &Tree<'_>, module: &str, named: Option<&Fact<String>>) -> Option<Main> {
+    let found = candidates(tree, module);
     if let Some(named) = named {
         let known = found.iter().find(|(_, _, main)| main.class.value == named.value).map(|(.., main)| main);
+        if known.is_none() && lacks_main(tree, module, &named.value) {
+            return None;
+        }
         let is_framework = known.is_some_and(|main| main.is_framework);
         return Some(Main { class: named.clone(), is_framework });
     }
@@ -52,31 +39,73 @@ pub(super) fn find(tree: &Tree<'_>, root: &str, module: &str, named: Option<&Fac
     })
 }
 
-fn is_inside(path: &str, folder: &str) -> bool {
-    folder.is_empty() || path.strip_prefix(folder).is_some_and(|rest| rest.is_empty() || rest.starts_with('/'))
+/// The main classes in a module's code, the best first: rank, depth and class.
+fn candidates(tree: &Tree<'_>, module: &str) -> Rc<Vec<(u8, usize, Main)>> {
+    tree.derived(&format!("java main {module}"), || {
+        let mut found: Vec<(u8, usize, Main)> = Vec::new();
+        for (path, relative) in sources(tree, module).take(MOST_FILES) {
+            let Some(text) = tree.text(path).filter(|text| may_have_main(text)) else { continue };
+            if let Some((rank, main)) = main_in(&text, path, relative) {
+                found.push((rank, path.matches('/').count(), main));
+            }
+        }
+        found.sort_by_key(|(rank, depth, _)| (*rank, *depth));
+        found
+    })
+}
+
+/// The files with a module's own code, and their paths in the module.
+fn sources<'t>(tree: &'t Tree<'_>, module: &'t str) -> impl Iterator<Item = (&'t str, &'t str)> {
+    // Other builds below, which need not be modules of this one.
+    let inner: Vec<String> = module::builds(tree).iter().filter(|build| is_below(build, module)).cloned().collect();
+    let is_code = |path: &&str| matches!(ending_of(path), "java" | "kt" | "groovy");
+    let files = tree.files_below(module).filter(is_code);
+    let files = files.map(move |path| (path, path.get(module.len()..).unwrap_or_default().trim_start_matches('/')));
+    let files = files.filter(|(_, relative)| is_main_source(relative));
+    files.filter(move |(path, _)| !inner.iter().any(|inner| is_below(path, inner)))
+}
+
+/// Whether a module has the code of a class, but no `main` in it: a build may name its plugin's class.
+fn lacks_main(tree: &Tree<'_>, module: &str, class: &str) -> bool {
+    let path = class.replace('.', "/");
+    let names = [path.as_str(), path.strip_suffix("Kt").unwrap_or(&path)];
+    let is_meant = |(path, _): &(&str, &str)| {
+        let stem = path.rsplit_once('.').map_or(*path, |(stem, _)| stem);
+        names.iter().any(|name| stem.strip_suffix(*name).is_some_and(|rest| rest.is_empty() || rest.ends_with('/')))
+    };
+    // A script in Groovy needs no `main`.
+    let file = sources(tree, module).find(is_meant).filter(|(path, _)| ending_of(path) != "groovy");
+    file.and_then(|(path, _)| tree.text(path)).is_some_and(|text| !may_have_main(&text))
+}
+
+fn may_have_main(text: &str) -> bool {
+    let holds = |part: &str| memchr::memmem::find(text.as_bytes(), part.as_bytes()).is_some();
+    holds(" main(") || holds("@SpringBootApplication") || holds("@QuarkusMain")
+}
+
+fn is_below(path: &str, folder: &str) -> bool {
+    let rest = if folder.is_empty() { Some(path) } else { path.strip_prefix(folder) };
+    rest.is_some_and(|rest| !rest.is_empty() && (folder.is_empty() || rest.starts_with('/')))
 }
 
 /// Whether code is the app's: not that of tests, examples or the build.
 fn is_main_source(path: &str) -> bool {
-    if let Some((before, _)) = path.split_once("src/main/") {
-        let aside = |part: &str| matches!(part, "examples" | "samples" | "example" | "sample" | "docs");
-        return !before.split('/').any(aside) && !module::is_build_logic(before.trim_end_matches('/'));
-    }
-    let folders = folder_of(path);
+    // Below `src/main`, folders are packages, and so they are in a layout without it.
+    let (folders, is_outside) =
+        path.split_once("src/main/").map_or_else(|| (folder_of(path), false), |(before, _)| (before, true));
     let is_aside = |part: &str| {
         let part = part.to_lowercase();
-        part.ends_with("test") || part.ends_with("tests") || part.ends_with("testfixtures") || part == "jmh"
+        let is_example = is_outside && matches!(part.as_str(), "examples" | "samples" | "example" | "sample" | "docs");
+        let is_test = ["test", "tests", "testfixtures"].iter().any(|end| part.ends_with(end));
+        is_example || is_test || part == "jmh"
     };
-    !folders.split('/').any(is_aside) && !module::is_build_logic(folders)
+    !folders.split('/').any(is_aside) && !module::is_build_logic(folders.trim_end_matches('/'))
 }
 
 /// The main class in a file, with its rank.
 fn main_in(text: &str, path: &str, relative: &str) -> Option<(u8, Main)> {
     const MARKS: [(&str, u8); 4] =
         [("@SpringBootApplication", 0), ("@EnableAutoConfiguration", 1), ("@QuarkusMain", 1), ("Micronaut.", 2)];
-    if !text.contains("main(") && !text.contains("@SpringBootApplication") && !text.contains("@QuarkusMain") {
-        return None;
-    }
     let mut package = String::new();
     let mut mark: Option<(u8, usize, String)> = None;
     let mut main: Option<(usize, String, bool)> = None;

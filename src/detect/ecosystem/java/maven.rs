@@ -1,5 +1,6 @@
 //! Maven: `pom.xml` with its parents in the tree.
 
+use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::module;
@@ -143,6 +144,15 @@ pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
     for (name, _, evidence) in pom.plugins() {
         unit.add(format!("plugin:{name}"), Group::Main, evidence);
     }
+    // A jar without a main class in its manifest does not start by itself.
+    let of_assembly = |path: &[&str]| pom.configured("maven-assembly-plugin", path);
+    if let Some((assembly, evidence)) = of_assembly(&["descriptorRefs", "descriptorRef"])
+        && assembly == "jar-with-dependencies"
+        && of_assembly(&["archive", "manifest", "mainClass"]).is_some()
+        && unit.has("plugin:org.apache.maven.plugins:maven-assembly-plugin")
+    {
+        unit.add("plugin:jar-with-dependencies", Group::Main, evidence);
+    }
     if let Some((packaging, evidence)) = pom.find(&["packaging"])
         && evidence.file == unit.file
     {
@@ -153,16 +163,27 @@ pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
     }
     unit.main_class = main_class(&pom);
     unit.registries = registries(&pom);
-    let modules = module::below(tree, root);
-    let artifact = |module: &String| {
-        let node = tree.data(&join(module, "pom.xml"), Notation::Xml)?;
-        node.at(&["project", "artifactId"])?.text().map(str::to_owned)
-    };
+    let modules = modules(tree, root);
     let needed = unit.dependencies.iter().filter(|found| found.group == Group::Main);
-    let needed: Vec<&str> = needed.map(|found| found.name.as_str()).collect();
-    let is_used = |module: &&String| artifact(module).is_some_and(|artifact| needed.contains(&artifact.as_str()));
-    unit.siblings = modules.iter().filter(is_used).cloned().collect();
+    let mut siblings: Vec<String> = needed.filter_map(|found| modules.get(&found.name)).flatten().cloned().collect();
+    siblings.sort();
+    siblings.dedup();
+    unit.siblings = siblings;
     Some(unit)
+}
+
+/// The folders of a build's modules by their artifacts, whose names may repeat in several groups.
+fn modules(tree: &Tree<'_>, root: &str) -> Rc<HashMap<String, Vec<String>>> {
+    tree.derived(&format!("maven artifacts {root}"), || {
+        let mut modules: HashMap<String, Vec<String>> = HashMap::new();
+        for module in module::below(tree, root).iter() {
+            let Some(node) = tree.data(&join(module, "pom.xml"), Notation::Xml) else { continue };
+            if let Some(artifact) = node.at(&["project", "artifactId"]).and_then(Node::text) {
+                modules.entry(artifact.to_owned()).or_default().push(module.clone());
+            }
+        }
+        modules
+    })
 }
 
 fn dependencies(pom: &Pom, unit: &mut Unit) {
@@ -201,6 +222,7 @@ fn main_class(pom: &Pom) -> Option<Fact<String>> {
     Some(Fact::stated(class, evidence))
 }
 
+/// The repositories of a pom and its parents besides the public one.
 fn registries(pom: &Pom) -> Vec<Fact<String>> {
     let mut registries = Vec::new();
     for (file, node) in &pom.chain {
@@ -211,27 +233,6 @@ fn registries(pom: &Pom) -> Vec<Fact<String>> {
             let address = pom.resolve(url.text().unwrap_or_default());
             if id != "central" && address.starts_with("http") && !address.contains("${") {
                 registries.push(Fact::stated(address, Evidence::line(file.clone(), url.line, id)));
-            }
-        }
-    }
-    registries
-}
-
-/// Mirrors and repositories in the project's own settings.
-pub(super) fn settings(tree: &Tree<'_>, root: &str) -> Vec<Fact<String>> {
-    let mut registries = Vec::new();
-    for name in ["settings.xml", ".mvn/settings.xml", ".m2/settings.xml"] {
-        let file = join(root, name);
-        let Some(node) = tree.data(&file, Notation::Xml) else { continue };
-        let Some(settings) = node.get("settings") else { continue };
-        let mirrors = settings.get("mirrors").into_iter().flat_map(|all| all.all("mirror"));
-        let profiles = settings.get("profiles").into_iter().flat_map(|all| all.all("profile"));
-        let listed = profiles.filter_map(|profile| profile.get("repositories"));
-        let repositories = listed.flat_map(|all| all.all("repository"));
-        for found in mirrors.chain(repositories).filter_map(|found| found.get("url")) {
-            let address = found.text().unwrap_or_default();
-            if address.starts_with("http") {
-                registries.push(Fact::stated(address, Evidence::line(file.clone(), found.line, "url")));
             }
         }
     }

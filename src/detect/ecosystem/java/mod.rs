@@ -6,7 +6,9 @@ mod gradle;
 mod main_class;
 mod maven;
 mod module;
+mod parent;
 mod reactor;
+mod registry;
 mod settings;
 mod unit;
 mod version;
@@ -50,14 +52,16 @@ impl Ecosystem for Java {
             add_dependencies(tree, root, app, &mut manifest);
         }
         manifest.versions = version::chain(tree, root, folder, app.as_deref().unwrap_or(folder));
-        for registry in maven::settings(tree, root) {
+        for registry in registry::of_settings(tree, root) {
             add_registry(&mut manifest, registry);
         }
         manifest
     }
 
     fn aside(&self, tree: &Tree<'_>, folder: &str) -> Vec<String> {
-        reactor::unused(tree, folder)
+        let mut aside = reactor::unused(tree, folder);
+        aside.extend(reactor::other_sources(tree, folder));
+        aside
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
@@ -68,7 +72,7 @@ impl Ecosystem for Java {
         };
         let root = module::root_of(subject.tree, subject.folder);
         let Some(unit) = reactor::unit(subject.tree, root, &app) else { return };
-        let main = main_class::find(subject.tree, root, &app, unit.main_class.as_ref());
+        let main = main_class::find(subject.tree, &app, unit.main_class.as_ref());
         if project.framework.is_none() && project.unsupported.is_none() {
             project.kind = if unit.is_parent() { Kind::Workspace } else { Kind::Library };
             return;
@@ -97,7 +101,7 @@ fn add_dependencies(tree: &Tree<'_>, root: &str, app: &str, manifest: &mut Manif
         let Some(unit) = reactor::unit(tree, root, &module) else { continue };
         let is_app = module == app;
         if is_app {
-            let main = main_class::find(tree, root, app, unit.main_class.as_ref());
+            let main = main_class::find(tree, app, unit.main_class.as_ref());
             let is_library = unit.is_published() && !unit.is_runnable();
             if let Some(evidence) = main.filter(|_| !is_library).and_then(|main| main.class.decisive().cloned()) {
                 manifest.depend(MAIN_CLASS, Group::Main, evidence);

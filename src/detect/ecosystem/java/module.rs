@@ -22,6 +22,17 @@ pub(super) fn has_build(tree: &Tree<'_>, folder: &str) -> bool {
     tree.has(&join(folder, "pom.xml")) || build_file(tree, folder).is_some() || settings_file(tree, folder).is_some()
 }
 
+/// The folders of all builds and modules in the tree.
+pub(super) fn builds(tree: &Tree<'_>) -> Rc<Vec<String>> {
+    const FILES: [&str; 5] = ["pom.xml", "build.gradle.kts", "build.gradle", "settings.gradle.kts", "settings.gradle"];
+    tree.derived("java builds", || {
+        let files = tree.files_below("").filter(|path| FILES.contains(&name_of(path)));
+        let mut folders: Vec<String> = files.map(|path| folder_of(path).to_owned()).collect();
+        folders.dedup();
+        folders
+    })
+}
+
 /// Whether a folder holds the plugins of a build itself.
 pub(super) fn is_build_logic(folder: &str) -> bool {
     folder.split('/').any(|part| {

@@ -55,7 +55,7 @@ fn is_app(tree: &Tree<'_>, root: &str, module: &str) -> bool {
     if unit.is_android() || unit.is_parent() {
         return false;
     }
-    let main = main_class::find(tree, root, module, unit.main_class.as_ref());
+    let main = main_class::find(tree, module, unit.main_class.as_ref());
     let is_quarkus = unit.has("plugin:io.quarkus") && tree.has_folder(&join(module, "src/main"));
     let has_web_folder = tree.has_folder(&join(module, "src/main/webapp"));
     let is_war = unit.is_war() && (has_web_folder || main.is_some() || tree.has_folder(&join(module, "src/main/java")));
@@ -101,6 +101,18 @@ pub(super) fn unused(tree: &Tree<'_>, folder: &str) -> Vec<String> {
             .any(|used| used.strip_prefix(module.as_str()).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
     };
     modules.iter().filter(|module| !is_used(module)).cloned().collect()
+}
+
+/// The source sets beside `main` of a project's modules, such as `src/integrationTest`.
+pub(super) fn other_sources(tree: &Tree<'_>, folder: &str) -> Vec<String> {
+    let modules = module::below(tree, folder);
+    let all = std::iter::once(folder).chain(modules.iter().map(String::as_str));
+    let sources = all.map(|module| join(module, "src")).filter(|sources| tree.has_folder(&join(sources, "main")));
+    let beside = |sources: String| {
+        let folders = tree.folders_in(&sources).filter(|set| name_of(set) != "main");
+        folders.map(str::to_owned).collect::<Vec<String>>()
+    };
+    sources.flat_map(beside).collect()
 }
 
 /// Whether the folder's project is one of its own: no module of another, or one of several apps.

@@ -83,7 +83,7 @@ impl Unit {
             "plugin:com.gradleup.shadow",
             "plugin:io.github.goooler.shadow",
             "plugin:org.apache.maven.plugins:maven-shade-plugin",
-            "plugin:org.apache.maven.plugins:maven-assembly-plugin",
+            "plugin:jar-with-dependencies",
         ];
         PLUGINS.iter().any(|plugin| self.has(plugin))
     }

@@ -1,7 +1,7 @@
 //! Java's version: of version files, then of the build, whose release level is by convention the runtime's.
 
-use super::code::{lines, literals};
-use super::{catalog, gradle, maven};
+use super::code::{lines_of, literals};
+use super::{catalog, gradle, maven, parent};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, folder_of, join};
 use crate::detect::version::{devcontainer, first_line, shared};
@@ -114,13 +114,8 @@ fn maven_levels(tree: &Tree<'_>, module: &str) -> Vec<Fact<String>> {
             levels.push(level);
         }
     }
-    if levels.is_empty()
-        && let Some((artifact, version, evidence)) = pom.outer_parent()
-        && artifact == "spring-boot-starter-parent"
-    {
-        let default = if version.starts_with("2.") || version.starts_with("1.") { "8" } else { "17" };
-        let what = format!("the default of {artifact} {version}");
-        levels.push(Fact::guessed(default, Evidence { what, ..evidence }));
+    if levels.is_empty() {
+        levels.extend(parent::levels(&pom).into_iter().find_map(plain));
     }
     levels
 }
@@ -141,14 +136,13 @@ fn gradle_levels(tree: &Tree<'_>, root: &str, module: &str) -> Vec<Fact<String>>
     let scripts = gradle::scripts(tree, root, module);
     let mut found: Vec<(usize, Fact<String>)> = Vec::new();
     for script in &scripts {
-        let Some(text) = tree.text(script) else { continue };
-        for (index, line) in lines(&text) {
+        for (index, line) in lines_of(tree, script).iter() {
             let Some(rank) = SIGNS.iter().position(|sign| line.contains(sign)) else { continue };
-            let version = written(&line, SIGNS.get(rank).copied().unwrap_or_default());
-            let version = version.or_else(|| named(tree, root, &scripts, &line));
+            let version = written(line, SIGNS.get(rank).copied().unwrap_or_default());
+            let version = version.or_else(|| named(tree, root, &scripts, line));
             let Some(version) = version else { continue };
             // A toolchain is the runtime; other lines are levels of the compiler.
-            let fact = Fact::stated(version, Evidence::line(script.clone(), index, line.trim()));
+            let fact = Fact::stated(version, Evidence::line(script.clone(), *index, line.clone()));
             found.push((rank, fact));
         }
     }
@@ -188,16 +182,14 @@ fn named(tree: &Tree<'_>, root: &str, scripts: &[String], line: &str) -> Option<
         if let Some(found) = property(tree, &join(root, "gradle.properties"), name, Confidence::Stated) {
             return number(&found.value);
         }
-        let assigned = |line: String| {
+        let assigned = |line: &str| {
             let (before, value) = line.split_once('=')?;
             let is_meant = before.trim().rsplit([' ', '.']).next() == Some(name);
             let value = literals(value).first().map_or_else(|| value.trim().to_owned(), |text| (*text).to_owned());
             is_meant.then_some(value).and_then(|value| number(&value))
         };
-        let found = scripts.iter().find_map(|script| {
-            let text = tree.text(script)?;
-            lines(&text).find_map(|(_, line)| assigned(line))
-        });
+        let found =
+            scripts.iter().find_map(|script| lines_of(tree, script).iter().find_map(|(_, line)| assigned(line)));
         if found.is_some() {
             return found;
         }

@@ -1,0 +1,7 @@
+namespace Inspect.Client
+{
+    public class Program
+    {
+        public static async Task Main(string[] args) => await WebAssemblyHostBuilder.CreateDefault(args).Build().RunAsync();
+    }
+}

@@ -1,0 +1,1 @@
+Names.Web.Bootstrap.Start(args);

@@ -1,0 +1,9 @@
+plugins {
+    id("com.android.application")
+}
+
+android {
+    compileOptions {
+        targetCompatibility = JavaVersion.VERSION_17
+    }
+}

@@ -1,0 +1,3 @@
+package com.example.android.notes
+
+class Note

@@ -1,0 +1,5 @@
+package com.example.depot.mirror
+
+class MirrorPlugin {
+    fun start() = println("mirrors")
+}

@@ -1,0 +1,3 @@
+package com.example.depot
+
+val proxy = Javalin.create().start(8099)

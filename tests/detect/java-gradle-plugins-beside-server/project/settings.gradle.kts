@@ -1,0 +1,3 @@
+rootProject.name = "depot"
+
+include("server", "plugins:mirror")

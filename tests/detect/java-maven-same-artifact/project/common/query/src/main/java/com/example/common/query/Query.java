@@ -1,0 +1,3 @@
+package com.example.common.query;
+
+public record Query(String text) {}

@@ -1,0 +1,8 @@
+package com.example.query;
+
+@SpringBootApplication
+public class QueryApplication {
+    public static void main(String[] args) {
+        SpringApplication.run(QueryApplication.class, args);
+    }
+}
