@@ -31,8 +31,8 @@ struct Command<'a> {
 }
 
 /// A module whose app is looked for.
-struct Module<'a> {
-    subject: &'a Subject<'a>,
+struct Module<'a, 's> {
+    subject: &'a Subject<'s>,
     packages: &'a Packages,
     /// Its path; empty if it is from before modules.
     path: &'a str,
@@ -109,7 +109,7 @@ fn starts(image: &Image, is_meant: impl Fn(&str) -> bool) -> bool {
     image.start().is_some_and(|started| is_meant(&started.program))
 }
 
-impl<'a> Module<'a> {
+impl<'a> Module<'a, '_> {
     fn commands(&self) -> Vec<Command<'a>> {
         let signs = self.subject.signs.filter(|signs| matches!(signs.role, Role::Web | Role::Worker));
         let served = signs.map(|_| served(self.subject)).unwrap_or_default();
@@ -195,7 +195,7 @@ impl<'a> Module<'a> {
 
 /// The ports in the packages that the command compiles.
 fn ports(subject: &Subject<'_>, reached: &Reached) -> Vec<Fact<u16>> {
-    let hits = subject.language.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+    let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
     let is_beside = |line: &str| BESIDE.iter().any(|part| line.to_lowercase().contains(part));
     let own = hits
         .filter(|hit| reached.folders.contains(folder_of(subject.relative(&hit.file))))

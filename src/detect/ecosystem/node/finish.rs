@@ -1,7 +1,7 @@
 //! What data alone does not tell of a project.
 
 use super::runtime::Runtime;
-use super::{angular, kind, output, registry, schema, start, version};
+use super::{angular, kind, output, schema, start, version};
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
 
