@@ -3,35 +3,12 @@
 use super::command;
 use super::fact::{Confidence, Fact};
 use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
+use super::health;
 use super::platform;
 use super::subject::Subject;
 use super::version;
 use crate::catalog::{FormSign, Framework, OutputSign, ProcessSign, Role, Signs};
 use crate::source::Evidence;
-
-/// Paths of health endpoints, the most telling first.
-const HEALTH_PATHS: [&str; 20] = [
-    "/health",
-    "/healthz",
-    "/health/ready",
-    "/readyz",
-    "/livez",
-    "/health/live",
-    "/healthcheck",
-    "/health-check",
-    "/api/health",
-    "/api/healthz",
-    "/up",
-    "/ping",
-    "/status",
-    "/_health",
-    "/health_check",
-    "/alive",
-    "/ready",
-    "/live",
-    "/api/v1/health",
-    "/_ping",
-];
 
 /// Parts of the names of variables with secrets.
 const SECRETS: [&str; 9] =
@@ -161,7 +138,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
     };
     if let Some(Recognised { signs, .. }) = recognised {
         project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
-        project.health_path = health_of(subject, signs);
+        project.health_path = health::of_framework(subject, signs);
         let outputs = found_form(recognised).and_then(|form| form.output.as_ref()).unwrap_or(&signs.output);
         project.output = outputs.iter().find_map(|sign| output(subject, sign));
         // What the project declares outranks what its dependencies suggest.
@@ -249,7 +226,7 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
             Some(Fact::guessed(port, Evidence { what: "the framework's default".to_owned(), ..evidence.clone() }));
     }
     if project.health_path.is_none() {
-        project.health_path = health_in_code(subject);
+        project.health_path = health::in_code(subject);
     }
 }
 
@@ -261,22 +238,6 @@ fn kind(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Kind {
         None if subject.manifest.is_workspace => Kind::Workspace,
         None => Kind::Unknown,
     }
-}
-
-fn health_of(subject: &Subject<'_>, signs: &Signs) -> Option<Fact<String>> {
-    signs.health.iter().find_map(|sign| Some(subject.meets(&sign.when)?.map(|()| sign.path.clone())))
-}
-
-/// The health endpoint among the routes in the code.
-fn health_in_code(subject: &Subject<'_>) -> Option<Fact<String>> {
-    let hits: Vec<_> = subject.recognition.routes.iter().flat_map(|scan| subject.scan(scan)).collect();
-    let named = hits.iter().filter_map(|hit| Some((format!("/{}", hit.group("path")?.trim_start_matches('/')), hit)));
-    // A slash at the end counts: without it, Django redirects.
-    let known = named.filter_map(|(path, hit)| {
-        let rank = HEALTH_PATHS.iter().position(|known| *known == path.trim_end_matches('/'))?;
-        Some((rank, path, hit))
-    });
-    known.min_by_key(|(rank, ..)| *rank).map(|(_, path, hit)| Fact::likely(path, hit.evidence()))
 }
 
 fn output(subject: &Subject<'_>, sign: &OutputSign) -> Option<Fact<String>> {

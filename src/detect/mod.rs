@@ -11,6 +11,7 @@ mod ecosystem;
 mod fact;
 mod facts;
 mod forge;
+mod health;
 mod manifest;
 mod own_language;
 mod platform;
@@ -69,11 +70,23 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
 
 /// Leaves out the pages of other projects, and adds projects of languages without templates.
 fn settle(tree: &Tree<'_>, may_be_foreign: bool, projects: &mut Vec<DetectedProject>) {
+    leave_processes_to_apps(projects);
     leave_out_pages(projects);
     if may_be_foreign {
         let foreign = ecosystem::foreign::projects(tree, projects);
         projects.extend(foreign);
         leave_out_pages(projects);
+    }
+}
+
+/// A Procfile declares the processes of the project in its folder, not those of the tools beside it.
+fn leave_processes_to_apps(projects: &mut [DetectedProject]) {
+    let others = projects.iter().filter(|project| project.kind != Kind::Tooling);
+    let others: Vec<String> = others.map(|project| project.path.clone()).collect();
+    let tools = projects.iter_mut().filter(|project| project.kind == Kind::Tooling && others.contains(&project.path));
+    for project in tools {
+        project.start = None;
+        project.processes.clear();
     }
 }
 

@@ -27,7 +27,8 @@ fn procfile(subject: &Subject<'_>) -> Vec<Process> {
         let (name, command) = line.split_once(':')?;
         let is_name =
             |name: &str| !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b"-_".contains(&b));
-        let name = Some(name.trim()).filter(|name| is_name(name))?;
+        // A console is for people, and no process to keep running.
+        let name = Some(name.trim()).filter(|name| is_name(name) && *name != "console")?;
         process(name, command, Evidence::line(subject.path(FILE), index + 1, name))
     };
     text.lines().enumerate().filter_map(line).collect()

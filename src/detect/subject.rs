@@ -100,9 +100,17 @@ impl Hit {
         self.regex.captures(self.text.get(self.span.0..self.span.1)?)
     }
 
+    pub(super) fn line_text(&self) -> &str {
+        self.text.get(self.span.0..self.span.1).unwrap_or_default()
+    }
+
+    /// The text above the line.
+    pub(super) fn before(&self) -> &str {
+        self.text.get(..self.span.0).unwrap_or_default()
+    }
+
     pub(super) fn evidence(&self) -> Evidence {
-        let line = self.text.get(self.span.0..self.span.1).unwrap_or_default().trim();
-        let what: String = line.chars().take(120).collect();
+        let what: String = self.line_text().trim().chars().take(120).collect();
         Evidence::line(self.file.clone(), self.line, what)
     }
 }

@@ -1,5 +1,6 @@
 //! The readers of manifests, one for each ecosystem.
 
+mod claims;
 mod dotnet;
 mod elixir;
 pub(super) mod foreign;

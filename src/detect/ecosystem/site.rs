@@ -104,7 +104,9 @@ impl Ecosystem for Site {
         if folder.split('/').any(|part| ["exampleSite", "themes", "fixtures", "testdata"].contains(&part)) {
             return false;
         }
-        if folder.matches('/').count() > DEEPEST {
+        // Hugo's folder of settings is a part of the site.
+        let is_settings = folder == "config/_default" || folder.ends_with("/config/_default");
+        if folder.matches('/').count() > DEEPEST || is_settings {
             return false;
         }
         if settings(tree, folder).is_some() {

@@ -30,7 +30,8 @@ pub(super) fn choose(
     let length = language.versions.first().map_or(1, |version| numbers(&version.name).len());
     let cycle = fits(requirement).or_else(|| requirement.cut(length));
     let Some(cycle) = cycle else { return (None, Vec::new()) };
-    let patch = language.version(&cycle).map_or(cycle.clone(), |version| version.patch.clone());
+    let named = || requirement.cut(usize::MAX).unwrap_or_else(|| cycle.clone());
+    let patch = language.version(&cycle).map_or_else(named, |version| version.patch.clone());
     let differs = |(_, other): &&(&Fact<String>, Requirement)| !other.allows(&cycle, &patch);
     let conflicts = parsed.iter().skip(1).filter(differs).map(|(fact, _)| (*fact).clone()).collect();
     let chosen = Fact { value: cycle, confidence: first.confidence, evidence: first.evidence.clone() };

@@ -1,11 +1,8 @@
 //! `composer.json` and `composer.lock`.
 
-use std::cmp::Reverse;
-
+use super::local;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::DetectedProject;
 use crate::detect::manifest::{Group, Manifest, Script};
-use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
 use crate::detect::version::{self, Requirement};
 use crate::read::data::{Node, Notation};
@@ -38,6 +35,7 @@ pub(super) fn read(tree: &Tree<'_>, folder: &str) -> Option<Manifest> {
     manifest.versions = versions(tree, folder, &node, &file);
     manifest.scripts = scripts(&node, &file);
     manifest.registries = registries(&node, &file);
+    local::depend(tree, folder, &node, &mut manifest);
     locked_extensions(tree, &lock, &mut manifest);
     Some(manifest)
 }
@@ -102,37 +100,6 @@ fn locked_extensions(tree: &Tree<'_>, lock: &str, manifest: &mut Manifest) {
         for (name, constraint) in required.iter().filter(|(name, _)| name.starts_with("ext-")) {
             manifest.depend(name.to_lowercase(), Group::Main, Evidence::line(lock, constraint.line, owner));
         }
-    }
-}
-
-/// Lowers the version that the manifest's range allows to one that every locked package allows.
-pub(super) fn limit_version(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let Some(chosen) = &project.language_version else { return };
-    let lock = subject.path("composer.lock");
-    let (Some(node), Some(first)) = (subject.tree.data(&lock, Notation::Json), subject.manifest.versions.first())
-    else {
-        return;
-    };
-    let Some(requirement) = Requirement::parse(&first.value, "php") else { return };
-    let packages = node.get("packages").map(Node::items).unwrap_or_default().iter();
-    let limits: Vec<(Requirement, &Node)> = packages
-        .filter_map(|package| {
-            let php = package.at(&["require", "php"])?;
-            Some((Requirement::parse(php.text()?, "php")?, php))
-        })
-        .collect();
-    let mut cycles: Vec<_> = subject.language.versions.iter().collect();
-    cycles.sort_by_key(|version| Reverse(version::numbers(&version.name)));
-    let refusing = |name: &str, patch: &str| limits.iter().find(|(limit, _)| !limit.allows(name, patch));
-    let Some(current) = cycles.iter().find(|version| version.name == chosen.value) else { return };
-    let Some((_, decisive)) = refusing(&current.name, &current.patch) else { return };
-    let fits = cycles.iter().find(|version| {
-        requirement.allows(&version.name, &version.patch) && refusing(&version.name, &version.patch).is_none()
-    });
-    if let Some(version) = fits {
-        let mut evidence = vec![Evidence::line(lock, decisive.line, "a locked package requires this of PHP")];
-        evidence.extend(chosen.evidence.iter().cloned());
-        project.language_version = Some(Fact { value: version.name.clone(), confidence: Confidence::Likely, evidence });
     }
 }
 

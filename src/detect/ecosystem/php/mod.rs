@@ -2,39 +2,22 @@
 
 mod composer;
 mod environment;
+mod front;
+mod local;
+mod locked;
 mod wordpress;
 
-use super::Ecosystem;
+use super::{Ecosystem, claims};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::tree::{Tree, join, name_of};
 use crate::source::Evidence;
 
 pub(super) struct Php;
 
 const MANIFEST: &str = "composer.json";
-
-/// Front controllers, the most telling first. A web server serves the folder of the one that is found.
-const FRONT_CONTROLLERS: [&str; 16] = [
-    "public/index.php",
-    "web/index.php",
-    "webroot/index.php",
-    "pub/index.php",
-    "docroot/index.php",
-    "httpdocs/index.php",
-    "htdocs/index.php",
-    "public_html/index.php",
-    "www/index.php",
-    "html/index.php",
-    "p/index.php",
-    "index.php",
-    "web/app.php",
-    "app/public/index.php",
-    "src/public/index.php",
-    "src/index.php",
-];
 
 /// Folders whose manifests belong to tests and tools.
 const NOT_PROJECTS: [&str; 9] =
@@ -46,13 +29,10 @@ impl Ecosystem for Php {
     }
 
     fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
-        if folder.split('/').any(|part| NOT_PROJECTS.contains(&part)) {
+        if claims::is_in(folder, &NOT_PROJECTS) {
             return false;
         }
-        if tree.has(&join(folder, MANIFEST)) {
-            return true;
-        }
-        has_pages(tree, folder) && !has_project_above(tree, folder)
+        tree.has(&join(folder, MANIFEST)) || has_pages(tree, folder) && !is_below_project(tree, folder)
     }
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
@@ -65,27 +45,23 @@ impl Ecosystem for Php {
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
-        composer::limit_version(subject, project);
+        locked::limit_version(subject, project);
         project.services.extend(environment::services(subject, &project.services));
-        let front = front_controller(subject);
+        let front = front::controller(subject, project);
         if let Some(wordpress) = project.unsupported.as_ref().filter(|found| found.value == "wordpress") {
             let has_database = project.services.iter().any(|service| ["mysql", "mariadb"].contains(&&*service.value));
             let mysql = wordpress.clone().map(|_| "mysql".to_owned());
             project.services.extend((!has_database).then_some(Fact { confidence: Confidence::Likely, ..mysql }));
         }
         if is_library(subject, front.as_ref()) {
-            project.kind = Kind::Library;
-            // What a package extends is no framework that starts.
-            project.framework = None;
-            project.unsupported = None;
-            project.output = None;
-            project.processes.clear();
+            claims::make_library(project);
             return;
         }
         if project.framework.is_none() && project.unsupported.is_none() {
             plain(subject, project, front.as_ref());
         }
         project.entrypoint = project.entrypoint.take().or(front);
+        project.start = front::platform_start(project);
     }
 }
 
@@ -109,17 +85,6 @@ fn is_tool(dependency: &crate::detect::manifest::Dependency) -> bool {
     dependency.group == Group::Aside || dependency.name.starts_with("ext-")
 }
 
-/// The document root that a manifest declares, or the first usual front controller.
-fn front_controller(subject: &Subject<'_>) -> Option<Fact<String>> {
-    if let Some(root) = composer::document_root(subject.tree, subject.folder) {
-        // Composer writes Drupal's files.
-        let file = join(&root.value, "index.php");
-        return Some(root.map(|_| file));
-    }
-    let found = FRONT_CONTROLLERS.iter().find(|file| subject.has(file))?;
-    Some(Fact::likely(*found, Evidence::file(subject.path(found))))
-}
-
 /// A package that others install: by its type, or a package of classes without an own page or console.
 fn is_library(subject: &Subject<'_>, front: Option<&Fact<String>>) -> bool {
     if wordpress::is_extension(subject) {
@@ -134,7 +99,7 @@ fn is_library(subject: &Subject<'_>, front: Option<&Fact<String>>) -> bool {
         // Types of plugins: `symfony-bundle`, `drupal-module`, `composer-plugin`.
         Some(_) => true,
         // A package in the folder of an app.
-        None if front.is_none() && !has_console && has_project_above(subject.tree, subject.folder) => true,
+        None if front.is_none() && !has_console && is_below_project(subject.tree, subject.folder) => true,
         None => {
             let is_named =
                 subject.manifest.file.is_some() && composer::has_name_and_classes(subject.tree, subject.folder);
@@ -149,7 +114,7 @@ fn has_program(subject: &Subject<'_>) -> bool {
 
 /// The PHP files that show a project without a manifest.
 fn pages<'t>(tree: &'t Tree<'_>, folder: &'t str) -> Vec<&'t str> {
-    let front = FRONT_CONTROLLERS.iter().flat_map(|file| tree.matching(folder, file));
+    let front = front::CONTROLLERS.iter().flat_map(|file| tree.matching(folder, file));
     let mut pages: Vec<&str> = front.collect();
     if pages.is_empty() && folder.is_empty() {
         pages = tree.matching("", "*.php");
@@ -166,13 +131,6 @@ fn has_pages(tree: &Tree<'_>, folder: &str) -> bool {
 }
 
 /// Whether a folder above is a PHP project, to which pages in this one belong.
-fn has_project_above(tree: &Tree<'_>, folder: &str) -> bool {
-    let mut above = folder;
-    while !above.is_empty() {
-        above = folder_of(above);
-        if tree.has(&join(above, MANIFEST)) || has_pages(tree, above) {
-            return true;
-        }
-    }
-    false
+fn is_below_project(tree: &Tree<'_>, folder: &str) -> bool {
+    claims::is_below(folder, |above| tree.has(&join(above, MANIFEST)) || has_pages(tree, above))
 }

@@ -3,16 +3,16 @@
 mod gemfile;
 mod lock;
 mod server;
+mod versions;
 
-use super::Ecosystem;
+use super::{Ecosystem, claims};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
-use crate::detect::version::{self, Requirement};
 use crate::source::Evidence;
-use gemfile::{Gem, Gemfile};
+use gemfile::Gem;
 
 pub(super) struct Ruby;
 
@@ -59,7 +59,7 @@ impl Ecosystem for Ruby {
     }
 
     fn claims(&self, tree: &Tree<'_>, folder: &str) -> bool {
-        if folder.split('/').any(|part| NOT_PROJECTS.contains(&part)) {
+        if claims::is_in(folder, &NOT_PROJECTS) {
             return false;
         }
         let has = |name: &str| tree.has(&join(folder, name));
@@ -69,7 +69,7 @@ impl Ecosystem for Ruby {
         }
         let has_source = ["config.ru", "app.rb", "main.rb", "server.rb"].iter().any(|name| has(name));
         let has_any = || folder.is_empty() && !tree.matching("", "*.rb").is_empty();
-        (has_source || has_any()) && !has_project_above(tree, folder)
+        (has_source || has_any()) && !is_below_project(tree, folder)
     }
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
@@ -94,7 +94,7 @@ impl Ecosystem for Ruby {
             open.extend(
                 found.included.iter().filter(|path| !path.contains("..")).map(|path| join(folder_of(&file), path)),
             );
-            ruby = ruby.or_else(|| named_version(tree, &file, &found));
+            ruby = ruby.or_else(|| versions::named(tree, &file, &found));
             add(&mut manifest, &found.gems, &file);
             if found.has_gemspec {
                 add_gemspecs(tree, folder, &mut manifest);
@@ -104,18 +104,14 @@ impl Ecosystem for Ruby {
                 sources.map(|(url, line)| Fact::stated(url.clone(), Evidence::line(file.clone(), *line, "source"))),
             );
         }
-        manifest.versions = versions(tree, folder, ruby, lock.as_deref());
+        manifest.versions = versions::all(tree, folder, ruby, lock.as_deref());
         manifest
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         add_locked_native(subject, project);
         if is_library(subject) {
-            project.kind = Kind::Library;
-            project.framework = None;
-            project.unsupported = None;
-            project.output = None;
-            project.processes.clear();
+            claims::make_library(project);
             return;
         }
         if project.kind == Kind::Unknown && is_only_tools(subject) {
@@ -143,7 +139,7 @@ fn without_gemfile(tree: &Tree<'_>, folder: &str) -> Manifest {
     let mut manifest = Manifest::new(Evidence::file(file));
     manifest.file = spec;
     add_gemspecs(tree, folder, &mut manifest);
-    manifest.versions = versions(tree, folder, None, None);
+    manifest.versions = versions::all(tree, folder, None, None);
     manifest
 }
 
@@ -162,60 +158,6 @@ fn add_gemspecs(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     }
 }
 
-/// What the Gemfile's `ruby` says.
-fn named_version(tree: &Tree<'_>, file: &str, found: &Gemfile) -> Option<Fact<String>> {
-    let ruby = found.ruby.as_ref()?;
-    let place = Evidence::line(file, ruby.line, "ruby");
-    if !ruby.is_file {
-        return Some(Fact::stated(ruby.text.clone(), place));
-    }
-    let path = join(folder_of(file), &ruby.text);
-    let mut version = version_file(tree, &path).or_else(|| {
-        let shared = version::shared(tree, folder_of(file), &["ruby"]);
-        shared.into_iter().find(|fact| fact.decisive().is_some_and(|evidence| evidence.file == path))
-    })?;
-    version.evidence.push(place);
-    Some(version)
-}
-
-/// A file with `3.3.5` or `ruby-3.3.5`.
-fn version_file(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
-    let mut version = version::first_line(tree, path)?;
-    let text = version.value.trim_start_matches("ruby").trim_start_matches(['-', ' ']);
-    // `@` begins the name of a set of gems.
-    let text = text.split('@').next().unwrap_or(text).to_owned();
-    if !text.starts_with(|c: char| c.is_ascii_digit()) {
-        return None;
-    }
-    version.value = text;
-    Some(version)
-}
-
-/// The Gemfile is what Bundler enforces. If it has a range, the first version file that fits it comes first.
-fn versions(tree: &Tree<'_>, folder: &str, gemfile: Option<Fact<String>>, lock: Option<&str>) -> Vec<Fact<String>> {
-    let mut files: Vec<Fact<String>> = Vec::new();
-    let mut above = folder;
-    loop {
-        files.extend(version_file(tree, &join(above, ".ruby-version")));
-        files.extend(version::shared(tree, above, &["ruby"]));
-        if above.is_empty() || !files.is_empty() {
-            break;
-        }
-        above = folder_of(above);
-    }
-    files.extend(lock.and_then(|lock| lock::ruby(tree, lock)));
-    let Some(gemfile) = gemfile else { return files };
-    let is_range = gemfile.value.starts_with(|c: char| !c.is_ascii_digit());
-    let requirement = Requirement::parse(&gemfile.value, "ruby").filter(|_| is_range);
-    let fits = |fact: &&Fact<String>| {
-        requirement.as_ref().is_some_and(|requirement| requirement.allows(&fact.value, &fact.value))
-    };
-    let pinned = files.iter().position(|fact| fits(&fact)).map(|at| files.remove(at));
-    // A file that the Gemfile reads is no second source.
-    files.retain(|fact| fact.decisive() != gemfile.decisive());
-    pinned.into_iter().chain([gemfile]).chain(files).collect()
-}
-
 /// Locked gems that other gems bring along and that need packages of the system.
 fn add_locked_native(subject: &Subject<'_>, project: &mut DetectedProject) {
     let Some(path) = lock::path(subject.tree, subject.folder) else { return };
@@ -231,10 +173,23 @@ fn add_locked_native(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
 }
 
-/// A gem: it has a gemspec, and nothing that starts.
+/// A gem: it has a gemspec, and nothing that starts besides an app for its tests or a demonstration.
 fn is_library(subject: &Subject<'_>) -> bool {
-    let has_spec = !subject.tree.matching(subject.folder, "*.gemspec").is_empty();
-    has_spec && !["config.ru", "config/application.rb", "Procfile"].iter().any(|file| subject.has(file))
+    if subject.tree.matching(subject.folder, "*.gemspec").is_empty() || subject.has("config/application.rb") {
+        return false;
+    }
+    match subject.text("config.ru") {
+        Some(text) => text.lines().any(loads_demonstration),
+        None => !subject.has("Procfile"),
+    }
+}
+
+/// Whether a line of `config.ru` loads an app from a folder that a gem does not ship.
+fn loads_demonstration(line: &str) -> bool {
+    const FOLDERS: [&str; 8] = ["spec", "test", "tests", "example", "examples", "demo", "sample", "dummy"];
+    let line = line.trim_start();
+    (line.starts_with("require") || line.starts_with("load"))
+        && gemfile::quoted(line).iter().any(|path| claims::is_in(path, &FOLDERS))
 }
 
 fn is_only_tools(subject: &Subject<'_>) -> bool {
@@ -246,14 +201,9 @@ fn is_only_tools(subject: &Subject<'_>) -> bool {
 }
 
 /// Whether a folder above is a Ruby project, to which source files in this one belong.
-fn has_project_above(tree: &Tree<'_>, folder: &str) -> bool {
-    let mut above = folder;
-    while !above.is_empty() {
-        above = folder_of(above);
-        let names = GEMFILES.iter().chain(&["config.ru", "app.rb", "main.rb"]);
-        if names.into_iter().any(|name| tree.has(&join(above, name))) || !tree.matching(above, "*.gemspec").is_empty() {
-            return true;
-        }
-    }
-    false
+fn is_below_project(tree: &Tree<'_>, folder: &str) -> bool {
+    claims::is_below(folder, |above| {
+        let mut names = GEMFILES.iter().chain(&["config.ru", "app.rb", "main.rb"]);
+        names.any(|name| tree.has(&join(above, name))) || !tree.matching(above, "*.gemspec").is_empty()
+    })
 }

@@ -1,0 +1,4 @@
+<?php
+
+// Below `/api`, which is set elsewhere.
+Route::get('health', 'StatusController@show');

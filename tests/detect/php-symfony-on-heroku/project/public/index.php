@@ -1,0 +1,2 @@
+<?php
+// The page of an older version.

@@ -1,0 +1,2 @@
+<?php
+// wpcom_vip_load_plugin( 'shop' );
