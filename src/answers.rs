@@ -94,7 +94,7 @@ impl Start {
         let base =
             Base { extends, layer, own: Some((preset.source.text.clone(), preset.own.clone())), templates: None };
         if preset.is_answers {
-            with_defaults_of_answers(&mut preset.layer);
+            with_defaults_of_answers(&preset.own, &mut preset.layer);
         }
         Self { is_answered: preset.is_answers, preset: Some(preset), base, ..Self::default() }
     }
@@ -113,14 +113,14 @@ impl Start {
     }
 }
 
-/// Answers keep what differs from the defaults, which detection would otherwise replace: the app and the files that it
-/// finds now may be those that dockgen wrote.
-fn with_defaults_of_answers(layer: &mut Layer) {
-    let write = Text::One(Snippets::Write.to_string());
-    for (key, text) in [(Key::Snippets, write), (Key::Skip, Text::Many(Vec::new()))] {
-        if layer.get(key).is_none() {
-            layer.insert(key, Entry { text, origin: Origin::Default });
-        }
+/// Without these two, the answers are those of a new app: detection would otherwise take the starter for the user's app,
+/// and the files beside it for the user's.
+fn with_defaults_of_answers(own: &Layer, layer: &mut Layer) {
+    if own.get(Key::Snippets).is_none() {
+        layer.set(Key::Snippets, Snippets::Write.as_str(), Origin::Default);
+    }
+    if layer.get(Key::Skip).is_none() {
+        layer.insert(Key::Skip, Entry { text: Text::Many(Vec::new()), origin: Origin::Default });
     }
 }
 
@@ -189,6 +189,10 @@ fn differing(settings: &Settings, layers: &Layers, framework: &Framework, base: 
         let own = base.own.as_ref().and_then(|(_, own)| own.get(*key));
         if let Some(own) = own.filter(|own| !matches!(own.origin, Origin::Size(..))) {
             return !same(*key, &entry.text, own);
+        }
+        // Without it, the next run takes the app for the starter.
+        if *key == Key::Snippets {
+            return entry.origin != Origin::Default;
         }
         if *key == Key::Size && replaces_limits(settings, &below) {
             return true;

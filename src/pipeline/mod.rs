@@ -82,6 +82,10 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
         layers.detect(Key::Framework, id, Origin::Detected(evidence.clone()));
     }
     let has_project = project.is_some();
+    // A new app has its snippets by default: what says so is no choice about an existing app.
+    if !has_project && settings::takes_snippets(&layers) {
+        layers.forget(Key::Snippets);
+    }
     let about = About { language: language.as_ref(), has_project, ..about };
     for question in Question::ALL.into_iter().filter(|question| *question != Question::Language) {
         if question.is_open(&layers, about.language, has_project) {

@@ -10,7 +10,7 @@ use crate::catalog::{BuildSecret, Images, Packages};
 use crate::detect::DetectedProject;
 use crate::error::Error;
 use crate::forge::Forge;
-use crate::settings::Settings;
+use crate::settings::{Key, Origin, Settings};
 use crate::value::{self, Label, Packages as Source, Platform};
 
 /// The variables of templates: the settings as they are serialised, and what follows from them and from the language.
@@ -22,7 +22,7 @@ pub(super) struct Context<'a> {
     framework: Named,
     version: Version,
     image: Images,
-    /// The detected facts of an existing app, as `dockgen detect --json` has them; `None` for a starter.
+    /// The detected facts of the user's app, as `dockgen detect --json` has them; `None` for a starter.
     facts: Option<&'a DetectedProject>,
     system: SystemPackages,
     probe: Probe,
@@ -132,6 +132,9 @@ impl<'a> Context<'a> {
     /// The context without probe, variables, wiring and parts of extras, which are templates themselves.
     pub(super) fn new(job: &Job<'a>) -> Result<Self, Error> {
         let (settings, language) = (job.settings, job.language);
+        // The starter, which dockgen wrote itself, is no news.
+        let is_starter = settings.origin(Key::Snippets) == Some(&Origin::Default);
+        let project = job.project.filter(|_| !is_starter);
         let absent = |what: &str| job.catalog.wrong(&job.language_toml(), format!("{what} does not exist"));
         let version = language.version(&settings.version).ok_or_else(|| absent("the version"))?;
         let variant = language.variants.get(&settings.variant).ok_or_else(|| absent("the variant"))?;
@@ -148,9 +151,9 @@ impl<'a> Context<'a> {
             language: Named { id: language.id.clone(), title: language.title.clone() },
             framework: Named { id: job.framework.id.clone(), title: job.framework.title.clone() },
             version: Version { name: version.name.clone(), patch: version.patch.clone() },
-            system: job.project.map(|project| SystemPackages::of(project, &image.runtime)).unwrap_or_default(),
+            system: project.map(|project| SystemPackages::of(project, &image.runtime)).unwrap_or_default(),
             image,
-            facts: job.project,
+            facts: project,
             probe: Probe { command: Vec::new(), test: Vec::new(), own: settings.health.command.is_some() },
             answers_live: settings.artifacts.contains(&Artifact::Health),
             live_path: value::LIVE,

@@ -61,13 +61,19 @@ fn decisive<T>(fact: &Fact<T>) -> Evidence {
     fact.decisive().cloned().unwrap_or_else(|| Evidence::file("."))
 }
 
+#[must_use]
+pub fn takes_snippets(layers: &Layers) -> bool {
+    has(layers, Key::Snippets, Snippets::Write.as_str())
+}
+
+fn has(layers: &Layers, key: Key, value: &str) -> bool {
+    layers.get(key).is_some_and(|entry| entry.text.values().iter().any(|given| given.as_str() == value))
+}
+
 /// Whether a layer asks for the code of a health endpoint.
 fn writes_health(layers: &Layers) -> bool {
-    let has = |key, value: &str| {
-        layers.get(key).is_some_and(|entry| entry.text.values().iter().any(|given| given.as_str() == value))
-    };
-    let names_it = has(Key::Only, Artifact::Health.as_str());
-    names_it || (layers.is_chosen(Key::Snippets) && has(Key::Snippets, Snippets::Write.as_str()))
+    let names_it = has(layers, Key::Only, Artifact::Health.as_str());
+    names_it || (layers.is_chosen(Key::Snippets) && takes_snippets(layers))
 }
 
 /// The framework that builds an app whose own has no templates or is not recognised: `plain` if the start command is

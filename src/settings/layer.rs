@@ -196,6 +196,11 @@ impl Layers {
         )
     }
 
+    /// Removes a setting from all layers but the defaults.
+    pub fn forget(&mut self, key: Key) {
+        self.0.iter_mut().skip(Rank::Detected as usize).for_each(|layer| layer.remove(key));
+    }
+
     /// Adds to the detected settings.
     pub fn detect(&mut self, key: Key, value: impl Into<String>, origin: Origin) {
         if let Some(detected) = self.0.get_mut(Rank::Detected as usize) {

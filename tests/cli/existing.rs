@@ -302,7 +302,7 @@ package.json package-lock.json: npm (package-lock.json)
 package.json pnpm-lock.yaml: pnpm (pnpm-lock.yaml)
 package.json yarn.lock: yarn-classic (yarn.lock)
 package.json yarn.lock: yarn (yarn.lock)
-package.json: 
+package.json: pnpm (package.json:2)
 pom.xml: maven (pom.xml)
 pom.xml mvnw: maven-wrapper (mvnw)
 build.gradle.kts: gradle (build.gradle.kts)

@@ -215,7 +215,7 @@ error: cannot use the templates in ../templates/python/bottle/framework.toml: er
 [exit 2]
 $ python/bottle/_command.tera
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, system, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:30:12
+error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, system, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:40:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/_probe.tera
@@ -232,7 +232,7 @@ fn a_piece_that_no_folder_has_is_told() {
     std::fs::remove_file(folder.above().join("templates/python/bottle/_command.tera")).unwrap();
     folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:30:12
+error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:40:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
