@@ -198,3 +198,13 @@ fn assert_unchanged_by_running_again(folder: &Folder, path: &str) {
     folder.dockgen(&["new", path]).succeeds();
     assert_eq!(folder.files(), before);
 }
+
+#[test]
+fn what_a_teams_preset_skips_stays_skipped() {
+    let folder = Folder::empty().with("../team.toml", "language = \"go\"\nskip = [\"runbook\", \"env\"]\n");
+    folder.new_with(&["--preset", "../team.toml"]).succeeds();
+    let before = folder.files();
+    assert!(!before.contains_key("RUNBOOK.md") && !before.contains_key(".env.example"));
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+}

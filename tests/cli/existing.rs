@@ -514,3 +514,72 @@ error: --language is missing
         folder.new_with(&["--dry-run", "--framework", "express"]).succeeds();
     }
 }
+
+#[test]
+fn files_that_do_what_a_generated_one_would_do_are_kept_and_that_is_remembered() {
+    let folder = Folder::empty()
+        .with("requirements.txt", "streamlit==1.59.2\n")
+        .with("app.py", "import streamlit as st\n\nst.title(\"Notes\")\n")
+        .with(".env.example", "API_TOKEN=\n")
+        .with("renovate.json", "{}\n");
+    folder.new_with(&[]).gives(str![[r#"
+   create  Dockerfile
+   create  .dockerignore
+   create  compose.yaml
+   create  RUNBOOK.md
+   create  .github/workflows/docker.yml
+   create  dockgen.toml
+
+Next:
+  docker compose up --wait
+  curl http://127.0.0.1:8501/_stcore/health
+  dockgen verify
+[exit 0]
+"#]]);
+    assert_eq!(folder.read(".env.example"), "API_TOKEN=\n");
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+}
+
+#[test]
+fn snippets_that_are_asked_for_are_remembered_as_well() {
+    let folder = Folder::project("flask-shop");
+    folder.new_with(&["--snippets", "write", "--entrypoint", "shop.web:app"]).succeeds();
+    let before = folder.files();
+    folder.dockgen(&["new"]).succeeds();
+    assert_eq!(folder.files(), before);
+    assert!(folder.read("dockgen.toml").contains("snippets = \"write\""));
+}
+
+#[test]
+fn a_start_command_that_nobody_knows_is_asked_for() {
+    let folder = Folder::empty().with("requirements.txt", "requests\n").with("jobs.py", "").with("mail.py", "");
+    let new = |flags: &[&str]| folder.new_with(&[&["--dry-run", "--language", "python"], flags].concat());
+    let runs = [
+        new(&["--framework", "plain"]),
+        new(&["--framework", "plain", "--entrypoint", "python jobs.py && true"]),
+        new(&["--framework", "plain", "--entrypoint", "python jobs.py --port $PORT"]),
+        new(&["--framework", "plain", "--entrypoint", "python 'jobs.py"]),
+    ];
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen new --yes --dry-run --language python --framework plain
+error: the start command of this project (requirements.txt) is not known
+  allowed: a command such as `node server.js`
+  hint: give it with --entrypoint
+[exit 2]
+$ dockgen new --yes --dry-run --language python --framework plain --entrypoint "python jobs.py && true"
+error: --entrypoint: `python jobs.py && true` is not an entry point
+  allowed: a command on one line, such as `node server.js`; variables and operators only as `sh -c 'exec app --port $PORT'`
+[exit 2]
+$ dockgen new --yes --dry-run --language python --framework plain --entrypoint "python jobs.py --port $PORT"
+error: --entrypoint: `python jobs.py --port $PORT` is not an entry point
+  allowed: a command on one line, such as `node server.js`; variables and operators only as `sh -c 'exec app --port $PORT'`
+[exit 2]
+$ dockgen new --yes --dry-run --language python --framework plain --entrypoint "python 'jobs.py"
+error: --entrypoint: `python 'jobs.py` is not an entry point
+  allowed: a command on one line, such as `node server.js`; variables and operators only as `sh -c 'exec app --port $PORT'`
+[exit 2]
+"#]]);
+    new(&["--framework", "plain", "--entrypoint", "sh -c 'exec python jobs.py --port $PORT'"]).succeeds();
+}

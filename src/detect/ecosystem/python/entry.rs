@@ -97,6 +97,18 @@ pub(super) fn of_command(words: &[String]) -> Option<String> {
     (name_of(words.get(at)?) == "gunicorn" && !is_option).then(|| format!("{last}:application"))
 }
 
+/// Whether the command names a module that the project's folder does not have.
+pub(super) fn is_elsewhere(subject: &Subject<'_>, words: &[String]) -> bool {
+    let changes_folder = words.iter().any(|word| word.starts_with("--chdir") || word.starts_with("--app-dir"));
+    let Some(entry) = of_command(words).filter(|_| !changes_folder) else { return false };
+    let first = entry.split(['.', ':']).next().unwrap_or_default();
+    let is_nested = subject.manifest.nested.iter().any(|(name, _)| name == first);
+    let below = |path: &&str| path.split('/').any(|part| part == first) || name_of(path) == format!("{first}.py");
+    let path = subject.path(first);
+    let is_here = is_nested || subject.tree.has_folder(&path) || subject.tree.has(&format!("{path}.py"));
+    !is_here && subject.files("**/*.py").iter().any(below)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

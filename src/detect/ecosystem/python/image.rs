@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::detect::command;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, join, name_of};
+use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::read::dockerfile::{Base, Dockerfile, Inputs, Instruction, Step};
 use crate::source::Evidence;
 
@@ -116,7 +116,38 @@ pub(super) fn command(subject: &Subject<'_>) -> Option<Fact<Vec<String>>> {
             (words, step, "CMD")
         }
     };
-    Some(Fact::stated(words, image.evidence(step, what)))
+    let evidence = image.evidence(step, what);
+    // A program of an environment is on the PATH in any image.
+    let words = match words.as_slice() {
+        [python, rest @ ..]
+            if name_of(python).starts_with("python") && rest.first().is_some_and(|word| is_program(word)) =>
+        {
+            rest
+        }
+        words => words,
+    };
+    let words: Vec<String> = words.iter().map(|word| inside(subject, word)).collect();
+    // Other absolute paths are those of that image.
+    let is_portable = !words.iter().any(|word| word.starts_with('/'));
+    Some(if is_portable { Fact::stated(words, evidence) } else { Fact::likely(words, evidence) })
+}
+
+fn is_program(word: &str) -> bool {
+    word.starts_with('/') && folder_of(word).ends_with("/bin")
+}
+
+/// A word of the command without the place that only that image has: `python` for `/app/bin/python`, `main.py` for
+/// `/code/main.py`.
+fn inside(subject: &Subject<'_>, word: &str) -> String {
+    if !word.starts_with('/') {
+        return word.to_owned();
+    }
+    if PROGRAMS.contains(&name_of(word)) || is_program(word) {
+        return name_of(word).to_owned();
+    }
+    let ends = word.match_indices('/').filter_map(|(at, _)| word.get(at + 1..));
+    let mut own = ends.filter(|rest| !rest.is_empty() && subject.has(rest));
+    own.next().unwrap_or(word).to_owned()
 }
 
 /// The only port that it exposes.

@@ -14,8 +14,10 @@ use crate::source::Evidence;
 
 /// Sets the entry point, the command and the port of a framework's app.
 pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let declared = declared::find(subject, project);
     let mut entry = entry::find(subject);
+    // A Dockerfile may have the code in another place than the project.
+    let declared = declared::find(subject, project)
+        .filter(|fact| entry.is_none() || !entry::is_elsewhere(subject, &declared::words(&fact.value)));
     if let Some(entry) = &mut entry {
         server::asgi(subject, entry);
     }
