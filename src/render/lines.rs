@@ -6,6 +6,7 @@ use super::renderer::Renderer;
 use super::{Job, PROBE};
 use crate::catalog;
 use crate::error::Error;
+use crate::value::Snippets;
 
 /// The rest of the context: templates in the data of a language, its framework and the extras.
 pub(super) struct Lines {
@@ -39,7 +40,12 @@ impl Job<'_> {
         };
         let (language, framework) = (self.language_toml(), self.framework_toml());
         let mut variables: Vec<Variable> = Vec::new();
-        variables.extend(self.language.variables.iter().map(|variable| filled(&language, variable)));
+        // Only dockgen's own code reads the shared ones.
+        let has_code = self.settings.snippets == Snippets::Write;
+        let is_read = |variable: &&catalog::Variable| {
+            has_code || !self.language.shared_variables.iter().any(|shared| *shared == variable.name)
+        };
+        variables.extend(self.language.variables.iter().filter(is_read).map(|variable| filled(&language, variable)));
         variables.extend(self.framework.variables.iter().map(|variable| filled(&framework, variable)));
         let mut compose_variables = Vec::new();
         for extra in self.extras {

@@ -42,7 +42,7 @@ pub use size::Size;
 use serde::Serialize;
 
 use crate::artifact::Artifact;
-use crate::value::{Entrypoint, Packages, Port, ProjectName};
+use crate::value::{Entrypoint, Packages, Port, ProjectName, Snippets};
 
 /// All settings, valid.
 #[derive(Debug, Clone, Serialize)]
@@ -73,6 +73,7 @@ pub struct Settings {
     pub extras: Vec<String>,
     #[serde(flatten)]
     pub pipeline: Pipeline,
+    pub snippets: Snippets,
     /// The kinds of files to write.
     #[serde(skip)]
     pub artifacts: Vec<Artifact>,

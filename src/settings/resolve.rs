@@ -27,7 +27,8 @@ pub fn resolve(
     let name = name(parser, extras);
     let port = parser.one::<Port>(Key::Port);
     let entrypoint = parser.with(Key::Entrypoint, |text| framework.parse_entrypoint(text));
-    let artifacts = artifacts(parser);
+    let snippets = parser.one::<Snippets>(Key::Snippets);
+    let artifacts = artifacts(parser, snippets);
     let health = Health::parse(parser, framework, framework.serves_health || artifacts.contains(&Artifact::Health));
     let limits = Limits::parse(parser);
     let run = Run::parse(parser, framework, limits);
@@ -53,6 +54,7 @@ pub fn resolve(
             image,
             extras: extras.iter().map(|extra| extra.id.clone()).collect(),
             pipeline: pipeline?,
+            snippets: snippets?,
             artifacts,
             entries: entries(parser),
         })
@@ -96,10 +98,9 @@ fn name(parser: &mut Parser<'_>, extras: &[Extra]) -> Option<ProjectName> {
     parser.impossible(Key::Name, &text, &extra.id, format!("any but {}", extra.taken_names.join(", ")))
 }
 
-fn artifacts(parser: &mut Parser<'_>) -> Vec<Artifact> {
+fn artifacts(parser: &mut Parser<'_>, snippets: Option<Snippets>) -> Vec<Artifact> {
     let skip = parser.many::<Artifact>(Key::Skip);
     let only = parser.many::<Artifact>(Key::Only);
-    let snippets = parser.one::<Snippets>(Key::Snippets);
     let is_snippet = |it: &Artifact| matches!(it, Artifact::Health | Artifact::Shutdown);
     let is_wanted = |it: &Artifact| match only.as_slice() {
         [] => !skip.contains(it) && (snippets != Some(Snippets::None) || !is_snippet(it)),

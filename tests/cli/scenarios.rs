@@ -58,6 +58,12 @@ const CHOSEN: [(&str, &[&str]); 11] = [
     ),
 ];
 
+/// Existing apps of `tests/projects`: what `new` adds to them. The health check of each takes any answer below 500.
+const APPS: [(&str, &str, &[&str]); 2] = [
+    ("python-plain-slim-for-an-app-with-kubernetes", "streamlit-notes", &["--with", "kubernetes"]),
+    ("python-plain-slim-for-an-app-with-gitlab", "streamlit-notes", &["--ci", "gitlab"]),
+];
+
 /// One project that is generated.
 pub struct Scenario {
     /// `python-flask-slim`, or `python-flask-slim-poetry` for another package manager than the default one.
@@ -65,16 +71,24 @@ pub struct Scenario {
     pub flags: Vec<String>,
     /// The project with the framework's defaults, unless this is that project.
     pub base: Option<String>,
+    /// The app of `tests/projects` that it is generated for; `None` for an empty folder.
+    app: Option<&'static str>,
 }
 
 pub fn scenarios() -> Vec<Scenario> {
     let catalog = Catalog::default();
     let mut found: Vec<Scenario> =
         catalog.languages().unwrap().iter().flat_map(|language| of_language(&catalog, language)).collect();
-    for (name, flags) in CHOSEN {
+    let chosen = CHOSEN.into_iter().map(|(name, flags)| (name, None, flags));
+    for (name, app, flags) in chosen.chain(APPS.into_iter().map(|(name, app, flags)| (name, Some(app), flags))) {
         let base = found.iter().find(|known| known.base.is_none() && name.starts_with(&format!("{}-", known.name)));
         let base = Some(base.unwrap_or_else(|| panic!("{name} begins with no framework's default")).name.clone());
-        found.push(Scenario { name: name.to_owned(), flags: flags.iter().map(ToString::to_string).collect(), base });
+        found.push(Scenario {
+            name: name.to_owned(),
+            flags: flags.iter().map(ToString::to_string).collect(),
+            base,
+            app,
+        });
     }
     found
 }
@@ -93,10 +107,12 @@ fn of_language(catalog: &Catalog, language: &Language) -> Vec<Scenario> {
                 flags.extend(["--skip", "starter"].map(str::to_owned));
             }
             let differs = variant != default;
-            found.push(Scenario { name: name_of(variant), flags: flags.clone(), base: differs.then(|| base.clone()) });
+            let base_of = differs.then(|| base.clone());
+            found.push(Scenario { name: name_of(variant), flags: flags.clone(), base: base_of, app: None });
             for manager in language.package_managers.keys().skip(1).filter(|_| !differs) {
                 let flags = [&flags[..], &["--package-manager".to_owned(), manager.clone()]].concat();
-                found.push(Scenario { name: format!("{base}-{manager}"), flags, base: Some(base.clone()) });
+                let name = format!("{base}-{manager}");
+                found.push(Scenario { name, flags, base: Some(base.clone()), app: None });
             }
         }
     }
@@ -122,8 +138,9 @@ pub fn projects() -> &'static BTreeMap<String, Tree> {
 }
 
 fn generate(scenario: &Scenario) -> Tree {
-    let folder = Folder::empty();
+    let folder = scenario.app.map_or_else(Folder::empty, Folder::project);
+    let own = folder.files();
     let flags: Vec<&str> = scenario.flags.iter().map(String::as_str).chain(["--name", "demo"]).collect();
     folder.new_with(&flags).succeeds();
-    folder.files()
+    folder.files().into_iter().filter(|(path, _)| !own.contains_key(path)).collect()
 }
