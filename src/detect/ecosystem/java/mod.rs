@@ -176,7 +176,9 @@ fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bo
         return main.map(|_| Fact::likely(words(&["java", "-jar", "app.jar"]), place.clone()));
     }
     let main = main?;
-    let command = words(&["java", "-cp", "app.jar:lib/*", &main.value]);
+    // Gradle installs the app's own jar among the libraries.
+    let path = if unit.file.ends_with(".xml") { "app.jar:lib/*" } else { "lib/*" };
+    let command = words(&["java", "-cp", path, &main.value]);
     // The layout of the image is a convention.
     Some(Fact::new(command, main.confidence.min(Confidence::Likely), place.clone()))
 }
