@@ -189,6 +189,7 @@ fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bo
         return None;
     }
     let main = main?;
+    let is_boot = is_boot || unit.has("plugin:org.springframework.boot");
     if is_boot || (unit.has_fat_jar() && unit.main_class.is_some()) {
         return Some(Fact::likely(words(&["java", "-jar", "app.jar"]), place.clone()));
     }
@@ -234,11 +235,10 @@ fn prefix_health(settings: &[settings::Setting], project: &mut DetectedProject) 
     };
     if project.framework.as_ref().is_some_and(|framework| framework.value == "spring-boot") {
         rebase("management.endpoints.web.base-path", "/actuator");
-        rebase("server.servlet.context-path", "");
-        rebase("spring.webflux.base-path", "");
-        // The health check asks the app's own port.
-        if settings::find(settings, "management.server.port").is_some() {
-            project.health_path = None;
+        let has_own_port = settings::find(settings, "management.server.port").is_some();
+        if !has_own_port {
+            rebase("server.servlet.context-path", "");
+            rebase("spring.webflux.base-path", "");
         }
     } else {
         rebase("quarkus.http.non-application-root-path", "/q");
