@@ -153,7 +153,7 @@ error: cannot use the templates in ../templates/perl/language.toml: TOML parse e
 [exit 2]
 $ perl/language.toml: "titel = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `runs_older`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.biuld =}\n"
