@@ -30,6 +30,9 @@ pub struct Language {
     /// Whether its starters have metrics for Prometheus.
     #[serde(default = "yes")]
     pub has_metrics: bool,
+    /// Whether a release runs code for older ones, so that it can stand in for one without an image.
+    #[serde(default)]
+    pub runs_older: bool,
     /// The day on which the default version was chosen by the rule: the newest that is older than a year or in
     /// long-term support, else the oldest supported one.
     pub reviewed: Date,

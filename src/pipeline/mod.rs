@@ -81,6 +81,9 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
     if let Some((id, evidence)) = project.and_then(|(project, language)| settings::substitute(project, language)) {
         layers.detect(Key::Framework, id, Origin::Detected(evidence.clone()));
     }
+    if let Some((project, language)) = project {
+        settings::newer_runtime(&mut layers, project, language);
+    }
     let has_project = project.is_some();
     // A new app has its snippets by default: what says so is no choice about an existing app.
     if !has_project && settings::takes_snippets(&layers) {

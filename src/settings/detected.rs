@@ -1,7 +1,7 @@
 use super::key::Key;
 use super::layer::{Entry, Layer, Layers, Text};
 use crate::artifact::Artifact;
-use crate::catalog::{Framework, Language};
+use crate::catalog::{Framework, Language, Version};
 use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind};
 use crate::error::{Error, Mistake};
 use crate::source::{Evidence, Origin};
@@ -87,6 +87,22 @@ pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Opti
         Kind::Library | Kind::Workspace | Kind::Tooling => return None,
     };
     language.frameworks.contains_key(id).then_some((id, evidence))
+}
+
+/// Takes the oldest newer release with long-term support for an app of one without an image, in a language whose
+/// releases run older code.
+pub fn newer_runtime(layers: &mut Layers, project: &DetectedProject, language: &Language) {
+    let Some(found) = project.language_version.as_ref().filter(|_| language.runs_older) else { return };
+    let number = |name: &str| name.parse::<u32>().ok();
+    let newer = |name: &str| number(name) > number(&found.value) && number(&found.value).is_some();
+    let has_support = |version: &&Version| version.lts.is_some_and(|lts| lts <= language.reviewed);
+    let newest_first = language.versions.iter().filter(has_support).map(|version| &version.name);
+    if language.version(&found.value).is_none()
+        && let Some(version) = newest_first.rev().find(|name| newer(name))
+    {
+        let reason = format!("the oldest LTS release that runs code for {} ({})", found.value, decisive(found));
+        layers.detect(Key::LanguageVersion, version, Origin::Derived(reason));
+    }
 }
 
 /// Adds what depends on the framework of an existing app: its entry point, and the path of its health check.

@@ -25,7 +25,8 @@ pub use crate::source::Origin;
 pub use choose::{choose_extras, choose_framework, choose_language};
 pub use defaults::{defaults, of_language};
 pub use detected::{
-    a_member, detected, of_app, refuse_foreign, several, substitute, takes_snippets, undecided, without_start,
+    a_member, detected, newer_runtime, of_app, refuse_foreign, several, substitute, takes_snippets, undecided,
+    without_start,
 };
 pub use environment::{Variables, from_environment};
 pub use health::Health;

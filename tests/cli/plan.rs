@@ -183,7 +183,7 @@ deno      deno                        2.9                       slim full alpine
 dotnet    aspnet                      10 9                      slim full alpine chiseled    nuget                                      8080
 elixir    otp phoenix                 1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
 go        net-http                    1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
-java      spring-boot                 25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
+java      spring-boot plain           25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
 node      express express-typescript  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
 php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
 python    flask fastapi plain         3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000

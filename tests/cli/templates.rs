@@ -112,7 +112,7 @@ deno      deno                        2.9                       slim full alpine
 dotnet    aspnet                      10 9                      slim full alpine chiseled    nuget                                      8080
 elixir    otp phoenix                 1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
 go        net-http                    1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
-java      spring-boot                 25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
+java      spring-boot plain           25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
 node      express express-typescript  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
 perl      mojo                        5.44                      slim                         carton                                     3000
 php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
@@ -153,7 +153,7 @@ error: cannot use the templates in ../templates/perl/language.toml: TOML parse e
 [exit 2]
 $ perl/language.toml: "titel = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `runs_older`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.biuld =}\n"

@@ -21,7 +21,9 @@ pub(super) struct Main {
 /// The main class of a module: the one that its build names, or the best in its code.
 pub(super) fn find(tree: &Tree<'_>, module: &str, named: Option<&Fact<String>>) -> Option<Main> {
     let found = candidates(tree, module);
-    if let Some(named) = named {
+    // No library has a class without a package, so one that the code lacks is a leftover.
+    let is_known = |name: &str| found.is_empty() || found.iter().any(|(_, _, main)| main.class.value == name);
+    if let Some(named) = named.filter(|named| named.value.contains('.') || is_known(&named.value)) {
         let known = found.iter().find(|(_, _, main)| main.class.value == named.value).map(|(.., main)| main);
         if known.is_none() && lacks_main(tree, module, &named.value) {
             return None;

@@ -84,12 +84,16 @@ impl Ecosystem for Java {
         let place = place.unwrap_or_else(|| Evidence::file(unit.file.clone()));
         let entrypoint = main_class::entrypoint(subject.folder, &app);
         project.entrypoint = Some(Fact::likely(entrypoint, place.clone()));
+        let settings = settings::of_module(subject.tree, &app);
         let is_declared = project.processes.iter().any(|process| process.role == ProcessRole::Web);
         if !is_declared {
             let is_boot = project.framework.as_ref().is_some_and(|framework| framework.value == "spring-boot");
-            project.start = start(&unit, main.as_ref().map(|main| &main.class), &place, is_boot);
+            project.start = if is_quarkus(&unit) {
+                Some(Fact::likely(quarkus_start(&settings), place))
+            } else {
+                start(&unit, main.as_ref().map(|main| &main.class), &place, is_boot)
+            };
         }
-        let settings = settings::of_module(subject.tree, &app);
         project.port = port(&settings);
         prefix_health(&settings, project);
     }
@@ -163,20 +167,40 @@ fn distribution(tree: &Tree<'_>, path: &str) -> Option<Evidence> {
     })
 }
 
+fn words(words: &[&str]) -> Vec<String> {
+    words.iter().map(|word| (*word).to_owned()).collect()
+}
+
+fn is_quarkus(unit: &Unit) -> bool {
+    unit.has("plugin:io.quarkus") || unit.has("io.quarkus")
+}
+
+/// Quarkus builds a folder, or one jar.
+fn quarkus_start(settings: &[settings::Setting]) -> Vec<String> {
+    let kind =
+        ["quarkus.package.jar.type", "quarkus.package.type"].iter().find_map(|key| settings::find(settings, key));
+    let is_one = kind.is_some_and(|kind| kind.value == "uber-jar");
+    words(&["java", "-jar", if is_one { "app.jar" } else { "quarkus-run.jar" }])
+}
+
 /// The command in the image, where the build puts the jar into the working folder.
 fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bool) -> Option<Fact<Vec<String>>> {
-    let words = |words: &[&str]| words.iter().map(|word| (*word).to_owned()).collect::<Vec<_>>();
-    if unit.has("plugin:io.quarkus") || unit.has("io.quarkus") {
-        return Some(Fact::likely(words(&["java", "-jar", "quarkus-run.jar"]), place.clone()));
-    }
     if unit.is_war() && !is_boot {
         return None;
     }
-    if unit.has_fat_jar() || is_boot {
-        return main.map(|_| Fact::likely(words(&["java", "-jar", "app.jar"]), place.clone()));
-    }
     let main = main?;
-    let command = words(&["java", "-cp", "app.jar:lib/*", &main.value]);
+    let is_boot = is_boot || unit.has("plugin:org.springframework.boot");
+    if is_boot || (unit.has_fat_jar() && unit.main_class.is_some()) {
+        return Some(Fact::likely(words(&["java", "-jar", "app.jar"]), place.clone()));
+    }
+    if unit.has_fat_jar() {
+        // Its manifest need not name the class.
+        let command = words(&["java", "-cp", "app.jar", &main.value]);
+        return Some(Fact::new(command, main.confidence.min(Confidence::Likely), place.clone()));
+    }
+    // Gradle installs the app's own jar among the libraries.
+    let path = if unit.file.ends_with(".xml") { "app.jar:lib/*" } else { "lib/*" };
+    let command = words(&["java", "-cp", path, &main.value]);
     // The layout of the image is a convention.
     Some(Fact::new(command, main.confidence.min(Confidence::Likely), place.clone()))
 }

@@ -75,9 +75,11 @@ impl Unit {
 
     /// A plugin makes a jar with all libraries in it.
     pub(super) fn has_fat_jar(&self) -> bool {
-        const PLUGINS: [&str; 8] = [
+        const PLUGINS: [&str; 9] = [
             "plugin:org.springframework.boot",
-            "plugin:io.micronaut",
+            // Gradle's plugin of Micronaut leaves the jar as it is.
+            "plugin:io.micronaut.maven:",
+            "plugin:io.micronaut.build:micronaut-maven-plugin",
             "plugin:io.ktor.plugin",
             "plugin:com.github.johnrengelman.shadow",
             "plugin:com.gradleup.shadow",
