@@ -217,7 +217,8 @@ impl Recognition {
     pub fn faults(&self) -> Vec<String> {
         let signs = self.frameworks.values().flat_map(Signs::scans);
         let of_processes = self.processes.iter().flat_map(|sign| sign.when.scan.iter().chain(&sign.when.unless));
-        let own = [&self.variables, &self.routes, &self.prefixes, &self.ports].into_iter().flatten().chain(of_processes);
+        let own =
+            [&self.variables, &self.routes, &self.prefixes, &self.ports].into_iter().flatten().chain(of_processes);
         let nameless = self.frameworks.iter().filter(|(_, signs)| signs.title.is_empty());
         let nameless = nameless.map(|(id, _)| format!("`frameworks.{id}` has no `title`"));
         signs.chain(own).filter_map(Scan::fault).chain(nameless).collect()
