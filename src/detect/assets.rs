@@ -62,7 +62,9 @@ const IMPLIED: [(&str, &str); 7] = [
 
 /// The paths, relative to the project's folder and sorted; none is inside another.
 pub(super) fn of<'f>(subject: &Subject<'_>, files: impl Iterator<Item = &'f str>) -> Vec<Fact<String>> {
-    let Ok(literal) = Regex::new(r#"["`](?:\./)?([A-Za-z0-9_][^"`\\:<> ]*)["`]"#) else { return Vec::new() };
+    let Ok(literal) = Regex::new(r#"["`](?:file://)?(?:\./)?([A-Za-z0-9_][^"`\\:<> ]*)["`]"#) else {
+        return Vec::new();
+    };
     let (mut found, mut embedded) = (BTreeMap::new(), Vec::new());
     for (name, path) in IMPLIED {
         let dependency = subject.manifest.dependency(name, false);
