@@ -53,6 +53,10 @@ pub struct DetectedProject {
     pub build: Option<Fact<String>>,
     /// The folder that the build of a site writes.
     pub output: Option<Fact<String>>,
+    /// Folders and files that a compiled program reads at run time.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub assets: Vec<Fact<String>>,
     /// Package registries that the project names.
     pub registries: Vec<Fact<String>>,
     /// `None` if only source files were found.

@@ -5,6 +5,7 @@
 //! or a line of code means is data of the language and its frameworks ([`crate::catalog::Recognition`]).
 
 mod assemble;
+mod assets;
 mod command;
 mod counterpart;
 mod ecosystem;

@@ -83,7 +83,7 @@ pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Opti
     let (id, evidence) = match project.kind {
         _ if project.framework.is_some() => return None,
         Kind::Site => (SITE, project.output.as_ref()?.decisive()?),
-        Kind::App | Kind::Unknown => (PLAIN, project.start.as_ref()?.decisive()?),
+        Kind::App | Kind::Unknown => (PLAIN, starts(project, language)?),
         Kind::Library | Kind::Workspace | Kind::Tooling => return None,
     };
     language.frameworks.contains_key(id).then_some((id, evidence))
@@ -105,13 +105,22 @@ pub fn newer_runtime(layers: &mut Layers, project: &DetectedProject, language: &
     }
 }
 
+/// What shows how the app starts, in the form that `plain` of its language takes.
+fn starts<'a>(project: &'a DetectedProject, language: &Language) -> Option<&'a Evidence> {
+    match language.frameworks.get(PLAIN)?.form {
+        EntryForm::Command => project.start.as_ref()?.decisive(),
+        _ => project.entrypoint.as_ref()?.decisive(),
+    }
+}
+
 /// Adds what depends on the framework of an existing app: its entry point, and the path of its health check.
 pub fn of_app(layers: &mut Layers, project: &DetectedProject, framework: &Framework) {
     if let Some((entrypoint, evidence)) = entrypoint(project, framework.form) {
         layers.detect(Key::Entrypoint, entrypoint, Origin::Detected(evidence));
     }
-    // A command may have the port in it.
-    if let Some(port) = project.port.as_ref().filter(|_| framework.form == EntryForm::Command) {
+    // A command may have the port in it, and an app without templates of its own may not read PORT.
+    let is_fixed = framework.form == EntryForm::Command || framework.id == PLAIN;
+    if let Some(port) = project.port.as_ref().filter(|_| is_fixed) {
         layers.detect(Key::Port, port.value.to_string(), Origin::Detected(decisive(port)));
     }
     if framework.serves_health || writes_health(layers) {

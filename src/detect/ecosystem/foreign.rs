@@ -274,6 +274,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         native: Vec::new(),
         build: None,
         output: None,
+        assets: Vec::new(),
         registries: Vec::new(),
         manifest: (found.sign != Sign::Sources).then(|| found.file.clone()),
         title: found.language.title.clone(),

@@ -9,6 +9,7 @@ mod subcommand;
 mod unused;
 
 use super::Ecosystem;
+use crate::detect::assets;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
 use crate::detect::manifest::{Group, Manifest};
@@ -92,6 +93,7 @@ impl Ecosystem for Go {
         }
         choice::complete(subject, project, &packages, &module);
         native(subject, project, &packages, &module);
+        project.assets = assets::of(subject, subject.files("**/*.go").into_iter());
     }
 }
 
@@ -184,6 +186,13 @@ fn package_manager(tree: &Tree<'_>, folder: &str, manifest: &str) -> Fact<String
     let vendored = join(folder, "vendor/modules.txt");
     if tree.exists(&vendored) {
         return Fact::stated("vendor", Evidence::file(vendored));
+    }
+    // Local modules are part of the code, as in a workspace.
+    let local = parsed(tree, manifest).and_then(|file| file.local.into_iter().next());
+    if let Some((module, path)) = local {
+        let text = tree.text(manifest).unwrap_or_default();
+        let line = text.lines().position(|line| line.contains("=>") && line.contains(&path)).map_or(1, |at| at + 1);
+        return Fact::stated("workspace", Evidence::line(manifest, line, format!("replace {module} => {path}")));
     }
     Fact::stated("modules", Evidence::file(manifest))
 }

@@ -11,6 +11,7 @@ mod native;
 mod versions;
 
 use super::Ecosystem;
+use crate::detect::assets;
 use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::manifest::Manifest;
@@ -73,6 +74,8 @@ impl Ecosystem for Rust {
         }
         framework::confirm(subject, project);
         choice::complete(subject, project, &node, &binaries);
+        let files = code::files(subject);
+        project.assets = assets::of(subject, files.iter().map(String::as_str));
     }
 }
 
