@@ -31,7 +31,7 @@ impl Subject<'_> {
         advice.extend(self.unserved_platforms());
         if let Some(project) = self.project {
             advice.extend(self.lost_entrypoint(project));
-            advice.extend(self.unlocked());
+            advice.extend(project.manifest.as_ref().and_then(|_| self.unlocked()));
             advice.extend(self.without_endpoint());
             advice.extend(self.lacking(project));
         }

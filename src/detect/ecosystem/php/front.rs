@@ -52,6 +52,19 @@ pub(super) fn platform_start(project: &DetectedProject) -> Option<Fact<Vec<Strin
     Some(Fact::likely(vec!["php-fpm".to_owned()], evidence))
 }
 
+/// The start command of an app with a front controller and a framework without templates. `WordPress` writes to its own
+/// code, and these servers run without php-fpm.
+pub(super) fn start(project: &DetectedProject, front: Option<&Fact<String>>) -> Option<Fact<Vec<String>>> {
+    const OTHERS: [&str; 4] = ["wordpress", "workerman", "react", "hyperf"];
+    let known = project.unsupported.as_ref().filter(|known| !OTHERS.contains(&known.value.as_str()))?;
+    let front = front?;
+    Some(Fact {
+        value: vec!["php-fpm".to_owned()],
+        confidence: front.confidence.min(known.confidence),
+        evidence: front.evidence.clone(),
+    })
+}
+
 /// The document root in `heroku-php-nginx -C nginx.conf public/`; without one it is the project's folder.
 fn platform_root(project: &DetectedProject) -> Option<Fact<String>> {
     let (process, arguments) = platform_process(project)?;

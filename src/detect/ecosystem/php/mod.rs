@@ -1,6 +1,8 @@
 //! PHP: `composer.json`, and folders with an `index.php`.
 
+mod assets;
 mod composer;
+mod drivers;
 mod environment;
 mod front;
 mod local;
@@ -60,8 +62,10 @@ impl Ecosystem for Php {
         if project.framework.is_none() && project.unsupported.is_none() {
             plain(subject, project, front.as_ref());
         }
+        drivers::complete(subject, project);
+        project.build = assets::build(subject);
+        project.start = front::platform_start(project).or_else(|| front::start(project, front.as_ref()));
         project.entrypoint = project.entrypoint.take().or(front);
-        project.start = front::platform_start(project);
     }
 }
 
