@@ -133,6 +133,8 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         assets: Vec::new(),
         registries: manifest.registries.clone(),
         manifest: manifest.file.clone(),
+        inputs: manifest.inputs.clone(),
+        state: Vec::new(),
         title: recognised.map_or_else(String::new, |found| found.title.to_owned()),
         nested: manifest.nested.clone(),
         missing: missing(subject),

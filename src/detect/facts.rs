@@ -49,7 +49,7 @@ pub struct DetectedProject {
     pub variables: Vec<Variable>,
     /// Dependencies that need packages of the system.
     pub native: Vec<NativeDependency>,
-    /// The name of the script that builds the app before it starts.
+    /// The name of the script that builds the app before it starts, or the command.
     pub build: Option<Fact<String>>,
     /// The folder that the build of a site writes.
     pub output: Option<Fact<String>>,
@@ -61,6 +61,11 @@ pub struct DetectedProject {
     pub registries: Vec<Fact<String>>,
     /// `None` if only source files were found.
     pub manifest: Option<String>,
+    /// Files that installing the dependencies reads besides the manifest; a folder ends with a slash.
+    pub inputs: Vec<String>,
+    /// Files and folders in the project that the app writes, and that have to outlive its container; a folder ends with
+    /// a slash.
+    pub state: Vec<Fact<String>>,
     /// The framework's name for people, also of an unsupported one.
     #[serde(skip)]
     pub title: String,

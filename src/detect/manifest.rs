@@ -9,6 +9,8 @@ use crate::source::Evidence;
 pub(super) struct Manifest {
     /// The path of the decisive manifest; `None` if only source files were found.
     pub(super) file: Option<String>,
+    /// Files that installing the dependencies reads besides the manifest; a folder ends with a slash.
+    pub(super) inputs: Vec<String>,
     /// What shows the language.
     pub(super) evidence: Evidence,
     pub(super) dependencies: Vec<Dependency>,
@@ -53,6 +55,7 @@ impl Manifest {
     pub(super) fn new(evidence: Evidence) -> Self {
         Self {
             file: None,
+            inputs: Vec::new(),
             evidence,
             dependencies: Vec::new(),
             versions: Vec::new(),

@@ -79,6 +79,9 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for service in &project.services {
         add("service", service.clone());
     }
+    for state in &project.state {
+        add("state", state.clone());
+    }
     for native in &project.native {
         add("native", native.dependency.clone());
     }

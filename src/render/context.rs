@@ -34,6 +34,14 @@ pub(super) struct Context<'a> {
     drain_seconds: u64,
     init: bool,
     manifest: String,
+    /// What installing the dependencies reads: the manifest first, then what it includes, by folder.
+    inputs: Vec<Inputs>,
+    /// Whether the existing app has no lock file of its package manager.
+    unlocked: bool,
+    /// Files and folders that the existing app writes.
+    state: Vec<State<'a>>,
+    /// Dependencies that run the app and that its manifest lacks.
+    missing: &'a [String],
     /// The labels that are valid as Kubernetes annotations.
     annotations: Vec<&'a Label>,
     /// Empty without a registry.
@@ -95,6 +103,52 @@ struct Version {
     patch: String,
 }
 
+/// Files of one folder.
+#[derive(Debug, Serialize)]
+struct Inputs {
+    /// With a slash at the end; `./` is the project's own.
+    folder: String,
+    files: Vec<String>,
+}
+
+impl Inputs {
+    fn of(manifest: &str, project: Option<&DetectedProject>) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        let others = project.into_iter().flat_map(|project| &project.inputs).map(|path| path.as_str());
+        for path in std::iter::once(manifest).filter(|path| !path.is_empty()).chain(others) {
+            let folder = match path.rsplit_once('/') {
+                None => "./".to_owned(),
+                Some((folder, _)) => format!("{folder}/"),
+            };
+            match groups.iter_mut().find(|group| group.folder == folder) {
+                Some(group) => group.files.push(path.to_owned()),
+                None => groups.push(Self { folder, files: vec![path.to_owned()] }),
+            }
+        }
+        groups
+    }
+}
+
+/// A file or folder that the app writes.
+#[derive(Debug, Serialize)]
+struct State<'a> {
+    /// Relative to the app.
+    path: &'a str,
+    /// Empty for the app's own.
+    folder: &'a str,
+    /// The last part of the path.
+    name: &'a str,
+    is_folder: bool,
+}
+
+impl<'a> State<'a> {
+    fn of(text: &'a str) -> Self {
+        let path = text.trim_end_matches('/');
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        Self { path, folder, name, is_folder: path != text }
+    }
+}
+
 /// The health check's command.
 #[derive(Debug, Serialize)]
 struct Probe {
@@ -143,6 +197,19 @@ impl<'a> Context<'a> {
             Some(project) => project.manifest.clone().unwrap_or_default(),
             None => language.project.starter_manifest.clone(),
         };
+        // Another package manager than the detected one has its own manifest.
+        let own = job.project.filter(|project| {
+            project.package_manager.as_ref().is_some_and(|fact| Some(&fact.value) == settings.package_manager.as_ref())
+        });
+        let of_manager = || manager.and_then(|manager| manager.manifest.clone());
+        let manifest = own.and_then(|project| project.manifest.clone()).or_else(of_manager);
+        let lists_none = job.project.is_some_and(|project| project.manifest.is_none());
+        let manifest = if lists_none { String::new() } else { manifest.unwrap_or_else(most_telling) };
+        let is_unlocked = |project: &DetectedProject| {
+            let lock = manager.and_then(|manager| manager.lock.as_ref());
+            let decisive = project.package_manager.as_ref().and_then(|fact| fact.decisive());
+            lock.is_some_and(|lock| decisive.is_none_or(|evidence| evidence.file != lock.file))
+        };
         let forge = Forge::of(settings.pipeline.ci);
         let image = language.images(version, variant, manager);
         let secret = manager.and_then(|manager| manager.secret.clone());
@@ -160,7 +227,11 @@ impl<'a> Context<'a> {
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
             drain_seconds: settings.run.drain_seconds(),
             init: language.init,
-            manifest: manager.and_then(|manager| manager.manifest.clone()).unwrap_or_else(most_telling),
+            inputs: Inputs::of(&manifest, own),
+            manifest,
+            unlocked: job.project.is_some_and(is_unlocked),
+            state: job.project.iter().flat_map(|project| &project.state).map(|fact| State::of(&fact.value)).collect(),
+            missing: job.project.map_or(&[], |project| project.missing(&job.framework.id)),
             annotations: settings.image.labels.iter().filter(|label| label.is_qualified()).collect(),
             registry_host: settings.image.registry.as_ref().map_or("", |registry| registry.host()),
             builders: settings.image.platforms.iter().map(|platform| Builder::of(*platform, forge)).collect(),
@@ -172,6 +243,38 @@ impl<'a> Context<'a> {
             extras: Extras::of(job.extras),
             wire: IndexMap::new(),
         })
+    }
+
+    /// Passes the variables that an existing app reads on to it, if they are set.
+    pub(super) fn pass_on(&mut self) {
+        /// Those of the container or the image, and those that `.env` has for Compose.
+        const OTHERS: [&str; 14] = [
+            "PORT",
+            "VERSION",
+            "BIND_ADDRESS",
+            "HOME",
+            "PATH",
+            "PWD",
+            "USER",
+            "HOSTNAME",
+            "LANG",
+            "TZ",
+            "TMPDIR",
+            "SHELL",
+            "CI",
+            "WEB_CONCURRENCY",
+        ];
+        let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+        for variable in self.facts.iter().flat_map(|project| &project.variables) {
+            let name = &variable.name;
+            let known = self.variables.iter().chain(&self.compose_variables).any(|known| known.name == *name);
+            if known || !is_name(name) || OTHERS.contains(&name.as_str()) {
+                continue;
+            }
+            let place = variable.fact.decisive().map(ToString::to_string).unwrap_or_default();
+            let comment = format!("The app reads it in {place}.");
+            self.variables.push(Variable { name: name.clone(), value: String::new(), comment, rule: None });
+        }
     }
 
     /// Sets the framework's probe, unless the user gave a command.

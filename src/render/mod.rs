@@ -118,6 +118,7 @@ impl Job<'_> {
             }
         }
         context.compose_variables = compose_variables;
+        context.pass_on();
         context.set_probe(probe);
         context.wire = wire;
         self.render_extras(&mut context, renderer)?;

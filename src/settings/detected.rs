@@ -76,12 +76,19 @@ fn writes_health(layers: &Layers) -> bool {
     names_it || (layers.is_chosen(Key::Snippets) && takes_snippets(layers))
 }
 
-/// The framework that builds an app whose own has no templates or is not recognised: `plain` if the start command is
-/// known, `site` if the build writes files for a web server.
+/// The framework that builds an app whose own has no templates or is not recognised, or only starts by a command:
+/// `plain` if the start command is known, `site` if the build writes files for a web server.
 #[must_use]
 pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Option<(&'static str, &'a Evidence)> {
+    let own = project.framework.as_ref().and_then(|fact| language.frameworks.get(&fact.value));
+    let names_folder = project.start.as_ref().is_some_and(|start| {
+        start.value.iter().any(|word| matches!(word.as_str(), "--app-dir" | "--chdir" | "--working-dir"))
+    });
+    // Only a command can call the function that makes the app, and import it from another folder.
+    let starts_by_command =
+        own.is_some_and(|own| own.form == EntryForm::Module && (project.entrypoint.is_none() || names_folder));
     let (id, evidence) = match project.kind {
-        _ if project.framework.is_some() => return None,
+        _ if project.framework.is_some() && !starts_by_command => return None,
         Kind::Site => (SITE, project.output.as_ref()?.decisive()?),
         Kind::App | Kind::Unknown => (PLAIN, starts(project, language)?),
         Kind::Library | Kind::Workspace | Kind::Tooling => return None,

@@ -276,6 +276,8 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         output: None,
         assets: Vec::new(),
         registries: Vec::new(),
+        inputs: Vec::new(),
+        state: Vec::new(),
         manifest: (found.sign != Sign::Sources).then(|| found.file.clone()),
         title: found.language.title.clone(),
         nested: Vec::new(),

@@ -48,7 +48,9 @@ impl Entry {
 pub(super) fn find(subject: &Subject<'_>) -> Option<Entry> {
     subject.signs?.entrypoints.iter().find_map(|sign| {
         let hits = subject.scan(&sign.scan);
-        let best = hits.iter().min_by_key(|hit| rank(subject, &hit.file))?;
+        // `celery_app = create_celery_app()` makes no app that answers requests.
+        let hits = hits.iter().filter(|hit| !hit.line_text().contains("celery_app"));
+        let best = hits.min_by_key(|hit| rank(subject, &hit.file))?;
         Some(entry(subject, best, &sign.form))
     })
 }

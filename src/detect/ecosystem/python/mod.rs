@@ -2,6 +2,7 @@
 //! without a manifest.
 
 mod declared;
+mod django;
 mod entry;
 mod image;
 mod imports;
@@ -19,6 +20,7 @@ mod server;
 mod settings;
 mod setup;
 mod start;
+mod state;
 mod version;
 
 use super::Ecosystem;
@@ -115,7 +117,7 @@ impl Ecosystem for Python {
         }
         version::chain(tree, folder, &mut manifest);
         manifest.package_manager = manager::manager(tree, folder);
-        prefer_requirements(&mut manifest);
+        prefer_requirements(tree, folder, &mut manifest);
         manifest.nested = module::nested(tree, folder);
         let has_main = manifest.dependencies.iter().any(|found| found.group == Group::Main);
         let pyproject = tree.data(&join(folder, "pyproject.toml"), Notation::Toml);
@@ -134,6 +136,7 @@ impl Ecosystem for Python {
             Kind::App => {
                 start::of_framework(subject, project);
                 processes::complete(subject, project);
+                django::complete(subject, project);
             }
             Kind::Unknown | Kind::Library => {
                 start::plain(subject, project, project.kind == Kind::Library);
@@ -143,6 +146,11 @@ impl Ecosystem for Python {
             }
             Kind::Site | Kind::Workspace | Kind::Tooling => {}
         }
+        if project.kind <= Kind::Unknown && project.state.is_empty() {
+            state::databases(subject, project);
+        }
+        server::missing(subject, project);
+        server::open(project);
     }
 }
 
@@ -211,10 +219,11 @@ fn pip_conf(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
 }
 
 /// Where pip installs a requirements file, that is the manifest.
-fn prefer_requirements(manifest: &mut Manifest) {
+fn prefer_requirements(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     let by_pip = manifest.package_manager.as_ref().filter(|manager| manager.value == "pip");
     let file = by_pip.and_then(|manager| manager.decisive()).map(|evidence| evidence.file.clone());
     if let Some(file) = file.filter(|file| file.strip_suffix(".txt").is_some()) {
+        manifest.inputs = requirements::inputs(tree, folder, &file);
         manifest.evidence = Evidence::file(file.clone());
         manifest.file = Some(file);
     }

@@ -85,7 +85,7 @@ fn scheduler(subject: &Subject<'_>) -> Option<Process> {
 /// The migrations that run before a new version starts.
 fn release(subject: &Subject<'_>) -> Option<Process> {
     if let Some((file, evidence)) = manage(subject) {
-        let words = ["python", &file, "migrate"].map(str::to_owned).to_vec();
+        let words = super::django::command(subject, &file, &["migrate"]);
         return Some(process("release", ProcessRole::Release, words, evidence));
     }
     let depends = |name: &str| subject.manifest.dependency(name, false);
@@ -108,7 +108,7 @@ fn release(subject: &Subject<'_>) -> Option<Process> {
 }
 
 /// Django's `manage.py`, relative to the project.
-fn manage(subject: &Subject<'_>) -> Option<(String, Evidence)> {
+pub(super) fn manage(subject: &Subject<'_>) -> Option<(String, Evidence)> {
     let files = subject.files("**/manage.py");
     let path = files.iter().find(|path| module::is_manage(subject.tree, path))?;
     Some((subject.relative(path).to_owned(), Evidence::file(*path)))

@@ -138,6 +138,48 @@ pub(super) fn file(tree: &Tree<'_>, path: &str, group: Group, manifest: &mut Man
     }
 }
 
+/// What pip reads to install a file besides it: files that it includes, constraints, and packages in folders of the
+/// project, which end with a slash.
+pub(super) fn inputs(tree: &Tree<'_>, folder: &str, path: &str) -> Vec<String> {
+    let mut inputs: Vec<String> = Vec::new();
+    let mut waiting = vec![path.to_owned()];
+    while let Some(path) = waiting.pop() {
+        let Some(text) = tree.text(&path) else { continue };
+        for line in logical(&text) {
+            let included =
+                option(&line.text, "-r", "--requirement").or_else(|| option(&line.text, "-c", "--constraint"));
+            let found = match included {
+                Some(included) => beside(&path, included).filter(|found| tree.has(found)),
+                None => package(tree, folder, &line.text),
+            };
+            let Some(found) = found.filter(|found| inputs.len() < MOST_FILES && !inputs.contains(found)) else {
+                continue;
+            };
+            waiting.push(found.clone());
+            inputs.push(found);
+        }
+    }
+    inputs.retain(|found| found != path);
+    inputs.sort();
+    inputs
+}
+
+/// The folder or archive of a line such as `-e ./libs/shop`, which pip takes relative to where it runs.
+fn package(tree: &Tree<'_>, folder: &str, line: &str) -> Option<String> {
+    let place = option(line, "-e", "--editable").unwrap_or(line);
+    let place = place.split(['[', ';', ' ', '#']).next().unwrap_or_default();
+    let place = place.strip_prefix("file:").filter(|place| !place.starts_with('/')).unwrap_or(place);
+    if !place.starts_with('.') || place.contains("://") {
+        return None;
+    }
+    let path = climb(folder, place)?;
+    if tree.has(&path) {
+        return Some(path);
+    }
+    let is_folder = path.is_empty() || tree.has_folder(&path);
+    is_folder.then(|| if path.is_empty() { "./".to_owned() } else { format!("{path}/") })
+}
+
 /// Adds a package registry without its password.
 pub(super) fn registry(manifest: &mut Manifest, url: &str, evidence: Evidence) {
     let Some((scheme, rest)) = url.trim().trim_matches(['"', '\'']).split_once("://") else { return };

@@ -1,8 +1,9 @@
 //! The server that starts a framework's entry point.
 
 use super::entry::Entry;
-use super::module;
+use super::{declared, module};
 use crate::detect::command;
+use crate::detect::facts::DetectedProject;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{folder_of, join, name_of};
 
@@ -16,6 +17,49 @@ const ASGI: [(&str, &[&str]); 3] = [
     ("granian", &["granian", "--interface", "asgi", "--host", "0.0.0.0", "--port", "{port}"]),
     ("daphne", &["daphne", "-b", "0.0.0.0", "-p", "{port}"]),
 ];
+
+/// Makes a start command that names loopback listen on all addresses, which a container has to.
+pub(super) fn open(project: &mut DetectedProject) {
+    const OPTIONS: [&str; 7] = ["--host", "--bind", "-b", "--address", "--server.address", "--listen", "--ip"];
+    let Some(start) = &mut project.start else { return };
+    let mut is_address = false;
+    for word in &mut start.value {
+        let (option, value) = word.split_once('=').map_or(("", word.as_str()), |(option, value)| (option, value));
+        let may_change = if option.is_empty() { is_address } else { OPTIONS.contains(&option) };
+        let rest = ["127.0.0.1", "localhost"].iter().find_map(|loopback| value.strip_prefix(loopback));
+        let opened = rest.filter(|rest| may_change && (rest.is_empty() || rest.starts_with(':'))).map(|rest| {
+            let equals = if option.is_empty() { "" } else { "=" };
+            format!("{option}{equals}0.0.0.0{rest}")
+        });
+        is_address = OPTIONS.contains(&word.as_str());
+        if let Some(opened) = opened {
+            *word = opened;
+        } else if word.contains(' ') {
+            *word = word.replace("--host 127.0.0.1", "--host 0.0.0.0").replace("--bind 127.0.0.1:", "--bind 0.0.0.0:");
+        }
+    }
+}
+
+/// Adds the server that the start command names and the dependencies lack.
+pub(super) fn missing(subject: &Subject<'_>, project: &mut DetectedProject) {
+    const SERVERS: [&str; 4] = ["gunicorn", "uvicorn", "hypercorn", "daphne"];
+    const EXTRAS: [&str; 4] = ["fastapi[standard]", "fastapi[all]", "litestar[standard]", "channels[daphne]"];
+    let Some(start) = &project.start else { return };
+    let words = declared::words(&start.value);
+    let is_extra = |server: &str, name: &str| match server {
+        "uvicorn" => !name.contains("daphne"),
+        server => name.contains(server),
+    };
+    let is_listed = |name: &str| subject.manifest.dependencies.iter().any(|found| found.name == name);
+    let Some(server) = SERVERS.iter().find(|server| words.iter().any(|word| name_of(word) == **server)) else { return };
+    if is_listed(server) || EXTRAS.iter().any(|name| is_extra(server, name) && is_listed(name)) {
+        return;
+    }
+    for framework in ["plain", "django"] {
+        project.missing.retain(|(id, _)| id != framework);
+        project.missing.push((framework.to_owned(), vec![(*server).to_owned()]));
+    }
+}
 
 /// Whether the app's own code starts the server that it needs, so that no other command does.
 pub(super) fn is_own(subject: &Subject<'_>) -> bool {
