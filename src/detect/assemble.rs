@@ -153,6 +153,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
             .find(|script| script.name == BUILD)
             .map(|script| Fact::stated(BUILD, script.evidence.clone())),
         output: None,
+        install: Vec::new(),
         registries: manifest.registries.clone(),
         manifest: manifest.file.clone(),
         title: recognised.map_or_else(String::new, |found| found.title.to_owned()),

@@ -53,6 +53,10 @@ pub struct DetectedProject {
     pub build: Option<Fact<String>>,
     /// The folder that the build of a site writes.
     pub output: Option<Fact<String>>,
+    /// Files and folders besides the manifest that installing the dependencies reads: the lock file, settings without
+    /// credentials, patches.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub install: Vec<Fact<String>>,
     /// Package registries that the project names besides the public one.
     pub registries: Vec<Fact<String>>,
     /// `None` if only source files were found.

@@ -272,6 +272,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         native: Vec::new(),
         build: None,
         output: None,
+        install: Vec::new(),
         registries: Vec::new(),
         manifest: (found.sign != Sign::Sources).then(|| found.file.clone()),
         title: found.language.title.clone(),

@@ -1,0 +1,45 @@
+//! What `npm install` and the like read besides `package.json`.
+
+use crate::detect::fact::Fact;
+use crate::detect::tree::{Tree, join};
+use crate::source::Evidence;
+
+/// Lock files and settings.
+const FILES: [&str; 13] = [
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    ".pnpmfile.cjs",
+    ".pnpmfile.mjs",
+    "yarn.lock",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "bun.lock",
+    "bun.lockb",
+    "bunfig.toml",
+    SETTINGS,
+];
+
+/// Folders with plugins of Yarn and with patches.
+const FOLDERS: [&str; 4] = [".yarn/releases", ".yarn/plugins", ".yarn/patches", "patches"];
+
+const SETTINGS: &str = ".npmrc";
+
+pub(super) fn files(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
+    let files = FILES.iter().map(|name| (*name, join(folder, name)));
+    let files = files.filter(|(name, path)| tree.has(path) && !(*name == SETTINGS && has_password(tree, path)));
+    let folders = FOLDERS.iter().map(|name| (*name, join(folder, name))).filter(|(_, path)| tree.has_folder(path));
+    files.chain(folders).map(|(name, path)| Fact::stated(name, Evidence::file(path))).collect()
+}
+
+/// Whether a line of `.npmrc` has a password itself; most name a variable.
+fn has_password(tree: &Tree<'_>, path: &str) -> bool {
+    let text = tree.text(path).unwrap_or_default();
+    text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';'])).any(|line| {
+        let Some((key, value)) = line.split_once('=') else { return false };
+        let value = value.trim().trim_matches(['"', '\'']);
+        let is_secret = ["_authToken", "_auth", "_password"].iter().any(|end| key.trim().ends_with(end));
+        is_secret && !value.is_empty() && !value.starts_with('$')
+    })
+}
