@@ -21,16 +21,16 @@ const FILES: [&str; 13] = [
     SETTINGS,
 ];
 
-/// Folders with plugins of Yarn and with patches.
-const FOLDERS: [&str; 4] = [".yarn/releases", ".yarn/plugins", ".yarn/patches", "patches"];
+/// The folder of patches; Yarn's own hidden folder is not read.
+const PATCHES: &str = "patches";
 
 const SETTINGS: &str = ".npmrc";
 
 pub(super) fn files(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     let files = FILES.iter().map(|name| (*name, join(folder, name)));
     let files = files.filter(|(name, path)| tree.has(path) && !(*name == SETTINGS && has_password(tree, path)));
-    let folders = FOLDERS.iter().map(|name| (*name, join(folder, name))).filter(|(_, path)| tree.has_folder(path));
-    files.chain(folders).map(|(name, path)| Fact::stated(name, Evidence::file(path))).collect()
+    let patches = Some((PATCHES, join(folder, PATCHES))).filter(|(_, path)| tree.has_folder(path));
+    files.chain(patches).map(|(name, path)| Fact::stated(name, Evidence::file(path))).collect()
 }
 
 /// Whether a line of `.npmrc` has a password itself; most name a variable.
