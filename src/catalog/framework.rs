@@ -31,6 +31,8 @@ pub struct Framework {
     pub entrypoint: String,
     /// The hint for a call as the entry point, such as `app:create_app()`.
     pub call_hint: Option<String>,
+    /// The name in the language's `[images]` of the final image, if that is not the variant's.
+    pub runtime: Option<String>,
     /// Its server answers the health check itself, whatever the app does.
     #[serde(default)]
     pub serves_health: bool,

@@ -211,14 +211,18 @@ impl<'a> Context<'a> {
             lock.is_some_and(|lock| decisive.is_none_or(|evidence| evidence.file != lock.file))
         };
         let forge = Forge::of(settings.pipeline.ci);
-        let image = language.images(version, variant, manager);
+        let mut image = language.images(version, variant, manager);
+        let system = project.map(|project| SystemPackages::of(project, &image.build)).unwrap_or_default();
+        if let Some(name) = &job.framework.runtime {
+            image.runtime = image.tools.get(name).cloned().ok_or_else(|| absent("the framework's image"))?;
+        }
         let secret = manager.and_then(|manager| manager.secret.clone());
         Ok(Self {
             settings,
             language: Named { id: language.id.clone(), title: language.title.clone() },
             framework: Named { id: job.framework.id.clone(), title: job.framework.title.clone() },
             version: Version { name: version.name.clone(), patch: version.patch.clone() },
-            system: project.map(|project| SystemPackages::of(project, &image.runtime)).unwrap_or_default(),
+            system,
             image,
             facts: project,
             probe: Probe { command: Vec::new(), test: Vec::new(), own: settings.health.command.is_some() },

@@ -1,11 +1,12 @@
 //! What data alone does not tell of a project.
 
 use super::runtime::Runtime;
-use super::{angular, kind, output, schema, start, version};
+use super::{angular, install, kind, output, schema, start, version};
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
 
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
+    project.inputs = install::files(subject.tree, subject.folder);
     version::settle(subject, project);
     let runs_file = start::find(subject, project, runtime);
     if project.kind == Kind::Site && runs_file {

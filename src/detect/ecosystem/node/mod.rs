@@ -8,6 +8,7 @@ mod deno;
 mod finish;
 mod guess;
 mod imports;
+mod install;
 mod kind;
 mod manager;
 mod manifest;

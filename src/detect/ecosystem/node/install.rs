@@ -1,0 +1,43 @@
+//! What `npm install` and the like read besides `package.json`.
+
+use crate::detect::tree::{Tree, join};
+
+/// Lock files and settings.
+const FILES: [&str; 13] = [
+    "package-lock.json",
+    "npm-shrinkwrap.json",
+    "pnpm-lock.yaml",
+    "pnpm-workspace.yaml",
+    ".pnpmfile.cjs",
+    ".pnpmfile.mjs",
+    "yarn.lock",
+    ".yarnrc",
+    ".yarnrc.yml",
+    "bun.lock",
+    "bun.lockb",
+    "bunfig.toml",
+    SETTINGS,
+];
+
+/// The folder of patches; Yarn's own hidden folder is not read.
+const PATCHES: &str = "patches";
+
+const SETTINGS: &str = ".npmrc";
+
+pub(super) fn files(tree: &Tree<'_>, folder: &str) -> Vec<String> {
+    let files = FILES.iter().map(|name| (*name, join(folder, name)));
+    let files = files.filter(|(name, path)| tree.has(path) && !(*name == SETTINGS && has_password(tree, path)));
+    let patches = tree.has_folder(&join(folder, PATCHES)).then(|| format!("{PATCHES}/"));
+    files.map(|(name, _)| name.to_owned()).chain(patches).collect()
+}
+
+/// Whether a line of `.npmrc` has a password itself; most name a variable.
+fn has_password(tree: &Tree<'_>, path: &str) -> bool {
+    let text = tree.text(path).unwrap_or_default();
+    text.lines().map(str::trim).filter(|line| !line.starts_with(['#', ';'])).any(|line| {
+        let Some((key, value)) = line.split_once('=') else { return false };
+        let value = value.trim().trim_matches(['"', '\'']);
+        let is_secret = ["_authToken", "_auth", "_password"].iter().any(|end| key.trim().ends_with(end));
+        is_secret && !value.is_empty() && !value.starts_with('$')
+    })
+}
