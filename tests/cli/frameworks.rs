@@ -139,7 +139,7 @@ node      express express-typescript  26 24 22                  slim full alpine
 perl      mojo                        5.44                      slim                         carton                                     3000
 php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
 python    flask bottle fastapi plain  3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
-ruby      sinatra rails               3.4 4.0 3.3               slim full alpine             bundler                                    3000
+ruby      sinatra plain rails         3.4 4.0 3.3               slim full alpine             bundler                                    3000
 rust      axum                        1.98                      slim full alpine distroless  cargo                                      8080
 static    nginx                       1.30 1.31                 slim full alpine                                                        8080
 
@@ -215,7 +215,7 @@ error: cannot use the templates in ../templates/python/bottle/framework.toml: er
 [exit 2]
 $ python/bottle/_command.tera
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, system, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:30:12
+error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, system, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:40:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/_probe.tera
@@ -232,7 +232,7 @@ fn a_piece_that_no_folder_has_is_told() {
     std::fs::remove_file(folder.above().join("templates/python/bottle/_command.tera")).unwrap();
     folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:30:12
+error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:40:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
