@@ -139,7 +139,7 @@ node      express express-typescript  26 24 22                  slim full alpine
 perl      mojo                        5.44                      slim                         carton                                     3000
 php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
 python    flask bottle fastapi plain  3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
-ruby      sinatra rails               3.4 4.0 3.3               slim full alpine             bundler                                    3000
+ruby      sinatra plain rails         3.4 4.0 3.3               slim full alpine             bundler                                    3000
 rust      axum                        1.98                      slim full alpine distroless  cargo                                      8080
 static    nginx                       1.30 1.31                 slim full alpine                                                        8080
 
