@@ -14,6 +14,9 @@ pub struct Framework {
     /// The folder's name.
     #[serde(skip)]
     pub id: String,
+    /// Whether it has a starter for a new app.
+    #[serde(skip)]
+    pub has_starter: bool,
     /// As people write it.
     pub title: String,
     /// The framework's own command for a new app, if there is no starter.

@@ -117,6 +117,11 @@ impl Language {
         self.versions.iter().find(|version| version.name == name)
     }
 
+    /// The frameworks for a new app.
+    pub fn starters(&self) -> impl Iterator<Item = &Framework> {
+        self.frameworks.values().filter(|framework| framework.has_starter)
+    }
+
     /// The package managers for a new app.
     pub fn offered_managers(&self) -> impl Iterator<Item = (&String, &PackageManager)> {
         self.package_managers.iter().filter(|(_, manager)| !manager.is_found)

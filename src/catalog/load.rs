@@ -62,6 +62,7 @@ impl Catalog {
         let path = format!("{language}/{id}/{FRAMEWORK}");
         let mut framework: Framework = self.parsed(&path)?;
         self.require_own(&path, || framework.faults())?;
+        framework.has_starter = self.has_starter(language, &id);
         framework.id = id;
         Ok(framework)
     }

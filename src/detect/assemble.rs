@@ -308,6 +308,9 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
         for (name, default) in hit.all("name", "default") {
             if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
                 known.default = known.default.take().or(default);
+                if known.fact.evidence.iter().all(|evidence| evidence.file != hit.file) {
+                    known.fact.evidence.push(hit.evidence());
+                }
             } else if variables.len() < MOST_VARIABLES {
                 let secret = is_secret(&name);
                 variables.push(Variable { fact: Fact::stated(name.clone(), hit.evidence()), name, default, secret });

@@ -68,7 +68,9 @@ impl Question {
         let chosen = |key| layers.is_known(key);
         match self {
             // The framework of an existing app is never taken for granted.
-            Self::Framework if !has_project && language.is_some_and(|language| language.frameworks.len() < 2) => false,
+            Self::Framework if !has_project && language.is_some_and(|language| language.starters().count() < 2) => {
+                false
+            }
             Self::Version if language.is_some_and(|language| language.versions.len() < 2) => false,
             // Detected for an existing app.
             Self::PackageManager

@@ -250,7 +250,8 @@ impl<'a> Context<'a> {
     }
 
     /// Passes the variables that an existing app reads on to it, if they are set.
-    pub(super) fn pass_on(&mut self) {
+    /// `generated`: paths of dockgen's own files, which detection reads when it runs again.
+    pub(super) fn pass_on(&mut self, generated: &[String]) {
         /// Those of the container or the image, and those that `.env` has for Compose.
         const OTHERS: [&str; 14] = [
             "PORT",
@@ -272,11 +273,13 @@ impl<'a> Context<'a> {
         for variable in self.facts.iter().flat_map(|project| &project.variables) {
             let name = &variable.name;
             let known = self.variables.iter().chain(&self.compose_variables).any(|known| known.name == *name);
+            let mut readers = variable.fact.evidence.iter().filter(|evidence| !generated.contains(&evidence.file));
+            let Some(reader) = readers.next() else { continue };
             if known || !is_name(name) || OTHERS.contains(&name.as_str()) {
                 continue;
             }
-            let place = variable.fact.decisive().map(ToString::to_string).unwrap_or_default();
-            let comment = format!("The app reads it in {place}.");
+            // Without the line, which changes with the code.
+            let comment = format!("{} reads it.", reader.file);
             self.variables.push(Variable { name: name.clone(), value: String::new(), comment, rule: None });
         }
     }

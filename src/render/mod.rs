@@ -118,11 +118,17 @@ impl Job<'_> {
             }
         }
         context.compose_variables = compose_variables;
-        context.pass_on();
+        context.pass_on(&self.generated());
         context.set_probe(probe);
         context.wire = wire;
         self.render_extras(&mut context, renderer)?;
         Ok(context)
+    }
+
+    /// The paths of files with dockgen's code.
+    fn generated(&self) -> Vec<String> {
+        let artifacts = [Artifact::Server, Artifact::Health, Artifact::Shutdown];
+        artifacts.into_iter().flat_map(|artifact| self.folder_targets(artifact)).map(|target| target.path).collect()
     }
 
     /// Renders the extras' parts of shared files.

@@ -115,8 +115,8 @@ error: --variant: `slm` is not a variant for Go
   hint: did you mean `slim`?
 [exit 2]
 $ dockgen new --yes --language go --framework gin
-error: --framework: `gin` is not a framework of Go
-  allowed: one of net-http
+error: there is no app here, and no starter for Gin
+  allowed: a folder with an app, or one of net-http for --framework
 [exit 2]
 $ dockgen new --yes --language go --language-version 1.2
 error: --language-version: `1.2` is not a version of Go that dockgen has images for
@@ -691,7 +691,7 @@ error: there is no terminal to ask on, and no value for --language, --framework,
     let answered = ["new", "--language", "go", "--variant", "slim", "--port", "80", "--health-path", "/h"];
     let run = folder.dockgen(&[&answered[..], &["--size", "small", "--name", "a"]].concat());
     run.gives(str![[r#"
-error: there is no terminal to ask on, and no value for --language-version
+error: there is no terminal to ask on, and no value for --framework, --language-version
   hint: give them, or take the defaults with --yes; `dockgen languages` lists the choices
 [exit 2]
 "#]]);

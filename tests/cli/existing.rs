@@ -182,9 +182,9 @@ fn what_is_no_app_of_a_known_framework_is_refused_by_its_name() {
     });
     runs.collect::<Session>().gives(str![[r#"
 $ dockgen new --yes
-error: this is a Django project (requirements.txt:1), which has no templates yet
-  allowed: an app that one of these builds: flask, fastapi, plain
-  hint: for any other app, give its start command: --framework plain --entrypoint COMMAND
+error: the start command of this project (requirements.txt) is not known
+  allowed: a command such as `node server.js`
+  hint: give it with --entrypoint
 [exit 2]
 $ dockgen new --yes
 warning: there is no uv.lock, so later builds may install other versions; `uv lock` creates it
@@ -205,8 +205,8 @@ Next:
 [exit 0]
 $ dockgen new --yes
 error: this has only files for development tools
-  allowed: an app that one of these builds: express, express-typescript
-  hint: if one of these fits, choose it with --framework
+  allowed: an app that one of these builds: express, express-typescript, plain, site
+  hint: for any other app, give its start command: --framework plain --entrypoint COMMAND
 [exit 2]
 $ dockgen new --yes
 error: this is a Haskell project (stack.yaml), which dockgen does not support
@@ -339,8 +339,8 @@ fn a_package_json_that_names_no_server_yields_to_one_that_is_named() {
     let folder = Folder::empty().with("package.json", vite).with("composer.json", composer);
     folder.new_with(&["--language", "node"]).gives(str![[r#"
 error: this has only files for development tools
-  allowed: an app that one of these builds: express, express-typescript
-  hint: if one of these fits, choose it with --framework
+  allowed: an app that one of these builds: express, express-typescript, plain, site
+  hint: for any other app, give its start command: --framework plain --entrypoint COMMAND
 [exit 2]
 "#]]);
     let express = "{ \"dependencies\": { \"express\": \"5\" } }";

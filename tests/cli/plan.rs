@@ -80,7 +80,7 @@ fn the_diff_is_what_patch_takes() {
     let folder = Folder::empty().with("go.mod", "module shop\n\ngo 1.26\n").with("Dockerfile", "FROM scratch\n");
     let run = folder.new_with(&["--diff", "--framework", "net-http"]).succeeds();
     let run = run.prints_line("--- a/Dockerfile\n+++ b/Dockerfile").prints_line("-FROM scratch");
-    run.prints_line("--- /dev/null\n+++ b/compose.yaml\n@@ -0,0 +1,74 @@");
+    run.prints_line("--- /dev/null\n+++ b/compose.yaml\n@@ -0,0 +1,72 @@");
 }
 
 #[test]
@@ -177,19 +177,19 @@ fn the_languages_are_listed_for_people_and_for_scripts() {
     let folder = Folder::empty();
     folder.dockgen(&["languages"]).gives(str![[r#"
 stdout:
-language  framework                   versions                  variants                     package managers                           port
-bun       bun                         1                         slim full alpine distroless  bun                                        3000
-deno      deno                        2.9                       slim full alpine distroless  deno                                       8000
-dotnet    aspnet                      10 9                      slim full alpine chiseled    nuget                                      8080
-elixir    otp phoenix                 1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
-go        net-http                    1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
-java      spring-boot plain           25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
-node      express express-typescript  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
-php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
-python    flask fastapi plain         3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
-ruby      sinatra plain rails         3.4 4.0 3.3               slim full alpine             bundler                                    3000
-rust      axum                        1.98                      slim full alpine distroless  cargo                                      8080
-static    nginx                       1.30 1.31                 slim full alpine                                                        8080
+language  framework                              versions                  variants                     package managers                           port
+bun       bun                                    1                         slim full alpine distroless  bun                                        3000
+deno      deno                                   2.9                       slim full alpine distroless  deno                                       8000
+dotnet    aspnet                                 10 9                      slim full alpine chiseled    nuget                                      8080
+elixir    otp phoenix                            1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
+go        net-http gin plain                     1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
+java      spring-boot plain                      25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
+node      express express-typescript plain site  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
+php       plain laravel symfony                  8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
+python    flask django fastapi gradio plain      3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
+ruby      sinatra plain rails                    3.4 4.0 3.3               slim full alpine             bundler                                    3000
+rust      axum plain rocket                      1.98                      slim full alpine distroless  cargo                                      8080
+static    nginx                                  1.30 1.31                 slim full alpine                                                        8080
 
 The first of each is the default.
 [exit 0]

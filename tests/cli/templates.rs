@@ -106,20 +106,20 @@ fn the_list_of_languages_has_the_teams_too() {
     let team = team();
     folder.dockgen(&["languages", "--templates", team.to_str().unwrap()]).gives(str![[r#"
 stdout:
-language  framework                   versions                  variants                     package managers                           port
-bun       bun                         1                         slim full alpine distroless  bun                                        3000
-deno      deno                        2.9                       slim full alpine distroless  deno                                       8000
-dotnet    aspnet                      10 9                      slim full alpine chiseled    nuget                                      8080
-elixir    otp phoenix                 1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
-go        net-http                    1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
-java      spring-boot plain           25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
-node      express express-typescript  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
-perl      mojo                        5.44                      slim                         carton                                     3000
-php       plain laravel symfony       8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
-python    flask fastapi plain         3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
-ruby      sinatra plain rails         3.4 4.0 3.3               slim full alpine             bundler                                    3000
-rust      axum                        1.98                      slim full alpine distroless  cargo                                      8080
-static    nginx                       1.30 1.31                 slim full alpine                                                        8080
+language  framework                              versions                  variants                     package managers                           port
+bun       bun                                    1                         slim full alpine distroless  bun                                        3000
+deno      deno                                   2.9                       slim full alpine distroless  deno                                       8000
+dotnet    aspnet                                 10 9                      slim full alpine chiseled    nuget                                      8080
+elixir    otp phoenix                            1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
+go        net-http gin plain                     1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
+java      spring-boot plain                      25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
+node      express express-typescript plain site  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
+perl      mojo                                   5.44                      slim                         carton                                     3000
+php       plain laravel symfony                  8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
+python    flask django fastapi gradio plain      3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
+ruby      sinatra plain rails                    3.4 4.0 3.3               slim full alpine             bundler                                    3000
+rust      axum plain rocket                      1.98                      slim full alpine distroless  cargo                                      8080
+static    nginx                                  1.30 1.31                 slim full alpine                                                        8080
 
 The first of each is the default.
 [exit 0]
@@ -173,7 +173,7 @@ error: cannot use the templates in ../templates/perl/package-managers/carton.ter
 [exit 2]
 $ perl/mojo/starter/app.pl.tera: "{= nmae =}"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, labels, language, limits, live_path, manifest, metrics_path, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, stop_timeout, system, test_command, test_folder, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
+error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);

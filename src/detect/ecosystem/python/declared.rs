@@ -1,6 +1,6 @@
 //! The command that the project declares: of its web process, or of its Dockerfile.
 
-use super::{image, server};
+use super::image;
 use crate::detect::command;
 use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, ProcessRole};
@@ -31,7 +31,7 @@ pub(super) fn is_development(subject: &Subject<'_>, words: &[String]) -> bool {
     let is_make = all.first().is_some_and(|word| word == "make");
     let is_flask = is_make || has("flask") && has("run") || has("runserver");
     let runs_file = || {
-        let may_run = development.iter().any(|line| line == "python *.py") && !server::is_own(subject);
+        let may_run = development.iter().any(|line| line == "python *.py") && !serves_itself(subject);
         may_run && is_own_server(subject, &all)
     };
     command::begins(words, development) || is_flask || has("--reload") || has("fastapi") && has("dev") || runs_file()
@@ -42,4 +42,11 @@ fn is_own_server(subject: &Subject<'_>, words: &[String]) -> bool {
     let Some(at) = words.iter().position(|word| matches!(name_of(word), "python" | "python3")) else { return false };
     let Some(file) = words.get(at + 1).filter(|word| word.strip_suffix(".py").is_some()) else { return false };
     subject.text(file).is_some_and(|text| text.contains(".run(") || text.contains(".run_server("))
+}
+
+/// Whether the app's own code starts the server that it needs, so that no other command does.
+pub(super) fn serves_itself(subject: &Subject<'_>) -> bool {
+    let mut forms = subject.signs.into_iter().flat_map(|signs| &signs.forms);
+    let form = forms.find(|form| subject.meets(&form.when).is_some());
+    form.is_some_and(|form| form.start.as_ref().is_some_and(Vec::is_empty))
 }

@@ -4,21 +4,29 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::processes;
+use super::module;
 use super::state;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::{Hit, Subject};
 use crate::detect::tree::{climb, folder_of, name_of};
+use crate::source::Evidence;
 
 /// `os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings.production")`
 static SETTINGS: LazyLock<Option<Regex>> =
     LazyLock::new(|| Regex::new(r#"DJANGO_SETTINGS_MODULE["']\s*,\s*["']([\w.]+)["']"#).ok());
 
+/// Django's `manage.py`, relative to the project.
+pub(super) fn manage(subject: &Subject<'_>) -> Option<(String, Evidence)> {
+    let files = subject.files("**/manage.py");
+    let path = files.iter().find(|path| module::is_manage(subject.tree, path))?;
+    Some((subject.relative(path).to_owned(), Evidence::file(*path)))
+}
+
 /// Adds what the settings say, with the command that collects static files as the project's build.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let Some((manage, _)) = processes::manage(subject) else { return };
+    let Some((manage, _)) = manage(subject) else { return };
     if project.build.is_none()
         && let Some(hit) = settings(subject, "STATIC_ROOT", r"^\s*STATIC_ROOT\s*=\s*[^\sN]").first()
     {

@@ -1,5 +1,6 @@
 //! Workers, schedulers and migrations, which the code and configuration files tell.
 
+use super::django;
 use super::entry;
 use super::module;
 use crate::catalog::Scan;
@@ -58,7 +59,7 @@ fn worker(subject: &Subject<'_>) -> Option<Process> {
     if let Some((words, evidence)) = celery(subject, &["worker"]) {
         return Some(process("worker", ProcessRole::Worker, words, evidence));
     }
-    let manage = manage(subject);
+    let manage = django::manage(subject);
     for (dependency, command) in [("django-rq", "rqworker"), ("django-q2", "qcluster"), ("huey", "run_huey")] {
         let Some(found) = subject.manifest.dependency(dependency, false) else { continue };
         if let Some((file, _)) = &manage {
@@ -84,8 +85,8 @@ fn scheduler(subject: &Subject<'_>) -> Option<Process> {
 
 /// The migrations that run before a new version starts.
 fn release(subject: &Subject<'_>) -> Option<Process> {
-    if let Some((file, evidence)) = manage(subject) {
-        let words = super::django::command(subject, &file, &["migrate"]);
+    if let Some((file, evidence)) = django::manage(subject) {
+        let words = django::command(subject, &file, &["migrate"]);
         return Some(process("release", ProcessRole::Release, words, evidence));
     }
     let depends = |name: &str| subject.manifest.dependency(name, false);
@@ -105,11 +106,4 @@ fn release(subject: &Subject<'_>) -> Option<Process> {
     depends("alembic").or_else(|| depends("flask-migrate")).or_else(|| depends("sqlalchemy"))?;
     let words = words.into_iter().map(str::to_owned).collect();
     Some(process("release", ProcessRole::Release, words, Evidence::file(subject.path(path))))
-}
-
-/// Django's `manage.py`, relative to the project.
-pub(super) fn manage(subject: &Subject<'_>) -> Option<(String, Evidence)> {
-    let files = subject.files("**/manage.py");
-    let path = files.iter().find(|path| module::is_manage(subject.tree, path))?;
-    Some((subject.relative(path).to_owned(), Evidence::file(*path)))
 }

@@ -61,13 +61,6 @@ pub(super) fn missing(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
 }
 
-/// Whether the app's own code starts the server that it needs, so that no other command does.
-pub(super) fn is_own(subject: &Subject<'_>) -> bool {
-    let mut forms = subject.signs.into_iter().flat_map(|signs| &signs.forms);
-    let form = forms.find(|form| subject.meets(&form.when).is_some());
-    form.is_some_and(|form| form.start.as_ref().is_some_and(Vec::is_empty))
-}
-
 /// The framework's command for an entry point.
 pub(super) fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -> Option<Vec<String>> {
     let signs = subject.signs?;

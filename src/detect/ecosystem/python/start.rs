@@ -34,7 +34,7 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
         return;
     }
     if declared.is_none()
-        && server::is_own(subject)
+        && declared::serves_itself(subject)
         && let Some((words, evidence)) = file(subject)
     {
         project.start = Some(Fact::likely(words, evidence));
