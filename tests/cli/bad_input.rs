@@ -691,7 +691,7 @@ error: there is no terminal to ask on, and no value for --language, --framework,
     let answered = ["new", "--language", "go", "--variant", "slim", "--port", "80", "--health-path", "/h"];
     let run = folder.dockgen(&[&answered[..], &["--size", "small", "--name", "a"]].concat());
     run.gives(str![[r#"
-error: there is no terminal to ask on, and no value for --framework, --language-version
+error: there is no terminal to ask on, and no value for --language-version
   hint: give them, or take the defaults with --yes; `dockgen languages` lists the choices
 [exit 2]
 "#]]);

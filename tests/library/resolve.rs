@@ -284,6 +284,6 @@ fn without_somebody_to_ask_all_that_is_open_is_named() {
     );
     is(
         &open(&[("language", "go"), ("size", "small"), ("name", "a")]),
-        str!["--framework --language-version --variant --port --health-path"],
+        str!["--language-version --variant --port --health-path"],
     );
 }
