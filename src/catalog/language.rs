@@ -13,6 +13,7 @@ use crate::printable::{self, is_printable};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // Each is a trait of its own.
 pub struct Language {
     #[serde(skip)]
     pub id: String,

@@ -114,7 +114,7 @@ struct Inputs {
 impl Inputs {
     fn of(manifest: &str, project: Option<&DetectedProject>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
-        let others = project.into_iter().flat_map(|project| &project.inputs).map(|path| path.as_str());
+        let others = project.into_iter().flat_map(|project| &project.inputs).map(String::as_str);
         for path in std::iter::once(manifest).filter(|path| !path.is_empty()).chain(others) {
             let folder = match path.rsplit_once('/') {
                 None => "./".to_owned(),

@@ -43,7 +43,7 @@ impl Job<'_> {
         // Only dockgen's own code reads the shared ones.
         let has_code = self.settings.snippets == Snippets::Write;
         let is_read = |variable: &&catalog::Variable| {
-            has_code || !self.language.shared_variables.iter().any(|shared| *shared == variable.name)
+            has_code || !self.language.shared_variables.contains(&variable.name)
         };
         variables.extend(self.language.variables.iter().filter(is_read).map(|variable| filled(&language, variable)));
         variables.extend(self.framework.variables.iter().map(|variable| filled(&framework, variable)));

@@ -1,9 +1,9 @@
 //! What a project tells about its commands outside of Go: which of them an existing Dockerfile compiles, and which
-//! GoReleaser does.
+//! `GoReleaser` does.
 
 use crate::detect::ecosystem::image::Image;
 use crate::detect::ecosystem::programs;
-use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::tree::{Tree, ending_of, folder_of, join, name_of};
 use crate::read::data::{Node, Notation};
 use crate::read::dockerfile::Word;
 use crate::source::Evidence;
@@ -12,7 +12,7 @@ use crate::source::Evidence;
 const FLAGS: [&str; 10] =
     ["-o", "-C", "-p", "-ldflags", "-gcflags", "-asmflags", "-tags", "-mod", "-installsuffix", "-buildmode"];
 
-/// A command that GoReleaser compiles.
+/// A command that `GoReleaser` compiles.
 #[derive(Debug)]
 pub(super) struct Release {
     /// In the module.
@@ -107,5 +107,5 @@ fn packages(command: &[Word]) -> Option<(&Word, Vec<&Word>)> {
 /// The folder of a package that is given by its path, or by its files.
 fn package(path: &str) -> &str {
     let path = path.trim_end_matches('/');
-    if path.ends_with(".go") { folder_of(path) } else { path }
+    if ending_of(path) == "go" { folder_of(path) } else { path }
 }

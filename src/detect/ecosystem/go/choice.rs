@@ -123,9 +123,9 @@ impl<'a> Module<'a, '_> {
             // The client of a daemon compiles the same packages.
             let is_client = names.contains(&format!("{name}d"));
             let reached = self.packages.reached(self.path, [folder]);
-            let serves = signs.is_some() && answers(&served, &reached);
-            let role = programs::role(name).or((serves && !is_client).then_some(ProcessRole::Web));
-            Command { folder, name: program.unwrap_or_else(|| name.clone()), evidence, role, serves }
+            let is_server = signs.is_some() && answers(&served, &reached);
+            let role = programs::role(name).or((is_server && !is_client).then_some(ProcessRole::Web));
+            Command { folder, name: program.unwrap_or_else(|| name.clone()), evidence, role, serves: is_server }
         };
         all.iter().copied().zip(&names).map(command).collect()
     }

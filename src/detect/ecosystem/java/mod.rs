@@ -18,7 +18,7 @@ use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, folder_of, join};
+use crate::detect::tree::{Tree, ending_of, folder_of, join};
 use crate::source::Evidence;
 use unit::Unit;
 
@@ -199,7 +199,7 @@ fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bo
         return Some(Fact::new(command, main.confidence.min(Confidence::Likely), place.clone()));
     }
     // Gradle installs the app's own jar among the libraries.
-    let path = if unit.file.ends_with(".xml") { "app.jar:lib/*" } else { "lib/*" };
+    let path = if ending_of(&unit.file) == "xml" { "app.jar:lib/*" } else { "lib/*" };
     let command = words(&["java", "-cp", path, &main.value]);
     // The layout of the image is a convention.
     Some(Fact::new(command, main.confidence.min(Confidence::Likely), place.clone()))

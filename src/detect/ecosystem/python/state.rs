@@ -1,4 +1,4 @@
-//! Files that the app writes and that have to outlive its container: databases of SQLite and uploads.
+//! Files that the app writes and that have to outlive its container: databases of `SQLite` and uploads.
 
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;

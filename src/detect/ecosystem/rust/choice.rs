@@ -65,9 +65,9 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, nod
         let is_web = |binary: &Binary| is_known && (serves(subject, binary) || binary.name == chosen.name);
         let process = |binary: &Binary| {
             let web = is_web(binary).then_some(ProcessRole::Web);
-            let words = project.start.as_ref().filter(|_| binary.name == chosen.name).map(|start| start.value.clone());
-            let words = words.unwrap_or_else(|| vec![binary.name.clone()]);
-            let command = Fact::likely(words, binary.evidence.clone());
+            let own = project.start.as_ref().filter(|_| binary.name == chosen.name).map(|start| start.value.clone());
+            let line = own.unwrap_or_else(|| vec![binary.name.clone()]);
+            let command = Fact::likely(line, binary.evidence.clone());
             Some(Process { name: binary.name.clone(), role: programs::role(&binary.name).or(web)?, command })
         };
         let processes: Vec<Process> = binaries.iter().filter_map(process).collect();
