@@ -42,9 +42,8 @@ impl Job<'_> {
         let mut variables: Vec<Variable> = Vec::new();
         // Only dockgen's own code reads the shared ones.
         let has_code = self.settings.snippets == Snippets::Write;
-        let is_read = |variable: &&catalog::Variable| {
-            has_code || !self.language.shared_variables.contains(&variable.name)
-        };
+        let is_read =
+            |variable: &&catalog::Variable| has_code || !self.language.shared_variables.contains(&variable.name);
         variables.extend(self.language.variables.iter().filter(is_read).map(|variable| filled(&language, variable)));
         variables.extend(self.framework.variables.iter().map(|variable| filled(&framework, variable)));
         let mut compose_variables = Vec::new();

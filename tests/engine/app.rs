@@ -91,12 +91,11 @@ fn prove(project: &str, app: &App) -> Proof {
 /// Builds and starts it, asks for the path, and stops it.
 fn serves(folder: &Path, app: &App, text: &str, port: u16) -> Proof {
     let compose = Compose::up(folder)?;
-    match &app.path {
-        Some(path) => http::expect(port, path, 200, text).map(drop)?,
-        None => {
-            let log = docker(folder, &["compose", "logs", "--no-color"])?;
-            require(log.contains(text), || format!("no `{text}` in:\n{log}"))?;
-        }
+    if let Some(path) = &app.path {
+        http::expect(port, path, 200, text)?;
+    } else {
+        let log = docker(folder, &["compose", "logs", "--no-color"])?;
+        require(log.contains(text), || format!("no `{text}` in:\n{log}"))?;
     }
     let container = compose.container()?;
     docker(folder, &["compose", "stop"])?;
