@@ -48,6 +48,12 @@ impl<T> Fact<T> {
         self.evidence.first()
     }
 
+    /// The decisive place for messages: the project's folder, if there is no evidence.
+    #[must_use]
+    pub fn place(&self) -> Evidence {
+        self.decisive().cloned().unwrap_or_else(|| Evidence::file("."))
+    }
+
     pub(super) fn map<U>(self, change: impl FnOnce(T) -> U) -> Fact<U> {
         Fact { value: change(self.value), confidence: self.confidence, evidence: self.evidence }
     }

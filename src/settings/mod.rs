@@ -4,6 +4,7 @@
 //! [`resolve()`] parses the highest text of each [`Key`] into the key's type, so that a value is validated the same way
 //! from every source, and keeps its [`Origin`].
 
+mod app;
 mod choose;
 mod defaults;
 mod detected;
@@ -16,18 +17,17 @@ mod limits;
 mod parser;
 mod pipeline;
 mod problem;
+mod refusal;
 mod resolve;
 mod run;
 mod size;
 mod stack;
 
 pub use crate::source::Origin;
+pub use app::{newer_runtime, of_app, substitute, takes_snippets};
 pub use choose::{choose_extras, choose_framework, choose_language};
 pub use defaults::{defaults, of_language};
-pub use detected::{
-    a_member, detected, newer_runtime, of_app, refuse_foreign, several, substitute, takes_snippets, undecided,
-    without_start,
-};
+pub use detected::detected;
 pub use environment::{Variables, from_environment};
 pub use health::Health;
 pub use image::Image;
@@ -36,6 +36,7 @@ pub use layer::{Entry, Layer, Layers, Rank, Text, limits_of};
 pub use limits::Limits;
 pub use pipeline::Pipeline;
 pub use problem::Problem;
+pub use refusal::{a_member, refuse_foreign, several, undecided, without_start};
 pub use resolve::{check_each, resolve};
 pub use run::Run;
 pub use size::Size;

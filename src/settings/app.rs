@@ -1,0 +1,129 @@
+//! What depends on an existing app: its framework, its entry point, and the path of its health check.
+
+use super::key::Key;
+use super::layer::Layers;
+use crate::artifact::Artifact;
+use crate::catalog::{Framework, Language, Version};
+use crate::detect::{DetectedProject, Kind};
+use crate::source::{Evidence, Origin};
+use crate::value::{EntryForm, Snippets};
+
+/// The framework of an app whose start command is known and that needs nothing special.
+pub(super) const PLAIN: &str = "plain";
+
+/// The framework of an app whose build writes files for a web server.
+const SITE: &str = "site";
+
+#[must_use]
+pub fn takes_snippets(layers: &Layers) -> bool {
+    has(layers, Key::Snippets, Snippets::Write.as_str())
+}
+
+fn has(layers: &Layers, key: Key, value: &str) -> bool {
+    layers.get(key).is_some_and(|entry| entry.text.values().iter().any(|given| given.as_str() == value))
+}
+
+/// Whether a layer asks for the code of a health endpoint.
+fn writes_health(layers: &Layers) -> bool {
+    let names_it = has(layers, Key::Only, Artifact::Health.as_str());
+    names_it || (layers.is_chosen(Key::Snippets) && takes_snippets(layers))
+}
+
+/// The framework that builds an app whose own has no templates or is not recognised, or only starts by a command:
+/// `plain` if the start command is known, `site` if the build writes files for a web server.
+#[must_use]
+pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Option<(&'static str, &'a Evidence)> {
+    let own = project.framework.as_ref().and_then(|fact| language.frameworks.get(&fact.value));
+    let names_folder = project.start.as_ref().is_some_and(|start| {
+        start.value.iter().any(|word| matches!(word.as_str(), "--app-dir" | "--chdir" | "--working-dir"))
+    });
+    // Only a command can call the function that makes the app, and import it from another folder.
+    let starts_by_command =
+        own.is_some_and(|own| own.form == EntryForm::Module && (project.entrypoint.is_none() || names_folder));
+    let (id, evidence) = match project.kind {
+        _ if project.framework.is_some() && !starts_by_command => return None,
+        Kind::Site => (SITE, project.output.as_ref()?.decisive()?),
+        Kind::App | Kind::Unknown => (PLAIN, starts(project, language)?),
+        Kind::Library | Kind::Workspace | Kind::Tooling => return None,
+    };
+    language.frameworks.contains_key(id).then_some((id, evidence))
+}
+
+/// Takes the oldest newer release with long-term support for an app of one without an image, in a language whose
+/// releases run older code.
+pub fn newer_runtime(layers: &mut Layers, project: &DetectedProject, language: &Language) {
+    let Some(found) = project.language_version.as_ref().filter(|_| language.runs_older) else { return };
+    let number = |name: &str| name.parse::<u32>().ok();
+    let newer = |name: &str| number(name) > number(&found.value) && number(&found.value).is_some();
+    let has_support = |version: &&Version| version.lts.is_some_and(|lts| lts <= language.reviewed);
+    let newest_first = language.versions.iter().filter(has_support).map(|version| &version.name);
+    if language.version(&found.value).is_none()
+        && let Some(version) = newest_first.rev().find(|name| newer(name))
+    {
+        let reason = format!("the oldest LTS release that runs code for {} ({})", found.value, found.place());
+        layers.detect(Key::LanguageVersion, version, Origin::Derived(reason));
+    }
+}
+
+/// What shows how the app starts, in the form that `plain` of its language takes.
+fn starts<'a>(project: &'a DetectedProject, language: &Language) -> Option<&'a Evidence> {
+    match language.frameworks.get(PLAIN)?.form {
+        EntryForm::Command => project.start.as_ref()?.decisive(),
+        _ => project.entrypoint.as_ref()?.decisive(),
+    }
+}
+
+/// Adds what depends on the framework of an existing app: its entry point, and the path of its health check.
+pub fn of_app(layers: &mut Layers, project: &DetectedProject, framework: &Framework) {
+    if let Some((entrypoint, evidence)) = entrypoint(project, framework.form) {
+        layers.detect(Key::Entrypoint, entrypoint, Origin::Detected(evidence));
+    }
+    // A command may have the port in it, and an app without templates of its own may not read PORT.
+    let is_fixed = framework.form == EntryForm::Command || framework.id == PLAIN;
+    if let Some(port) = project.port.as_ref().filter(|_| is_fixed) {
+        layers.detect(Key::Port, port.value.to_string(), Origin::Detected(port.place()));
+    }
+    if framework.serves_health || writes_health(layers) {
+        return;
+    }
+    match &project.health_path {
+        Some(path) => layers.detect(Key::HealthPath, &path.value, Origin::Detected(path.place())),
+        None => layers.detect(Key::HealthPath, "/", Origin::Derived("no health endpoint is known".to_owned())),
+    }
+}
+
+/// The entry point in a framework's form.
+fn entrypoint(project: &DetectedProject, form: EntryForm) -> Option<(String, Evidence)> {
+    let fact = match form {
+        EntryForm::Command => {
+            let start = project.start.as_ref()?;
+            let words = replacing_the_shell(&start.value);
+            return Some((shlex::try_join(words.iter().map(String::as_str)).ok()?, start.place()));
+        }
+        EntryForm::Folder => project.output.as_ref().or(project.entrypoint.as_ref())?,
+        _ => project.entrypoint.as_ref()?,
+    };
+    Some((fact.value.clone(), fact.place()))
+}
+
+/// The app takes the shell's place as the container's main process, because a shell does not forward signals.
+fn replacing_the_shell(words: &[String]) -> Vec<String> {
+    let [shell, flag, script] = words else { return words.to_vec() };
+    let last = script.rfind("&&").map_or(0, |at| at + "&&".len());
+    let command = script.get(last..).unwrap_or_default().trim_start();
+    let is_one = !command.contains(['|', ';', '&']) && !command.starts_with("exec ");
+    if shell != "sh" || flag != "-c" || !is_one {
+        return words.to_vec();
+    }
+    let before = script.get(..last).unwrap_or_default();
+    let space = if before.is_empty() { "" } else { " " };
+    // A shell does not take `exec NAME=value command`.
+    let assignments = command.split(' ').take_while(|word| is_assignment(word)).count();
+    let exec = if assignments > 0 { "exec env" } else { "exec" };
+    vec![shell.clone(), flag.clone(), format!("{before}{space}{exec} {command}")]
+}
+
+fn is_assignment(word: &str) -> bool {
+    let name = word.split_once('=').map_or("", |(name, _)| name);
+    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
+}

@@ -1,0 +1,88 @@
+//! Projects that `new` refuses, with the flags that settle it.
+
+use super::app::PLAIN;
+use super::key::Key;
+use crate::catalog::Language;
+use crate::detect::{DetectedProject, Facts, Kind};
+use crate::error::{Error, Mistake};
+use crate::source::Evidence;
+
+/// The error for a project whose framework has no templates, or is not recognised.
+#[must_use]
+pub fn undecided(project: &DetectedProject, language: &Language) -> Error {
+    let ids: Vec<&str> = language.frameworks.keys().map(String::as_str).collect();
+    let flag = Key::Framework.flag();
+    let title = match &project.unsupported {
+        Some(fact) => {
+            format!("this is a {} project ({}), which has no templates yet", project.title, fact.place())
+        }
+        None => match project.kind {
+            Kind::Library => format!("this is a {} library, not an app", language.title),
+            Kind::Workspace => "this is the root of a workspace, not an app".to_owned(),
+            Kind::Tooling => "this has only files for development tools".to_owned(),
+            Kind::App | Kind::Site | Kind::Unknown => format!(
+                "the framework of this {} project ({}) is not recognised",
+                language.title,
+                project.language.place()
+            ),
+        },
+    };
+    let mistake = Mistake::new(title, format!("an app that one of these builds: {}", ids.join(", ")));
+    let hint = if language.frameworks.contains_key(PLAIN) {
+        format!("for any other app, give its start command: {flag} {PLAIN} {} COMMAND", Key::Entrypoint.flag())
+    } else {
+        format!("if one of these fits, choose it with {flag}")
+    };
+    mistake.hint(hint).into()
+}
+
+/// The error for an app whose start command nobody has given.
+#[must_use]
+pub fn without_start(project: &DetectedProject) -> Error {
+    let title = format!("the start command of this project ({}) is not known", project.language.place());
+    let hint = format!("give it with {}", Key::Entrypoint.flag());
+    Mistake::new(title, "a command such as `node server.js`").hint(hint).into()
+}
+
+/// The error for a folder that has its apps in several folders below.
+#[must_use]
+pub fn several(apps: &[&DetectedProject]) -> Error {
+    let list: Vec<String> = apps.iter().map(|app| format!("{} ({})", app.path, name_of(app))).collect();
+    Mistake::new(format!("there are several apps here: {}", list.join(", ")), "one app")
+        .hint("choose one with --app".to_owned())
+        .into()
+}
+
+/// The error for an app whose build needs files of the workspace around it.
+#[must_use]
+pub fn a_member(app: &DetectedProject, needs: &Evidence) -> Error {
+    let title = format!("{} is built with files of the workspace around it ({needs})", app.path);
+    Mistake::new(title, "an app with its own lock file; apps of a workspace are not supported yet").into()
+}
+
+/// The framework, or at least the language.
+fn name_of(app: &DetectedProject) -> &str {
+    if app.title.is_empty() { &app.language.value } else { &app.title }
+}
+
+/// Fails if the folder is a project of a language without templates.
+pub fn refuse_foreign(facts: &Facts) -> Result<(), Error> {
+    let likely = facts.likely();
+    let Some(project) = likely.first().filter(|project| project.is_foreign()) else { return Ok(()) };
+    let place = project.language.place();
+    let article = if project.title.starts_with(['A', 'E', 'O', 'a']) { "an" } else { "a" };
+    let title = format!("this is {article} {} ({place}), which dockgen does not support", project.title);
+    let hint = format!("if it has an app of a supported language, choose that with {}", Key::Language.flag());
+    Err(Mistake::new(title, "an app of a supported language").hint(hint).into())
+}
+
+pub(super) fn ambiguous(projects: &[&DetectedProject]) -> Error {
+    let found: Vec<String> =
+        projects.iter().map(|project| format!("{} ({})", project.language.value, project.language.place())).collect();
+    Mistake::new(
+        format!("the folder has projects of several languages: {}", found.join(", ")),
+        "one project in a folder",
+    )
+    .hint(format!("choose with {}", Key::Language.flag()))
+    .into()
+}
