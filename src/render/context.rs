@@ -1,17 +1,16 @@
-use std::collections::BTreeSet;
-
 use indexmap::IndexMap;
 use serde::Serialize;
 
 use super::Job;
 use super::extras::Extras;
+use super::needs::{Inputs, State, SystemPackages};
 use crate::artifact::Artifact;
-use crate::catalog::{BuildSecret, Images, Packages};
+use crate::catalog::{BuildSecret, Images};
 use crate::detect::DetectedProject;
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::settings::{Key, Origin, Settings};
-use crate::value::{self, Label, Packages as Source, Platform};
+use crate::value::{self, Label, Packages, Platform};
 
 /// The variables of templates: the settings as they are serialised, and what follows from them and from the language.
 #[derive(Debug, Serialize)]
@@ -70,83 +69,10 @@ struct Named {
     title: String,
 }
 
-/// Packages of the distribution that the app's dependencies need.
-#[derive(Debug, Default, Serialize)]
-struct SystemPackages {
-    /// The dependencies.
-    dependencies: Vec<String>,
-    build: BTreeSet<String>,
-    run: BTreeSet<String>,
-}
-
-impl SystemPackages {
-    fn of(project: &DetectedProject, image: &str) -> Self {
-        let of_distribution = |packages: &Packages| {
-            if image.contains("alpine") { packages.alpine.clone() } else { packages.debian.clone() }
-        };
-        let mut found = Self::default();
-        for native in &project.native {
-            let (build, run) = (of_distribution(&native.packages.build), of_distribution(&native.packages.run));
-            if !build.is_empty() || !run.is_empty() {
-                found.dependencies.push(native.dependency.value.clone());
-            }
-            found.build.extend(build);
-            found.run.extend(run);
-        }
-        found
-    }
-}
-
 #[derive(Debug, Serialize)]
 struct Version {
     name: String,
     patch: String,
-}
-
-/// Files of one folder.
-#[derive(Debug, Serialize)]
-struct Inputs {
-    /// With a slash at the end; `./` is the project's own.
-    folder: String,
-    files: Vec<String>,
-}
-
-impl Inputs {
-    fn of(manifest: &str, project: Option<&DetectedProject>) -> Vec<Self> {
-        let mut groups: Vec<Self> = Vec::new();
-        let others = project.into_iter().flat_map(|project| &project.inputs).map(String::as_str);
-        for path in std::iter::once(manifest).filter(|path| !path.is_empty()).chain(others) {
-            let folder = match path.rsplit_once('/') {
-                None => "./".to_owned(),
-                Some((folder, _)) => format!("{folder}/"),
-            };
-            match groups.iter_mut().find(|group| group.folder == folder) {
-                Some(group) => group.files.push(path.to_owned()),
-                None => groups.push(Self { folder, files: vec![path.to_owned()] }),
-            }
-        }
-        groups
-    }
-}
-
-/// A file or folder that the app writes.
-#[derive(Debug, Serialize)]
-struct State<'a> {
-    /// Relative to the app.
-    path: &'a str,
-    /// Empty for the app's own.
-    folder: &'a str,
-    /// The last part of the path.
-    name: &'a str,
-    is_folder: bool,
-}
-
-impl<'a> State<'a> {
-    fn of(text: &'a str) -> Self {
-        let path = text.trim_end_matches('/');
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        Self { path, folder, name, is_folder: path != text }
-    }
 }
 
 /// The health check's command.
@@ -241,7 +167,7 @@ impl<'a> Context<'a> {
             builders: settings.image.platforms.iter().map(|platform| Builder::of(*platform, forge)).collect(),
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
-            build_secret: secret.filter(|_| settings.packages == Source::Private),
+            build_secret: secret.filter(|_| settings.packages == Packages::Private),
             variables: Vec::new(),
             compose_variables: Vec::new(),
             extras: Extras::of(job.extras),

@@ -5,6 +5,7 @@ mod engine;
 mod extras;
 mod filters;
 mod lines;
+mod needs;
 mod renderer;
 mod target;
 #[cfg(test)]

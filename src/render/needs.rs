@@ -1,0 +1,81 @@
+//! What an existing app needs of its image: packages of the distribution, files to install from, and places to write.
+
+use std::collections::BTreeSet;
+
+use serde::Serialize;
+
+use crate::catalog::Packages;
+use crate::detect::DetectedProject;
+
+/// Packages of the distribution that the app's dependencies need.
+#[derive(Debug, Default, Serialize)]
+pub(super) struct SystemPackages {
+    /// The dependencies.
+    dependencies: Vec<String>,
+    build: BTreeSet<String>,
+    run: BTreeSet<String>,
+}
+
+impl SystemPackages {
+    pub(super) fn of(project: &DetectedProject, image: &str) -> Self {
+        let of_distribution = |packages: &Packages| {
+            if image.contains("alpine") { packages.alpine.clone() } else { packages.debian.clone() }
+        };
+        let mut found = Self::default();
+        for native in &project.native {
+            let (build, run) = (of_distribution(&native.packages.build), of_distribution(&native.packages.run));
+            if !build.is_empty() || !run.is_empty() {
+                found.dependencies.push(native.dependency.value.clone());
+            }
+            found.build.extend(build);
+            found.run.extend(run);
+        }
+        found
+    }
+}
+
+/// Files of one folder.
+#[derive(Debug, Serialize)]
+pub(super) struct Inputs {
+    /// With a slash at the end; `./` is the project's own.
+    folder: String,
+    files: Vec<String>,
+}
+
+impl Inputs {
+    pub(super) fn of(manifest: &str, project: Option<&DetectedProject>) -> Vec<Self> {
+        let mut groups: Vec<Self> = Vec::new();
+        let others = project.into_iter().flat_map(|project| &project.inputs).map(String::as_str);
+        for path in std::iter::once(manifest).filter(|path| !path.is_empty()).chain(others) {
+            let folder = match path.rsplit_once('/') {
+                None => "./".to_owned(),
+                Some((folder, _)) => format!("{folder}/"),
+            };
+            match groups.iter_mut().find(|group| group.folder == folder) {
+                Some(group) => group.files.push(path.to_owned()),
+                None => groups.push(Self { folder, files: vec![path.to_owned()] }),
+            }
+        }
+        groups
+    }
+}
+
+/// A file or folder that the app writes.
+#[derive(Debug, Serialize)]
+pub(super) struct State<'a> {
+    /// Relative to the app.
+    path: &'a str,
+    /// Empty for the app's own.
+    folder: &'a str,
+    /// The last part of the path.
+    name: &'a str,
+    is_folder: bool,
+}
+
+impl<'a> State<'a> {
+    pub(super) fn of(text: &'a str) -> Self {
+        let path = text.trim_end_matches('/');
+        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+        Self { path, folder, name, is_folder: path != text }
+    }
+}
