@@ -182,6 +182,23 @@ pub(super) fn port(words: &[String]) -> Option<u16> {
     })
 }
 
+/// The app takes the shell's place as the container's main process, because a shell does not forward signals.
+pub(super) fn replacing_the_shell(words: &[String]) -> Vec<String> {
+    let [shell, flag, script] = words else { return words.to_vec() };
+    let last = script.rfind("&&").map_or(0, |at| at + "&&".len());
+    let command = script.get(last..).unwrap_or_default().trim_start();
+    let is_one = !command.contains(['|', ';', '&']) && !command.starts_with("exec ");
+    if shell != "sh" || flag != "-c" || !is_one {
+        return words.to_vec();
+    }
+    let before = script.get(..last).unwrap_or_default();
+    let space = if before.is_empty() { "" } else { " " };
+    // A shell does not take `exec NAME=value command`.
+    let assignments = command.split(' ').take_while(|word| is_assignment(word)).count();
+    let exec = if assignments > 0 { "exec env" } else { "exec" };
+    vec![shell.clone(), flag.clone(), format!("{before}{space}{exec} {command}")]
+}
+
 fn is_assignment(word: &str) -> bool {
     let name = word.split_once('=').map(|(name, _)| name);
     name.is_some_and(|name| {
@@ -193,6 +210,20 @@ fn is_assignment(word: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_last_command_of_a_script_takes_the_place_of_its_shell() {
+        for (script, expected) in [
+            ("gunicorn -b :$PORT app:app", "exec gunicorn -b :$PORT app:app"),
+            ("cd api && node server.js", "cd api && exec node server.js"),
+            ("NODE_ENV=production node server.js", "exec env NODE_ENV=production node server.js"),
+            ("exec node server.js", "exec node server.js"),
+            ("node server.js | tee log", "node server.js | tee log"),
+        ] {
+            let words = |script: &str| ["sh", "-c", script].map(str::to_owned);
+            assert_eq!(replacing_the_shell(&words(script)), words(expected), "{script}");
+        }
+    }
 
     fn list(line: &str) -> Vec<String> {
         line.split(' ').map(str::to_owned).collect()

@@ -1,5 +1,6 @@
 use serde::Serialize;
 
+use super::command;
 use super::fact::Fact;
 use super::forge::FoundForge;
 use super::subject::ASIDE;
@@ -161,6 +162,12 @@ impl DetectedProject {
         let first = folder.split('/').next().unwrap_or_default();
         let root = self.nested.iter().find(|(name, _)| name == first).map(|(_, root)| root);
         root.map_or_else(|| folder.to_owned(), |root| format!("{root}/{folder}"))
+    }
+
+    /// The start command as the container's main process, which gets the signals.
+    #[must_use]
+    pub fn main_process(&self) -> Option<Vec<String>> {
+        self.start.as_ref().map(|start| command::replacing_the_shell(&start.value))
     }
 
     /// The dependencies that the manifest lacks for a framework.

@@ -428,5 +428,8 @@ mod tests {
         {
             assert_eq!(climb("a/b", path).as_deref(), expected, "{path}");
         }
+        assert_eq!(climb("crates/api", "../db").as_deref(), Some("crates/db"));
+        assert_eq!(climb("", "./db/").as_deref(), Some("db"));
+        assert_eq!(climb("api", "../../x"), None);
     }
 }

@@ -97,33 +97,11 @@ fn entrypoint(project: &DetectedProject, form: EntryForm) -> Option<(String, Evi
     let fact = match form {
         EntryForm::Command => {
             let start = project.start.as_ref()?;
-            let words = replacing_the_shell(&start.value);
+            let words = project.main_process()?;
             return Some((shlex::try_join(words.iter().map(String::as_str)).ok()?, start.place()));
         }
         EntryForm::Folder => project.output.as_ref().or(project.entrypoint.as_ref())?,
         _ => project.entrypoint.as_ref()?,
     };
     Some((fact.value.clone(), fact.place()))
-}
-
-/// The app takes the shell's place as the container's main process, because a shell does not forward signals.
-fn replacing_the_shell(words: &[String]) -> Vec<String> {
-    let [shell, flag, script] = words else { return words.to_vec() };
-    let last = script.rfind("&&").map_or(0, |at| at + "&&".len());
-    let command = script.get(last..).unwrap_or_default().trim_start();
-    let is_one = !command.contains(['|', ';', '&']) && !command.starts_with("exec ");
-    if shell != "sh" || flag != "-c" || !is_one {
-        return words.to_vec();
-    }
-    let before = script.get(..last).unwrap_or_default();
-    let space = if before.is_empty() { "" } else { " " };
-    // A shell does not take `exec NAME=value command`.
-    let assignments = command.split(' ').take_while(|word| is_assignment(word)).count();
-    let exec = if assignments > 0 { "exec env" } else { "exec" };
-    vec![shell.clone(), flag.clone(), format!("{before}{space}{exec} {command}")]
-}
-
-fn is_assignment(word: &str) -> bool {
-    let name = word.split_once('=').map_or("", |(name, _)| name);
-    !name.is_empty() && name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_')
 }

@@ -3,13 +3,13 @@
 mod mix;
 mod tokens;
 
-use super::{Ecosystem, programs};
+use super::Ecosystem;
 use crate::catalog::Role;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::tree::{Tree, climb, folder_of, join, name_of};
 use crate::detect::version;
 use crate::source::Evidence;
 use mix::{Found, Mix};
@@ -119,7 +119,7 @@ fn depend(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
             if is_local && dependency.is_main {
                 let sibling = join(folder_of(&folder), &dependency.name);
                 let local = match &dependency.path {
-                    Some(path) => programs::resolved(&folder, path),
+                    Some(path) => climb(&folder, path),
                     None => Some(sibling),
                 };
                 open.extend(local);

@@ -2,8 +2,7 @@
 //! `GoReleaser` does.
 
 use crate::detect::ecosystem::image::Image;
-use crate::detect::ecosystem::programs;
-use crate::detect::tree::{Tree, ending_of, folder_of, join, name_of};
+use crate::detect::tree::{Tree, climb, ending_of, folder_of, join, name_of};
 use crate::read::data::{Node, Notation};
 use crate::read::dockerfile::Word;
 use crate::source::Evidence;
@@ -33,8 +32,8 @@ pub(super) fn released(tree: &Tree<'_>, folder: &str) -> Vec<Release> {
         let main = text("main").unwrap_or(".");
         let program = text("binary").filter(|name| !name.contains("{{")).map(|name| name_of(name).to_owned());
         let line = build.get("main").map_or(build.line, |main| main.line);
-        let base = programs::resolved("", text("dir").unwrap_or_default())?;
-        let inside = programs::resolved(&base, package(main))?;
+        let base = climb("", text("dir").unwrap_or_default())?;
+        let inside = climb(&base, package(main))?;
         Some(Release { folder: inside, program, evidence: Evidence::line(file.clone(), line, format!("main {main}")) })
     };
     builds.iter().filter_map(release).collect()
@@ -55,7 +54,7 @@ pub(super) fn by_image(image: &Image, folders: &[&str], module: &str) -> Option<
         for word in &packages {
             let value = word.value.as_str();
             let path = value.strip_prefix(module).map_or(value, |rest| rest.trim_start_matches('/'));
-            let folder = programs::resolved(&base, package(path)).filter(|folder| folders.contains(&folder.as_str()));
+            let folder = climb(&base, package(path)).filter(|folder| folders.contains(&folder.as_str()));
             found.extend(folder.map(|folder| (folder, image.evidence(word.span.start))));
         }
         // `./...` compiles all; another word may be the value of a flag.
@@ -72,7 +71,7 @@ pub(super) fn by_image(image: &Image, folders: &[&str], module: &str) -> Option<
 /// The folder that a build without a package compiles.
 fn current(image: &Image, base: &str, folders: &[&str]) -> Option<String> {
     if !base.is_empty() {
-        return programs::resolved("", base).filter(|folder| folders.contains(&folder.as_str()));
+        return climb("", base).filter(|folder| folders.contains(&folder.as_str()));
     }
     let is_in = |folder: &&&str| {
         let end = format!("/{folder}");

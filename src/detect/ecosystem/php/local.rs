@@ -3,9 +3,8 @@
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
-use crate::detect::ecosystem::programs;
 use crate::detect::manifest::{Group, Manifest};
-use crate::detect::tree::{Tree, join};
+use crate::detect::tree::{Tree, climb, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -38,7 +37,7 @@ fn packages(tree: &Tree<'_>, folder: &str, node: &Node) -> BTreeMap<String, (Str
     let listed = repositories.map(Node::items).unwrap_or_default().iter();
     let is_path = |node: &&Node| node.get("type").and_then(Node::text) == Some("path");
     let paths = listed.chain(named).filter(is_path).filter_map(|node| node.get("url")?.text());
-    let patterns = paths.filter_map(|path| programs::resolved(folder, path)).take(MOST);
+    let patterns = paths.filter_map(|path| climb(folder, path)).take(MOST);
     let files = patterns.flat_map(|pattern| {
         let found = tree.matching("", &join(&pattern, super::MANIFEST));
         found.into_iter().map(str::to_owned).collect::<Vec<_>>()

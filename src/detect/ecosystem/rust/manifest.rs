@@ -4,10 +4,9 @@ use std::collections::BTreeSet;
 use std::rc::Rc;
 
 use super::features::Enabled;
-use crate::detect::ecosystem::programs;
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Group, Manifest};
-use crate::detect::tree::{Tree, join};
+use crate::detect::tree::{Tree, climb, join};
 use crate::detect::version;
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
@@ -114,7 +113,7 @@ impl Crate<'_> {
         }
         let base = |own: bool| if own { self.folder } else { shared.map_or(self.folder, |(root, _)| root.as_str()) };
         let path = get("path").and_then(Node::text).filter(|_| group == Group::Main)?;
-        programs::resolved(base(dependency.get("path").is_some()), path)
+        climb(base(dependency.get("path").is_some()), path)
     }
 }
 
