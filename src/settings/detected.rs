@@ -6,7 +6,7 @@ use crate::error::Error;
 use crate::source::Origin;
 use crate::value::{Ci, Snippets};
 
-/// The layer of detected settings, except those of [`of_app`]. Fails if it is not clear which project to take, and the
+/// The layer of detected settings, except those of [`super::of_app`]. Fails if it is not clear which project to take, and the
 /// layers above name no language.
 pub fn detected(facts: &Facts, above: &Layers) -> Result<Layer, Error> {
     let mut layer = Layer::default();
