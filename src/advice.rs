@@ -1,5 +1,7 @@
 //! Warnings about a project that is generated anyway.
 
+use std::path::Path;
+
 use crate::artifact::Artifact;
 use crate::catalog::Extra;
 use crate::catalog::{Framework, Language};
@@ -94,7 +96,8 @@ impl Subject<'_> {
     fn lost_entrypoint(&self, project: &DetectedProject) -> Option<String> {
         let entrypoint = &self.settings.entrypoint;
         let places = entrypoint.places();
-        if places.is_empty() || places.iter().any(|place| self.folder.has(project.locate(place))) {
+        let at = |place: &String| Path::new(&project.path).join(project.locate(place));
+        if places.is_empty() || places.iter().any(|place| self.folder.has(at(place))) {
             return None;
         }
         let origin = self.settings.origin(Key::Entrypoint).map(ToString::to_string).unwrap_or_default();

@@ -134,6 +134,8 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         registries: manifest.registries.clone(),
         manifest: manifest.file.clone(),
         inputs: manifest.inputs.clone(),
+        workspace: None,
+        starts: None,
         state: Vec::new(),
         title: recognised.map_or_else(String::new, |found| found.title.to_owned()),
         nested: manifest.nested.clone(),

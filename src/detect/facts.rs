@@ -4,6 +4,7 @@ use super::command;
 use super::fact::Fact;
 use super::forge::FoundForge;
 use super::subject::ASIDE;
+use super::workspace::Workspace;
 use crate::artifact::Artifact;
 use crate::catalog::Native;
 use crate::source::Evidence;
@@ -18,6 +19,8 @@ pub struct Facts {
     pub counterparts: Vec<(Artifact, Evidence)>,
     /// Files that were not read, with the reason.
     pub skipped: Vec<String>,
+    /// The folder of the app to take, in a workspace whose files its build needs; `None` for the folder itself.
+    pub app: Option<String>,
 }
 
 /// A project: a folder with a manifest, or with source files.
@@ -64,6 +67,14 @@ pub struct DetectedProject {
     pub manifest: Option<String>,
     /// Files that installing the dependencies reads besides the manifest; a folder ends with a slash.
     pub inputs: Vec<String>,
+    /// The workspace whose files the build needs.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub workspace: Option<Workspace>,
+    /// The folder of the member that the root of a workspace starts.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub starts: Option<Fact<String>>,
     /// Files and folders in the project that the app writes, and that have to outlive its container; a folder ends with
     /// a slash.
     pub state: Vec<Fact<String>>,
@@ -183,7 +194,7 @@ impl DetectedProject {
         self.path.split('/').any(|folder| ASIDE.contains(&folder))
     }
 
-    /// The file of an enclosing workspace that the app needs for its build, such as a lock file.
+    /// The file of an enclosing folder that the app needs for its build, such as a lock file.
     #[must_use]
     pub fn needs_above(&self) -> Option<&Evidence> {
         let evidence = self.package_manager.as_ref()?.decisive()?;
@@ -219,8 +230,12 @@ impl Facts {
     /// Which project to take. Apps below the folder count if the folder itself has none.
     #[must_use]
     pub fn choice(&self) -> Choice<'_> {
-        if self.at_root().any(|project| project.kind < Kind::Unknown) {
+        if self.here().any(|project| project.kind < Kind::Unknown) {
             return Choice::Here;
+        }
+        let started = self.here().find_map(|project| Some(&project.starts.as_ref()?.value));
+        if let Some(app) = self.projects.iter().find(|project| Some(&project.path) == started) {
+            return Choice::Below(app);
         }
         let below = self.projects.iter().filter(|project| !project.is_at_root());
         let apps: Vec<&DetectedProject> =
@@ -232,22 +247,23 @@ impl Facts {
         }
     }
 
-    /// The project of a language in the folder itself.
+    /// The project of a language in the folder of the app.
     #[must_use]
     pub fn project(&self, language: &str) -> Option<&DetectedProject> {
-        self.at_root().find(|project| project.language.value == language)
+        self.here().find(|project| project.language.value == language)
     }
 
-    /// The projects in the folder itself.
-    pub fn at_root(&self) -> impl Iterator<Item = &DetectedProject> {
-        self.projects.iter().filter(|project| project.is_at_root())
+    /// The projects in the folder of the app.
+    pub fn here(&self) -> impl Iterator<Item = &DetectedProject> {
+        let folder = self.app.as_deref().unwrap_or(".");
+        self.projects.iter().filter(move |project| project.path == folder)
     }
 
-    /// The projects of the best kind in the folder itself.
+    /// The projects of the best kind in the folder of the app.
     #[must_use]
     pub fn likely(&self) -> Vec<&DetectedProject> {
-        let best = self.at_root().map(|project| project.kind).min();
-        self.at_root().filter(|project| Some(project.kind) == best).collect()
+        let best = self.here().map(|project| project.kind).min();
+        self.here().filter(|project| Some(project.kind) == best).collect()
     }
 
     /// All that could be containerised.

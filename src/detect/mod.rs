@@ -21,10 +21,12 @@ mod subject;
 mod tests;
 mod tree;
 mod version;
+mod workspace;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{Choice, DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
 pub use forge::FoundForge;
+pub use workspace::{Member, Workspace};
 
 use crate::catalog::{Catalog, Language, Recognition};
 use crate::error::Error;
@@ -66,7 +68,7 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
         key(a).cmp(&key(b))
     });
     let counterparts = counterpart::counterparts(&tree);
-    Ok(Facts { projects, forge: forge::forge(&tree), counterparts, skipped: tree.skipped() })
+    Ok(Facts { projects, forge: forge::forge(&tree), counterparts, skipped: tree.skipped(), app: None })
 }
 
 /// Leaves out the pages of other projects, and adds projects of languages without templates.

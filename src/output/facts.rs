@@ -52,7 +52,8 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
     add("language", Some(project.language.clone()));
     add("framework", project.framework.clone());
     let unsupported = project.unsupported.clone();
-    add("framework", unsupported.map(|fact| said(fact, |id| format!("{id} (not supported)"))));
+    let what = if project.is_foreign() { "not supported" } else { "no templates of its own" };
+    add("framework", unsupported.map(|fact| said(fact, |id| format!("{id} ({what})"))));
     add("language-version", project.language_version.clone());
     for conflict in &project.conflicts {
         add("", Some(said(conflict.clone(), |version| format!("but {version}"))));

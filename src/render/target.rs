@@ -118,7 +118,11 @@ impl Job<'_> {
     fn place(&self, path: &str) -> String {
         if self.framework.beside.iter().any(|beside| beside == path) {
             let folder = self.settings.entrypoint.folder();
-            format!("{}{path}", self.project.map_or_else(|| folder.clone(), |project| project.locate(&folder)))
+            match self.project {
+                Some(project) if project.is_at_root() => format!("{}{path}", project.locate(&folder)),
+                Some(project) => format!("{}/{}{path}", project.path, project.locate(&folder)),
+                None => format!("{folder}{path}"),
+            }
         } else {
             path.to_owned()
         }

@@ -2,17 +2,35 @@
 
 use super::key::Key;
 use super::layer::Layers;
+use super::problem::refuse;
 use crate::artifact::Artifact;
 use crate::catalog::{Framework, Language, Version};
 use crate::detect::{DetectedProject, Kind};
+use crate::error::Error;
 use crate::source::{Evidence, Origin};
-use crate::value::{EntryForm, Snippets};
+use crate::value::{AppFolder, EntryForm, Snippets};
 
 /// The framework of an app whose start command is known and that needs nothing special.
 pub(super) const PLAIN: &str = "plain";
 
 /// The framework of an app whose build writes files for a web server.
 const SITE: &str = "site";
+
+/// The folder of the app that a layer names.
+pub fn app_folder(layers: &Layers) -> Result<Option<AppFolder>, Error> {
+    let Some(entry) = layers.get(Key::App) else { return Ok(None) };
+    parse(&entry.text.to_string(), entry.origin).map(Some)
+}
+
+/// The folder of a member of a workspace, as the app's folder. Fails if its path has characters that an app's cannot
+/// have.
+pub fn member(folder: &str) -> Result<AppFolder, Error> {
+    parse(folder, Origin::Derived("a member of the workspace".to_owned()))
+}
+
+fn parse(text: &str, origin: Origin) -> Result<AppFolder, Error> {
+    text.parse().map_err(|reason| vec![refuse(Key::App, text, origin, reason)].into())
+}
 
 #[must_use]
 pub fn takes_snippets(layers: &Layers) -> bool {

@@ -4,7 +4,7 @@ use super::refusal::{ambiguous, refuse_foreign};
 use crate::detect::{Confidence, Fact, Facts};
 use crate::error::Error;
 use crate::source::Origin;
-use crate::value::{Ci, Snippets};
+use crate::value::{AppFolder, Ci, ProjectName, Snippets};
 
 /// The layer of detected settings, except those of [`super::of_app`]. Fails if it is not clear which project to take, and the
 /// layers above name no language.
@@ -28,6 +28,12 @@ pub fn detected(facts: &Facts, above: &Layers) -> Result<Layer, Error> {
         refuse_foreign(facts)?;
     }
     if let Some(project) = project {
+        if let Some(app) = facts.app.as_ref().and_then(|app| app.parse::<AppFolder>().ok()) {
+            layer.set(Key::App, app.as_str(), Origin::Detected(project.language.place()));
+            if let Some(name) = ProjectName::like(app.name()) {
+                layer.set(Key::Name, name.to_string(), Origin::Derived("the name of the app's folder".to_owned()));
+            }
+        }
         set(&mut layer, Key::Language, Some(&project.language));
         set(&mut layer, Key::Framework, project.framework.as_ref());
         set(&mut layer, Key::LanguageVersion, project.language_version.as_ref());

@@ -5,8 +5,9 @@ use super::size::Size;
 use crate::artifact::Artifact;
 use crate::catalog::Framework;
 use crate::value::{
-    Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port, ProjectName,
-    Registry, Replicas, Restart, Retries, Scanner, Snippets, TestCommand, Updates, UrlPath, User, Workers, nearest,
+    AppFolder, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port,
+    ProjectName, Registry, Replicas, Restart, Retries, Scanner, Snippets, TestCommand, Updates, UrlPath, User, Workers,
+    nearest,
 };
 
 /// The kind of a setting's value.
@@ -71,6 +72,8 @@ macro_rules! keys {
 keys! {
     Language: "language", "LANGUAGE", PROJECT, One, any,
         "The app's programming language; `dockgen languages` lists them";
+    App: "app", "FOLDER", PROJECT, One, is::<AppFolder>,
+        "The app to take, of several in the folder: a folder below it";
     Framework: "framework", "FRAMEWORK", PROJECT, One, any,
         "The web framework";
     LanguageVersion: "language-version", "VERSION", PROJECT, One, any,

@@ -24,7 +24,7 @@ mod size;
 mod stack;
 
 pub use crate::source::Origin;
-pub use app::{newer_runtime, of_app, substitute, takes_snippets};
+pub use app::{app_folder, member, newer_runtime, of_app, substitute, takes_snippets};
 pub use choose::{choose_extras, choose_framework, choose_language};
 pub use defaults::{defaults, of_language};
 pub use detected::detected;
@@ -36,7 +36,7 @@ pub use layer::{Entry, Layer, Layers, Rank, Text, limits_of};
 pub use limits::Limits;
 pub use pipeline::Pipeline;
 pub use problem::Problem;
-pub use refusal::{a_member, refuse_foreign, several, undecided, without_start};
+pub use refusal::{a_member, no_app, refuse_foreign, several, undecided, without_start};
 pub use resolve::{check_each, resolve};
 pub use run::Run;
 pub use size::Size;

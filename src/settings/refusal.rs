@@ -6,6 +6,7 @@ use crate::catalog::Language;
 use crate::detect::{DetectedProject, Facts, Kind};
 use crate::error::{Error, Mistake};
 use crate::source::Evidence;
+use crate::value::AppFolder;
 
 /// The error for a project whose framework has no templates, or is not recognised.
 #[must_use]
@@ -53,11 +54,20 @@ pub fn several(apps: &[&DetectedProject]) -> Error {
         .into()
 }
 
-/// The error for an app whose build needs files of the workspace around it.
+/// The error for an app whose build needs files around it, in a language without support for that.
 #[must_use]
 pub fn a_member(app: &DetectedProject, needs: &Evidence) -> Error {
     let title = format!("{} is built with files of the workspace around it ({needs})", app.path);
-    Mistake::new(title, "an app with its own lock file; apps of a workspace are not supported yet").into()
+    let allowed = "an app with its own lock file, or one of an npm, pnpm, Yarn or Bun workspace";
+    Mistake::new(title, allowed).into()
+}
+
+/// The error for a folder without an app.
+#[must_use]
+pub fn no_app(folder: &AppFolder, facts: &Facts) -> Error {
+    let apps: Vec<&str> = facts.apps().filter(|app| !app.is_at_root()).map(|app| app.path.as_str()).collect();
+    let allowed = if apps.is_empty() { "a folder with an app; there is none".to_owned() } else { apps.join(", ") };
+    Mistake::new(format!("{}: there is no app in {folder}", Key::App.flag()), allowed).into()
 }
 
 /// The framework, or at least the language.

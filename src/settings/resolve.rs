@@ -22,6 +22,7 @@ pub fn resolve(
 ) -> Result<Settings, Vec<Problem>> {
     let parser = &mut Parser::new(layers);
     parser.keep(Key::Language);
+    parser.keep(Key::App);
     parser.keep(Key::Framework);
     let stack = stack::parse(parser, language);
     let name = name(parser, extras);

@@ -149,7 +149,7 @@ fn is_command(text: &str) -> bool {
 }
 
 /// Whether it is a relative path of plain characters without `..`.
-fn is_path(text: &str) -> bool {
+pub(super) fn is_path(text: &str) -> bool {
     let plain = |part: &str| {
         !matches!(part, "" | "." | "..")
             && !part.starts_with('-')

@@ -1,6 +1,7 @@
 //! The types of settings. Each parses a text of any layer, accepts exactly what its documentation says, and reports
 //! what is allowed.
 
+mod app_folder;
 mod cpus;
 mod duration;
 mod entrypoint;
@@ -19,6 +20,7 @@ mod url_path;
 mod user;
 mod word;
 
+pub use app_folder::AppFolder;
 pub use cpus::Cpus;
 pub use duration::Duration;
 pub use entrypoint::{EntryForm, Entrypoint};

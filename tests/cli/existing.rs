@@ -239,13 +239,16 @@ fn one_of_several_apps_is_chosen_by_its_folder() {
     let wrong = ["nowhere", "..", "web/main.py"].map(|app| folder.dockgen(&["new", "--yes", "--app", app]));
     wrong.into_iter().collect::<Session>().gives(str![[r#"
 $ dockgen new --yes --app nowhere
-error: cannot use [TEMP]/shop/nowhere as the project's folder: No such file or directory (os error 2)
+error: --app: there is no app in nowhere
+  allowed: api, web
 [exit 2]
 $ dockgen new --yes --app ..
-error: cannot use .. as the project's folder: it is not below [TEMP]/shop
+error: --app: `..` is not a folder of an app
+  allowed: a folder below the project's, such as packages/api
 [exit 2]
 $ dockgen new --yes --app web/main.py
-error: cannot use [TEMP]/shop/web/main.py as the project's folder: it is a file
+error: --app: there is no app in web/main.py
+  allowed: api, web
 [exit 2]
 "#]]);
 }

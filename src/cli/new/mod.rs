@@ -29,10 +29,6 @@ pub(super) struct New {
     #[arg(default_value = ".")]
     path: PathBuf,
 
-    /// The app to take, of several in the folder: a folder below it
-    #[arg(long, value_name = "PATH")]
-    app: Option<PathBuf>,
-
     /// Take the defaults for all other settings
     #[arg(long, short)]
     yes: bool,
@@ -82,10 +78,7 @@ Examples:
 impl New {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
         let root = Root::existing_or_new(&self.path)?;
-        let mut prepared = match &self.app {
-            Some(app) => Preparation::of(&self, &app::named(&root, app)?, self.path.join(app), output)?,
-            None => Preparation::of(&self, &root, self.path.clone(), output)?,
-        };
+        let mut prepared = Preparation::of(&self, &root, output)?;
         for warning in &prepared.draft.advice {
             output.warning(warning);
         }

@@ -1,7 +1,8 @@
 use std::env;
 use std::path::PathBuf;
 
-use super::{New, app};
+use super::New;
+use super::app::{self, Place};
 use crate::answers::{Start, Templates};
 use crate::catalog::Catalog;
 use crate::cli::allowance;
@@ -41,7 +42,12 @@ pub(super) struct Preparation {
 
 impl Preparation {
     /// Runs the pipeline with input from the command line, the environment, the terminal, the clock and registries.
-    pub(super) fn of(new: &New, root: &Root, path: PathBuf, output: &Output) -> Result<Self, Error> {
+    pub(super) fn of(new: &New, root: &Root, output: &Output) -> Result<Self, Error> {
+        Self::at(new, root, new.path.clone(), None, output)
+    }
+
+    /// `place`: where the app is, if that is already known.
+    fn at(new: &New, root: &Root, path: PathBuf, place: Option<Place>, output: &Output) -> Result<Self, Error> {
         let (variables, misspelt) = settings::from_environment(&env::vars_os().collect());
         for variable in &misspelt {
             output.warning(variable);
@@ -56,13 +62,31 @@ impl Preparation {
             Some(templates) => allowance::open(templates, new.may_ask(), output)?,
             None => Catalog::default(),
         };
-        let layers = layers(new, root, &start, variables);
+        let mut layers = layers(new, root, &start, variables);
         let named = layers.get(Key::Language).map(|entry| entry.text.to_string());
-        let facts = detect(root.folder(), &catalog, named.as_deref())?;
-        if let Some(app) = app::below(&facts, new.may_ask())? {
+        let mut facts = detect(root.folder(), &catalog, named.as_deref())?;
+        let place = match place {
+            Some(place) => place,
+            None => app::place(&facts, settings::app_folder(&layers)?.as_ref(), new.may_ask())?,
+        };
+        // From here on, detection sets it.
+        layers.forget(Key::App);
+        let elsewhere = match place {
+            Place::Here => None,
+            Place::Workspace(folder, app) if folder.as_os_str().is_empty() => {
+                output.note(&format!("Using the app in {app}"));
+                facts.app = Some(app.to_string());
+                None
+            }
+            Place::Workspace(folder, app) => Some((folder, Place::Workspace(PathBuf::new(), app))),
+            Place::Below(folder) => {
+                output.note(&format!("Using the app in {}", folder.display()));
+                Some((folder, Place::Here))
+            }
+        };
+        if let Some((folder, place)) = elsewhere {
             facts.skipped.iter().for_each(|reason| output.warning(reason));
-            output.note(&format!("Using the app in {}", app.display()));
-            return Self::of(new, &root.below(&app)?, path.join(&app), output);
+            return Self::at(new, &root.below(&folder)?, path.join(&folder), Some(place), output);
         }
         let warned: Vec<String> = start.passed_over.iter().chain(&facts.skipped).cloned().collect();
         for reason in &warned {

@@ -277,6 +277,8 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         assets: Vec::new(),
         registries: Vec::new(),
         inputs: Vec::new(),
+        workspace: None,
+        starts: None,
         state: Vec::new(),
         manifest: (found.sign != Sign::Sources).then(|| found.file.clone()),
         title: found.language.title.clone(),

@@ -1,7 +1,7 @@
 //! What data alone does not tell of a project.
 
 use super::runtime::Runtime;
-use super::{angular, install, kind, output, schema, start, version};
+use super::{angular, install, kind, members, output, schema, start, version};
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
 
@@ -27,5 +27,9 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     if project.kind == Kind::Tooling {
         project.start = None;
         project.entrypoint = None;
+    }
+    project.workspace = members::around(subject.tree, subject.folder);
+    if project.kind == Kind::Workspace {
+        project.starts = project.workspace.as_ref().and_then(|workspace| members::started(subject, workspace));
     }
 }

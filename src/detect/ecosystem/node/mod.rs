@@ -12,6 +12,7 @@ mod install;
 mod kind;
 mod manager;
 mod manifest;
+mod members;
 mod nx;
 mod output;
 mod package;

@@ -1,0 +1,114 @@
+//! The members of a workspace that an app needs, and the one that the workspace's root starts.
+
+use super::package::{self, Package};
+use super::{install, script, workspace};
+use crate::detect::command;
+use crate::detect::fact::Fact;
+use crate::detect::subject::Subject;
+use crate::detect::tree::{Tree, join};
+use crate::detect::workspace::{Member, Workspace};
+use crate::read::data::Node;
+
+/// Scripts of members that matter for a build.
+const SCRIPTS: [&str; 2] = ["build", "postinstall"];
+
+/// Scripts of the root that start an app.
+const STARTING: [&str; 3] = ["start", "start:prod", "serve"];
+
+/// A tool with its settings that builds a member after what it depends on.
+const BUILDERS: [(&str, &str); 1] = [("turbo", "turbo.json")];
+
+/// The workspace that has a folder as its root or as a member.
+pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
+    let root = workspace::root_of(tree, folder).unwrap_or(folder);
+    let packages = packages(tree, root);
+    let app = packages.iter().position(|(path, _)| join(root, path) == folder);
+    if packages.is_empty() || (app.is_none() && root != folder) {
+        return None;
+    }
+    // The root's own app may need any of them.
+    let mut members = Vec::new();
+    let all = 0..packages.len();
+    app.map_or(all.clone(), |app| app..app + 1).for_each(|index| add(&packages, index, &mut Vec::new(), &mut members));
+    let needed = members.len();
+    let others: Vec<usize> = all.filter(|index| !members.contains(index)).collect();
+    members.extend(others);
+    let members = members.into_iter().enumerate().filter_map(|(at, index)| {
+        let (path, package) = packages.get(index)?;
+        Some(member(path, package, at < needed))
+    });
+    let manifest = std::iter::once(package::FILE.to_owned());
+    let builds = |(name, settings): &&(&str, &str)| {
+        tree.has(&join(root, settings)) && Package::of(tree, root).is_some_and(|package| package.depends(name))
+    };
+    Some(Workspace {
+        path: if root.is_empty() { ".".to_owned() } else { root.to_owned() },
+        inputs: manifest.chain(install::files(tree, root)).collect(),
+        members: members.collect(),
+        builder: BUILDERS.iter().find(builds).map(|(name, _)| (*name).to_owned()),
+    })
+}
+
+/// The packages below the root, by their paths relative to it.
+fn packages(tree: &Tree<'_>, root: &str) -> Vec<(String, Package)> {
+    let below = |folder: &str| {
+        let path = if root.is_empty() { Some(folder) } else { folder.strip_prefix(root)?.strip_prefix('/') };
+        path.filter(|path| !path.is_empty()).map(str::to_owned)
+    };
+    let packages = tree.folders().filter(|folder| workspace::root_of(tree, folder) == Some(root));
+    packages.filter_map(|folder| Some((below(folder)?, Package::of(tree, folder)?))).collect()
+}
+
+fn name(path: &str, package: &Package) -> String {
+    package.node.get("name").and_then(Node::text).unwrap_or(path).to_owned()
+}
+
+fn member(path: &str, package: &Package, needed: bool) -> Member {
+    let scripts = SCRIPTS.iter().filter(|name| package.script(name).is_some());
+    Member {
+        path: path.to_owned(),
+        name: name(path, package),
+        needed,
+        scripts: scripts.map(|name| (*name).to_owned()).collect(),
+    }
+}
+
+/// Adds a package after those that it depends on. `open`: the packages that led to it.
+fn add(packages: &[(String, Package)], index: usize, open: &mut Vec<usize>, members: &mut Vec<usize>) {
+    let Some((_, package)) = packages.get(index).filter(|_| !members.contains(&index) && !open.contains(&index)) else {
+        return;
+    };
+    open.push(index);
+    for (other, (path, named)) in packages.iter().enumerate() {
+        if package.depends(&name(path, named)) {
+            add(packages, other, open, members);
+        }
+    }
+    open.pop();
+    members.push(index);
+}
+
+/// The folder of the member that the root's scripts or processes start.
+pub(super) fn started(subject: &Subject<'_>, workspace: &Workspace) -> Option<Fact<String>> {
+    let scripts = STARTING.iter().filter_map(|name| subject.manifest.script(name));
+    scripts.into_iter().find_map(|script| {
+        let path = named(&script.line, subject, &workspace.members)?;
+        Some(Fact::stated(join(subject.folder, path), script.evidence.clone()))
+    })
+}
+
+/// The member that a line names: `npm start --workspace=packages/api`, `pnpm --filter api start`, `cd packages/api`.
+fn named<'m>(line: &str, subject: &Subject<'_>, members: &'m [Member]) -> Option<&'m str> {
+    let steps = script::steps(line, &subject.manifest.scripts);
+    let outside = steps.iter().filter(|step| step.is_outside).flat_map(|step| step.words.clone());
+    let folders = command::sequence(line).into_iter().filter_map(|part| {
+        let words = shlex::split(&part)?;
+        (words.first()? == "cd").then(|| words.get(1).cloned())?
+    });
+    outside.chain(folders).find_map(|word| {
+        let value = word.split_once('=').map_or(word.as_str(), |(_, value)| value);
+        let value = value.trim_start_matches("./").trim_end_matches("...").trim_matches(['{', '}', '/']);
+        let found = members.iter().find(|member| member.name == value || member.path == value);
+        found.map(|member| member.path.as_str())
+    })
+}
