@@ -200,8 +200,9 @@ fn differing(settings: &Settings, layers: &Layers, framework: &Framework, base: 
         if IDENTITY.contains(key) {
             return base.layer.get(*key).is_none_or(|other| !same(*key, &entry.text, other));
         }
-        // Derived values are derived again, and so is the health endpoint, since the app may get another one.
-        let is_found_again = *key == Key::HealthPath && matches!(entry.origin, Origin::Detected(_));
+        // Derived values are derived again, and so are those that the app may get others of.
+        let may_change = matches!(key, Key::HealthPath | Key::Process);
+        let is_found_again = may_change && matches!(entry.origin, Origin::Detected(_));
         !is_found_again
             && !matches!(entry.origin, Origin::Size(..) | Origin::Derived(_))
             && below.get(*key).is_none_or(|other| !same(*key, &entry.text, &other))

@@ -40,6 +40,9 @@ pub struct Extra {
     /// Names that a project with it must not have.
     #[serde(default)]
     pub taken_names: Vec<String>,
+    /// Names of its services besides its own.
+    #[serde(default)]
+    pub services: Vec<String>,
     /// Commands that start it, if `docker compose up` does not.
     #[serde(default)]
     pub next: Vec<String>,

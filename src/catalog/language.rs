@@ -4,6 +4,7 @@ use indexmap::IndexMap;
 use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
+use super::check::Check;
 use super::framework::Framework;
 use super::package_manager::PackageManager;
 use super::project_files::ProjectFiles;
@@ -31,6 +32,12 @@ pub struct Language {
     /// Whether its starters have metrics for Prometheus.
     #[serde(default = "yes")]
     pub has_metrics: bool,
+    /// Whether the image holds the code of all processes of an app.
+    #[serde(default)]
+    pub holds_processes: bool,
+    /// How to check processes that listen on no port.
+    #[serde(default)]
+    pub checks: Vec<Check>,
     /// Whether a release runs code for older ones, so that it can stand in for one without an image.
     #[serde(default)]
     pub runs_older: bool,
@@ -175,6 +182,7 @@ impl Language {
             self.frameworks.contains_key(&self.framework),
             format!("`framework` is {0}, but {0}/framework.toml does not exist", self.framework),
         );
+        faults.extend(self.checks.iter().filter_map(Check::fault));
         faults.extend(self.excesses());
         faults
     }
@@ -191,6 +199,7 @@ impl Language {
             ("images", self.images.len()),
             ("package_managers", self.package_managers.len()),
             ("frameworks", self.frameworks.len()),
+            ("checks", self.checks.len()),
             ("shared_variables", self.shared_variables.len()),
             ("project.manifests", project.manifests.len()),
             ("project.sources", project.sources.len()),

@@ -2,6 +2,7 @@
 //! adds languages and replaces single templates.
 
 mod built_in;
+mod check;
 mod extra;
 pub(crate) mod foreign;
 mod framework;

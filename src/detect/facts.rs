@@ -141,6 +141,14 @@ impl ProcessRole {
     }
 }
 
+impl Process {
+    /// The command as a container's main process, which gets the signals.
+    #[must_use]
+    pub fn main_process(&self) -> Vec<String> {
+        command::replacing_the_shell(&self.command.value)
+    }
+}
+
 /// An environment variable that the code reads.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]

@@ -83,6 +83,7 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
     }
     if let Some((project, language)) = project {
         settings::newer_runtime(&mut layers, project, language);
+        settings::processes(&mut layers, project, language);
     }
     let has_project = project.is_some();
     // A new app has its snippets by default: what says so is no choice about an existing app.

@@ -5,7 +5,7 @@ use super::Job;
 use super::extras::Extras;
 use super::needs::{Inputs, State, SystemPackages};
 use crate::artifact::Artifact;
-use crate::catalog::{BuildSecret, Images};
+use crate::catalog::{BuildSecret, Images, Language};
 use crate::detect::DetectedProject;
 use crate::error::Error;
 use crate::forge::Forge;
@@ -53,6 +53,8 @@ pub(super) struct Context<'a> {
     ecosystem: String,
     /// The credentials for private packages.
     build_secret: Option<BuildSecret>,
+    /// Further processes of the app.
+    processes: Vec<Process>,
     /// Environment variables of the app.
     pub(super) variables: Vec<Variable>,
     /// Further variables of `.env`, for the extras.
@@ -83,6 +85,28 @@ struct Probe {
     test: Vec<String>,
     /// Whether the user gave it.
     own: bool,
+}
+
+/// A further process.
+#[derive(Debug, Serialize)]
+struct Process {
+    name: String,
+    command: Vec<String>,
+    /// In the form of Compose's `test`; empty if nothing tells how to check it.
+    test: Vec<String>,
+}
+
+impl Process {
+    fn of(process: &value::Process, language: &Language) -> Option<Self> {
+        let command = process.words()?;
+        let check = language.checks.iter().find_map(|check| check.of(&command));
+        let test = check.map(in_compose).unwrap_or_default();
+        Some(Self { name: process.name().to_owned(), command, test })
+    }
+}
+
+fn in_compose(command: Vec<String>) -> Vec<String> {
+    std::iter::once("CMD".to_owned()).chain(command).collect()
 }
 
 #[derive(Debug, Serialize)]
@@ -168,6 +192,7 @@ impl<'a> Context<'a> {
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
             build_secret: secret.filter(|_| settings.packages == Packages::Private),
+            processes: settings.processes.iter().filter_map(|process| Process::of(process, language)).collect(),
             variables: Vec::new(),
             compose_variables: Vec::new(),
             extras: Extras::of(job.extras),
@@ -213,6 +238,6 @@ impl<'a> Context<'a> {
     /// Sets the framework's probe, unless the user gave a command.
     pub(super) fn set_probe(&mut self, probe: Vec<String>) {
         self.probe.command = self.settings.health.command.as_ref().map_or(probe, |own| own.words().to_vec());
-        self.probe.test = std::iter::once("CMD".to_owned()).chain(self.probe.command.iter().cloned()).collect();
+        self.probe.test = in_compose(self.probe.command.clone());
     }
 }

@@ -5,7 +5,7 @@ use super::size::Size;
 use crate::artifact::Artifact;
 use crate::catalog::Framework;
 use crate::value::{
-    AppFolder, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port,
+    AppFolder, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port, Process,
     ProjectName, Registry, Replicas, Restart, Retries, Scanner, Snippets, TestCommand, Updates, UrlPath, User, Workers,
     nearest,
 };
@@ -118,6 +118,8 @@ keys! {
         "Limit of processes and threads";
     Workers: "workers", "NUMBER", RUN, One, is::<Workers>,
         "Server processes in a container, if the server supports several";
+    Process: "process", "NAME=COMMAND", RUN, Pairs, is::<Process>,
+        "A further process of the app, which the compose file runs from the same image; NAME=none leaves one out";
     Replicas: "replicas", "NUMBER", RUN, One, is::<Replicas>,
         "Number of containers";
     Restart: "restart", "POLICY", RUN, One, is::<Restart>,

@@ -203,8 +203,12 @@ impl Layers {
 
     /// Adds to the detected settings.
     pub fn detect(&mut self, key: Key, value: impl Into<String>, origin: Origin) {
+        self.detect_entry(key, Entry { text: Text::One(value.into()), origin });
+    }
+
+    pub fn detect_entry(&mut self, key: Key, entry: Entry) {
         if let Some(detected) = self.0.get_mut(Rank::Detected as usize) {
-            detected.set(key, value, origin);
+            detected.insert(key, entry);
         }
     }
 

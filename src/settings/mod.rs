@@ -17,6 +17,7 @@ mod limits;
 mod parser;
 mod pipeline;
 mod problem;
+mod process;
 mod refusal;
 mod resolve;
 mod run;
@@ -36,6 +37,7 @@ pub use layer::{Entry, Layer, Layers, Rank, Text, limits_of};
 pub use limits::Limits;
 pub use pipeline::Pipeline;
 pub use problem::Problem;
+pub use process::processes;
 pub use refusal::{a_member, no_app, refuse_foreign, several, undecided, without_start};
 pub use resolve::{check_each, resolve};
 pub use run::Run;
@@ -44,7 +46,7 @@ pub use size::Size;
 use serde::Serialize;
 
 use crate::artifact::Artifact;
-use crate::value::{Entrypoint, Packages, Port, ProjectName, Snippets};
+use crate::value::{Entrypoint, Packages, Port, Process, ProjectName, Snippets};
 
 /// All settings, valid.
 #[derive(Debug, Clone, Serialize)]
@@ -68,6 +70,9 @@ pub struct Settings {
     pub limits: Limits,
     #[serde(flatten)]
     pub run: Run,
+    /// Further processes, without those that are left out.
+    #[serde(skip)]
+    pub processes: Vec<Process>,
     #[serde(flatten)]
     pub image: Image,
     /// Sorted IDs.

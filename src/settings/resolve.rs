@@ -7,7 +7,7 @@ use super::parser::Parser;
 use super::pipeline::Pipeline;
 use super::problem::{Problem, refuse};
 use super::run::Run;
-use super::{Settings, stack};
+use super::{Settings, process, stack};
 use crate::artifact::Artifact;
 use crate::catalog::{Extra, Framework, Language};
 use crate::value::{Port, ProjectName, Snippets};
@@ -33,6 +33,7 @@ pub fn resolve(
     let health = Health::parse(parser, framework, framework.serves_health || artifacts.contains(&Artifact::Health));
     let limits = Limits::parse(parser);
     let run = Run::parse(parser, framework, limits);
+    let processes = process::parse(parser, extras);
     let image = Image::parse(parser);
     parser.keep(Key::With);
     let pipeline = Pipeline::parse(parser);
@@ -52,6 +53,7 @@ pub fn resolve(
             health: health?,
             limits: limits?,
             run: run?,
+            processes: processes?,
             image,
             extras: extras.iter().map(|extra| extra.id.clone()).collect(),
             pipeline: pipeline?,

@@ -137,7 +137,7 @@ fn is_module(text: &str) -> bool {
 }
 
 /// Whether it is a command whose words mean the same without a shell, or a script for one.
-fn is_command(text: &str) -> bool {
+pub(super) fn is_command(text: &str) -> bool {
     const OPERATORS: [&str; 9] = ["||", "&&", "|", "&", ";", ">", ">>", "<", "2>&1"];
     let is_word = |word: &String| !OPERATORS.contains(&word.as_str()) && !word.contains(['$', '`']);
     let words = shlex::split(text).filter(|_| is_plain(text)).unwrap_or_default();

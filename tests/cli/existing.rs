@@ -586,3 +586,67 @@ error: --entrypoint: `python 'jobs.py` is not an entry point
 "#]]);
     new(&["--framework", "plain", "--entrypoint", "sh -c 'exec python jobs.py --port $PORT'"]).succeeds();
 }
+
+#[test]
+fn further_processes_are_services_of_the_compose_file() {
+    let folder = Folder::empty().with("requirements.txt", "flask\ngunicorn\ncelery\n");
+    let folder = folder.with("app.py", "app = Flask(__name__)\ncelery = Celery(\"shop\")\n");
+    let folder =
+        folder.with("Procfile", "web: gunicorn app:app\nworker: celery -A app worker\nclock: python clock.py\n");
+    folder.new_with(&[]).succeeds();
+    let compose = folder.read("compose.yaml");
+    let services = compose.split("\n  # The image and the settings of web").skip(1).collect::<Vec<_>>().join("---");
+    let services = services.split("\nnetworks:").next().unwrap_or_default();
+    snapbox::assert_data_eq!(
+        services,
+        str![[r#"
+, with another command.
+  worker:
+    <<: *app
+    command: ["celery", "-A", "app", "worker"]
+    ports: []
+    healthcheck:
+      test: ["CMD", "celery", "--app", "app", "inspect", "ping", "--timeout", "5"]
+      interval: 60s
+      # The check starts a second process of the app, and waits for an answer.
+      timeout: 20s
+      start_period: 30s
+---, with another command.
+  clock:
+    <<: *app
+    command: ["python", "clock.py"]
+    ports: []
+    healthcheck:
+      # It listens on no port. The engine restarts it when it exits.
+      disable: true
+
+"#]]
+    );
+    folder.new_with(&["--process", "clock=none", "--on-conflict", "overwrite"]).succeeds();
+    assert!(!folder.read("compose.yaml").contains("clock"));
+    let wrong =
+        ["web=python app.py", "worker", "w=a && b"].map(|it| folder.dockgen(&["new", "--yes", "--process", it]));
+    wrong.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen new --yes --process "web=python app.py"
+Using [TEMP]/shop/dockgen.toml
+error: --process: `web=python app.py` is not a process
+  allowed: a name of small letters, digits and hyphens, but not web, and a command on one line or none, such as worker=`celery --app shop worker`
+[exit 2]
+$ dockgen new --yes --process worker
+Using [TEMP]/shop/dockgen.toml
+error: --process: `worker` is not a process
+  allowed: a name of small letters, digits and hyphens, but not web, and a command on one line or none, such as worker=`celery --app shop worker`
+[exit 2]
+$ dockgen new --yes --process "w=a && b"
+Using [TEMP]/shop/dockgen.toml
+error: --process: `w=a && b` is not a process
+  allowed: a name of small letters, digits and hyphens, but not web, and a command on one line or none, such as worker=`celery --app shop worker`
+[exit 2]
+"#]]);
+    folder.dockgen(&["new", "--yes", "--with", "postgres", "--process", "postgres=x"]).gives(str![[r#"
+Using [TEMP]/shop/dockgen.toml
+error: --process: `postgres=x` is not possible with postgres
+  allowed: another name than postgres, which one of its services has
+[exit 2]
+"#]]);
+}

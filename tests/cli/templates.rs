@@ -153,7 +153,7 @@ error: cannot use the templates in ../templates/perl/language.toml: TOML parse e
 [exit 2]
 $ perl/language.toml: "titel = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `runs_older`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `holds_processes`, `checks`, `runs_older`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.biuld =}\n"
@@ -173,7 +173,7 @@ error: cannot use the templates in ../templates/perl/package-managers/carton.ter
 [exit 2]
 $ perl/mojo/starter/app.pl.tera: "{= nmae =}"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
+error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);

@@ -29,6 +29,9 @@ struct App {
     edits: Vec<Edit>,
     /// What the answer holds after the edits.
     edited: Option<String>,
+    /// What further processes log, by their names.
+    #[serde(default)]
+    processes: BTreeMap<String, String>,
     /// The exit status after SIGTERM.
     #[serde(default)]
     exit: i64,
@@ -96,6 +99,10 @@ fn serves(folder: &Path, app: &App, text: &str, port: u16) -> Proof {
     } else {
         let log = docker(folder, &["compose", "logs", "--no-color"])?;
         require(log.contains(text), || format!("no `{text}` in:\n{log}"))?;
+    }
+    for (process, said) in &app.processes {
+        let log = docker(folder, &["compose", "logs", "--no-color", process])?;
+        require(log.contains(said), || format!("no `{said}` in the log of {process}:\n{log}"))?;
     }
     let container = compose.container()?;
     docker(folder, &["compose", "stop"])?;

@@ -117,7 +117,7 @@ impl<'a> Compose<'a> {
     }
 
     pub fn container(&self) -> Proof<String> {
-        Ok(docker(self.folder, &["compose", "ps", "--quiet"])?.trim().to_owned())
+        Ok(docker(self.folder, &["compose", "ps", "--quiet", "web"])?.trim().to_owned())
     }
 }
 

@@ -12,7 +12,9 @@ use crate::scenarios::projects;
 /// A simplified model of Compose: absolute paths, long mount syntax, and no services of inactive profiles.
 fn model(file: &Path) -> Value {
     let text = fs::read_to_string(file).unwrap().replace("${HOME}", "/home/ann");
-    let mut model: Value = yaml_serde::from_str(&text).unwrap();
+    let mut merged: yaml_serde::Value = yaml_serde::from_str(&text).unwrap();
+    merged.apply_merge().unwrap();
+    let mut model = serde_json::to_value(merged).unwrap();
     let folder = file.parent().unwrap();
     let services = model["services"].as_object_mut().unwrap();
     services.retain(|_, service| service.get("profiles").is_none());

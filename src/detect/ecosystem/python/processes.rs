@@ -79,7 +79,8 @@ fn scheduler(subject: &Subject<'_>) -> Option<Process> {
     let upper = Scan { holds: "BEAT_SCHEDULE".to_owned(), ..scan.clone() };
     let found = subject.manifest.dependency("django-celery-beat", false).map(|found| found.evidence.clone());
     let evidence = found.or_else(|| Some(subject.first(&scan).or_else(|| subject.first(&upper))?.evidence()))?;
-    let (words, _) = celery(subject, &["beat"])?;
+    // Its default is a file in the app's folder, which is read-only.
+    let (words, _) = celery(subject, &["beat", "--schedule", "/tmp/celerybeat-schedule"])?;
     Some(process("scheduler", ProcessRole::Scheduler, words, evidence))
 }
 
