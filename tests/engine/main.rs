@@ -2,7 +2,7 @@
 //! gracefully.
 //!
 //! The trials are listed at run time, one for each language, framework, variant and package manager. By default, these
-//! are the default variants, and all variants of two frameworks; `ENGINE_TESTS_ALL=1` runs all. Without an engine, the
+//! are the default variants, and all variants of one framework; `ENGINE_TESTS_ALL=1` runs all. Without an engine, the
 //! trials report that and are ignored; with `ENGINE_TESTS_REQUIRED=1` they fail. `ENGINE_TESTS_WITHOUT` lists prefixes
 //! of base images that are not available: trials that need them are named and ignored.
 
@@ -42,8 +42,8 @@ use libtest_mimic::{Arguments, Trial};
 
 use pipeline::Forge;
 
-/// One interpreted and one compiled framework, whose variants are all tested every time.
-const IN_FULL: [&str; 2] = ["python-flask", "go-net-http"];
+/// The framework whose variants are all tested every time.
+const IN_FULL: &str = "go-net-http";
 
 fn main() -> ExitCode {
     let arguments = Arguments::from_args();
@@ -80,7 +80,7 @@ fn main() -> ExitCode {
 }
 
 /// A trial for each language, framework and variant with the default package manager, and for the default variant with
-/// each other package manager. Without `all`: only default variants, and all variants of the frameworks in `IN_FULL`.
+/// each other package manager. Without `all`: only default variants, and all variants of `IN_FULL`.
 fn starters(all: bool) -> Vec<Trial> {
     let mut trials = Vec::new();
     let catalog = Catalog::default();
@@ -88,7 +88,7 @@ fn starters(all: bool) -> Vec<Trial> {
         let version = language.default_version().unwrap_or_else(|| panic!("{} has no default", language.id));
         let frameworks = language.frameworks.iter().filter(|(id, _)| catalog.has_starter(&language.id, id));
         for (framework, data) in frameworks {
-            let is_in_full = IN_FULL.contains(&format!("{}-{framework}", language.id).as_str());
+            let is_in_full = format!("{}-{framework}", language.id) == IN_FULL;
             for (variant, kind) in &language.variants {
                 let others =
                     language.package_managers.keys().skip(1).filter(|_| all && kind.default).cloned().map(Some);
