@@ -6,7 +6,7 @@ use crate::artifact::Artifact;
 use crate::catalog::Extra;
 use crate::catalog::{Framework, Language};
 use crate::date::Date;
-use crate::detect::DetectedProject;
+use crate::detect::{DetectedProject, Loopback};
 use crate::forge::{Forge, Runner};
 use crate::render::Rendered;
 use crate::settings::{Key, Settings};
@@ -36,6 +36,7 @@ impl Subject<'_> {
             advice.extend(project.manifest.as_ref().and_then(|_| self.unlocked()));
             advice.extend(self.without_endpoint());
             advice.extend(self.lacking(project));
+            advice.extend(self.unreachable(project));
         }
         advice
     }
@@ -130,5 +131,21 @@ impl Subject<'_> {
         let title = &self.framework.title;
         let lack = |name: &String| format!("{manifest} does not list {name}, which runs the app ({title}); add it");
         project.missing(&self.settings.framework).iter().map(lack).collect()
+    }
+
+    /// Tells which lines listen where nothing outside a container reaches them.
+    fn unreachable(&self, project: &DetectedProject) -> Vec<String> {
+        if !self.settings.artifacts.contains(&Artifact::Dockerfile) {
+            return Vec::new();
+        }
+        let only_code = project.loopback.iter().filter(|loopback| loopback.flag.is_none());
+        let advise = |loopback: &Loopback| {
+            let (place, address) = (loopback.fact.place(), loopback.fact.value.replace('"', ""));
+            format!(
+                "{place} listens on the loopback interface ({address}), which is unreachable from outside a container; \
+                     the Dockerfile replaces it in the image's build: better change the line"
+            )
+        };
+        only_code.map(advise).collect()
     }
 }

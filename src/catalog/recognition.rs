@@ -29,6 +29,16 @@ pub struct Recognition {
     /// Lines that set the port, with the group `port`.
     #[serde(default)]
     pub ports: Vec<Scan>,
+    /// Lines that listen on the loopback interface, with the group `text` for the address as it is written, and
+    /// optionally `port`, which has to be the app's, and `flag` for the name of the flag that changes it.
+    #[serde(default)]
+    pub loopback: Vec<Scan>,
+    /// Lines that write files which have to outlive a container, with the group `path` for a file or `folder`.
+    #[serde(default)]
+    pub state: Vec<Scan>,
+    /// Files and folders that a dependency reads at run time, although the code does not name them.
+    #[serde(default)]
+    pub assets: IndexMap<String, Vec<String>>,
     /// Names of versions: a release cycle, `newest`, or `lts` for the newest with long-term support.
     #[serde(default)]
     pub aliases: IndexMap<String, String>,
@@ -217,8 +227,10 @@ impl Recognition {
     pub fn faults(&self) -> Vec<String> {
         let signs = self.frameworks.values().flat_map(Signs::scans);
         let of_processes = self.processes.iter().flat_map(|sign| sign.when.scan.iter().chain(&sign.when.unless));
-        let own =
-            [&self.variables, &self.routes, &self.prefixes, &self.ports].into_iter().flatten().chain(of_processes);
+        let own = [&self.variables, &self.routes, &self.prefixes, &self.ports, &self.loopback, &self.state]
+            .into_iter()
+            .flatten()
+            .chain(of_processes);
         let nameless = self.frameworks.iter().filter(|(_, signs)| signs.title.is_empty());
         let nameless = nameless.map(|(id, _)| format!("`frameworks.{id}` has no `title`"));
         signs.chain(own).filter_map(Scan::fault).chain(nameless).collect()

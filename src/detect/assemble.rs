@@ -131,12 +131,14 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
             .map(|script| Fact::stated(BUILD, script.evidence.clone())),
         output: None,
         assets: Vec::new(),
+        loopback: Vec::new(),
+        environment: Vec::new(),
         registries: manifest.registries.clone(),
         manifest: manifest.file.clone(),
         inputs: manifest.inputs.clone(),
         workspace: None,
         starts: None,
-        state: Vec::new(),
+        state: state(subject),
         title: recognised.map_or_else(String::new, |found| found.title.to_owned()),
         nested: manifest.nested.clone(),
         missing: missing(subject),
@@ -296,6 +298,21 @@ fn native(subject: &Subject<'_>) -> Vec<NativeDependency> {
             Some(NativeDependency { dependency, packages: packages.clone() })
         })
         .collect()
+}
+
+/// Files and folders that the code writes; a folder ends with a slash.
+fn state(subject: &Subject<'_>) -> Vec<Fact<String>> {
+    let mut state: Vec<Fact<String>> = Vec::new();
+    for hit in subject.recognition.state.iter().flat_map(|scan| subject.scan(scan)) {
+        let folder = hit.group("folder").map(|path| format!("{}/", path.trim_end_matches('/')));
+        let Some(path) = folder.or_else(|| hit.group("path")) else { continue };
+        let is_inside =
+            |known: &Fact<String>| known.value == path || path.starts_with(&known.value) && known.value.ends_with('/');
+        if !path.contains("..") && !state.iter().any(is_inside) {
+            state.push(Fact::likely(path, hit.evidence()));
+        }
+    }
+    state
 }
 
 /// Whether a variable's name looks like that of a secret.

@@ -49,26 +49,15 @@ const COMPILED: [&str; 8] = [
 /// A directive of Go: the folders are part of the program.
 const EMBED: &str = "//go:embed ";
 
-/// Frameworks that read a path which the code does not name.
-const IMPLIED: [(&str, &str); 7] = [
-    ("rocket", "Rocket.toml"),
-    ("rocket_dyn_templates", "templates"),
-    ("loco-rs", "config"),
-    ("loco-rs", "assets"),
-    ("github.com/beego/beego", "conf"),
-    ("github.com/beego/beego", "views"),
-    ("github.com/beego/beego", "static"),
-];
-
 /// The paths, relative to the project's folder and sorted; none is inside another.
 pub(super) fn of<'f>(subject: &Subject<'_>, files: impl Iterator<Item = &'f str>) -> Vec<Fact<String>> {
     let Ok(literal) = Regex::new(r#"["`](?:file://)?(?:\./)?([A-Za-z0-9_][^"`\\:<> ]*)["`]"#) else {
         return Vec::new();
     };
     let (mut found, mut embedded) = (BTreeMap::new(), Vec::new());
-    for (name, path) in IMPLIED {
-        let dependency = subject.manifest.dependency(name, false);
-        if let (Some(dependency), Some(path)) = (dependency, read(subject, path)) {
+    for (name, paths) in &subject.recognition.assets {
+        let Some(dependency) = subject.manifest.dependency(name, false) else { continue };
+        for path in paths.iter().filter_map(|path| read(subject, path)) {
             found.entry(path).or_insert_with(|| dependency.evidence.clone());
         }
     }

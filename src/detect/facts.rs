@@ -61,6 +61,14 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub assets: Vec<Fact<String>>,
+    /// Where it listens only on the loopback interface.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub loopback: Vec<Loopback>,
+    /// Variables that the image sets, since it has none of the files that set them for development.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub environment: Vec<Setting>,
     /// Package registries that the project names.
     pub registries: Vec<Fact<String>>,
     /// `None` if only source files were found.
@@ -159,6 +167,31 @@ pub struct Variable {
     pub default: Option<String>,
     /// Its name looks like that of a secret.
     pub secret: bool,
+    #[serde(flatten)]
+    pub fact: Fact<String>,
+}
+
+/// An address of the loopback interface that an app listens on, which nothing outside a container reaches.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Loopback {
+    /// What takes its place: the same on all interfaces.
+    pub open: String,
+    /// The flag that changes it, which the start command has; `None` if only another line of code does.
+    pub flag: Option<String>,
+    /// The address as it is written.
+    #[serde(flatten)]
+    pub fact: Fact<String>,
+}
+
+/// A variable that the code reads, and that an image has to set.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Setting {
+    pub name: String,
+    /// Whether it is the address that the app listens on.
+    pub is_address: bool,
+    /// Its value in the image.
     #[serde(flatten)]
     pub fact: Fact<String>,
 }

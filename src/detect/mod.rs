@@ -9,10 +9,12 @@ mod assets;
 mod command;
 mod counterpart;
 mod ecosystem;
+mod environment;
 mod fact;
 mod facts;
 mod forge;
 mod health;
+mod loopback;
 mod manifest;
 mod own_language;
 mod platform;
@@ -24,7 +26,9 @@ mod version;
 mod workspace;
 
 pub use fact::{Confidence, Fact};
-pub use facts::{Choice, DetectedProject, Facts, Kind, NativeDependency, Process, ProcessRole, Variable};
+pub use facts::{
+    Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Process, ProcessRole, Setting, Variable,
+};
 pub use forge::FoundForge;
 pub use workspace::{Member, Workspace};
 

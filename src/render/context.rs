@@ -3,10 +3,10 @@ use serde::Serialize;
 
 use super::Job;
 use super::extras::Extras;
-use super::needs::{Inputs, State, SystemPackages};
+use super::needs::{Edit, Inputs, State, SystemPackages};
 use crate::artifact::Artifact;
 use crate::catalog::{BuildSecret, Images, Language};
-use crate::detect::DetectedProject;
+use crate::detect::{DetectedProject, Setting};
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::settings::{Key, Origin, Settings};
@@ -37,6 +37,8 @@ pub(super) struct Context<'a> {
     inputs: Vec<Inputs>,
     /// Whether the existing app has no lock file of its package manager.
     unlocked: bool,
+    /// Commands of the build that make the existing app listen on all interfaces.
+    listening: Vec<Edit>,
     /// Files and folders that the existing app writes.
     state: Vec<State<'a>>,
     /// Dependencies that run the app and that its manifest lacks.
@@ -184,6 +186,7 @@ impl<'a> Context<'a> {
             inputs: Inputs::of(&manifest, own),
             manifest,
             unlocked: job.project.is_some_and(is_unlocked),
+            listening: project.iter().flat_map(|project| &project.loopback).filter_map(Edit::of).collect(),
             state: job.project.iter().flat_map(|project| &project.state).map(|fact| State::of(&fact.value)).collect(),
             missing: job.project.map_or(&[], |project| project.missing(&job.framework.id)),
             annotations: settings.image.labels.iter().filter(|label| label.is_qualified()).collect(),
@@ -226,12 +229,20 @@ impl<'a> Context<'a> {
             let known = self.variables.iter().chain(&self.compose_variables).any(|known| known.name == *name);
             let mut readers = variable.fact.evidence.iter().filter(|evidence| !generated.contains(&evidence.file));
             let Some(reader) = readers.next() else { continue };
-            if known || !is_name(name) || OTHERS.contains(&name.as_str()) {
+            // The address is the image's own. Compose would unset a variable of the image that has no value.
+            let is_its = |setting: &&Setting| setting.name == *name;
+            let setting = self.facts.and_then(|project| project.environment.iter().find(is_its));
+            if known
+                || !is_name(name)
+                || OTHERS.contains(&name.as_str())
+                || setting.is_some_and(|found| found.is_address)
+            {
                 continue;
             }
+            let value = setting.map(|found| found.fact.value.clone()).unwrap_or_default();
             // Without the line, which changes with the code.
             let comment = format!("{} reads it.", reader.file);
-            self.variables.push(Variable { name: name.clone(), value: String::new(), comment, rule: None });
+            self.variables.push(Variable { name: name.clone(), value, comment, rule: None });
         }
     }
 

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use serde::Serialize;
 
 use crate::catalog::Packages;
-use crate::detect::DetectedProject;
+use crate::detect::{DetectedProject, Loopback};
 
 /// Packages of the distribution that the app's dependencies need.
 #[derive(Debug, Default, Serialize)]
@@ -57,6 +57,37 @@ impl Inputs {
             }
         }
         groups
+    }
+}
+
+/// A command that changes a line of code in the build, so that the app listens on all interfaces.
+#[derive(Debug, Serialize)]
+pub(super) struct Edit {
+    /// The file and line.
+    place: String,
+    /// As the line has it.
+    address: String,
+    command: String,
+}
+
+impl Edit {
+    pub(super) fn of(loopback: &Loopback) -> Option<Self> {
+        let evidence = loopback.fact.decisive().filter(|_| loopback.flag.is_none())?;
+        let (old, new) = (&loopback.fact.value, &loopback.open);
+        let escaped = |text: &str, special: &[char]| {
+            text.chars().fold(String::new(), |mut all, c| {
+                all.extend(special.contains(&c).then_some('\\'));
+                all.push(c);
+                all
+            })
+        };
+        let (pattern, replacement) =
+            (escaped(old, &['.', '[', ']', '*', '^', '$', '/', '\\']), escaped(new, &['&', '/', '\\']));
+        let script = format!("s/{pattern}/{replacement}/");
+        let file = shlex::try_quote(&evidence.file).ok().filter(|_| !script.contains('\''))?;
+        let command = format!("sed -i '{script}' {file}");
+        let place = evidence.line.map_or_else(|| evidence.file.clone(), |line| format!("{}:{line}", evidence.file));
+        Some(Self { place, address: old.trim_matches(['"', '[', ']', '(', ')']).to_owned(), command })
     }
 }
 

@@ -275,6 +275,8 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         build: None,
         output: None,
         assets: Vec::new(),
+        loopback: Vec::new(),
+        environment: Vec::new(),
         registries: Vec::new(),
         inputs: Vec::new(),
         workspace: None,

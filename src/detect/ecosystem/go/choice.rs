@@ -12,6 +12,7 @@ use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::subject::Subject;
 use crate::detect::tree::folder_of;
+use crate::detect::{environment, loopback};
 use crate::source::Evidence;
 
 /// The limit of commands whose imports are followed.
@@ -75,6 +76,9 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     if line.and_then(|line| command::port(&line.value)).is_none() {
         project.port = programs::port(&ports(subject, &reached), image.as_ref());
     }
+    environment::complete(subject, project);
+    let is_own = |file: &str| reached.folders.contains(folder_of(subject.relative(file)));
+    loopback::complete(subject, project, is_own);
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
         project.kind = Kind::App;
     }

@@ -68,9 +68,10 @@ impl Ecosystem for Go {
         {
             manifest.depend(without_major(module), Group::Main, manifest.evidence.clone());
         }
-        for Requirement { path: name, line, is_indirect } in &file.requires {
-            // One that only tests or tools import stays aside.
-            let is_main = !is_indirect && used.imports_module(name);
+        for Requirement { path: name, line } in &file.requires {
+            // One that only tests or tools import stays aside. What the code imports counts, although the file may call it
+            // indirect until `go mod tidy`.
+            let is_main = used.imports_module(name);
             let group = if is_main { Group::Main } else { Group::Aside };
             manifest.depend(name.clone(), group, Evidence::line(path.clone(), *line, name.clone()));
         }

@@ -25,8 +25,6 @@ pub(super) struct Requirement {
     /// Without the major version at its end.
     pub(super) path: String,
     pub(super) line: usize,
-    /// Only another module imports it.
-    pub(super) is_indirect: bool,
 }
 
 impl ModuleFile {
@@ -35,14 +33,14 @@ impl ModuleFile {
         let mut file = Self::default();
         let mut block: Option<(String, usize)> = None;
         for (index, line) in text.lines().enumerate() {
-            let (code, comment) = line.split_once("//").unwrap_or((line, ""));
+            let code = line.split("//").next().unwrap_or_default();
             let words: Vec<&str> = code.split_whitespace().map(|word| word.trim_matches(['"', '`'])).collect();
             match (block.as_ref(), words.as_slice()) {
                 (_, []) => {}
                 (Some(_), [")", ..]) => block = None,
-                (Some((directive, _)), words) => file.add(directive, words, comment, index + 1),
+                (Some((directive, _)), words) => file.add(directive, words, index + 1),
                 (None, [directive, "("]) => block = Some(((*directive).to_owned(), index + 1)),
-                (None, [directive, words @ ..]) => file.add(directive, words, comment, index + 1),
+                (None, [directive, words @ ..]) => file.add(directive, words, index + 1),
             }
         }
         match block {
@@ -51,7 +49,7 @@ impl ModuleFile {
         }
     }
 
-    fn add(&mut self, directive: &str, words: &[&str], comment: &str, line: usize) {
+    fn add(&mut self, directive: &str, words: &[&str], line: usize) {
         let word = |text: &str| Word { text: text.to_owned(), line };
         match (directive, words) {
             ("module", [path, ..]) => self.module = Some(word(path)),
@@ -59,8 +57,7 @@ impl ModuleFile {
             ("toolchain", [name, ..]) => self.toolchain = Some(word(name)),
             ("use", [folder, ..]) => self.uses.push(word(folder)),
             ("require", [path, ..]) => {
-                let is_indirect = comment.trim_start().starts_with("indirect");
-                self.requires.push(Requirement { path: without_major(path).to_owned(), line, is_indirect });
+                self.requires.push(Requirement { path: without_major(path).to_owned(), line });
             }
             ("replace", [path, ..]) => {
                 let folder = words.iter().skip_while(|word| **word != "=>").nth(1);
@@ -97,10 +94,9 @@ mod tests {
         let file = ModuleFile::parse(text).unwrap();
         assert_eq!(file.module.unwrap().text, "example.com/shop/v2");
         assert_eq!((file.go.unwrap().line, file.toolchain.unwrap().text), (4, "go1.24.1".into()));
-        let requires: Vec<(&str, usize, bool)> =
-            file.requires.iter().map(|found| (found.path.as_str(), found.line, found.is_indirect)).collect();
-        let expected =
-            [("github.com/labstack/echo", 8, false), ("golang.org/x/net", 10, true), ("gopkg.in/yaml", 12, false)];
+        let requires: Vec<(&str, usize)> =
+            file.requires.iter().map(|found| (found.path.as_str(), found.line)).collect();
+        let expected = [("github.com/labstack/echo", 8), ("golang.org/x/net", 10), ("gopkg.in/yaml", 12)];
         assert_eq!(requires, expected);
         assert_eq!(file.local, [("example.com/log".into(), "../log".into())]);
     }

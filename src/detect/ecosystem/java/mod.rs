@@ -143,7 +143,7 @@ fn package_manager(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     let mut at = folder;
     loop {
         let wrapper = join(at, script);
-        if tree.has(&wrapper) {
+        if tree.has(&wrapper) && is_complete(tree, &wrapper, &join(at, properties)) {
             let mut fact = Fact::stated(format!("{id}-wrapper"), Evidence::file(wrapper));
             fact.evidence.extend(distribution(tree, &join(at, properties)));
             return Some(fact);
@@ -156,6 +156,14 @@ fn package_manager(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     let file = if is_maven { Some(join(folder, "pom.xml")) } else { module::build_file(tree, folder) };
     let file = file.or_else(|| module::settings_file(tree, folder))?;
     Some(Fact::stated(id, Evidence::file(file)))
+}
+
+/// Whether a wrapper has the jar that its script starts, beside its properties. Some scripts do the work themselves,
+/// and some download the jar with tools that an image may lack.
+fn is_complete(tree: &Tree<'_>, script: &str, properties: &str) -> bool {
+    let jar = properties.replace(".properties", ".jar");
+    let starts_jar = || tree.text(script).is_none_or(|text| text.contains("-wrapper.jar"));
+    tree.has(properties) && (tree.exists(&jar) || !starts_jar())
 }
 
 /// The place of the wrapper's version, such as `gradle-8.5-bin.zip`.

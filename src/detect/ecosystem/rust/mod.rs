@@ -18,6 +18,7 @@ use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
 use crate::detect::version;
+use crate::detect::{environment, loopback};
 use crate::read::data::{self, Node, Notation};
 use crate::source::Evidence;
 
@@ -76,6 +77,8 @@ impl Ecosystem for Rust {
         choice::complete(subject, project, &node, &binaries);
         let files = code::files(subject);
         project.assets = assets::of(subject, files.iter().map(String::as_str));
+        environment::complete(subject, project);
+        loopback::complete(subject, project, |_| true);
     }
 }
 

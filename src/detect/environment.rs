@@ -1,0 +1,129 @@
+//! Variables that the image sets, because the app needs them and the image has none of the files that set them for
+//! development: the address to listen on, and a database of `SQLite`.
+
+use super::fact::Fact;
+use super::facts::{DetectedProject, Setting, Variable};
+use super::loopback;
+use super::subject::Subject;
+use crate::source::Evidence;
+
+/// Files with the values of variables, the own one first.
+const FILES: [&str; 6] = [".env", ".env.example", ".env.sample", ".env.template", ".env.local", ".env.dev"];
+
+/// The last word of the names of variables with an address to listen on.
+const ADDRESSES: [&str; 7] = ["HOST", "IP", "ADDR", "ADDRESS", "BIND", "LISTEN", "INTERFACE"];
+
+/// What may stand before it: `DB_HOST` is no address of the app.
+const OWNERS: [&str; 10] = ["APP", "API", "SERVER", "HTTP", "WEB", "LISTEN", "BIND", "SERVICE", "BACKEND", "ACTIX"];
+
+/// Adds the variables, and the port if it is only known by one of them.
+pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
+    for variable in &project.variables {
+        let setting = if is_address(&variable.name) { address(subject, variable) } else { database(subject, variable) };
+        project.environment.extend(setting.filter(|setting| setting.fact.value.chars().all(is_plain)));
+    }
+    for setting in &project.environment {
+        if let Some(path) = file(&setting.fact.value)
+            && !project.state.iter().any(|known| known.value == path)
+        {
+            project.state.push(Fact::likely(path, setting.fact.place()));
+        }
+    }
+    if project.port.is_none() {
+        let port_of = |value: &str| -> Option<u16> { value.rsplit_once(':')?.1.parse().ok() };
+        let addresses = project.environment.iter().filter(|setting| setting.is_address);
+        let mut ports =
+            addresses.filter_map(|setting| Some(Fact::likely(port_of(&setting.fact.value)?, setting.fact.place())));
+        project.port = ports.next();
+    }
+}
+
+/// Whether a value needs no quotes in a Dockerfile.
+fn is_plain(c: char) -> bool {
+    c.is_ascii_alphanumeric() || ".:[]/?=&_-".contains(c)
+}
+
+/// The address of all interfaces, if the default in the code or the value for development is another.
+fn address(subject: &Subject<'_>, variable: &Variable) -> Option<Setting> {
+    let (value, place) = match &variable.default {
+        Some(default) => (default.clone(), variable.fact.place()),
+        None => given(subject, &variable.name)?,
+    };
+    // The code has no default.
+    let is_needed = variable.default.is_none() && value.starts_with("0.0.0.0");
+    let open = loopback::open(&value).or(is_needed.then_some(value))?;
+    Some(Setting { name: variable.name.clone(), is_address: true, fact: Fact::likely(open, place) })
+}
+
+/// The file of a database that only a variable names.
+fn database(subject: &Subject<'_>, variable: &Variable) -> Option<Setting> {
+    if variable.default.is_some() {
+        return None;
+    }
+    let (value, place) = given(subject, &variable.name)?;
+    file(&value)?;
+    Some(Setting { name: variable.name.clone(), is_address: false, fact: Fact::likely(value, place) })
+}
+
+/// The relative path in the URL of a database of `SQLite`.
+pub(super) fn file(url: &str) -> Option<String> {
+    let path = url.strip_prefix("sqlite:")?;
+    let path = path.split('?').next()?.trim_start_matches("//").trim_start_matches("./");
+    let is_relative = !path.is_empty() && !path.starts_with(['/', ':']) && !path.contains("..");
+    is_relative.then(|| path.to_owned())
+}
+
+/// The value of a variable in a file of assignments.
+fn given(subject: &Subject<'_>, name: &str) -> Option<(String, Evidence)> {
+    FILES.iter().find_map(|file| {
+        let path = subject.path(file);
+        let text = subject.tree.hidden_text(&path)?;
+        let (line, value) = assigned(&text, name)?;
+        Some((value, Evidence::line(path, line, name.to_owned())))
+    })
+}
+
+fn is_address(name: &str) -> bool {
+    let mut parts = name.rsplit('_');
+    parts.next().is_some_and(|last| ADDRESSES.contains(&last)) && parts.all(|part| OWNERS.contains(&part))
+}
+
+/// The line of an assignment, counted from 1, and its value.
+fn assigned(text: &str, name: &str) -> Option<(usize, String)> {
+    let mut assignments = text.lines().enumerate().filter_map(|(index, line)| {
+        let (found, value) = line.trim().trim_start_matches("export ").split_once('=')?;
+        (found.trim() == name).then(|| (index + 1, value.trim().trim_matches(['"', '\'']).to_owned()))
+    });
+    assignments.find(|(_, value)| !value.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_variable_of_a_database_is_no_address_of_the_app() {
+        for (name, expected) in [("HOST", true), ("SERVER_ADDR", true), ("DB_HOST", false), ("HOSTNAME", false)] {
+            assert_eq!(is_address(name), expected, "{name}");
+        }
+    }
+
+    #[test]
+    fn an_assignment_has_its_value_without_quotes() {
+        assert_eq!(assigned("A=1\nexport HOST=\"127.0.0.1\"\n", "HOST"), Some((2, "127.0.0.1".to_owned())));
+        assert_eq!(assigned("HOST=\n", "HOST"), None);
+    }
+
+    #[test]
+    fn the_url_of_a_database_names_its_file() {
+        for (url, expected) in [
+            ("sqlite:todo.db", Some("todo.db")),
+            ("sqlite://./data/todo.db?mode=rwc", Some("data/todo.db")),
+            ("sqlite::memory:", None),
+            ("sqlite:///srv/todo.db", None),
+            ("postgres://localhost/todo", None),
+        ] {
+            assert_eq!(file(url).as_deref(), expected, "{url}");
+        }
+    }
+}
