@@ -77,6 +77,9 @@ pub struct Signs {
     /// The folder that its build writes; the first that is found counts.
     #[serde(default)]
     pub output: Vec<OutputSign>,
+    /// What its build installs, if no file of the project lists it.
+    #[serde(default)]
+    pub installs: Vec<InstallSign>,
     /// The entry point in the code, with groups for `as`; the first that is found counts.
     #[serde(default)]
     pub entrypoints: Vec<EntrypointScan>,
@@ -179,6 +182,15 @@ pub struct OutputSign {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct InstallSign {
+    /// A requirement as the package manager takes it, with its version.
+    pub package: String,
+    #[serde(default)]
+    pub when: Condition,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EntrypointScan {
     pub scan: Scan,
     /// The entry point, with groups of the expression in braces; `{module}` without such a group is the file's Python
@@ -247,6 +259,7 @@ impl Signs {
     fn scans(&self) -> Vec<&Scan> {
         let conditions = self.when.iter().chain(self.health.iter().map(|sign| &sign.when));
         let conditions = conditions.chain(self.output.iter().map(|sign| &sign.when));
+        let conditions = conditions.chain(self.installs.iter().map(|sign| &sign.when));
         let conditions = conditions.chain(self.processes.iter().map(|sign| &sign.when));
         let conditions = conditions.chain(self.forms.iter().map(|form| &form.when));
         let of_forms = self.forms.iter().flat_map(|form| form.output.iter().flatten());

@@ -131,6 +131,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
             .map(|script| Fact::stated(BUILD, script.evidence.clone())),
         output: None,
         assets: Vec::new(),
+        installs: Vec::new(),
         loopback: Vec::new(),
         environment: Vec::new(),
         registries: manifest.registries.clone(),
@@ -148,6 +149,11 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         project.health_path = health::of_framework(subject, signs);
         let outputs = found_form(recognised).and_then(|form| form.output.as_ref()).unwrap_or(&signs.output);
         project.output = outputs.iter().find_map(|sign| output(subject, sign));
+        if manifest.inputs.is_empty() {
+            let installs = signs.installs.iter();
+            let installs = installs.filter_map(|sign| Some(subject.meets(&sign.when)?.map(|()| sign.package.clone())));
+            project.installs = installs.collect();
+        }
         // What the project declares outranks what its dependencies suggest.
         let declared: Vec<ProcessRole> = project.processes.iter().map(|process| process.role).collect();
         let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));

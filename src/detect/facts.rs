@@ -69,6 +69,10 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub environment: Vec<Setting>,
+    /// What the build of a site installs, since the project does not list it.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub installs: Vec<Fact<String>>,
     /// Package registries that the project names.
     pub registries: Vec<Fact<String>>,
     /// `None` if only source files were found.

@@ -179,7 +179,7 @@ fn outweighs(found: &Found, endings: &Endings, known: &[DetectedProject]) -> boo
         let other = endings.known(&project.language.value);
         let is_named = project.framework.is_some() || project.unsupported.is_some();
         match project.kind {
-            Kind::Site if project.language.value == "static" => project.unsupported.is_none(),
+            Kind::Site if project.language.value == "static" => !super::site::has_generator(project),
             Kind::App | Kind::Site if is_named => found.count >= other.saturating_mul(4),
             Kind::App | Kind::Site => found.count >= other,
             Kind::Library if found.sign == Sign::Own => found.count >= other,
@@ -275,6 +275,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         build: None,
         output: None,
         assets: Vec::new(),
+        installs: Vec::new(),
         loopback: Vec::new(),
         environment: Vec::new(),
         registries: Vec::new(),

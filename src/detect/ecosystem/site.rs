@@ -10,6 +10,20 @@ use crate::source::Evidence;
 
 pub(super) struct Site;
 
+/// The framework of pages that no generator writes.
+const PLAIN: &str = "nginx";
+
+/// Files that list what a build of `MkDocs` installs, the most telling first.
+const REQUIREMENTS: [&str; 7] = [
+    "docs/requirements.txt",
+    "requirements-docs.txt",
+    "requirements-mkdocs.txt",
+    "docs-requirements.txt",
+    "requirements/docs.txt",
+    "mkdocs-requirements.txt",
+    "requirements.txt",
+];
+
 /// The depth limit of sites.
 const DEEPEST: usize = 3;
 
@@ -125,7 +139,8 @@ impl Ecosystem for Site {
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
         if let Some(file) = settings(tree, folder) {
-            return Manifest { file: Some(file.clone()), ..Manifest::new(Evidence::file(file)) };
+            let inputs = inputs(tree, folder, &file);
+            return Manifest { file: Some(file.clone()), inputs, ..Manifest::new(Evidence::file(file)) };
         }
         let of = pages(tree, folder).unwrap_or_default();
         Manifest::new(Evidence::file(join(folder, &join(&of, "index.html"))))
@@ -133,7 +148,7 @@ impl Ecosystem for Site {
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         project.kind = Kind::Site;
-        if project.unsupported.is_some() {
+        if project.unsupported.is_some() || project.framework.is_some() {
             // A folder of another project is no output.
             project.output.take_if(|output| output.value.starts_with("..") || output.value.starts_with('/'));
             if subject.has("theme.toml") && subject.tree.has_folder(&subject.path("exampleSite")) {
@@ -146,7 +161,7 @@ impl Ecosystem for Site {
             return;
         };
         let evidence = Evidence::file(subject.path(&join(&of, "index.html")));
-        project.framework = Some(Fact::new("nginx", Confidence::Guessed, evidence.clone()));
+        project.framework = Some(Fact::new(PLAIN, Confidence::Guessed, evidence.clone()));
         project.entrypoint = Some(Fact::new(of, Confidence::Likely, evidence));
     }
 }
@@ -168,6 +183,17 @@ fn settings(tree: &Tree<'_>, folder: &str) -> Option<String> {
         })
     };
     named.or_else(shared)
+}
+
+/// What a generator reads besides its settings before it builds: requirements, Hugo's modules, themes in submodules.
+fn inputs(tree: &Tree<'_>, folder: &str, settings: &str) -> Vec<String> {
+    if name_of(settings).starts_with("mkdocs.") {
+        let lists_it = |path: &str| tree.text(path).is_some_and(|text| text.contains("mkdocs"));
+        let found = REQUIREMENTS.iter().find(|name| lists_it(&join(folder, name)));
+        return found.map(|name| (*name).to_owned()).into_iter().collect();
+    }
+    let of_hugo = ["go.mod", ".gitmodules"].into_iter().filter(|name| tree.exists(&join(folder, name)));
+    of_hugo.map(str::to_owned).collect()
 }
 
 /// Whether `_config.yml` is Jekyll's: other generators have one too. A Gemfile has the gems of the site.
@@ -192,13 +218,24 @@ fn pages(tree: &Tree<'_>, folder: &str) -> Option<String> {
     PAGES.iter().find(|of| is_page(of)).map(|of| (*of).to_owned())
 }
 
+/// What writes the site.
+fn generator(site: &DetectedProject) -> Option<&str> {
+    let id = site.unsupported.as_ref().or(site.framework.as_ref()).map(|fact| fact.value.as_str());
+    id.filter(|id| *id != PLAIN)
+}
+
+/// Whether a site is more than pages.
+pub(super) fn has_generator(site: &DetectedProject) -> bool {
+    generator(site).is_some()
+}
+
 /// Whether a site belongs to another project instead of being one: pages and documentation of an app or library.
 pub(in crate::detect) fn belongs_to(site: &DetectedProject, other: &DetectedProject) -> bool {
     let is_around = other.path == "." || site.path == other.path || site.path.starts_with(&format!("{}/", other.path));
     if !is_around || other.language.value == site.language.value {
         return false;
     }
-    let generator = site.unsupported.as_ref().map(|fact| fact.value.as_str());
+    let generator = generator(site);
     let is_main = match generator {
         None => true,
         Some(id) => DOCUMENTATION.contains(&id),
