@@ -26,6 +26,10 @@ pub struct Language {
     pub port: u16,
     /// Compose adds an init process, because the runtime does not reap orphans as PID 1.
     pub init: bool,
+    /// Compose adds an init process for existing apps, because a program without a signal handler ignores SIGTERM as
+    /// PID 1. Starters handle it.
+    #[serde(default)]
+    pub init_for_apps: bool,
     /// False for static files, which cannot use a service.
     #[serde(default = "yes")]
     pub takes_services: bool,

@@ -32,6 +32,8 @@ pub(super) struct Context<'a> {
     metrics_path: &'static str,
     drain_seconds: u64,
     init: bool,
+    /// Whether the init process is there to pass signals on, and not for orphans.
+    is_signalled: bool,
     manifest: String,
     /// What installing the dependencies reads: the manifest first, then what it includes, by folder.
     inputs: Vec<Inputs>,
@@ -141,6 +143,7 @@ impl<'a> Context<'a> {
         // The starter, which dockgen wrote itself, is no news.
         let is_starter = settings.origin(Key::Snippets) == Some(&Origin::Default);
         let project = job.project.filter(|_| !is_starter);
+        let is_signalled = language.init_for_apps && project.is_some();
         let absent = |what: &str| job.catalog.wrong(&job.language_toml(), format!("{what} does not exist"));
         let version = language.version(&settings.version).ok_or_else(|| absent("the version"))?;
         let variant = language.variants.get(&settings.variant).ok_or_else(|| absent("the variant"))?;
@@ -182,7 +185,8 @@ impl<'a> Context<'a> {
             live_path: value::LIVE,
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
             drain_seconds: settings.run.drain_seconds(),
-            init: language.init,
+            init: language.init || is_signalled,
+            is_signalled,
             inputs: Inputs::of(&manifest, own),
             manifest,
             unlocked: job.project.is_some_and(is_unlocked),
