@@ -18,7 +18,8 @@ use crate::source::Evidence;
 const MOST_FILES: usize = 2_000;
 
 /// Folders whose files are not the app.
-pub(super) const ASIDE: [&str; 16] = [
+pub(super) const ASIDE: [&str; 17] = [
+    ".mvn",
     "test",
     "tests",
     "__tests__",

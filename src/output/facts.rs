@@ -2,7 +2,7 @@
 
 use super::Styled;
 use super::table::{cells, columns};
-use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind, Process, ProcessRole};
+use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind, Loopback, Process, ProcessRole, Setting};
 use crate::printable;
 
 /// The facts of all projects, each with its value, confidence and evidence.
@@ -79,6 +79,18 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     }
     for service in &project.services {
         add("service", service.clone());
+    }
+    for asset in &project.assets {
+        add("asset", asset.clone());
+    }
+    for Loopback { fact, .. } in &project.loopback {
+        add("loopback", fact.clone());
+    }
+    for Setting { name, fact, .. } in &project.environment {
+        add("environment", said(fact.clone(), |value| format!("{name}={value}")));
+    }
+    for package in &project.installs {
+        add("install", package.clone());
     }
     for state in &project.state {
         add("state", state.clone());

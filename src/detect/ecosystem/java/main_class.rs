@@ -61,7 +61,7 @@ fn sources<'t>(tree: &'t Tree<'_>, module: &'t str) -> impl Iterator<Item = (&'t
     // Other builds below, which need not be modules of this one.
     let inner: Vec<String> = module::builds(tree).iter().filter(|build| is_below(build, module)).cloned().collect();
     let is_code = |path: &&str| matches!(ending_of(path), "java" | "kt" | "groovy");
-    let files = tree.files_below(module).filter(is_code);
+    let files = tree.files_below(module).filter(is_code).filter(|path| !path.contains(".mvn/"));
     let files = files.map(move |path| (path, path.get(module.len()..).unwrap_or_default().trim_start_matches('/')));
     let files = files.filter(|(_, relative)| is_main_source(relative));
     files.filter(move |(path, _)| !inner.iter().any(|inner| is_below(path, inner)))

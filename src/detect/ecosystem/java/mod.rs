@@ -19,6 +19,7 @@ use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, ending_of, folder_of, join};
+use crate::detect::{environment, loopback};
 use crate::source::Evidence;
 use unit::Unit;
 
@@ -95,6 +96,8 @@ impl Ecosystem for Java {
             };
         }
         project.port = port(&settings);
+        environment::complete(subject, project);
+        loopback::complete(subject, project, |_| true);
         prefix_health(&settings, project);
     }
 }
@@ -195,6 +198,10 @@ fn quarkus_start(settings: &[settings::Setting]) -> Vec<String> {
 fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bool) -> Option<Fact<Vec<String>>> {
     if unit.is_war() && !is_boot {
         return None;
+    }
+    // The plugin names a class of Vert.x in the jar, if the project has none.
+    if unit.has("plugin:io.reactiverse:vertx-maven-plugin") {
+        return Some(Fact::likely(words(&["java", "-jar", "app.jar"]), place.clone()));
     }
     let main = main?;
     let is_boot = is_boot || unit.has("plugin:org.springframework.boot");
