@@ -32,6 +32,7 @@ impl Subject<'_> {
         advice.extend(self.left_out_beside());
         advice.extend(self.unserved_platforms());
         if let Some(project) = self.project {
+            advice.extend(self.other_release());
             advice.extend(self.lost_entrypoint(project));
             advice.extend(project.manifest.as_ref().and_then(|_| self.unlocked()));
             advice.extend(self.without_endpoint());
@@ -47,6 +48,12 @@ impl Subject<'_> {
         let (title, name) = (&self.language.title, &version.name);
         let newer = self.language.default_version().map_or("", |version| version.name.as_str());
         Some(format!("{title} {name} has had no security fixes since its end of life on {end}; {newer} is the default"))
+    }
+
+    /// Tells which release stands in for the one that the app asks for.
+    fn other_release(&self) -> Option<String> {
+        let Origin::Derived(reason) = self.settings.origin(Key::LanguageVersion)? else { return None };
+        Some(format!("{} {} is {reason}", self.language.title, self.settings.version))
     }
 
     /// The Dockerfile copies the server's files, so without them they must exist.

@@ -95,7 +95,7 @@ class Worker(ThreadWorker):
                 raise
 
 
-worker_class = Worker
+worker_class = "__config__.Worker"  # this module; up to gunicorn 22, it has to be a string
 threads = 4
 
 # Idle timeout in seconds: longer than a load balancer's 60, so that the load balancer closes first.

@@ -39,6 +39,8 @@ pub struct Framework {
     /// Its server answers the health check itself, whatever the app does.
     #[serde(default)]
     pub serves_health: bool,
+    /// In place of the language's `init`: its programs leave signals to their defaults, which PID 1 has not.
+    pub init: Option<bool>,
     /// The framework's own paths, which the health endpoint cannot use; `*.html` stands for all paths with this ending.
     #[serde(default)]
     pub reserved_paths: Vec<String>,

@@ -17,6 +17,9 @@ pub struct Recognition {
     /// What a dependency needs of the system.
     #[serde(default)]
     pub native: IndexMap<String, Native>,
+    /// What dependencies need beside them that their own manifests do not say.
+    #[serde(default)]
+    pub companions: Vec<Companion>,
     /// Lines that read environment variables, with the groups `name` and, optionally, `default`.
     #[serde(default)]
     pub variables: Vec<Scan>,
@@ -45,6 +48,20 @@ pub struct Recognition {
     /// Processes of apps of any framework, such as migrations. A declared process of the same role precedes them.
     #[serde(default)]
     pub processes: Vec<ProcessSign>,
+}
+
+/// A package that old releases of others need.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Companion {
+    /// The package.
+    pub name: String,
+    /// As the package manager's command takes it: `setuptools<81`.
+    pub install: String,
+    /// What a comment in the Dockerfile says, after the names of the dependencies.
+    pub why: String,
+    /// For each dependency, the first release that does not need it.
+    pub until: IndexMap<String, String>,
 }
 
 /// How a framework is recognised, and what follows from it.

@@ -17,6 +17,9 @@ const SECRETS: [&str; 9] =
 /// The script that builds an app, by convention of all package managers.
 const BUILD: &str = "build";
 
+/// The first port that needs no privilege.
+const FIRST_OPEN_PORT: u16 = 1024;
+
 /// The limit of variables in the facts.
 const MOST_VARIABLES: usize = 200;
 
@@ -143,6 +146,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         title: recognised.map_or_else(String::new, |found| found.title.to_owned()),
         nested: manifest.nested.clone(),
         missing: missing(subject),
+        additions: Vec::new(),
     };
     if let Some(Recognised { signs, .. }) = recognised {
         project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
@@ -230,6 +234,9 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
     if project.port.is_none() && is_started {
         project.port = project.start.as_ref().and_then(port_of_command).or_else(|| port_in_code(subject));
     }
+    // A user other than root cannot use a port below 1024 everywhere, and need not if the app takes another.
+    let reads_port = project.variables.iter().any(|variable| variable.name == "PORT");
+    project.port = project.port.take().filter(|port| port.value >= FIRST_OPEN_PORT || !reads_port);
     if let Some(Recognised { signs, fact, .. }) = recognised
         && project.port.is_none()
         && is_started

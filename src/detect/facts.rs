@@ -99,6 +99,18 @@ pub struct DetectedProject {
     /// Dependencies that the image needs to start and the manifest lacks, by framework.
     #[serde(skip)]
     pub(super) missing: Vec<(String, Vec<String>)>,
+    /// What the image needs besides.
+    #[serde(skip)]
+    pub additions: Vec<Addition>,
+}
+
+/// Packages that the image installs although the manifest does not ask for them.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+pub struct Addition {
+    /// As the package manager's command takes them.
+    pub packages: Vec<String>,
+    /// A sentence.
+    pub why: String,
 }
 
 /// What a project is, the most likely to be containerised first.

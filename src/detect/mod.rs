@@ -27,7 +27,7 @@ mod workspace;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{
-    Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Process, ProcessRole, Setting, Variable,
+    Addition, Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Process, ProcessRole, Setting, Variable,
 };
 pub use forge::FoundForge;
 pub use workspace::{Member, Workspace};

@@ -82,7 +82,7 @@ pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Resu
         layers.detect(Key::Framework, id, Origin::Detected(evidence.clone()));
     }
     if let Some((project, language)) = project {
-        settings::newer_runtime(&mut layers, project, language);
+        settings::other_release(&mut layers, project, language);
         settings::processes(&mut layers, project, language);
     }
     let has_project = project.is_some();

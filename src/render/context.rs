@@ -6,7 +6,7 @@ use super::extras::Extras;
 use super::needs::{Edit, Inputs, State, SystemPackages};
 use crate::artifact::Artifact;
 use crate::catalog::{BuildSecret, Images, Language};
-use crate::detect::{DetectedProject, Setting};
+use crate::detect::{Addition, DetectedProject, Setting};
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::settings::{Key, Origin, Settings};
@@ -45,6 +45,8 @@ pub(super) struct Context<'a> {
     state: Vec<State<'a>>,
     /// Dependencies that run the app and that its manifest lacks.
     missing: &'a [String],
+    /// What else the image installs that the manifest does not ask for.
+    additions: &'a [Addition],
     /// The labels that are valid as Kubernetes annotations.
     annotations: Vec<&'a Label>,
     /// Empty without a registry.
@@ -185,7 +187,7 @@ impl<'a> Context<'a> {
             live_path: value::LIVE,
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
             drain_seconds: settings.run.drain_seconds(),
-            init: language.init || is_signalled,
+            init: job.framework.init.unwrap_or(language.init) || is_signalled,
             is_signalled,
             inputs: Inputs::of(&manifest, own),
             manifest,
@@ -193,6 +195,7 @@ impl<'a> Context<'a> {
             listening: project.iter().flat_map(|project| &project.loopback).filter_map(Edit::of).collect(),
             state: job.project.iter().flat_map(|project| &project.state).map(|fact| State::of(&fact.value)).collect(),
             missing: job.project.map_or(&[], |project| project.missing(&job.framework.id)),
+            additions: job.project.map_or(&[], |project| &project.additions),
             annotations: settings.image.labels.iter().filter(|label| label.is_qualified()).collect(),
             registry_host: settings.image.registry.as_ref().map_or("", |registry| registry.host()),
             builders: settings.image.platforms.iter().map(|platform| Builder::of(*platform, forge)).collect(),

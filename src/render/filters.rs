@@ -22,6 +22,10 @@ pub(super) fn register(tera: &mut Tera) {
     tera.register_filter("mib", |value: &str, _: Kwargs, _: &State| parsed(value).map(Memory::mib));
     tera.register_filter("whole_cpus", |value: &str, _: Kwargs, _: &State| parsed(value).map(Cpus::whole));
     tera.register_filter("millicpus", |value: &str, _: Kwargs, _: &State| parsed(value).map(Cpus::thousandths));
+    // The words of a command in shell syntax.
+    tera.register_filter("shell", |value: Vec<String>, _: Kwargs, _: &State| {
+        shlex::try_join(value.iter().map(String::as_str)).unwrap_or_else(|_| value.join(" "))
+    });
     tera.register_filter("words", |value: Vec<String>, _: Kwargs, _: &State| value.join(" "));
 }
 

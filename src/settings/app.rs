@@ -52,12 +52,13 @@ fn writes_health(layers: &Layers) -> bool {
 #[must_use]
 pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Option<(&'static str, &'a Evidence)> {
     let own = project.framework.as_ref().and_then(|fact| language.frameworks.get(&fact.value));
+    let has_entrypoint = |own: &Framework| matches!(own.form, EntryForm::Module | EntryForm::File);
     let names_folder = project.start.as_ref().is_some_and(|start| {
         start.value.iter().any(|word| matches!(word.as_str(), "--app-dir" | "--chdir" | "--working-dir"))
     });
     // Only a command can call the function that makes the app, and import it from another folder.
     let starts_by_command =
-        own.is_some_and(|own| own.form == EntryForm::Module && (project.entrypoint.is_none() || names_folder));
+        own.is_some_and(|own| has_entrypoint(own) && (project.entrypoint.is_none() || names_folder));
     let (id, evidence) = match project.kind {
         _ if project.framework.is_some() && !starts_by_command => return None,
         Kind::Site => (SITE, project.output.as_ref()?.decisive()?),
@@ -67,20 +68,40 @@ pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Opti
     language.frameworks.contains_key(id).then_some((id, evidence))
 }
 
-/// Takes the oldest newer release with long-term support for an app of one without an image, in a language whose
-/// releases run older code.
-pub fn newer_runtime(layers: &mut Layers, project: &DetectedProject, language: &Language) {
+/// Takes another release for an app of one without an image, in a language whose releases run older code: the oldest
+/// newer one that is supported, or with long-term support if the language has such. Without long-term support, the
+/// newest stands in for one to come.
+pub fn other_release(layers: &mut Layers, project: &DetectedProject, language: &Language) {
     let Some(found) = project.language_version.as_ref().filter(|_| language.runs_older) else { return };
-    let number = |name: &str| name.parse::<u32>().ok();
-    let newer = |name: &str| number(name) > number(&found.value) && number(&found.value).is_some();
-    let has_support = |version: &&Version| version.lts.is_some_and(|lts| lts <= language.reviewed);
-    let newest_first = language.versions.iter().filter(has_support).map(|version| &version.name);
-    if language.version(&found.value).is_none()
-        && let Some(version) = newest_first.rev().find(|name| newer(name))
-    {
-        let reason = format!("the oldest LTS release that runs code for {} ({})", found.value, found.place());
-        layers.detect(Key::LanguageVersion, version, Origin::Derived(reason));
+    if language.version(&found.value).is_some() || numbers(&found.value).is_empty() {
+        return;
     }
+    let is_newer = |version: &&Version| numbers(&version.name) > numbers(&found.value);
+    let reviewed = language.reviewed;
+    let has_lts = language.versions.iter().any(|version| version.lts.is_some());
+    let is_supported = |version: &&Version| match has_lts {
+        true => version.lts.is_some_and(|lts| lts <= reviewed),
+        false => version.end_of_life.is_none_or(|end| end > reviewed),
+    };
+    // The newest is the first.
+    let oldest = language.versions.iter().rev().filter(is_supported).find(is_newer);
+    let (version, what) = match (oldest, language.versions.first()) {
+        (Some(version), _) if has_lts => (version, "the oldest LTS release"),
+        (Some(version), _) => (version, "the oldest supported release"),
+        // Code for a release to come may run on the newest of today.
+        (None, Some(version)) if !has_lts => (version, "the newest release"),
+        _ => return,
+    };
+    let reason = match oldest {
+        Some(_) => format!("{what} that runs code for {} ({})", found.value, found.place()),
+        None => format!("{what}, since there is none for {} ({})", found.value, found.place()),
+    };
+    layers.detect(Key::LanguageVersion, &version.name, Origin::Derived(reason));
+}
+
+/// The numbers of a release's name, such as 3 and 14.
+fn numbers(name: &str) -> Vec<u32> {
+    name.split('.').map_while(|part| part.parse().ok()).collect()
 }
 
 /// What shows how the app starts, in the form that `plain` of its language takes.

@@ -173,7 +173,7 @@ fn what_is_no_app_of_a_known_framework_is_refused_by_its_name() {
         ("nothing known", &[("pyproject.toml", "[project]\nname = \"a\"\n"), ("a.py", "print()\n")]),
         ("tools", &[("package.json", "{\"devDependencies\": {\"prettier\": \"3\"}}")]),
         ("Haskell", &[("stack.yaml", ""), ("Main.hs", "main = pure ()\n")]),
-        ("a version without an image", &[("requirements.txt", "flask\ngunicorn\n"), (".python-version", "3.6\n")]),
+        ("a version without an image", &[("Gemfile", "ruby \"2.7.8\"\ngem \"puma\"\n"), ("config.ru", "run App\n")]),
         ("two apps", &[("a/requirements.txt", "flask\n"), ("b/requirements.txt", "fastapi\n")]),
     ];
     let runs = shapes.into_iter().map(|(_, files)| {
@@ -214,9 +214,8 @@ error: this is a Haskell project (stack.yaml), which dockgen does not support
   hint: if it has an app of a supported language, choose that with --language
 [exit 2]
 $ dockgen new --yes
-error: language-version (detected in .python-version:1): `3.6` is not a version of Python that dockgen has images for
-  allowed: one of 3.14, 3.13, 3.12, 3.11, 3.10
-  hint: did you mean `3.10`?
+error: language-version (detected in Gemfile:1): `2.7` is not a version of Ruby that dockgen has images for
+  allowed: one of 4.0, 3.4, 3.3
 [exit 2]
 $ dockgen new --yes
 error: there are several apps here: a (Flask + gunicorn), b (FastAPI + uvicorn)

@@ -287,5 +287,6 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         title: found.language.title.clone(),
         nested: Vec::new(),
         missing: Vec::new(),
+        additions: Vec::new(),
     }
 }

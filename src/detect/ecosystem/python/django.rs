@@ -99,7 +99,7 @@ fn place(subject: &Subject<'_>, hit: &Hit, manage: &str) -> Option<String> {
 }
 
 /// The folder of a line such as `BASE_DIR = Path(__file__).resolve().parent.parent`.
-fn base(subject: &Subject<'_>, file: &str, variable: &str) -> Option<String> {
+pub(super) fn base(subject: &Subject<'_>, file: &str, variable: &str) -> Option<String> {
     let text = subject.tree.text(file)?;
     let is_assigned = |line: &&str| {
         line.strip_prefix(variable).is_some_and(|rest| rest.trim_start().starts_with('=')) && line.contains("__file__")

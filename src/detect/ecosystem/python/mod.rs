@@ -1,6 +1,7 @@
 //! Python: requirements files, `pyproject.toml`, `Pipfile`, `setup.cfg`, `setup.py`, conda environments, and files
 //! without a manifest.
 
+mod additions;
 mod declared;
 mod django;
 mod entry;
@@ -147,10 +148,11 @@ impl Ecosystem for Python {
             Kind::Site | Kind::Workspace | Kind::Tooling => {}
         }
         if project.kind <= Kind::Unknown && project.state.is_empty() {
-            state::databases(subject, project);
+            state::written(subject, project);
         }
         server::missing(subject, project);
         server::open(project);
+        project.additions = additions::of(subject);
     }
 }
 

@@ -21,7 +21,8 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
         }
     }
     if lacks(project, ProcessRole::Release) {
-        project.processes.extend(release(subject));
+        let found = release(subject, project.entrypoint.as_ref().map(|fact| fact.value.clone()));
+        project.processes.extend(found);
     }
 }
 
@@ -84,8 +85,30 @@ fn scheduler(subject: &Subject<'_>) -> Option<Process> {
     Some(process("scheduler", ProcessRole::Scheduler, words, evidence))
 }
 
+fn entry_of(subject: &Subject<'_>, entry: Option<String>) -> Option<String> {
+    entry.or_else(|| Some(entry::find(subject)?.value))
+}
+
+/// The tables that Flask's app only creates where its file is started as a program, which a server does not do.
+fn tables(subject: &Subject<'_>, entry: &str) -> Option<Process> {
+    let db = subject.manifest.dependency("flask-sqlalchemy", false)?.evidence.clone();
+    let (module, app) = entry.split_once(':').filter(|(_, app)| !app.ends_with(')'))?;
+    let path = format!("{}.py", module.replace('.', "/"));
+    let text = subject.text(&path)?;
+    let (_, guarded) = text.split_once("\nif __name__")?;
+    let is_elsewhere = text.len() - guarded.len() > text.find(".create_all(")?;
+    let line = guarded.lines().map(str::trim).find(|line| line.ends_with(".create_all()"))?;
+    let name = line.strip_suffix(".create_all()").filter(|name| name.bytes().all(|b| b.is_ascii_alphanumeric()))?;
+    if is_elsewhere {
+        return None;
+    }
+    let code = format!("from {module} import {app}, {name}; {app}.app_context().push(); {name}.create_all()");
+    let words = ["python".to_owned(), "-c".to_owned(), code].to_vec();
+    Some(process("release", ProcessRole::Release, words, db))
+}
+
 /// The migrations that run before a new version starts.
-fn release(subject: &Subject<'_>) -> Option<Process> {
+fn release(subject: &Subject<'_>, entry: Option<String>) -> Option<Process> {
     if let Some((file, evidence)) = django::manage(subject) {
         let words = django::command(subject, &file, &["migrate"]);
         return Some(process("release", ProcessRole::Release, words, evidence));
@@ -94,8 +117,17 @@ fn release(subject: &Subject<'_>) -> Option<Process> {
     if let Some(found) = depends("flask-migrate")
         && !subject.files("**/migrations/env.py").is_empty()
     {
-        let words = ["flask", "db", "upgrade"].map(str::to_owned).to_vec();
+        // Flask finds an app in these modules by itself.
+        let entry = entry_of(subject, entry);
+        let entry = entry.as_deref();
+        let is_found = entry.is_none_or(|entry: &str| entry.starts_with("app:") || entry.starts_with("wsgi:"));
+        let app = entry.filter(|_| !is_found).map(|entry| entry.trim_end_matches("()"));
+        let option = app.into_iter().flat_map(|app| ["--app", app]);
+        let words = ["flask"].into_iter().chain(option).chain(["db", "upgrade"]).map(str::to_owned).collect();
         return Some(process("release", ProcessRole::Release, words, found.evidence.clone()));
+    }
+    if let Some(found) = entry_of(subject, entry).and_then(|entry| tables(subject, &entry)) {
+        return Some(found);
     }
     let files = subject.files("**/alembic.ini");
     let path = subject.relative(files.first()?);

@@ -42,8 +42,10 @@ pub(super) fn open(project: &mut DetectedProject) {
 
 /// Adds the server that the start command names and the dependencies lack.
 pub(super) fn missing(subject: &Subject<'_>, project: &mut DetectedProject) {
-    const SERVERS: [&str; 4] = ["gunicorn", "uvicorn", "hypercorn", "daphne"];
-    const EXTRAS: [&str; 4] = ["fastapi[standard]", "fastapi[all]", "litestar[standard]", "channels[daphne]"];
+    const SERVERS: [&str; 5] = ["gunicorn", "uvicorn", "hypercorn", "daphne", "waitress"];
+    // `python-fasthtml` depends on uvicorn itself.
+    const EXTRAS: [&str; 5] =
+        ["fastapi[standard]", "fastapi[all]", "litestar[standard]", "python-fasthtml", "channels[daphne]"];
     let Some(start) = &project.start else { return };
     let words = declared::words(&start.value);
     let is_extra = |server: &str, name: &str| match server {
@@ -51,7 +53,11 @@ pub(super) fn missing(subject: &Subject<'_>, project: &mut DetectedProject) {
         server => name.contains(server),
     };
     let is_listed = |name: &str| subject.manifest.dependencies.iter().any(|found| found.name == name);
-    let Some(server) = SERVERS.iter().find(|server| words.iter().any(|word| name_of(word) == **server)) else { return };
+    let Some(server) =
+        SERVERS.iter().find(|server| words.iter().any(|word| name_of(word).trim_end_matches("-serve") == **server))
+    else {
+        return;
+    };
     if is_listed(server) || EXTRAS.iter().any(|name| is_extra(server, name) && is_listed(name)) {
         return;
     }
@@ -64,7 +70,10 @@ pub(super) fn missing(subject: &Subject<'_>, project: &mut DetectedProject) {
 /// The framework's command for an entry point.
 pub(super) fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -> Option<Vec<String>> {
     let signs = subject.signs?;
-    let first = signs.start.first()?;
+    // A form of the framework's apps may have its own command.
+    let form = signs.forms.iter().find(|form| subject.meets(&form.when).is_some());
+    let start = form.and_then(|form| form.start.as_ref()).filter(|start| !start.is_empty()).unwrap_or(&signs.start);
+    let first = start.first()?;
     let usual = signs.port.unwrap_or_default();
     let port = port.unwrap_or(usual).to_string();
     let is_listed = |name: &str| subject.manifest.dependencies.iter().any(|found| found.name == name);
@@ -81,6 +90,9 @@ pub(super) fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -
     };
     let is_asgi = entry.value.contains("asgi:") && first == "gunicorn";
     let other = others.iter().find(|(name, _)| !is_usual && is_listed(name)).filter(|_| !is_asgi);
+    // gunicorn takes no attribute of an object, such as `app.server`.
+    let has_attribute = entry.value.split_once(':').is_some_and(|(_, object)| object.contains('.'));
+    let other = other.or_else(|| WSGI.first().filter(|_| has_attribute && first == "gunicorn"));
     let mut words: Vec<String> = match other {
         Some((_, words)) => words.iter().map(|word| word.replace("{port}", &port)).collect(),
         None if is_asgi => asgi_words(subject, &port),
@@ -90,16 +102,16 @@ pub(super) fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -
                 Some(rest) if rest.is_empty() || rest.ends_with(':') => format!("{rest}{port}"),
                 _ => word.clone(),
             };
-            signs.start.iter().map(filled).collect()
+            start.iter().map(filled).collect()
         }
     };
-    if !words.iter().any(|word| word.contains("{entrypoint}"))
-        && signs.start.iter().any(|word| word.contains("{entrypoint}"))
+    if !words.iter().any(|word| word.contains("{entrypoint}")) && start.iter().any(|word| word.contains("{entrypoint}"))
     {
         words.push("{entrypoint}".to_owned());
     }
     rooted(&mut words, entry);
-    if first == "python"
+    if start.len() == 2
+        && first == "python"
         && let Some(module) = package_module(subject, &entry.value)
     {
         return Some(["python", "-m", &module].map(str::to_owned).to_vec());
@@ -114,7 +126,16 @@ pub(super) fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -
 /// The module of a file in a package, whose relative imports need it: `shop` of `shop/__main__.py`.
 fn package_module(subject: &Subject<'_>, file: &str) -> Option<String> {
     let folder = folder_of(file);
-    let is_package = name_of(file) == "__main__.py" || subject.has(&join(folder, "__init__.py"));
+    // A file that imports its own folder by name is started from above it.
+    let top = folder.split('/').next().unwrap_or_default();
+    let imports_itself = || {
+        let is_own = |line: &str| {
+            let mut words = line.split([' ', '.']);
+            matches!(words.next(), Some("from" | "import")) && words.next() == Some(top)
+        };
+        subject.text(file).is_some_and(|text| text.lines().any(is_own))
+    };
+    let is_package = name_of(file) == "__main__.py" || subject.has(&join(folder, "__init__.py")) || imports_itself();
     let module = Some(module::module(subject, &subject.path(file))).filter(|_| is_package && !folder.is_empty())?;
     let is_importable = module.root.is_empty() || module.is_installed;
     is_importable.then(|| module.name.trim_end_matches(".__main__").to_owned())

@@ -1,9 +1,36 @@
 //! Files that the app writes and that have to outlive its container: databases of `SQLite` and uploads.
 
+use std::sync::LazyLock;
+
+use regex_lite::Regex;
+
+use super::django;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::{Hit, Subject};
+use crate::detect::tree::{climb, folder_of};
+
+/// The folder that Flask keeps data of an app in.
+const INSTANCE: &str = "instance/";
+
+/// A database: `"sqlite:///./shop.db"`, `"shop.db"`, `f"{BASE}/shop.db"`; one in memory has no such name.
+const DATABASE: &str =
+    r#"["'](sqlite(\+\w+)?:///)?(\{(?<base>\w+)\}/)?(\./)?(?<path>[\w-][\w./-]*\.(db|sqlite3?))["'?]"#;
+
+/// The address of a database, whose name may have any ending.
+const URL: &str = r#"["']sqlite(\+\w+)?:///(\./)?(?<path>[\w-][\w./-]*)["']"#;
+
+/// A folder for what users send: `UPLOAD_FOLDER = "uploads"`, `app.config["UPLOAD_FOLDER"] = join(BASE, "uploads")`.
+const UPLOADS: &str = r#"\bUPLOADS?_(FOLDER|DIR|PATH)["']?\]?\s*=.*["'](\./)?(?<path>[\w-][\w./-]*)["']"#;
+
+/// A folder that the code creates: `os.makedirs("uploads", exist_ok=True)`, `Path("uploads").mkdir()`.
+const CREATED: &str = r#"\b(makedirs|mkdir|Path)\(\s*["'](\./)?(?<path>[\w-][\w./-]*)["']\s*(,|\)$|\)\.mkdir)"#;
+
+/// The end of the code before a literal: a name, a closed call, or another literal, then what joins them.
+static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
+    Regex::new(r#"(?:["'](?<part>[\w-]+)["']|(?<name>\w+)|(?<call>\w*dirname\(.*)\))\s*[,/]\s*f?$"#).ok()
+});
 
 /// Adds a path once.
 pub(super) fn add(project: &mut DetectedProject, path: String, hit: &Hit) {
@@ -12,18 +39,88 @@ pub(super) fn add(project: &mut DetectedProject, path: String, hit: &Hit) {
     }
 }
 
-/// Adds the database of a URL such as `sqlite:///./shop.db`, relative to where the app starts. Flask-SQLAlchemy keeps it
-/// in the folder `instance`.
-pub(super) fn databases(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let scan = Scan {
-        files: "**/*.py".to_owned(),
-        holds: "sqlite".to_owned(),
-        line: r#"["']sqlite(\+\w+)?:///(\./)?(?<path>[\w-][\w./-]*)["']"#.to_owned(),
-    };
-    let is_in_instance = subject.manifest.dependency("flask-sqlalchemy", false).is_some();
-    for hit in subject.scan(&scan) {
-        let Some(path) = hit.group("path").filter(|path| !path.contains("..")) else { continue };
-        let path = if is_in_instance { "instance/".to_owned() } else { path };
-        add(project, path, &hit);
+/// Adds what the code of an app writes beside itself.
+pub(super) fn written(subject: &Subject<'_>, project: &mut DetectedProject) {
+    databases(subject, project);
+    for (holds, line) in [("UPLOAD", UPLOADS), ("makedirs(", CREATED), (".mkdir(", CREATED), ("mkdir(", CREATED)] {
+        for hit in scan(subject, holds, line) {
+            if let Some(path) = place(subject, &hit) {
+                add(project, format!("{path}/"), &hit);
+            }
+        }
     }
+    only_outermost(project);
+}
+
+fn scan(subject: &Subject<'_>, holds: &str, line: &str) -> Vec<Hit> {
+    let (files, holds, line) = ("**/*.py".to_owned(), holds.to_owned(), line.to_owned());
+    let mut hits = subject.scan(&Scan { files, holds, line });
+    hits.retain(|hit| !hit.line_text().trim_start().starts_with('#'));
+    hits
+}
+
+fn databases(subject: &Subject<'_>, project: &mut DetectedProject) {
+    for hit in scan(subject, "instance_path", r"\binstance_path\b") {
+        add(project, INSTANCE.to_owned(), &hit);
+    }
+    let is_in_instance = subject.manifest.dependency("flask-sqlalchemy", false).is_some();
+    let named = [(".db", DATABASE), (".sqlite", DATABASE), ("sqlite", URL)];
+    for hit in named.into_iter().flat_map(|(holds, line)| scan(subject, holds, line)) {
+        let uses_sqlite = || {
+            let text = subject.tree.text(&hit.file);
+            text.is_some_and(|text| text.to_ascii_lowercase().contains("sqlite"))
+        };
+        // Flask-SQLAlchemy takes a relative path from the folder `instance`.
+        let is_relative = hit.line_text().contains("sqlite:///") && !hit.line_text().contains("join(");
+        let path = match hit.group("base") {
+            None if is_in_instance && is_relative => Some(INSTANCE.to_owned()),
+            _ => place(subject, &hit),
+        };
+        if let Some(path) = path.filter(|_| uses_sqlite()) {
+            add(project, path, &hit);
+        }
+    }
+}
+
+/// The path of a literal, relative to the project; `None` if it is not in the project or its folder is unknown.
+fn place(subject: &Subject<'_>, hit: &Hit) -> Option<String> {
+    let mut path = hit.group("path")?.trim_end_matches('/').to_owned();
+    let base = |name: &str| folder(subject, hit, name);
+    if let Some(name) = hit.group("base") {
+        return within(&base(&name)?, &path);
+    }
+    let line = hit.line_text();
+    // The literal's own quote and what may stand before its path.
+    let mut before = line.split(path.as_str()).next()?.trim_end_matches("./").trim_end_matches(['"', '\'']);
+    loop {
+        let Some(found) = JOINED.as_ref()?.captures(before) else { return within("", &path) };
+        if let Some(part) = found.name("part") {
+            path = format!("{}/{path}", part.as_str());
+            before = before.get(..found.get(0)?.start())?;
+        } else if let Some(name) = found.name("name") {
+            return within(&base(name.as_str())?, &path);
+        } else {
+            return within(folder_of(subject.relative(&hit.file)), &path);
+        }
+    }
+}
+
+/// The folder that a name stands for: one that the file makes of `__file__`, Flask's own, or that of the process.
+fn folder(subject: &Subject<'_>, hit: &Hit, name: &str) -> Option<String> {
+    match name {
+        "instance_path" => Some(INSTANCE.trim_end_matches('/').to_owned()),
+        "root_path" => Some(folder_of(subject.relative(&hit.file)).to_owned()),
+        name => django::base(subject, &hit.file, name),
+    }
+}
+
+fn within(folder: &str, path: &str) -> Option<String> {
+    climb(folder, path).filter(|path| !path.is_empty())
+}
+
+/// Leaves out what is in a folder that is in the list itself.
+fn only_outermost(project: &mut DetectedProject) {
+    let folders: Vec<String> =
+        project.state.iter().map(|fact| fact.value.clone()).filter(|path| path.ends_with('/')).collect();
+    project.state.retain(|fact| !folders.iter().any(|folder| fact.value != *folder && fact.value.starts_with(folder)));
 }

@@ -1,10 +1,10 @@
 //! The version of Python: that of version managers and platforms, then what the manifests require.
 
-use super::{image, pipfile, requirements, setup};
+use super::{additions, image, pipfile, requirements, setup};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::manifest::Manifest;
 use crate::detect::tree::{Tree, folder_of, join, name_of};
-use crate::detect::version::{Requirement, devcontainer, dockerfile, first_line, shared};
+use crate::detect::version::{Requirement, devcontainer, dockerfile, first_line, numbers, shared};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -34,7 +34,42 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     chain.extend(before);
     chain.extend(ranges);
     chain.extend(after);
+    if chain.is_empty() {
+        chain.extend(newest(tree, manifest));
+    }
     manifest.versions.extend(chain);
+}
+
+/// For releases of dependencies below the first number, the newest Python that they run on or have wheels for.
+const NEWEST: [(&str, &str, &str); 17] = [
+    ("aiohttp", "3.9", "3.11"),
+    ("aiohttp", "3.10", "3.12"),
+    ("numpy", "1.26", "3.11"),
+    ("numpy", "2.1", "3.12"),
+    ("numpy", "2.3.2", "3.13"),
+    ("pandas", "2.1.1", "3.11"),
+    ("pandas", "2.2.3", "3.12"),
+    ("pandas", "2.3.3", "3.13"),
+    ("pillow", "10.1", "3.11"),
+    ("pillow", "11", "3.12"),
+    ("psycopg2", "2.9.10", "3.12"),
+    ("psycopg2-binary", "2.9.10", "3.12"),
+    ("psycopg2-binary", "2.9.11", "3.13"),
+    ("pydantic", "2.8", "3.12"),
+    ("pydantic", "2.12", "3.13"),
+    // It uses a class of the module `ast` that 3.14 does not have.
+    ("werkzeug", "3", "3.13"),
+    ("pydantic-core", "2.20", "3.12"),
+];
+
+/// The newest version that all pinned dependencies run on, if one of them does not run on the newest of all.
+fn newest(tree: &Tree<'_>, manifest: &Manifest) -> Option<Fact<String>> {
+    let limits = NEWEST.iter().filter_map(|(name, below, version)| {
+        let dependency = manifest.dependencies.iter().find(|found| found.name == *name)?;
+        let release = additions::release(tree, dependency)?;
+        (release < numbers(below)).then(|| Fact::likely((*version).to_owned(), dependency.evidence.clone()))
+    });
+    limits.min_by_key(|limit: &Fact<String>| numbers(&limit.value))
 }
 
 /// The files that name one version.

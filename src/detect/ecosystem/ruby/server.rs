@@ -14,6 +14,7 @@ const PROGRAMS: [&str; 6] = ["app.rb", "main.rb", "server.rb", "web.rb", "bot.rb
 
 /// Adds the entry point and the start command, unless the project declares one for production.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let is_sinatra = project.framework.as_ref().is_some_and(|framework| framework.value == "sinatra");
     let is_worker = subject.signs.is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Worker));
     if subject.has(RACK_FILE) && !is_worker {
         project.entrypoint = project
@@ -34,11 +35,14 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
     if let Some(program) = PROGRAMS.iter().find(|file| subject.has(file)) {
         let evidence = Evidence::file(subject.path(program));
-        project.entrypoint = project.entrypoint.take().or_else(|| Some(Fact::likely(*program, evidence.clone())));
+        // Puma only takes a Rack file: the program starts its server itself.
+        if !is_sinatra {
+            project.entrypoint = project.entrypoint.take().or_else(|| Some(Fact::likely(*program, evidence.clone())));
+        }
         let mut words = if subject.manifest.file.is_some() { words(&["bundle", "exec"]) } else { Vec::new() };
         words.extend(["ruby".to_owned(), (*program).to_owned()]);
         // Sinatra's own server listens on 4567, and outside of development on all addresses.
-        if project.framework.as_ref().is_some_and(|framework| framework.value == "sinatra") {
+        if is_sinatra {
             let evidence = Evidence { what: "the framework's default".to_owned(), ..evidence.clone() };
             project.port = assemble::port_in_code(subject).or(Some(Fact::guessed(4567_u16, evidence)));
         }

@@ -1,0 +1,1 @@
+TOWNS = {"oslo": -3, "rome": 14, "cairo": 21}
