@@ -103,9 +103,12 @@ impl Subject<'_> {
     /// Warns if the entry point does not exist.
     fn lost_entrypoint(&self, project: &DetectedProject) -> Option<String> {
         let entrypoint = &self.settings.entrypoint;
+        // The build of a site makes its folder.
+        let is_built =
+            project.build.is_some() && project.output.as_ref().is_some_and(|fact| fact.value == entrypoint.to_string());
         let places = entrypoint.places();
         let at = |place: &String| Path::new(&project.path).join(project.locate(place));
-        if places.is_empty() || places.iter().any(|place| self.folder.has(at(place))) {
+        if is_built || places.is_empty() || places.iter().any(|place| self.folder.has(at(place))) {
             return None;
         }
         let origin = self.settings.origin(Key::Entrypoint).map(ToString::to_string).unwrap_or_default();

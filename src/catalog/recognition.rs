@@ -97,6 +97,9 @@ pub struct Signs {
     /// What its build installs, if no file of the project lists it.
     #[serde(default)]
     pub installs: Vec<InstallSign>,
+    /// Folders that the running app writes and can fill again: they are in memory.
+    #[serde(default)]
+    pub caches: Vec<String>,
     /// The entry point in the code, with groups for `as`; the first that is found counts.
     #[serde(default)]
     pub entrypoints: Vec<EntrypointScan>,

@@ -143,6 +143,11 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         workspace: None,
         starts: None,
         state: state(subject),
+        caches: recognised.map(|found| caches(found)).unwrap_or_default(),
+        package_manager_version: None,
+        hooks: Vec::new(),
+        generators: Vec::new(),
+        build_options: None,
         title: recognised.map_or_else(String::new, |found| found.title.to_owned()),
         nested: manifest.nested.clone(),
         missing: missing(subject),
@@ -171,6 +176,15 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         }
     }
     project
+}
+
+fn caches(found: &Recognised<'_>) -> Vec<Fact<String>> {
+    found
+        .signs
+        .caches
+        .iter()
+        .filter_map(|folder| Some(Fact::likely(folder.clone(), found.fact.decisive()?.clone())))
+        .collect()
 }
 
 /// The folder with a slash, if the lock file is that of a workspace around it.

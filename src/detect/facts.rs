@@ -57,7 +57,7 @@ pub struct DetectedProject {
     pub build: Option<Fact<String>>,
     /// The folder that the build of a site writes.
     pub output: Option<Fact<String>>,
-    /// Folders and files that a compiled program reads at run time.
+    /// Folders and files that a compiled program reads at run time; of a site, files with settings that its build reads.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub assets: Vec<Fact<String>>,
@@ -90,6 +90,24 @@ pub struct DetectedProject {
     /// Files and folders in the project that the app writes, and that have to outlive its container; a folder ends with
     /// a slash.
     pub state: Vec<Fact<String>>,
+    /// Folders that the running app fills again if they are empty.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub caches: Vec<Fact<String>>,
+    /// The release of the package manager that wrote the lock file, if its newest release does not take the file.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub package_manager_version: Option<Fact<String>>,
+    /// The project's own scripts that the package manager runs when it installs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub hooks: Vec<String>,
+    /// Programs of dependencies that write code which the app imports, such as `prisma generate`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub generators: Vec<Fact<String>>,
+    /// Options that the runtime needs to build the app.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub build_options: Option<Fact<String>>,
     /// The framework's name for people, also of an unsupported one.
     #[serde(skip)]
     pub title: String,

@@ -59,6 +59,8 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
         add("", Some(said(conflict.clone(), |version| format!("but {version}"))));
     }
     add("package-manager", project.package_manager.clone());
+    let version = project.package_manager_version.clone();
+    add("", version.map(|fact| said(fact, |version| format!("version {version}"))));
     for registry in &project.registries {
         add("registry", Some(registry.clone()));
     }
@@ -67,6 +69,9 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
     add("port", project.port.clone().map(|fact| said(fact, |port| port.to_string())));
     add("health-path", project.health_path.clone());
     add("output", project.output.clone());
+    for settings in project.assets.iter().filter(|_| project.kind == Kind::Site) {
+        add("settings", Some(settings.clone()));
+    }
     rows
 }
 
@@ -94,6 +99,9 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     }
     for state in &project.state {
         add("state", state.clone());
+    }
+    for generator in &project.generators {
+        add("generator", generator.clone());
     }
     for native in &project.native {
         add("native", native.dependency.clone());

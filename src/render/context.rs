@@ -41,6 +41,8 @@ pub(super) struct Context<'a> {
     unlocked: bool,
     /// Commands of the build that make the existing app listen on all interfaces.
     listening: Vec<Edit>,
+    /// The existing app's start command; the app takes the place of a shell.
+    start: Option<Vec<String>>,
     /// Files and folders that the existing app writes.
     state: Vec<State<'a>>,
     /// Dependencies that run the app and that its manifest lacks.
@@ -63,6 +65,8 @@ pub(super) struct Context<'a> {
     processes: Vec<Process>,
     /// Environment variables of the app.
     pub(super) variables: Vec<Variable>,
+    /// Variables that the build of an app reads whose files another server serves.
+    build_arguments: Vec<Variable>,
     /// Further variables of `.env`, for the extras.
     pub(super) compose_variables: Vec<Variable>,
     #[serde(flatten)]
@@ -187,12 +191,13 @@ impl<'a> Context<'a> {
             live_path: value::LIVE,
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
             drain_seconds: settings.run.drain_seconds(),
-            init: job.framework.init.unwrap_or(language.init) || is_signalled,
+            init: job.framework.init.unwrap_or(language.init && job.framework.runtime.is_none()) || is_signalled,
             is_signalled,
             inputs: Inputs::of(&manifest, own),
             manifest,
             unlocked: job.project.is_some_and(is_unlocked),
             listening: project.iter().flat_map(|project| &project.loopback).filter_map(Edit::of).collect(),
+            start: project.and_then(DetectedProject::main_process),
             state: job.project.iter().flat_map(|project| &project.state).map(|fact| State::of(&fact.value)).collect(),
             missing: job.project.map_or(&[], |project| project.missing(&job.framework.id)),
             additions: job.project.map_or(&[], |project| &project.additions),
@@ -204,15 +209,16 @@ impl<'a> Context<'a> {
             build_secret: secret.filter(|_| settings.packages == Packages::Private),
             processes: settings.processes.iter().filter_map(|process| Process::of(process, language)).collect(),
             variables: Vec::new(),
+            build_arguments: Vec::new(),
             compose_variables: Vec::new(),
             extras: Extras::of(job.extras),
             wire: IndexMap::new(),
         })
     }
 
-    /// Passes the variables that an existing app reads on to it, if they are set.
+    /// Passes the variables that an existing app reads on to it, if they are set: to its build, if `runs` is false.
     /// `generated`: paths of dockgen's own files, which detection reads when it runs again.
-    pub(super) fn pass_on(&mut self, generated: &[String]) {
+    pub(super) fn pass_on(&mut self, generated: &[String], runs: bool) {
         /// Those of the container or the image, and those that `.env` has for Compose.
         const OTHERS: [&str; 14] = [
             "PORT",
@@ -232,7 +238,7 @@ impl<'a> Context<'a> {
         ];
         let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
         for variable in self.facts.iter().flat_map(|project| &project.variables) {
-            let name = &variable.name;
+            let (name, is_secret) = (&variable.name, variable.secret);
             let known = self.variables.iter().chain(&self.compose_variables).any(|known| known.name == *name);
             let mut readers = variable.fact.evidence.iter().filter(|evidence| !generated.contains(&evidence.file));
             let Some(reader) = readers.next() else { continue };
@@ -249,7 +255,12 @@ impl<'a> Context<'a> {
             let value = setting.map(|found| found.fact.value.clone()).unwrap_or_default();
             // Without the line, which changes with the code.
             let comment = format!("{} reads it.", reader.file);
-            self.variables.push(Variable { name: name.clone(), value, comment, rule: None });
+            let variable = Variable { name: name.clone(), value, comment, rule: None };
+            if runs {
+                self.variables.push(variable);
+            } else if !is_secret && name != "NODE_ENV" {
+                self.build_arguments.push(variable);
+            }
         }
     }
 

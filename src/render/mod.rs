@@ -119,7 +119,7 @@ impl Job<'_> {
             }
         }
         context.compose_variables = compose_variables;
-        context.pass_on(&self.generated());
+        context.pass_on(&self.generated(), self.framework.runtime.is_none());
         context.set_probe(probe);
         context.wire = wire;
         self.render_extras(&mut context, renderer)?;

@@ -146,7 +146,7 @@ fn what_the_manifest_lacks_to_start_is_told() {
 fn a_missing_lock_file_is_told_with_the_command_that_makes_it() {
     let folder =
         Folder::empty().with("package.json", "{ \"dependencies\": { \"express\": \"5\" } }").with("src/server.mjs", "");
-    folder.new_with(&[]).succeeds().says_line("warning: there is no package-lock.json, which the image is built from; `npm install --package-lock-only` creates it");
+    folder.new_with(&[]).succeeds().says_line("warning: there is no package-lock.json, so later builds may install other versions; `npm install --package-lock-only` creates it");
     Folder::project("express-quotes").new_with(&[]).succeeds().does_not_say("lock");
 }
 

@@ -178,8 +178,8 @@ fn the_languages_are_listed_for_people_and_for_scripts() {
     folder.dockgen(&["languages"]).gives(str![[r#"
 stdout:
 language  framework                              versions                  variants                     package managers                           port
-bun       bun                                    1                         slim full alpine distroless  bun                                        3000
-deno      deno                                   2.9                       slim full alpine distroless  deno                                       8000
+bun       bun plain                              1                         slim full alpine distroless  bun                                        3000
+deno      deno plain                             2.9                       slim full alpine distroless  deno                                       8000
 dotnet    aspnet                                 10 9                      slim full alpine chiseled    nuget                                      8080
 elixir    otp phoenix                            1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
 go        net-http gin plain                     1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080

@@ -107,8 +107,8 @@ fn the_list_of_languages_has_the_teams_too() {
     folder.dockgen(&["languages", "--templates", team.to_str().unwrap()]).gives(str![[r#"
 stdout:
 language  framework                              versions                  variants                     package managers                           port
-bun       bun                                    1                         slim full alpine distroless  bun                                        3000
-deno      deno                                   2.9                       slim full alpine distroless  deno                                       8000
+bun       bun plain                              1                         slim full alpine distroless  bun                                        3000
+deno      deno plain                             2.9                       slim full alpine distroless  deno                                       8000
 dotnet    aspnet                                 10 9                      slim full alpine chiseled    nuget                                      8080
 elixir    otp phoenix                            1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
 go        net-http gin plain                     1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
@@ -173,7 +173,7 @@ error: cannot use the templates in ../templates/perl/package-managers/carton.ter
 [exit 2]
 $ perl/mojo/starter/app.pl.tera: "{= nmae =}"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
+error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_arguments, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, start, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);

@@ -25,7 +25,7 @@ pub(super) fn is_typescript(path: &str) -> bool {
 /// The package's own file: `main`, or `index.js`.
 pub(super) fn main_file(subject: &Subject<'_>) -> Option<String> {
     let node = subject.tree.data(&subject.path(package::FILE), Notation::Json);
-    let main = node.as_ref().and_then(|node| node.get("main")).and_then(Node::text);
+    let main = ["main", "module"].iter().find_map(|key| node.as_ref()?.get(key)?.text());
     main.map(|main| main.trim_start_matches("./").to_owned()).or_else(|| existing(subject, "index.js"))
 }
 

@@ -17,7 +17,9 @@ const MOST_FILES: usize = 500;
 pub(super) fn read(tree: &Tree<'_>, folder: &str) -> Manifest {
     let path = deno_file(tree, folder);
     let source = || {
-        let names = ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js"].map(|name| join(folder, name));
+        let names =
+            ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js", "src/main.ts", "src/server.ts", "src/index.ts"]
+                .map(|name| join(folder, name));
         names.into_iter().find(|path| tree.has(path)).unwrap_or_else(|| folder.to_owned())
     };
     let evidence = Evidence::file(path.clone().unwrap_or_else(source));

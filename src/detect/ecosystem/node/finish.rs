@@ -1,12 +1,15 @@
 //! What data alone does not tell of a project.
 
 use super::runtime::Runtime;
-use super::{angular, install, kind, members, output, schema, start, version};
+use super::{
+    angular, build, hashes, install, kind, loopback, manager, members, output, schema, settings, start, version,
+};
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
 
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
-    project.inputs = install::files(subject.tree, subject.folder);
+    project.inputs = install::files(subject.tree, subject.folder, runtime);
+    project.package_manager_version = manager::version(subject.tree, subject.folder);
     version::settle(subject, project);
     let runs_file = start::find(subject, project, runtime);
     if project.kind == Kind::Site && runs_file {
@@ -20,10 +23,18 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
         }
     }
     project.processes = processes;
+    project.hooks = install::hooks(subject.manifest);
+    build::settle(subject, project);
+    hashes::settle(subject, project);
     schema::services(subject, project);
+    schema::generator(subject, project);
     angular::complete(subject, project);
     output::complete(subject, project);
     kind::settle(subject, project, runtime);
+    settings::add(subject, project);
+    if runtime == Runtime::Node && project.kind == Kind::App {
+        project.loopback = loopback::of(subject).into_iter().collect();
+    }
     if project.kind == Kind::Tooling {
         project.start = None;
         project.entrypoint = None;

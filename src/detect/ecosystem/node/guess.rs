@@ -74,5 +74,8 @@ fn listens(subject: &Subject<'_>, file: &str) -> bool {
         ".login(",
         "new WebSocketServer(",
     ];
-    subject.text(file).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)))
+    // Bun serves what a file exports.
+    let exports =
+        |text: &str| subject.language.id == "bun" && text.contains("export default {") && text.contains("fetch");
+    subject.text(file).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)) || exports(&text))
 }

@@ -1,5 +1,7 @@
 //! What `npm install` and the like read besides `package.json`.
 
+use super::runtime::Runtime;
+use crate::detect::manifest::Manifest;
 use crate::detect::tree::{Tree, join};
 
 /// Lock files and settings.
@@ -24,8 +26,12 @@ const PATCHES: &str = "patches";
 
 const SETTINGS: &str = ".npmrc";
 
-pub(super) fn files(tree: &Tree<'_>, folder: &str) -> Vec<String> {
-    let files = FILES.iter().map(|name| (*name, join(folder, name)));
+/// What `deno install` reads.
+const OF_DENO: [&str; 6] = ["deno.json", "deno.jsonc", "deno.lock", "import_map.json", "package.json", SETTINGS];
+
+pub(super) fn files(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<String> {
+    let names: &[&str] = if runtime == Runtime::Deno { &OF_DENO } else { &FILES };
+    let files = names.iter().map(|name| (*name, join(folder, name)));
     let files = files.filter(|(name, path)| tree.has(path) && !(*name == SETTINGS && has_password(tree, path)));
     let patches = tree.has_folder(&join(folder, PATCHES)).then(|| format!("{PATCHES}/"));
     files.map(|(name, _)| name.to_owned()).chain(patches).collect()
@@ -40,4 +46,11 @@ fn has_password(tree: &Tree<'_>, path: &str) -> bool {
         let is_secret = ["_authToken", "_auth", "_password"].iter().any(|end| key.trim().ends_with(end));
         is_secret && !value.is_empty() && !value.starts_with('$')
     })
+}
+
+/// The scripts of a manifest that the package manager runs when it installs.
+pub(super) fn hooks(manifest: &Manifest) -> Vec<String> {
+    const NAMES: [&str; 4] = ["preinstall", "install", "postinstall", "prepare"];
+    let is_there = |name: &&str| manifest.script(name).is_some();
+    NAMES.into_iter().filter(is_there).map(str::to_owned).collect()
 }

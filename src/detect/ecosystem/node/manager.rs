@@ -81,6 +81,48 @@ fn locked(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     Some(Fact { value: value.to_owned(), confidence, evidence })
 }
 
+/// The newest release that takes the lock file as it is, if the project names none and the newest of all does not.
+pub(super) fn version(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let folder = workspace::folders(tree, folder).find(|folder| locked(tree, folder).is_some())?;
+    let names_version = field(tree, folder).is_some();
+    let found = pnpm_version(tree, folder).or_else(|| yarn_version(tree, folder));
+    found.filter(|_| !names_version)
+}
+
+fn pnpm_version(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = join(folder, "pnpm-lock.yaml");
+    let text = tree.text(&path)?;
+    let format = text.lines().next()?.strip_prefix("lockfileVersion:")?.trim().trim_matches(['\'', '"']);
+    // From 11 on, a package whose install script nobody has approved is an error.
+    let has_approvals =
+        tree.text(&join(folder, "pnpm-workspace.yaml")).is_some_and(|text| text.contains("allowBuilds"));
+    let version = match format {
+        "5.3" => "6.35.1",
+        "5.4" => "7.33.7",
+        "6.0" | "6.1" => "8.15.9",
+        "9.0" if !has_approvals => "10.34.9",
+        _ => return None,
+    };
+    Some(Fact::likely(version, Evidence::line(path, 1, format!("lockfileVersion {format}"))))
+}
+
+fn yarn_version(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    // The project has its own release.
+    if tree.text(&join(folder, ".yarnrc.yml")).is_some_and(|text| text.contains("yarnPath:")) {
+        return None;
+    }
+    let path = join(folder, "yarn.lock");
+    let text = tree.text(&path)?;
+    let (index, line) = text
+        .lines()
+        .enumerate()
+        .take_while(|(index, _)| *index < 10)
+        .find(|(_, line)| line.starts_with("  version:"))?;
+    let format = line.trim_start_matches("  version:").trim();
+    let version = matches!(format, "5" | "6").then_some("3.8.7")?;
+    Some(Fact::likely(version, Evidence::line(path, index + 1, format!("version {format}"))))
+}
+
 /// Whether `yarn.lock` is one of Yarn 1.
 fn is_classic(tree: &Tree<'_>, folder: &str) -> bool {
     if tree.has(&join(folder, ".yarnrc.yml")) {

@@ -1,6 +1,7 @@
 //! The members of a workspace that an app needs, and the one that the workspace's root starts.
 
 use super::package::{self, Package};
+use super::runtime::Runtime;
 use super::{install, script, workspace};
 use crate::detect::command;
 use crate::detect::fact::Fact;
@@ -43,7 +44,7 @@ pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
     };
     Some(Workspace {
         path: if root.is_empty() { ".".to_owned() } else { root.to_owned() },
-        inputs: manifest.chain(install::files(tree, root)).collect(),
+        inputs: manifest.chain(install::files(tree, root, Runtime::Node)).collect(),
         members: members.collect(),
         builder: BUILDERS.iter().find(builds).map(|(name, _)| (*name).to_owned()),
     })

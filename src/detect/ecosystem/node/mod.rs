@@ -1,15 +1,18 @@
 //! Node.js, Bun and Deno.
 
 mod angular;
+mod build;
 mod built;
 mod bun;
 mod call;
 mod deno;
 mod finish;
 mod guess;
+mod hashes;
 mod imports;
 mod install;
 mod kind;
+mod loopback;
 mod manager;
 mod manifest;
 mod members;
@@ -24,6 +27,7 @@ mod run;
 mod runtime;
 mod schema;
 mod script;
+mod settings;
 mod start;
 mod version;
 mod workspace;

@@ -14,6 +14,9 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     if let Some(output) = of_scripts(subject) {
         project.output = Some(output);
     }
+    if let Some(moved) = project.output.as_ref().and_then(|output| moved(subject, &output.value)) {
+        project.output = Some(moved);
+    }
     let has_root = ["vite.config.ts", "vite.config.js", "vite.config.mjs"]
         .iter()
         .any(|name| subject.text(name).is_some_and(|text| text.contains("root:")));
@@ -25,6 +28,18 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
             output.value = rest.to_owned();
         }
     }
+}
+
+/// Where the build script moves the folder: `react-scripts build && mv build public`.
+fn moved(subject: &Subject<'_>, output: &str) -> Option<Fact<String>> {
+    let build = subject.manifest.script("build")?;
+    let steps = script::steps(&build.line, &subject.manifest.scripts);
+    let clean = |word: &str| word.trim_start_matches("./").trim_end_matches('/').to_owned();
+    steps.iter().filter(|step| step.program() == "mv").find_map(|step| {
+        let mut paths = step.words.iter().skip(1).filter(|word| !word.starts_with('-')).map(|word| clean(word));
+        let (from, to) = (paths.next()?, paths.next()?);
+        (from == output).then(|| Fact::stated(to, build.evidence.clone()))
+    })
 }
 
 /// `vite build --outDir site`, and the folder of `vitepress build`.

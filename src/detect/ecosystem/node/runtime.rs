@@ -85,7 +85,9 @@ fn of_source(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
         let text = text(name);
         ["Deno.serve", "https://deno.land/", "from \"jsr:", "from \"npm:"].iter().any(|sign| text.contains(sign))
     };
-    if ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js"].iter().any(|name| is_deno(name)) {
+    const OF_DENO: [&str; 8] =
+        ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js", "src/main.ts", "src/server.ts", "src/index.ts"];
+    if OF_DENO.iter().any(|name| is_deno(name)) {
         return Some(Runtime::Deno);
     }
     let is_node = |name: &str| text(name).contains("createServer(") || text(name).contains(".listen(");

@@ -1,5 +1,6 @@
 //! Prisma's schema: the database that it names.
 
+use super::package::Package;
 use crate::detect::fact::Fact;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::Subject;
@@ -22,6 +23,24 @@ pub(super) fn services(subject: &Subject<'_>, project: &mut DetectedProject) {
     match project.services.iter_mut().find(|known| known.value == *service) {
         Some(known) => known.evidence.push(evidence),
         None => project.services.push(Fact::stated(*service, evidence)),
+    }
+}
+
+/// Adds the command that writes the client of the schema, if the schema is where the command looks for it.
+pub(super) fn generator(subject: &Subject<'_>, project: &mut DetectedProject) {
+    const PLACES: [&str; 6] = [
+        "prisma/schema.prisma",
+        "schema.prisma",
+        "prisma.config.ts",
+        "prisma.config.js",
+        "prisma.config.mjs",
+        ".config/prisma.ts",
+    ];
+    let Some(dependency) = subject.manifest.dependency("prisma", true) else { return };
+    let package = Package::of(subject.tree, subject.folder);
+    let names_schema = package.is_some_and(|package| package.node.at(&["prisma", "schema"]).is_some());
+    if names_schema || PLACES.iter().any(|path| subject.has(path)) {
+        project.generators.push(Fact::likely("prisma generate", dependency.evidence.clone()));
     }
 }
 

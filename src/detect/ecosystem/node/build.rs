@@ -1,0 +1,69 @@
+//! The script that builds the app.
+
+use super::program::MIGRATIONS;
+use super::script::{self, Step};
+use super::{built, reading};
+use crate::detect::fact::Fact;
+use crate::detect::facts::{DetectedProject, Process, ProcessRole};
+use crate::detect::manifest::Script;
+use crate::detect::subject::Subject;
+
+/// Scripts that a platform runs in place of `build`, and other usual names.
+const OTHERS: [&str; 6] = ["heroku-postbuild", "gcp-build", "build:prod", "build:production", "build-prod", "compile"];
+
+/// Sets the script that builds the app, or its commands if some of them need what an image build does not have.
+pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let scripts = &subject.manifest.scripts;
+    if project.build.is_none() {
+        let other = OTHERS.iter().find_map(|name| subject.manifest.script(name));
+        let other = other.or_else(|| compiler(subject, project));
+        project.build = other.map(|script| Fact::likely(script.name.clone(), script.evidence.clone()));
+    }
+    let Some(build) = project.build.as_mut() else { return };
+    let Some(script) = subject.manifest.script(&build.value) else { return };
+    let steps = script::steps(&script.line, scripts);
+    if !steps.iter().any(is_migration) {
+        return;
+    }
+    // No database answers while an image is built: the migrations run before a new version starts.
+    let evidence = script.evidence.clone();
+    let is_release = |step: &&Step| MIGRATIONS.iter().any(|line| step.words.join(" ").starts_with(line));
+    let has_release = project.processes.iter().any(|process| process.role == ProcessRole::Release);
+    if let Some(step) = steps.iter().find(is_release).filter(|_| !has_release) {
+        let command = Fact::likely(step.words.clone(), evidence);
+        project.processes.push(Process { name: "migrate".to_owned(), role: ProcessRole::Release, command });
+    }
+    let kept: Vec<String> = steps.iter().filter(|step| !is_migration(step)).map(line).collect();
+    if kept.is_empty() {
+        project.build = None;
+    } else {
+        build.value = kept.join(" && ");
+    }
+}
+
+/// The script that makes the file that the start command names.
+fn compiler<'a>(subject: &'a Subject<'_>, project: &DetectedProject) -> Option<&'a Script> {
+    let start = project.start.as_ref()?;
+    let is_built = start.value.iter().any(|word| built::source_of(subject, word).is_some() && !subject.has(word));
+    let compiles = |script: &&Script| {
+        let steps = script::steps(&script.line, &subject.manifest.scripts);
+        let is_compiler = |step: &Step| {
+            matches!(step.program(), "tsc" | "tsup" | "tsdown" | "swc" | "babel" | "esbuild" | "webpack" | "nest")
+        };
+        steps.iter().any(is_compiler) && !script.line.contains("--watch") && !script.line.contains(" -w")
+    };
+    subject.manifest.scripts.iter().filter(|_| is_built).find(compiles)
+}
+
+fn is_migration(step: &Step) -> bool {
+    let words = step.words.join(" ");
+    MIGRATIONS.iter().any(|line| words.starts_with(line))
+        || ["prisma migrate", "prisma db ", "sequelize db:", "sequelize-cli db:"]
+            .iter()
+            .any(|line| words.starts_with(line))
+}
+
+fn line(step: &Step) -> String {
+    let variables = step.variables.iter().map(|(name, value)| format!("{name}={value} "));
+    variables.chain([reading::line(&step.words)]).collect()
+}

@@ -1,0 +1,4 @@
+export default {
+  port: 3007,
+  fetch: () => new Response(new Date().toISOString()),
+};
