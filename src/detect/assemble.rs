@@ -143,7 +143,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         workspace: None,
         starts: None,
         state: state(subject),
-        caches: recognised.map(|found| caches(found)).unwrap_or_default(),
+        caches: recognised.map(caches).unwrap_or_default(),
         package_manager_version: None,
         hooks: Vec::new(),
         generators: Vec::new(),

@@ -21,8 +21,8 @@ pub(super) fn add(subject: &Subject<'_>, project: &mut DetectedProject) {
 
 /// Whether a line of `.gitignore` is about such a file.
 fn is_ignored(text: &str, name: &str) -> bool {
-    let lines = text.lines().map(|line| line.trim().trim_start_matches('/'));
-    lines.into_iter().any(|line| {
+    let mut lines = text.lines().map(|line| line.trim().trim_start_matches('/'));
+    lines.any(|line| {
         line == name
             || matches!(line, ".env*" | "*.env" | "*.env*" | "**/.env*")
             || (line == ".env.*" && name != ".env")
