@@ -168,14 +168,17 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
         project.processes.extend(suggested);
     }
-    let of_language = subject.recognition.processes.iter().filter_map(|sign| process(subject, sign));
-    let of_language: Vec<Process> = of_language.collect();
-    for process in of_language {
+    add_usual_processes(subject, &mut project);
+    project
+}
+
+/// Adds the processes of apps of any framework, such as migrations, whose roles none has.
+fn add_usual_processes(subject: &Subject<'_>, project: &mut DetectedProject) {
+    for process in subject.recognition.processes.iter().filter_map(|sign| process(subject, sign)) {
         if !project.processes.iter().any(|known| known.role == process.role) {
             project.processes.push(process);
         }
     }
-    project
 }
 
 fn caches(found: &Recognised<'_>) -> Vec<Fact<String>> {

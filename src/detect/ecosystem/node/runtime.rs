@@ -77,6 +77,8 @@ fn is_for_deno(tree: &Tree<'_>, deno: &str, package: &Package) -> bool {
 
 /// The runtime of source files without a manifest.
 fn of_source(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
+    const OF_DENO: [&str; 8] =
+        ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js", "src/main.ts", "src/server.ts", "src/index.ts"];
     if !folder.is_empty() {
         return None;
     }
@@ -85,8 +87,6 @@ fn of_source(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
         let text = text(name);
         ["Deno.serve", "https://deno.land/", "from \"jsr:", "from \"npm:"].iter().any(|sign| text.contains(sign))
     };
-    const OF_DENO: [&str; 8] =
-        ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js", "src/main.ts", "src/server.ts", "src/index.ts"];
     if OF_DENO.iter().any(|name| is_deno(name)) {
         return Some(Runtime::Deno);
     }
