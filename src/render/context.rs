@@ -5,7 +5,7 @@ use super::Job;
 use super::extras::Extras;
 use super::needs::{Edit, Inputs, State, SystemPackages};
 use crate::artifact::Artifact;
-use crate::catalog::{BuildSecret, Images, Language};
+use crate::catalog::{BuildSecret, Images, Language, PackageManager};
 use crate::detect::{Addition, DetectedProject, Setting};
 use crate::error::Error;
 use crate::forge::Forge;
@@ -142,6 +142,13 @@ impl Builder {
     }
 }
 
+/// Whether a project has no lock file of its package manager.
+fn is_unlocked(project: &DetectedProject, manager: Option<&PackageManager>) -> bool {
+    let lock = manager.and_then(|manager| manager.lock.as_ref());
+    let decisive = project.package_manager.as_ref().and_then(|fact| fact.decisive());
+    lock.is_some_and(|lock| decisive.is_none_or(|evidence| evidence.file != lock.file))
+}
+
 impl<'a> Context<'a> {
     /// The context without probe, variables, wiring and parts of extras, which are templates themselves.
     pub(super) fn new(job: &Job<'a>) -> Result<Self, Error> {
@@ -166,11 +173,6 @@ impl<'a> Context<'a> {
         let manifest = own.and_then(|project| project.manifest.clone()).or_else(of_manager);
         let lists_none = job.project.is_some_and(|project| project.manifest.is_none());
         let manifest = if lists_none { String::new() } else { manifest.unwrap_or_else(most_telling) };
-        let is_unlocked = |project: &DetectedProject| {
-            let lock = manager.and_then(|manager| manager.lock.as_ref());
-            let decisive = project.package_manager.as_ref().and_then(|fact| fact.decisive());
-            lock.is_some_and(|lock| decisive.is_none_or(|evidence| evidence.file != lock.file))
-        };
         let forge = Forge::of(settings.pipeline.ci);
         let mut image = language.images(version, variant, manager);
         let system = project.map(|project| SystemPackages::of(project, &image.build)).unwrap_or_default();
@@ -195,7 +197,7 @@ impl<'a> Context<'a> {
             is_signalled,
             inputs: Inputs::of(&manifest, own),
             manifest,
-            unlocked: job.project.is_some_and(is_unlocked),
+            unlocked: job.project.is_some_and(|project| is_unlocked(project, manager)),
             listening: project.iter().flat_map(|project| &project.loopback).filter_map(Edit::of).collect(),
             start: project.and_then(DetectedProject::main_process),
             state: job.project.iter().flat_map(|project| &project.state).map(|fact| State::of(&fact.value)).collect(),
