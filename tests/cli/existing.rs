@@ -306,7 +306,7 @@ package.json yarn.lock: yarn-classic (yarn.lock)
 package.json yarn.lock: yarn (yarn.lock)
 package.json: pnpm (package.json:2)
 pom.xml: maven (pom.xml)
-pom.xml mvnw: maven-wrapper (mvnw)
+pom.xml mvnw: maven (pom.xml)
 build.gradle.kts: gradle (build.gradle.kts)
 
 "#]]

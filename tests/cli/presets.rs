@@ -345,7 +345,7 @@ error: framework: `flsk` is not a framework of any language
  --> a.toml:2:13
   |
 2 | framework = "flsk"
-  |             ^^^^^^ allowed: one of aspnet, axum, bun, deno, django, express, express-typescript, fastapi, flask, gin, gradio, laravel, net-http, nginx, otp, phoenix, plain, rails, rocket, sinatra, site, spring-boot, symfony
+  |             ^^^^^^ allowed: one of aspnet, axum, bun, deno, django, express, express-typescript, fastapi, flask, gin, gradio, grpc, hugo, laravel, mkdocs, net-http, nginx, otp, phoenix, plain, rails, rocket, sinatra, site, spring-boot, symfony, tonic
   hint: did you mean `flask`?
 error: language-version: `99` is not a version of any language
  --> a.toml:3:20

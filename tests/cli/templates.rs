@@ -111,15 +111,15 @@ bun       bun plain                              1                         slim 
 deno      deno plain                             2.9                       slim full alpine distroless  deno                                       8000
 dotnet    aspnet                                 10 9                      slim full alpine chiseled    nuget                                      8080
 elixir    otp phoenix                            1.19 1.20 1.18 1.17 1.16  slim full alpine             mix                                        4000
-go        net-http gin plain                     1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
+go        net-http gin grpc plain                1.26 1.27                 slim full alpine distroless  modules vendor workspace                   8080
 java      spring-boot plain                      25 21 17                  slim full alpine distroless  maven maven-wrapper gradle gradle-wrapper  8080
 node      express express-typescript plain site  26 24 22                  slim full alpine distroless  npm pnpm yarn yarn-classic bun             8000
 perl      mojo                                   5.44                      slim                         carton                                     3000
 php       plain laravel symfony                  8.5 8.4 8.3 8.2           slim full alpine             composer                                   8080
 python    flask django fastapi gradio plain      3.14 3.13 3.12 3.11 3.10  slim full alpine             pip uv poetry pipenv pdm                   8000
 ruby      sinatra plain rails                    3.4 4.0 3.3               slim full alpine             bundler                                    3000
-rust      axum plain rocket                      1.98                      slim full alpine distroless  cargo                                      8080
-static    nginx                                  1.30 1.31                 slim full alpine                                                        8080
+rust      axum plain rocket tonic                1.98                      slim full alpine distroless  cargo                                      8080
+static    nginx hugo mkdocs                      1.30 1.31                 slim full alpine                                                        8080
 
 The first of each is the default.
 [exit 0]
@@ -153,7 +153,7 @@ error: cannot use the templates in ../templates/perl/language.toml: TOML parse e
 [exit 2]
 $ perl/language.toml: "titel = \"Perl\"\n"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `takes_services`, `has_metrics`, `holds_processes`, `checks`, `runs_older`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
+error: cannot use the templates in ../templates/perl/language.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `framework`, `port`, `init`, `init_for_apps`, `takes_services`, `has_metrics`, `holds_processes`, `checks`, `runs_older`, `reviewed`, `versions`, `shared_variables`, `variables`, `variants`, `images`, `package_managers`, `project`, `frameworks`
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ perl/Dockerfile.tera: "FROM {= image.biuld =}\n"
@@ -173,7 +173,7 @@ error: cannot use the templates in ../templates/perl/package-managers/carton.ter
 [exit 2]
 $ perl/mojo/starter/app.pl.tera: "{= nmae =}"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: annotations, answers_live, build_arguments, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, start, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
+error: cannot use the templates in ../templates/perl/mojo/starter/app.pl.tera: error: Variable `nmae` is not defined. Available variables: additions, annotations, answers_live, build_arguments, build_secret, builders, ci, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, is_signalled, labels, language, limits, listening, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, start, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> perl/mojo/starter/app.pl.tera:1:4
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
