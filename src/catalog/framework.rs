@@ -39,8 +39,9 @@ pub struct Framework {
     /// Its server answers the health check itself, whatever the app does.
     #[serde(default)]
     pub serves_health: bool,
-    /// In place of the language's `init`: its programs leave signals to their defaults, which PID 1 has not.
-    pub init: Option<bool>,
+    /// Compose adds an init process, because a program without a handler for SIGTERM ignores it as PID 1.
+    #[serde(default)]
+    pub init: bool,
     /// The framework's own paths, which the health endpoint cannot use; `*.html` stands for all paths with this ending.
     #[serde(default)]
     pub reserved_paths: Vec<String>,

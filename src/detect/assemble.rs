@@ -5,6 +5,7 @@ use super::fact::{Confidence, Fact};
 use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
 use super::health;
 use super::platform;
+use super::port::{port_in_code, port_in_command};
 use super::subject::Subject;
 use super::version;
 use crate::catalog::{FormSign, Framework, OutputSign, ProcessSign, Role, Signs};
@@ -153,23 +154,29 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         missing: missing(subject),
         additions: Vec::new(),
     };
-    if let Some(Recognised { signs, .. }) = recognised {
-        project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
-        project.health_path = health::of_framework(subject, signs);
-        let outputs = found_form(recognised).and_then(|form| form.output.as_ref()).unwrap_or(&signs.output);
-        project.output = outputs.iter().find_map(|sign| output(subject, sign));
-        if manifest.inputs.is_empty() {
-            let installs = signs.installs.iter();
-            let installs = installs.filter_map(|sign| Some(subject.meets(&sign.when)?.map(|()| sign.package.clone())));
-            project.installs = installs.collect();
-        }
-        // What the project declares outranks what its dependencies suggest.
-        let declared: Vec<ProcessRole> = project.processes.iter().map(|process| process.role).collect();
-        let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
-        project.processes.extend(suggested);
+    if let Some(found) = recognised {
+        add_of_framework(subject, found, &mut project);
     }
     add_usual_processes(subject, &mut project);
     project
+}
+
+/// Adds what the framework's data tells.
+fn add_of_framework(subject: &Subject<'_>, found: &Recognised<'_>, project: &mut DetectedProject) {
+    let signs = found.signs;
+    project.entrypoint = signs.entrypoints.iter().find_map(|sign| subject.entrypoint(sign));
+    project.health_path = health::of_framework(subject, signs);
+    let outputs = found.form.and_then(|form| form.output.as_ref()).unwrap_or(&signs.output);
+    project.output = outputs.iter().find_map(|sign| output(subject, sign));
+    if subject.manifest.inputs.is_empty() {
+        let installs = signs.installs.iter();
+        let installs = installs.filter_map(|sign| Some(subject.meets(&sign.when)?.map(|()| sign.package.clone())));
+        project.installs = installs.collect();
+    }
+    // What the project declares outranks what its dependencies suggest.
+    let declared: Vec<ProcessRole> = project.processes.iter().map(|process| process.role).collect();
+    let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
+    project.processes.extend(suggested);
 }
 
 /// Adds the processes of apps of any framework, such as migrations, whose roles none has.
@@ -205,10 +212,6 @@ fn member(subject: &Subject<'_>) -> String {
         }
     }
     String::new()
-}
-
-fn found_form<'a>(recognised: Option<&Recognised<'a>>) -> Option<&'a FormSign> {
-    recognised.and_then(|found| found.form)
 }
 
 /// The facts that follow from all others: the start command, the port and the health endpoint.
@@ -249,7 +252,7 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
         project.port = None;
     }
     if project.port.is_none() && is_started {
-        project.port = project.start.as_ref().and_then(port_of_command).or_else(|| port_in_code(subject));
+        project.port = project.start.as_ref().and_then(port_in_command).or_else(|| port_in_code(subject));
     }
     // A user other than root cannot use a port below 1024 everywhere, and need not if the app takes another.
     let reads_port = project.variables.iter().any(|variable| variable.name == "PORT");
@@ -293,18 +296,6 @@ fn processes_of<'a>(subject: &'a Subject<'_>, signs: &'a Signs) -> impl Iterator
 fn process(subject: &Subject<'_>, sign: &ProcessSign) -> Option<Process> {
     let command = subject.meets(&sign.when)?.map(|()| sign.command.clone());
     Some(Process { name: sign.name.clone(), role: ProcessRole::of(&sign.role), command })
-}
-
-/// The port in the start command: `--port 3000`, `-p 3000`, `--bind 0.0.0.0:8000`.
-fn port_of_command(start: &Fact<Vec<String>>) -> Option<Fact<u16>> {
-    let port = command::port(&start.value)?;
-    Some(Fact { value: port, confidence: start.confidence, evidence: start.evidence.clone() })
-}
-
-pub(super) fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
-    let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
-    let mut ports = hits.filter_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())));
-    ports.find(|port| port.value != 0)
 }
 
 fn services(subject: &Subject<'_>) -> Vec<Fact<String>> {

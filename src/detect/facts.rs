@@ -250,6 +250,13 @@ impl DetectedProject {
         root.map_or_else(|| folder.to_owned(), |root| format!("{root}/{folder}"))
     }
 
+    /// Adds a file or folder that the app writes, once.
+    pub(super) fn add_state(&mut self, path: String, evidence: Evidence) {
+        if !self.state.iter().any(|known| known.value == path) {
+            self.state.push(Fact::likely(path, evidence));
+        }
+    }
+
     /// The start command as the container's main process, which gets the signals.
     #[must_use]
     pub fn main_process(&self) -> Option<Vec<String>> {

@@ -18,6 +18,7 @@ mod loopback;
 mod manifest;
 mod own_language;
 mod platform;
+mod port;
 mod subject;
 #[cfg(test)]
 mod tests;

@@ -31,9 +31,8 @@ pub(super) struct Context<'a> {
     /// Empty for a language without metrics.
     metrics_path: &'static str,
     drain_seconds: u64,
-    init: bool,
-    /// Whether the init process is there to pass signals on, and not for orphans.
-    is_signalled: bool,
+    /// Why the container has an init process, if it has one.
+    init: Option<Init>,
     manifest: String,
     /// What installing the dependencies reads: the manifest first, then what it includes, by folder.
     inputs: Vec<Inputs>,
@@ -73,6 +72,26 @@ pub(super) struct Context<'a> {
     pub(super) extras: Extras,
     /// Lines that connect an artifact to an existing app, by artifact.
     pub(super) wire: IndexMap<String, Vec<String>>,
+}
+
+/// What an init process as PID 1 is for.
+#[derive(Debug, Serialize)]
+#[serde(rename_all = "lowercase")]
+enum Init {
+    /// The runtime does not reap orphaned processes.
+    Orphans,
+    /// A program without a handler for SIGTERM ignores it as PID 1.
+    Signals,
+}
+
+impl Init {
+    fn of(job: &Job<'_>, is_existing: bool) -> Option<Self> {
+        let (language, framework) = (job.language, job.framework);
+        if framework.init || (language.init_for_apps && is_existing) {
+            return Some(Self::Signals);
+        }
+        (language.init && framework.runtime.is_none()).then_some(Self::Orphans)
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -142,6 +161,20 @@ impl Builder {
     }
 }
 
+/// The file that lists the dependencies; empty if no file does. `own`: the project, if its package manager is the chosen
+/// one.
+fn manifest(job: &Job<'_>, own: Option<&DetectedProject>, manager: Option<&PackageManager>) -> String {
+    if job.project.is_some_and(|project| project.manifest.is_none()) {
+        return String::new();
+    }
+    let of_manager = || manager.and_then(|manager| manager.manifest.clone());
+    let most_telling = || match job.project {
+        Some(project) => project.manifest.clone().unwrap_or_default(),
+        None => job.language.project.starter_manifest.clone(),
+    };
+    own.and_then(|project| project.manifest.clone()).or_else(of_manager).unwrap_or_else(most_telling)
+}
+
 /// Whether a project has no lock file of its package manager.
 fn is_unlocked(project: &DetectedProject, manager: Option<&PackageManager>) -> bool {
     let lock = manager.and_then(|manager| manager.lock.as_ref());
@@ -156,23 +189,15 @@ impl<'a> Context<'a> {
         // The starter, which dockgen wrote itself, is no news.
         let is_starter = settings.origin(Key::Snippets) == Some(&Origin::Default);
         let project = job.project.filter(|_| !is_starter);
-        let is_signalled = language.init_for_apps && project.is_some();
         let absent = |what: &str| job.catalog.wrong(&job.language_toml(), format!("{what} does not exist"));
         let version = language.version(&settings.version).ok_or_else(|| absent("the version"))?;
         let variant = language.variants.get(&settings.variant).ok_or_else(|| absent("the variant"))?;
         let manager = settings.package_manager.as_ref().and_then(|id| language.package_managers.get(id));
-        let most_telling = || match job.project {
-            Some(project) => project.manifest.clone().unwrap_or_default(),
-            None => language.project.starter_manifest.clone(),
-        };
         // Another package manager than the detected one has its own manifest.
         let own = job.project.filter(|project| {
             project.package_manager.as_ref().is_some_and(|fact| Some(&fact.value) == settings.package_manager.as_ref())
         });
-        let of_manager = || manager.and_then(|manager| manager.manifest.clone());
-        let manifest = own.and_then(|project| project.manifest.clone()).or_else(of_manager);
-        let lists_none = job.project.is_some_and(|project| project.manifest.is_none());
-        let manifest = if lists_none { String::new() } else { manifest.unwrap_or_else(most_telling) };
+        let manifest = manifest(job, own, manager);
         let forge = Forge::of(settings.pipeline.ci);
         let mut image = language.images(version, variant, manager);
         let system = project.map(|project| SystemPackages::of(project, &image.build)).unwrap_or_default();
@@ -193,8 +218,7 @@ impl<'a> Context<'a> {
             live_path: value::LIVE,
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
             drain_seconds: settings.run.drain_seconds(),
-            init: job.framework.init.unwrap_or(language.init && job.framework.runtime.is_none()) || is_signalled,
-            is_signalled,
+            init: Init::of(job, project.is_some()),
             inputs: Inputs::of(&manifest, own),
             manifest,
             unlocked: job.project.is_some_and(|project| is_unlocked(project, manager)),

@@ -79,9 +79,12 @@ pub fn other_release(layers: &mut Layers, project: &DetectedProject, language: &
     let is_newer = |version: &&Version| numbers(&version.name) > numbers(&found.value);
     let reviewed = language.reviewed;
     let has_lts = language.versions.iter().any(|version| version.lts.is_some());
-    let is_supported = |version: &&Version| match has_lts {
-        true => version.lts.is_some_and(|lts| lts <= reviewed),
-        false => version.end_of_life.is_none_or(|end| end > reviewed),
+    let is_supported = |version: &&Version| {
+        if has_lts {
+            version.lts.is_some_and(|lts| lts <= reviewed)
+        } else {
+            version.end_of_life.is_none_or(|end| end > reviewed)
+        }
     };
     // The newest is the first.
     let oldest = language.versions.iter().rev().filter(is_supported).find(is_newer);

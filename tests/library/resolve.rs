@@ -246,7 +246,7 @@ fn what_does_not_go_together_is_told_with_what_does() {
 [("language", "pyton")]
   --language: `pyton` is not a language; allowed: one of bun, deno, dotnet, elixir, go, java, node, php, python, ruby, rust, static; hint: did you mean `python`?
 [("language", "go"), ("framework", "flask")]
-  --framework: `flask` is not a framework of Go; allowed: one of net-http, gin, plain
+  --framework: `flask` is not a framework of Go; allowed: one of net-http, gin, grpc, plain
 [("language", "go"), ("memory", "128M"), ("memory-reservation", "256M")]
   --memory-reservation: `256M` is not within the limit; allowed: at most the limit of 128M (--memory); hint: lower `memory-reservation`, or raise `memory`
 [("language", "go"), ("ci", "gitlab"), ("scanner", "grype")]

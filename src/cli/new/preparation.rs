@@ -71,20 +71,7 @@ impl Preparation {
         };
         // From here on, detection sets it.
         layers.forget(Key::App);
-        let elsewhere = match place {
-            Place::Here => None,
-            Place::Workspace(folder, app) if folder.as_os_str().is_empty() => {
-                output.note(&format!("Using the app in {app}"));
-                facts.app = Some(app.to_string());
-                None
-            }
-            Place::Workspace(folder, app) => Some((folder, Place::Workspace(PathBuf::new(), app))),
-            Place::Below(folder) => {
-                output.note(&format!("Using the app in {}", folder.display()));
-                Some((folder, Place::Here))
-            }
-        };
-        if let Some((folder, place)) = elsewhere {
+        if let Some((folder, place)) = settle(place, &mut facts, output) {
             facts.skipped.iter().for_each(|reason| output.warning(reason));
             return Self::at(new, &root.below(&folder)?, path.join(&folder), Some(place), output);
         }
@@ -121,6 +108,23 @@ impl Preparation {
     /// All warnings of the run.
     pub(super) fn warnings(&self) -> Vec<&String> {
         self.warned.iter().chain(&self.draft.advice).collect()
+    }
+}
+
+/// Takes the app in this folder, or returns the folder below with the app's place in there.
+fn settle(place: Place, facts: &mut Facts, output: &Output) -> Option<(PathBuf, Place)> {
+    match place {
+        Place::Here => None,
+        Place::Workspace(folder, app) if folder.as_os_str().is_empty() => {
+            output.note(&format!("Using the app in {app}"));
+            facts.app = Some(app.to_string());
+            None
+        }
+        Place::Workspace(folder, app) => Some((folder, Place::Workspace(PathBuf::new(), app))),
+        Place::Below(folder) => {
+            output.note(&format!("Using the app in {}", folder.display()));
+            Some((folder, Place::Here))
+        }
     }
 }
 

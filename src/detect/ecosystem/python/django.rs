@@ -5,7 +5,6 @@ use std::sync::LazyLock;
 use regex_lite::Regex;
 
 use super::module;
-use super::state;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
 use crate::detect::facts::DetectedProject;
@@ -41,12 +40,12 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let is_database = |path: &String| [".sqlite3", ".sqlite", ".db"].iter().any(|end| path.strip_suffix(end).is_some());
     for hit in database.iter().chain(&names) {
         if let Some(path) = place(subject, hit, &manage).filter(is_database) {
-            state::add(project, path, hit);
+            project.add_state(path, hit.evidence());
         }
     }
     for hit in settings(subject, "MEDIA_ROOT", r"^\s*MEDIA_ROOT\s*=") {
         if let Some(path) = place(subject, &hit, &manage) {
-            state::add(project, format!("{path}/"), &hit);
+            project.add_state(format!("{path}/"), hit.evidence());
         }
     }
 }

@@ -2,11 +2,11 @@
 
 use super::entry::{self, Entry};
 use super::{declared, image, module, port, server};
-use crate::detect::assemble::port_in_code;
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::DetectedProject;
 use crate::detect::manifest::Script;
+use crate::detect::port::port_in_code;
 use crate::detect::subject::Subject;
 use crate::detect::tree::name_of;
 use crate::read::data::Notation;

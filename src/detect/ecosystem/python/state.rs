@@ -6,7 +6,6 @@ use regex_lite::Regex;
 
 use super::django;
 use crate::catalog::Scan;
-use crate::detect::fact::Fact;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::{Hit, Subject};
 use crate::detect::tree::{climb, folder_of};
@@ -32,20 +31,13 @@ static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
     Regex::new(r#"(?:["'](?<part>[\w-]+)["']|(?<name>\w+)|(?<call>\w*dirname\(.*)\))\s*[,/]\s*f?$"#).ok()
 });
 
-/// Adds a path once.
-pub(super) fn add(project: &mut DetectedProject, path: String, hit: &Hit) {
-    if !project.state.iter().any(|known| known.value == path) {
-        project.state.push(Fact::likely(path, hit.evidence()));
-    }
-}
-
 /// Adds what the code of an app writes beside itself.
 pub(super) fn written(subject: &Subject<'_>, project: &mut DetectedProject) {
     databases(subject, project);
     for (holds, line) in [("UPLOAD", UPLOADS), ("makedirs(", CREATED), (".mkdir(", CREATED), ("mkdir(", CREATED)] {
         for hit in scan(subject, holds, line) {
             if let Some(path) = place(subject, &hit) {
-                add(project, format!("{path}/"), &hit);
+                project.add_state(format!("{path}/"), hit.evidence());
             }
         }
     }
@@ -61,7 +53,7 @@ fn scan(subject: &Subject<'_>, holds: &str, line: &str) -> Vec<Hit> {
 
 fn databases(subject: &Subject<'_>, project: &mut DetectedProject) {
     for hit in scan(subject, "instance_path", r"\binstance_path\b") {
-        add(project, INSTANCE.to_owned(), &hit);
+        project.add_state(INSTANCE.to_owned(), hit.evidence());
     }
     let is_in_instance = subject.manifest.dependency("flask-sqlalchemy", false).is_some();
     let named = [(".db", DATABASE), (".sqlite", DATABASE), ("sqlite", URL)];
@@ -77,7 +69,7 @@ fn databases(subject: &Subject<'_>, project: &mut DetectedProject) {
             _ => place(subject, &hit),
         };
         if let Some(path) = path.filter(|_| uses_sqlite()) {
-            add(project, path, &hit);
+            project.add_state(path, hit.evidence());
         }
     }
 }

@@ -1,9 +1,9 @@
 //! How a Ruby app starts: its Rack file, or a program.
 
-use crate::detect::assemble;
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, ProcessRole};
+use crate::detect::port::port_in_code;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
 
@@ -44,7 +44,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
         // Sinatra's own server listens on 4567, and outside of development on all addresses.
         if is_sinatra {
             let evidence = Evidence { what: "the framework's default".to_owned(), ..evidence.clone() };
-            project.port = assemble::port_in_code(subject).or(Some(Fact::guessed(4567_u16, evidence)));
+            project.port = port_in_code(subject).or(Some(Fact::guessed(4567_u16, evidence)));
         }
         project.start = Some(Fact::likely(words, evidence));
     }

@@ -3,12 +3,12 @@
 use super::binaries::Binary;
 use super::{code, manifest};
 use crate::catalog::Role;
-use crate::detect::assemble::port_in_code;
 use crate::detect::command;
 use crate::detect::ecosystem::image::Image;
 use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
+use crate::detect::port::port_in_code;
 use crate::detect::subject::Subject;
 use crate::detect::tree::name_of;
 use crate::detect::version;
