@@ -616,8 +616,10 @@ fn further_processes_are_services_of_the_compose_file() {
     command: ["python", "clock.py"]
     ports: []
     healthcheck:
-      # It listens on no port. The engine restarts it when it exits.
-      disable: true
+      # It listens on no port, so this only tells that the container runs. The engine restarts it when it exits.
+      test: ["CMD", "true"]
+      start_period: 10s
+      start_interval: 2s
 
 "#]]
     );
