@@ -18,5 +18,10 @@ pub(super) fn port_in_command(start: &Fact<Vec<String>>) -> Option<Fact<u16>> {
 pub(super) fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
     let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
     let mut ports = hits.filter_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())));
-    ports.find(|port| port.value != 0 && !OF_SERVICES.contains(&port.value))
+    ports.find(|port| port.value != 0 && !is_of_service(port.value))
+}
+
+/// Whether a port in the code is more likely that of a service.
+pub(super) fn is_of_service(port: u16) -> bool {
+    OF_SERVICES.contains(&port)
 }

@@ -26,7 +26,7 @@ const VERIFIED: [(&str, &str, &[&str]); 4] = [
 const BY_DEFAULT: usize = 2;
 
 /// Services that are tested with one language only, one after the other, because all languages probe them the same way.
-/// MySQL's is MariaDB's with other names, and runs with `ENGINE_TESTS_ALL`.
+/// `mysql` differs from `mariadb` by names only, and runs with `ENGINE_TESTS_ALL`.
 const OTHERS: [&str; 3] = ["mysql", "mariadb", "rabbitmq"];
 
 /// Time to stop or start a container, and for the app to notice.

@@ -10,6 +10,7 @@ use crate::detect::ecosystem::image::{Image, Started};
 use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
+use crate::detect::port::is_of_service;
 use crate::detect::subject::Subject;
 use crate::detect::tree::folder_of;
 use crate::detect::{environment, loopback};
@@ -205,7 +206,8 @@ fn ports(subject: &Subject<'_>, reached: &Reached) -> Vec<Fact<u16>> {
         .filter(|hit| reached.folders.contains(folder_of(subject.relative(&hit.file))))
         .map(|hit| (hit.group("port"), hit.evidence()))
         .filter(|(_, evidence)| !is_beside(&evidence.what));
-    own.filter_map(|(port, evidence)| Some(Fact::likely(port?.parse::<u16>().ok()?, evidence))).collect()
+    let ports = own.filter_map(|(port, evidence)| Some(Fact::likely(port?.parse::<u16>().ok()?, evidence)));
+    ports.filter(|port| !is_of_service(port.value)).collect()
 }
 
 /// The places where the framework is used: modules by their paths, or files.
