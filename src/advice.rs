@@ -153,7 +153,7 @@ impl Subject<'_> {
             let (place, address) = (loopback.fact.place(), loopback.fact.value.replace('"', ""));
             format!(
                 "{place} listens on the loopback interface ({address}), which is unreachable from outside a container; \
-                     the Dockerfile replaces it in the image's build: better change the line"
+                     the Dockerfile works around it, but the line should change"
             )
         };
         only_code.map(advise).collect()

@@ -22,12 +22,10 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
         let setting = if is_address(&variable.name) { address(subject, variable) } else { database(subject, variable) };
         project.environment.extend(setting.filter(|setting| setting.fact.value.chars().all(is_plain)));
     }
-    for setting in &project.environment {
-        if let Some(path) = file(&setting.fact.value)
-            && !project.state.iter().any(|known| known.value == path)
-        {
-            project.state.push(Fact::likely(path, setting.fact.place()));
-        }
+    let written = |setting: &Setting| Some((file(&setting.fact.value)?, setting.fact.place()));
+    let written: Vec<(String, Evidence)> = project.environment.iter().filter_map(written).collect();
+    for (path, evidence) in written {
+        project.add_state(path, evidence);
     }
     if project.port.is_none() {
         let port_of = |value: &str| -> Option<u16> { value.rsplit_once(':')?.1.parse().ok() };

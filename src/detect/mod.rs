@@ -31,6 +31,7 @@ pub use facts::{
     Addition, Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Process, ProcessRole, Setting, Variable,
 };
 pub use forge::FoundForge;
+pub(crate) use version::numbers;
 pub use workspace::{Member, Workspace};
 
 use crate::catalog::{Catalog, Language, Recognition};

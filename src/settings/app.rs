@@ -5,7 +5,7 @@ use super::layer::Layers;
 use super::problem::refuse;
 use crate::artifact::Artifact;
 use crate::catalog::{Framework, Language, Version};
-use crate::detect::{DetectedProject, Kind};
+use crate::detect::{DetectedProject, Kind, numbers};
 use crate::error::Error;
 use crate::source::{Evidence, Origin};
 use crate::value::{AppFolder, EntryForm, Snippets};
@@ -100,11 +100,6 @@ pub fn other_release(layers: &mut Layers, project: &DetectedProject, language: &
         None => format!("{what}, since there is none for {} ({})", found.value, found.place()),
     };
     layers.detect(Key::LanguageVersion, &version.name, Origin::Derived(reason));
-}
-
-/// The numbers of a release's name, such as 3 and 14.
-fn numbers(name: &str) -> Vec<u32> {
-    name.split('.').map_while(|part| part.parse().ok()).collect()
 }
 
 /// What shows how the app starts, in the form that `plain` of its language takes.

@@ -51,7 +51,7 @@ fn named(text: &str, language: &Language, recognition: &Recognition) -> String {
 }
 
 /// The leading numbers of a version: 3, 13 and 2 of `3.13.2-rc1`.
-pub(super) fn numbers(text: &str) -> Vec<u64> {
+pub(crate) fn numbers(text: &str) -> Vec<u64> {
     let text = text.trim_start_matches(['v', 'V', '=']);
     let mut numbers = Vec::new();
     for part in text.split('.') {
