@@ -651,3 +651,18 @@ error: --process: `postgres=x` is not possible with postgres
 [exit 2]
 "#]]);
 }
+
+#[test]
+fn settings_of_a_site_that_may_be_a_developers_own_stay_out_of_the_build() {
+    let package = r#"{ "name": "web", "scripts": { "build": "vite build" }, "devDependencies": { "vite": "7.0.0" } }"#;
+    for (ignored, is_kept) in [(None, false), (Some(".env\n"), false), (Some("*.local\n"), true)] {
+        let mut folder = Folder::empty().with("package.json", package).with("index.html", "<p>Hello</p>\n");
+        folder = folder.with(".env", "VITE_TITLE=Hello\n");
+        if let Some(ignored) = ignored {
+            folder = folder.with(".gitignore", ignored);
+        }
+        folder.new_with(&[]).succeeds();
+        let context = folder.read(".dockerignore");
+        assert_eq!(context.lines().any(|line| line == "!.env"), is_kept, "{ignored:?}");
+    }
+}
