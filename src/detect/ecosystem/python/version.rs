@@ -40,18 +40,20 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     manifest.versions.extend(chain);
 }
 
-/// For releases of dependencies below the first number, the newest Python that they run on or have wheels for.
+/// For releases of dependencies below the first number, the newest Python that they run on or have wheels for: the
+/// number is that of the first release with a wheel for the next Python, by the package index's lists of files
+/// (November 2026).
 const NEWEST: [(&str, &str, &str); 17] = [
     ("aiohttp", "3.9", "3.11"),
-    ("aiohttp", "3.10", "3.12"),
+    ("aiohttp", "3.10.5", "3.12"),
     ("numpy", "1.26", "3.11"),
     ("numpy", "2.1", "3.12"),
     ("numpy", "2.3.2", "3.13"),
     ("pandas", "2.1.1", "3.11"),
     ("pandas", "2.2.3", "3.12"),
     ("pandas", "2.3.3", "3.13"),
-    ("pillow", "10.1", "3.11"),
-    ("pillow", "11", "3.12"),
+    ("pillow", "10", "3.11"),
+    ("pillow", "10.4", "3.12"),
     ("psycopg2", "2.9.10", "3.12"),
     ("psycopg2-binary", "2.9.10", "3.12"),
     ("psycopg2-binary", "2.9.11", "3.13"),
