@@ -8,6 +8,7 @@ use super::workspace::Workspace;
 use crate::artifact::Artifact;
 use crate::catalog::Native;
 use crate::source::Evidence;
+use crate::value::AppFolder;
 
 /// Everything that is known about a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -21,6 +22,8 @@ pub struct Facts {
     pub skipped: Vec<String>,
     /// The folder of the app to take, in a workspace whose files its build needs; `None` for the folder itself.
     pub app: Option<String>,
+    /// Where this folder is below the one that the files go to; `None` if they go here.
+    pub below: Option<AppFolder>,
 }
 
 /// A project: a folder with a manifest, or with source files.
@@ -327,6 +330,12 @@ impl Facts {
             [only] => Choice::Below(only),
             _ => Choice::Several(apps),
         }
+    }
+
+    /// The facts of an app in a folder below, whose files go to this one: those of the repository are this folder's.
+    #[must_use]
+    pub fn narrowed(self, app: Self, folder: AppFolder) -> Self {
+        Self { projects: app.projects, below: Some(folder), ..self }
     }
 
     /// The project of a language in the folder of the app.

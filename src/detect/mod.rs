@@ -74,7 +74,7 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
         key(a).cmp(&key(b))
     });
     let counterparts = counterpart::counterparts(&tree);
-    Ok(Facts { projects, forge: forge::forge(&tree), counterparts, skipped: tree.skipped(), app: None })
+    Ok(Facts { projects, forge: forge::forge(&tree), counterparts, skipped: tree.skipped(), ..Facts::default() })
 }
 
 /// Leaves out the pages of other projects, and adds projects of languages without templates.

@@ -18,9 +18,9 @@ use crate::verify::report::Report;
 const VERSION: u32 = 1;
 
 /// Sources of a plan besides the settings.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone)]
 pub struct Used<'a> {
-    pub preset: Option<&'a str>,
+    pub preset: Option<String>,
     pub templates: Option<&'a Templates>,
 }
 

@@ -155,7 +155,8 @@ pub fn draft(
         starter::require(chosen, inputs.catalog)?;
     }
     let Chosen { language, framework, extras, settings, .. } = chosen;
-    let rendered = Job { catalog: inputs.catalog, language, framework, settings, extras, project, program }.render()?;
+    let (catalog, below) = (inputs.catalog, inputs.facts.below.as_ref());
+    let rendered = Job { catalog, language, framework, settings, extras, project, below, program }.render()?;
     let subject = Subject { folder, language, framework, settings, extras, project, today };
     let advice = subject.advice(&rendered);
     Ok(Draft { files: rendered.files, wiring: rendered.wiring, advice })

@@ -10,7 +10,7 @@ use crate::detect::{Addition, DetectedProject, Setting};
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::settings::{Key, Origin, Settings};
-use crate::value::{self, Label, Packages, Platform};
+use crate::value::{self, AppFolder, Label, Packages, Platform};
 
 /// The variables of templates: the settings as they are serialised, and what follows from them and from the language.
 #[derive(Debug, Serialize)]
@@ -34,6 +34,8 @@ pub(super) struct Context<'a> {
     /// Why the container has an init process, if it has one.
     init: Option<Init>,
     manifest: String,
+    /// The app's folder, if the files go to a folder above it; else empty.
+    below: &'a str,
     /// What installing the dependencies reads: the manifest first, then what it includes, by folder.
     inputs: Vec<Inputs>,
     /// Whether the existing app has no lock file of its package manager.
@@ -219,6 +221,7 @@ impl<'a> Context<'a> {
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
             drain_seconds: settings.run.drain_seconds(),
             init: Init::of(job, project.is_some()),
+            below: job.below.map_or("", AppFolder::as_str),
             inputs: Inputs::of(&manifest, own),
             manifest,
             unlocked: job.project.is_some_and(|project| is_unlocked(project, manager)),

@@ -4,6 +4,7 @@ mod context;
 mod engine;
 mod extras;
 mod filters;
+mod lift;
 mod lines;
 mod needs;
 mod renderer;
@@ -20,6 +21,7 @@ use crate::detect::DetectedProject;
 use crate::error::Error;
 use crate::file::File;
 use crate::settings::Settings;
+use crate::value::AppFolder;
 use context::Context;
 use engine::Piece;
 use lines::Lines;
@@ -53,6 +55,8 @@ pub struct Job<'a> {
     pub extras: &'a [Extra],
     /// The existing project; without one, there is a starter.
     pub project: Option<&'a DetectedProject>,
+    /// The app's folder, if the files go to a folder above it.
+    pub below: Option<&'a AppFolder>,
     /// dockgen's executable, which renders a team's templates in a separate process.
     pub program: Option<&'a Path>,
 }
@@ -89,6 +93,9 @@ impl Job<'_> {
             if !contents.trim().is_empty() {
                 files.push(File { artifact, path, contents });
             }
+        }
+        if let Some(folder) = self.below {
+            lift::lift(&mut files, folder);
         }
         let wiring = if self.project.is_some() { self.wiring(&context) } else { Vec::new() };
         let server_files = self.folder_targets(Artifact::Server).into_iter().map(|target| target.path).collect();

@@ -231,25 +231,41 @@ fn one_of_several_apps_is_chosen_by_its_folder() {
     let folder = Folder::empty().with("api/requirements.txt", flask.1).with("api/app.py", "app = Flask(__name__)\n");
     let folder = folder.with("docs/requirements.txt", "mkdocs\n");
     folder.new_with(&["--skip", "answers"]).succeeds().says_line("Using the app in api");
-    assert!(folder.has("api/Dockerfile") && !folder.has("Dockerfile"));
+    assert!(folder.read("Dockerfile").contains("\nCOPY api/requirements.txt ./\n"));
+    assert!(folder.has("api/gunicorn.conf.py") && !folder.has("api/Dockerfile"));
     let folder = folder.with("web/requirements.txt", "fastapi\nuvicorn\n").with("web/main.py", "app = FastAPI()\n");
-    folder.new_with(&["--app", "web"]).succeeds();
-    assert!(folder.has("web/Dockerfile"));
+    folder.new_with(&["--app", "web", "--on-conflict", "overwrite"]).succeeds().says_line("Using the app in web");
+    assert!(folder.read("dockgen.toml").contains("\napp = \"web\"\n"));
+    // The answers choose it from now on.
+    folder.new_with(&[]).succeeds().says_line("Using the app in web");
     let wrong = ["nowhere", "..", "web/main.py"].map(|app| folder.dockgen(&["new", "--yes", "--app", app]));
     wrong.into_iter().collect::<Session>().gives(str![[r#"
 $ dockgen new --yes --app nowhere
+Using [TEMP]/shop/dockgen.toml
 error: --app: there is no app in nowhere
   allowed: api, web
 [exit 2]
 $ dockgen new --yes --app ..
+Using [TEMP]/shop/dockgen.toml
 error: --app: `..` is not a folder of an app
   allowed: a folder below the project's, such as packages/api
 [exit 2]
 $ dockgen new --yes --app web/main.py
+Using [TEMP]/shop/dockgen.toml
 error: --app: there is no app in web/main.py
   allowed: api, web
 [exit 2]
 "#]]);
+}
+
+#[test]
+fn an_app_with_answers_of_its_own_is_generated_in_its_folder() {
+    let folder = Folder::empty().with("api/requirements.txt", "flask\n").with("api/app.py", "app = Flask(__name__)\n");
+    folder.new_with(&["api"]).succeeds();
+    let own = folder.read("api/Dockerfile");
+    folder.new_with(&[]).succeeds().says_line("Using the app in api");
+    assert!(!folder.has("Dockerfile"));
+    assert_eq!(folder.read("api/Dockerfile"), own);
 }
 
 #[test]

@@ -1,11 +1,12 @@
 //! Which of several apps in a folder to take.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use crate::detect::{Choice, DetectedProject, Facts, Workspace};
 use crate::error::Error;
+use crate::source::Folder;
 use crate::value::AppFolder;
-use crate::{settings, wizard};
+use crate::{preset, settings, wizard};
 
 /// Where the files of the app go.
 pub(super) enum Place {
@@ -13,12 +14,14 @@ pub(super) enum Place {
     Here,
     /// In the root of a workspace, which is the folder itself or one below it, for the member in this folder.
     Workspace(PathBuf, AppFolder),
-    /// In the app's own folder below.
+    /// In the folder itself, for the app in a folder below.
+    Above(AppFolder),
+    /// In the app's own folder below, which is a project of its own.
     Below(PathBuf),
 }
 
 /// Finds the app that the user named, or else the only one. Fails if there are several and nobody to ask.
-pub(super) fn place(facts: &Facts, named: Option<&AppFolder>, may_ask: bool) -> Result<Place, Error> {
+pub(super) fn place(root: &Folder, facts: &Facts, named: Option<&AppFolder>, may_ask: bool) -> Result<Place, Error> {
     let app: &DetectedProject = match named {
         Some(folder) => {
             let is_named = |app: &&DetectedProject| app.path == folder.as_str();
@@ -37,7 +40,10 @@ pub(super) fn place(facts: &Facts, named: Option<&AppFolder>, may_ask: bool) -> 
     match (app.workspace.as_ref().filter(|workspace| needs.is_some() || needs_members(workspace)), needs) {
         (Some(workspace), _) => member(workspace, app),
         (None, Some(needs)) => Err(settings::a_member(app, needs)),
-        (None, None) => Ok(Place::Below(PathBuf::from(&app.path))),
+        (None, None) if root.is_file(Path::new(&app.path).join(preset::FILE_NAME)) => {
+            Ok(Place::Below(PathBuf::from(&app.path)))
+        }
+        (None, None) => settings::member(&app.path).map(Place::Above),
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod app;
 mod conflict;
+mod found;
 mod preparation;
 
 use std::io::IsTerminal;
@@ -78,7 +79,7 @@ Examples:
 impl New {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
         let root = Root::existing_or_new(&self.path)?;
-        let mut prepared = Preparation::of(&self, &root, output)?;
+        let mut prepared = Preparation::of(&self, root, output)?;
         for warning in &prepared.draft.advice {
             output.warning(warning);
         }
@@ -114,7 +115,7 @@ impl New {
     }
 
     fn write(&self, prepared: &Preparation, output: &Output) -> Result<(), Error> {
-        let Preparation { plan, chosen, draft, .. } = prepared;
+        let Preparation { found, plan, chosen, draft, .. } = prepared;
         if plan.steps.is_empty() {
             output.note("Nothing to write");
             return Ok(());
@@ -122,19 +123,19 @@ impl New {
         let applied = apply::apply(plan, interruption::watch())?;
         output.note(&table::written(plan, applied));
         // The project's `dockgen.toml` names them from now on.
-        if let Some(templates) = prepared.templates.as_ref().filter(|templates| templates.is_named) {
-            allowance::remember(templates, &prepared.catalog, output);
+        if let Some(templates) = found.templates.as_ref().filter(|templates| templates.is_named) {
+            allowance::remember(templates, &found.catalog, output);
         }
-        if self.preset.is_some() {
-            allowance::remember_presets(&prepared.presets, output);
+        if let Some(preset) = found.start.preset.as_ref().filter(|_| self.preset.is_some()) {
+            allowance::remember_presets(&preset.files, output);
         }
         // Existing files are already connected, or deliberately not.
         let is_new = |wiring: &&Wiring| {
             plan.steps.iter().any(|step| step.file.artifact == wiring.artifact && step.action.writes())
         };
         let wiring: Vec<&Wiring> = draft.wiring.iter().filter(is_new).collect();
-        let has_starter = chosen.project(&prepared.facts).is_none();
-        output.note(&table::next_steps(&prepared.path, &chosen.settings, &wiring, has_starter, &chosen.extras));
+        let has_starter = chosen.project(&found.facts).is_none();
+        output.note(&table::next_steps(&found.path, &chosen.settings, &wiring, has_starter, &chosen.extras));
         Ok(())
     }
 
