@@ -76,7 +76,7 @@ fn choose(preset: &preset::Preset, catalog: &Catalog, folder: Option<&str>) -> R
         return check_values(preset, catalog).map(|()| None);
     }
     let layers = Layers::default().with(Rank::Default, defaults(folder)).with(Rank::Preset, preset.layer.clone());
-    let inputs = Inputs { catalog, facts: &Facts::default() };
+    let inputs = Inputs { catalog, facts: &Facts::default(), part: None };
     pipeline::choose(inputs, layers, &mut TakeDefaults).map(Some)
 }
 

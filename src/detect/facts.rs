@@ -23,7 +23,7 @@ pub struct Facts {
     /// The folder of the app to take, in a workspace whose files its build needs; `None` for the folder itself.
     pub app: Option<String>,
     /// Where this folder is below the one that the files go to; `None` if they go here.
-    pub below: Option<AppFolder>,
+    pub inside: Option<AppFolder>,
 }
 
 /// A project: a folder with a manifest, or with source files.
@@ -322,9 +322,7 @@ impl Facts {
         if let Some(app) = self.projects.iter().find(|project| Some(&project.path) == started) {
             return Choice::Below(app);
         }
-        let below = self.projects.iter().filter(|project| !project.is_at_root());
-        let apps: Vec<&DetectedProject> =
-            below.filter(|project| project.kind < Kind::Unknown && !project.is_aside()).collect();
+        let apps = self.below();
         match apps.as_slice() {
             [] => Choice::Here,
             [only] => Choice::Below(only),
@@ -332,10 +330,17 @@ impl Facts {
         }
     }
 
+    /// The apps in folders below, without examples and tests.
+    #[must_use]
+    pub fn below(&self) -> Vec<&DetectedProject> {
+        let below = self.projects.iter().filter(|project| !project.is_at_root());
+        below.filter(|project| project.kind < Kind::Unknown && !project.is_aside()).collect()
+    }
+
     /// The facts of an app in a folder below, whose files go to this one: those of the repository are this folder's.
     #[must_use]
     pub fn narrowed(self, app: Self, folder: AppFolder) -> Self {
-        Self { projects: app.projects, below: Some(folder), ..self }
+        Self { projects: app.projects, inside: Some(folder), ..self }
     }
 
     /// The project of a language in the folder of the app.

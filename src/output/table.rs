@@ -54,6 +54,15 @@ pub fn plan(plan: &Plan, resolved: &Settings) -> Styled {
     settings(resolved.iter()).end().then(steps(plan))
 }
 
+/// The settings of each app, by the name of its service, then files.
+#[must_use]
+pub fn plan_of_all(plan: &Plan, apps: &[(&str, &Settings)]) -> Styled {
+    let app = |(service, resolved): &(&str, &Settings)| {
+        Styled::default().with(Style::new().bold(), service).end().then(settings(resolved.iter())).end()
+    };
+    apps.iter().map(app).collect::<Styled>().then(steps(plan))
+}
+
 /// What was done; unchanged files are only counted.
 #[must_use]
 pub fn written(plan: &Plan, applied: Applied) -> Styled {
@@ -97,16 +106,26 @@ pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_star
     commands.iter().fold(text.then(heading("Next:")), |text, command| text.and_line(&format!("  {command}")))
 }
 
+/// The next steps for several apps: the health path and the port on the host of each.
+#[must_use]
+pub fn next_steps_of_all(path: &Path, apps: &[(&str, u32)]) -> Styled {
+    let start = change_folder(path).into_iter().chain(["docker compose up --wait".to_owned()]);
+    let requests = apps.iter().map(|(path, port)| format!("curl http://127.0.0.1:{port}{path}"));
+    let commands = start.chain(requests);
+    commands.fold(heading("Next:"), |text, command| text.and_line(&format!("  {command}")))
+}
+
+fn change_folder(path: &Path) -> Option<String> {
+    (path != Path::new(".")).then(|| format!("cd {}", shell_word(&path.display().to_string())))
+}
+
 fn heading(text: &str) -> Styled {
     Styled::default().end().with(Style::new().bold(), text).end()
 }
 
 /// Commands that start, request and verify the project.
 fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra]) -> Vec<String> {
-    let mut commands = Vec::new();
-    if path != Path::new(".") {
-        commands.push(format!("cd {}", shell_word(&path.display().to_string())));
-    }
+    let mut commands = Vec::from_iter(change_folder(path));
     let has_secrets = extras.iter().any(|extra| !extra.secrets.is_empty());
     if settings.artifacts.contains(&Artifact::Secrets) && has_secrets {
         commands.push("sh secrets/create.sh".to_owned());

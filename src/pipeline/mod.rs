@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::plan::Plan;
 use crate::preset;
-use crate::render::{Job, Wiring};
+use crate::render::{Job, Part, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
 use crate::source::{Folder, Origin};
 use crate::value::EntryForm;
@@ -32,6 +32,8 @@ pub use question::Question;
 pub struct Inputs<'a> {
     pub catalog: &'a Catalog,
     pub facts: &'a Facts,
+    /// The app's place in the compose file of several apps.
+    pub part: Option<&'a Part>,
 }
 
 /// The answers to all questions.
@@ -65,7 +67,7 @@ pub struct Draft {
 
 /// Resolves the settings; `ask` answers questions that no layer answers.
 pub fn choose(inputs: Inputs<'_>, mut layers: Layers, ask: &mut dyn Ask) -> Result<Chosen, Error> {
-    let Inputs { catalog, facts } = inputs;
+    let Inputs { catalog, facts, .. } = inputs;
     let about = About { catalog, facts, language: None, has_project: false };
     if Question::Language.is_open(&layers, None, false) {
         settings::refuse_foreign(facts)?;
@@ -155,8 +157,9 @@ pub fn draft(
         starter::require(chosen, inputs.catalog)?;
     }
     let Chosen { language, framework, extras, settings, .. } = chosen;
-    let (catalog, below) = (inputs.catalog, inputs.facts.below.as_ref());
-    let rendered = Job { catalog, language, framework, settings, extras, project, below, program }.render()?;
+    let Inputs { catalog, facts, part } = inputs;
+    let below = facts.inside.as_ref();
+    let rendered = Job { catalog, language, framework, settings, extras, project, below, part, program }.render()?;
     let subject = Subject { folder, language, framework, settings, extras, project, today };
     let advice = subject.advice(&rendered);
     Ok(Draft { files: rendered.files, wiring: rendered.wiring, advice })

@@ -4,8 +4,9 @@ use serde::Serialize;
 use super::Job;
 use super::extras::Extras;
 use super::needs::{Edit, Inputs, State, SystemPackages};
+use super::part::Names;
 use crate::artifact::Artifact;
-use crate::catalog::{BuildSecret, Images, Language, PackageManager};
+use crate::catalog::{BuildSecret, Images, PackageManager};
 use crate::detect::{Addition, DetectedProject, Setting};
 use crate::error::Error;
 use crate::forge::Forge;
@@ -36,6 +37,7 @@ pub(super) struct Context<'a> {
     manifest: String,
     /// The app's folder, if the files go to a folder above it; else empty.
     below: &'a str,
+    compose: Names,
     /// What installing the dependencies reads: the manifest first, then what it includes, by folder.
     inputs: Vec<Inputs>,
     /// Whether the existing app has no lock file of its package manager.
@@ -128,11 +130,11 @@ struct Process {
 }
 
 impl Process {
-    fn of(process: &value::Process, language: &Language) -> Option<Self> {
+    fn of(process: &value::Process, job: &Job<'_>) -> Option<Self> {
         let command = process.words()?;
-        let check = language.checks.iter().find_map(|check| check.of(&command));
+        let check = job.language.checks.iter().find_map(|check| check.of(&command));
         let test = check.map(in_compose).unwrap_or_default();
-        Some(Self { name: process.name().to_owned(), command, test })
+        Some(Self { name: Names::process(job, process.name()), command, test })
     }
 }
 
@@ -221,6 +223,7 @@ impl<'a> Context<'a> {
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
             drain_seconds: settings.run.drain_seconds(),
             init: Init::of(job, project.is_some()),
+            compose: Names::of(job),
             below: job.below.map_or("", AppFolder::as_str),
             inputs: Inputs::of(&manifest, own),
             manifest,
@@ -236,7 +239,7 @@ impl<'a> Context<'a> {
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
             build_secret: secret.filter(|_| settings.packages == Packages::Private),
-            processes: settings.processes.iter().filter_map(|process| Process::of(process, language)).collect(),
+            processes: settings.processes.iter().filter_map(|process| Process::of(process, job)).collect(),
             variables: Vec::new(),
             build_arguments: Vec::new(),
             compose_variables: Vec::new(),

@@ -6,7 +6,9 @@ mod extras;
 mod filters;
 mod lift;
 mod lines;
+pub mod merge;
 mod needs;
+mod part;
 mod renderer;
 mod target;
 #[cfg(test)]
@@ -25,6 +27,7 @@ use crate::value::AppFolder;
 use context::Context;
 use engine::Piece;
 use lines::Lines;
+pub use part::Part;
 use renderer::Renderer;
 use target::Target;
 
@@ -57,6 +60,8 @@ pub struct Job<'a> {
     pub project: Option<&'a DetectedProject>,
     /// The app's folder, if the files go to a folder above it.
     pub below: Option<&'a AppFolder>,
+    /// Its place in the compose file of several apps.
+    pub part: Option<&'a Part>,
     /// dockgen's executable, which renders a team's templates in a separate process.
     pub program: Option<&'a Path>,
 }
@@ -96,6 +101,9 @@ impl Job<'_> {
         }
         if let Some(folder) = self.below {
             lift::lift(&mut files, folder);
+        }
+        if let Some(part) = self.part {
+            part.keep(&mut files);
         }
         let wiring = if self.project.is_some() { self.wiring(&context) } else { Vec::new() };
         let server_files = self.folder_targets(Artifact::Server).into_iter().map(|target| target.path).collect();

@@ -55,7 +55,8 @@ fn the_list_of_variables_is_what_templates_get() {
     let (id, framework) = choose_framework(&mut layers, language).unwrap();
     let extras = &choose_extras(&layers, catalog, Some(language)).unwrap();
     let settings = &resolve(&layers, language, id, framework, extras).unwrap();
-    let job = Job { catalog, language, framework, settings, extras, project: None, below: None, program: None };
+    let job =
+        Job { catalog, language, framework, settings, extras, project: None, below: None, part: None, program: None };
     let mut renderer = Renderer::start(&job, &job.targets().unwrap()).unwrap();
     let context: Context<'_> = job.context(&mut renderer).unwrap();
     let mut list = Vec::new();

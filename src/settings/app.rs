@@ -1,14 +1,16 @@
 //! What depends on an existing app: its framework, its entry point, and the path of its health check.
 
+use std::str::FromStr;
+
 use super::key::Key;
 use super::layer::Layers;
-use super::problem::refuse;
+use super::problem::{missing, refuse};
 use crate::artifact::Artifact;
 use crate::catalog::{Framework, Language, Version};
 use crate::detect::{DetectedProject, Kind, numbers};
 use crate::error::Error;
 use crate::source::{Evidence, Origin};
-use crate::value::{AppFolder, EntryForm, Snippets};
+use crate::value::{AppFolder, EntryForm, Invalid, ProjectName, Snippets};
 
 /// The framework of an app whose start command is known and that needs nothing special.
 pub(super) const PLAIN: &str = "plain";
@@ -19,17 +21,25 @@ const SITE: &str = "site";
 /// The folder of the app that a layer names.
 pub fn app_folder(layers: &Layers) -> Result<Option<AppFolder>, Error> {
     let Some(entry) = layers.get(Key::App) else { return Ok(None) };
-    parse(&entry.text.to_string(), entry.origin).map(Some)
+    parse(Key::App, &entry.text.to_string(), entry.origin).map(Some)
+}
+
+/// The project's name.
+pub fn project_name(layers: &Layers) -> Result<ProjectName, Error> {
+    let Some(entry) = layers.get(Key::Name) else {
+        return Err(vec![missing(Key::Name, "the name of the project".to_owned())].into());
+    };
+    parse(Key::Name, &entry.text.to_string(), entry.origin)
 }
 
 /// The folder of a member of a workspace, as the app's folder. Fails if its path has characters that an app's cannot
 /// have.
 pub fn member(folder: &str) -> Result<AppFolder, Error> {
-    parse(folder, Origin::Derived("a member of the workspace".to_owned()))
+    parse(Key::App, folder, Origin::Derived("a member of the workspace".to_owned()))
 }
 
-fn parse(text: &str, origin: Origin) -> Result<AppFolder, Error> {
-    text.parse().map_err(|reason| vec![refuse(Key::App, text, origin, reason)].into())
+fn parse<T: FromStr<Err = Invalid>>(key: Key, text: &str, origin: Origin) -> Result<T, Error> {
+    text.parse().map_err(|reason| vec![refuse(key, text, origin, reason)].into())
 }
 
 #[must_use]

@@ -28,7 +28,7 @@ pub fn detected(facts: &Facts, above: &Layers) -> Result<Layer, Error> {
         refuse_foreign(facts)?;
     }
     if let Some(project) = project {
-        if let Some(below) = &facts.below {
+        if let Some(below) = &facts.inside {
             layer.set(Key::App, below.as_str(), Origin::Detected(project.language.place()));
         }
         if let Some(app) = facts.app.as_ref().and_then(|app| app.parse::<AppFolder>().ok()) {

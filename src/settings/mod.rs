@@ -25,7 +25,7 @@ mod size;
 mod stack;
 
 pub use crate::source::Origin;
-pub use app::{app_folder, member, of_app, other_release, substitute, takes_snippets};
+pub use app::{app_folder, member, of_app, other_release, project_name, substitute, takes_snippets};
 pub use choose::{choose_extras, choose_framework, choose_language};
 pub use defaults::{defaults, of_language};
 pub use detected::detected;

@@ -50,7 +50,7 @@ pub fn without_start(project: &DetectedProject) -> Error {
 pub fn several(apps: &[&DetectedProject]) -> Error {
     let list: Vec<String> = apps.iter().map(|app| format!("{} ({})", app.path, name_of(app))).collect();
     Mistake::new(format!("there are several apps here: {}", list.join(", ")), "one app")
-        .hint("choose one with --app".to_owned())
+        .hint("choose one with --app, or take all of them with --all".to_owned())
         .into()
 }
 

@@ -220,7 +220,7 @@ error: language-version (detected in Gemfile:1): `2.7` is not a version of Ruby 
 $ dockgen new --yes
 error: there are several apps here: a (Flask + gunicorn), b (FastAPI + uvicorn)
   allowed: one app
-  hint: choose one with --app
+  hint: choose one with --app, or take all of them with --all
 [exit 2]
 "#]]);
 }

@@ -4,6 +4,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing, clippy::print_stdout)] // A panic is a test failure.
 #![allow(clippy::too_many_lines, clippy::needless_raw_string_hashes)] // Snapshots are long, and written by snapbox.
 
+mod all;
 mod answers;
 mod bad_input;
 mod catalog;

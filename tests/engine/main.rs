@@ -10,6 +10,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::indexing_slicing)] // A panic is a test failure.
 #![allow(clippy::print_stderr)] // Trials that are skipped are reported.
 
+mod all;
 mod app;
 mod broken;
 mod container;
@@ -68,6 +69,7 @@ fn main() -> ExitCode {
     trials.extend(runbook::trials(all));
     trials.extend(services::trials(all));
     trials.push(Trial::test("prometheus-finds-the-app", || monitoring::prove().map_err(Into::into)));
+    trials.push(Trial::test("several-apps-in-one-compose-file", || all::prove().map_err(Into::into)));
     trials.push(Trial::test("hostile-values-arrive-unchanged", || hostile::prove().map_err(Into::into)));
     trials.push(Trial::test("ignore-files", || ignore::prove().map_err(Into::into)));
     trials.push(Trial::test("a-port-below-1024", || low_port::prove().map_err(Into::into)));

@@ -28,7 +28,7 @@ pub(crate) fn layers(above: impl IntoIterator<Item = (Rank, Layer)>) -> Layers {
 
 /// The settings from layers in a folder with files.
 pub(crate) fn chosen(facts: &Facts, layers: Layers) -> Result<Chosen, Error> {
-    choose(Inputs { catalog: &Catalog::default(), facts }, layers, &mut TakeDefaults)
+    choose(Inputs { catalog: &Catalog::default(), facts, part: None }, layers, &mut TakeDefaults)
 }
 
 /// The settings from flags in an empty folder.

@@ -17,7 +17,7 @@ use super::is;
 fn render(chosen: &Chosen) -> Draft {
     let folder = tempfile::tempdir().unwrap();
     let folder = Folder::open(folder.path()).unwrap();
-    let inputs = Inputs { catalog: &Catalog::default(), facts: &Facts::default() };
+    let inputs = Inputs { catalog: &Catalog::default(), facts: &Facts::default(), part: None };
     draft(inputs, chosen, &folder, Date::today(Some("1795392000")), None).unwrap()
 }
 
@@ -71,7 +71,7 @@ fn an_app_gets_no_starter_and_the_lines_that_take_its_files_in() {
     let facts = detect(&folder, &catalog, None).unwrap();
     let flags = layer(&[("entrypoint", "shop.web:app"), ("with", "postgres")]);
     let chosen = chosen(&facts, layers([(Rank::Flags, flags)])).unwrap();
-    let inputs = Inputs { catalog: &catalog, facts: &facts };
+    let inputs = Inputs { catalog: &catalog, facts: &facts, part: None };
     let draft = draft(inputs, &chosen, &folder, Date::today(Some("1795392000")), None).unwrap();
     is(
         &shown(&draft),

@@ -270,7 +270,7 @@ fn what_does_not_go_together_is_told_with_what_does() {
 fn without_somebody_to_ask_all_that_is_open_is_named() {
     let catalog = dockgen::catalog::Catalog::default();
     let open = |pairs: &[(&str, &str)]| {
-        let inputs = Inputs { catalog: &catalog, facts: &Facts::default() };
+        let inputs = Inputs { catalog: &catalog, facts: &Facts::default(), part: None };
         match choose(inputs, layers([(Rank::Flags, layer(pairs))]), &mut Refuse::default()) {
             Err(Error::Missing { flags }) => flags.join(" "),
             other => panic!("{other:?}"),

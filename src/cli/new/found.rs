@@ -1,5 +1,6 @@
 use std::env;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 
 use super::New;
 use super::app::{self, Place};
@@ -13,16 +14,17 @@ use crate::root::Root;
 use crate::settings::{self, Key, Layer, Layers, Rank};
 
 /// What a run finds before it asks.
+#[derive(Clone)]
 pub(super) struct Found {
     /// The folder that the files go to, as the user would write it.
     pub(super) path: PathBuf,
     /// That folder.
-    pub(super) root: Root,
+    pub(super) root: Rc<Root>,
     /// The app's folder, if it is below the root.
-    below: Option<Root>,
+    below: Option<Rc<Root>>,
     pub(super) start: Start,
     pub(super) templates: Option<Templates>,
-    pub(super) catalog: Catalog,
+    pub(super) catalog: Rc<Catalog>,
     pub(super) facts: Facts,
     pub(super) layers: Layers,
     /// Warnings that were already printed, for the JSON plan.
@@ -30,19 +32,17 @@ pub(super) struct Found {
 }
 
 impl Found {
-    /// Reads the command line, the environment, the presets and the project. `place`: where the app is, if that is known.
-    pub(super) fn at(
-        new: &New,
-        root: Root,
-        path: PathBuf,
-        place: Option<Place>,
-        output: &Output,
-    ) -> Result<Self, Error> {
-        let mut found = Self::open(new, root, path, output)?;
-        let place = match place {
-            Some(place) => place,
-            None => found.place(new)?,
-        };
+    /// Reads the command line, the environment, the presets and the project, and finds the app.
+    pub(super) fn at(new: &New, root: Root, output: &Output) -> Result<Self, Error> {
+        let found = Self::open(new, root, new.path.clone(), output)?;
+        let named = settings::app_folder(&found.layers)?;
+        let place = app::place(found.root.folder(), &found.facts, named.as_ref(), new.may_ask())?;
+        found.settle(new, place, output)
+    }
+
+    /// Takes the app in a place.
+    pub(super) fn settle(mut self, new: &New, place: Place, output: &Output) -> Result<Self, Error> {
+        let found = &mut self;
         // From here on, detection sets it.
         found.layers.forget(Key::App);
         match place {
@@ -52,7 +52,7 @@ impl Found {
                 found.facts.app = Some(app.to_string());
             }
             Place::Workspace(folder, app) => {
-                return found.enter(new, &folder, Place::Workspace(PathBuf::new(), app), output);
+                return self.enter(new, &folder, Place::Workspace(PathBuf::new(), app), output);
             }
             Place::Above(app) => {
                 output.note(&format!("Using the app in {app}"));
@@ -63,20 +63,21 @@ impl Found {
                 let language = found.language();
                 let facts = detect(below.folder(), &found.catalog, language.as_deref())?;
                 found.facts = std::mem::take(&mut found.facts).narrowed(facts, app);
-                found.below = Some(below);
+                found.below = Some(Rc::new(below));
             }
             Place::Below(folder) => {
                 output.note(&format!("Using the app in {}", folder.display()));
-                return found.enter(new, &folder, Place::Here, output);
+                return self.enter(new, &folder, Place::Here, output);
             }
         }
         let skipped = &found.facts.skipped;
         found.warned = found.start.passed_over.iter().chain(skipped).cloned().collect();
         found.warned.iter().for_each(|reason| output.warning(reason));
-        Ok(found)
+        Ok(self)
     }
 
-    fn open(new: &New, root: Root, path: PathBuf, output: &Output) -> Result<Self, Error> {
+    /// Without an app.
+    pub(super) fn open(new: &New, root: Root, path: PathBuf, output: &Output) -> Result<Self, Error> {
         let (variables, misspelt) = settings::from_environment(&env::vars_os().collect());
         for variable in &misspelt {
             output.warning(variable);
@@ -92,20 +93,17 @@ impl Found {
         };
         let layers = layers(new, &root, &start, variables);
         let (facts, warned) = (Facts::default(), Vec::new());
+        let (root, catalog) = (Rc::new(root), Rc::new(catalog));
         let mut found = Self { path, root, below: None, start, templates, catalog, facts, layers, warned };
         found.facts = detect(found.root.folder(), &found.catalog, found.language().as_deref())?;
         Ok(found)
     }
 
-    fn place(&self, new: &New) -> Result<Place, Error> {
-        let named = settings::app_folder(&self.layers)?;
-        app::place(self.root.folder(), &self.facts, named.as_ref(), new.may_ask())
-    }
-
     /// Finds the app of a folder below, which the files go to.
     fn enter(self, new: &New, folder: &Path, place: Place, output: &Output) -> Result<Self, Error> {
         self.facts.skipped.iter().for_each(|reason| output.warning(reason));
-        Self::at(new, self.root.below(folder)?, self.path.join(folder), Some(place), output)
+        let below = Self::open(new, self.root.below(folder)?, self.path.join(folder), output)?;
+        below.settle(new, place, output)
     }
 
     /// The language that the user named.

@@ -1,5 +1,6 @@
 //! `dockgen new`: its arguments, and the handling of the plan.
 
+mod all;
 mod app;
 mod conflict;
 mod found;
@@ -33,6 +34,10 @@ pub(super) struct New {
     /// Take the defaults for all other settings
     #[arg(long, short)]
     yes: bool,
+
+    /// Write a Dockerfile for each app in the folders below and one compose file for all, with the defaults
+    #[arg(long, conflicts_with_all = ["json", "app"])]
+    all: bool,
 
     /// Use a preset: a file or a built-in preset's name [default: the nearest dockgen.toml]
     #[arg(long, value_name = "PRESET")]
@@ -79,6 +84,9 @@ Examples:
 impl New {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
         let root = Root::existing_or_new(&self.path)?;
+        if self.all {
+            return all::run(&self, root, output);
+        }
         let mut prepared = Preparation::of(&self, root, output)?;
         for warning in &prepared.draft.advice {
             output.warning(warning);

@@ -28,7 +28,7 @@ pub(super) struct Preparation {
 impl Preparation {
     /// Runs the pipeline with input from the command line, the environment, the terminal, the clock and registries.
     pub(super) fn of(new: &New, root: Root, output: &Output) -> Result<Self, Error> {
-        let found = Found::at(new, root, new.path.clone(), None, output)?;
+        let found = Found::at(new, root, output)?;
         let asks = !new.yes && !found.start.is_answered;
         let is_asked = asks && new.may_ask();
         if let [project] = found.facts.likely().as_slice()
@@ -36,7 +36,7 @@ impl Preparation {
         {
             output.note(&output::facts::given(project));
         }
-        let inputs = Inputs { catalog: &found.catalog, facts: &found.facts };
+        let inputs = Inputs { catalog: &found.catalog, facts: &found.facts, part: None };
         let chosen = choose(inputs, found.layers.clone(), asks, is_asked)?;
         let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
         let program = env::current_exe().ok();
@@ -77,7 +77,7 @@ fn choose(inputs: Inputs<'_>, layers: Layers, asks: bool, is_asked: bool) -> Res
 }
 
 /// Pins the images to their tags' current digests.
-fn pin_images(files: &mut [File], root: &Root) -> Result<(), Error> {
+pub(super) fn pin_images(files: &mut [File], root: &Root) -> Result<(), Error> {
     let client = Client::new(pin::PATIENCE, root.path());
     let pins = pin::ask(files, pin::mentions(files)?, &client)?;
     pin::write(files, &pins);
