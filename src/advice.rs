@@ -29,7 +29,7 @@ impl Subject<'_> {
     #[must_use]
     pub fn advice(&self, rendered: &Rendered) -> Vec<String> {
         let mut advice: Vec<String> = self.end_of_life().into_iter().chain(self.left_out(rendered)).collect();
-        advice.extend(self.left_out_beside());
+        advice.extend(self.left_out_beside(rendered.needs_secrets));
         advice.extend(self.unserved_platforms());
         if let Some(project) = self.project {
             advice.extend(self.other_release());
@@ -68,10 +68,9 @@ impl Subject<'_> {
             .then(|| format!("the Dockerfile copies {}, which belongs to the skipped `server`", missing.join(" and ")))
     }
 
-    /// Extras span several files; warns if one of these was skipped.
-    fn left_out_beside(&self) -> Vec<String> {
+    /// Extras and secrets span several files; warns if one of these was skipped.
+    fn left_out_beside(&self, has_secrets: bool) -> Vec<String> {
         let has_services = self.extras.iter().any(|extra| extra.service.is_some());
-        let has_secrets = self.extras.iter().any(|extra| !extra.secrets.is_empty());
         let folders = self.extras.iter().flat_map(|extra| &extra.folders).map(String::as_str);
         let needs = [
             (has_secrets, Artifact::Compose, Artifact::Secrets, "secrets/create.sh"),

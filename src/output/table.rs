@@ -10,6 +10,7 @@ use crate::apply::Applied;
 use crate::artifact::Artifact;
 use crate::catalog::Extra;
 use crate::catalog::Language;
+use crate::pipeline::{Chosen, Draft};
 use crate::plan::{Action, Plan, Step};
 use crate::render::Wiring;
 use crate::settings::{Entry, Key, Settings};
@@ -77,7 +78,8 @@ pub fn written(plan: &Plan, applied: Applied) -> Styled {
 
 /// The next steps: connect the new files, and run the project.
 #[must_use]
-pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_starter: bool, extras: &[Extra]) -> Styled {
+pub fn next_steps(path: &Path, chosen: &Chosen, draft: &Draft, wiring: &[&Wiring], has_starter: bool) -> Styled {
+    let Chosen { settings, extras, .. } = chosen;
     let mut text = Styled::default();
     for Wiring { artifact, lines } in wiring.iter().filter(|wiring| !wiring.lines.is_empty()) {
         text = text.then(heading(&format!("Add to your app for its {artifact}:")));
@@ -93,7 +95,12 @@ pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_star
     if !has(Artifact::Compose) || !has(Artifact::Dockerfile) {
         return text;
     }
-    let commands = commands(path, settings, has_starter, extras);
+    if !draft.asked.is_empty() {
+        let rows: Vec<[Styled; 2]> =
+            draft.asked.iter().map(|(name, comment)| cells([&format!("  {name}"), comment])).collect();
+        text = text.then(heading("Set in `.env`, as the app has no defaults:")).then(columns(&rows));
+    }
+    let commands = commands(path, settings, has_starter, draft.needs_secrets, extras);
     commands.iter().fold(text.then(heading("Next:")), |text, command| text.and_line(&format!("  {command}")))
 }
 
@@ -102,12 +109,11 @@ fn heading(text: &str) -> Styled {
 }
 
 /// Commands that start, request and verify the project.
-fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra]) -> Vec<String> {
+fn commands(path: &Path, settings: &Settings, has_starter: bool, has_secrets: bool, extras: &[Extra]) -> Vec<String> {
     let mut commands = Vec::new();
     if path != Path::new(".") {
         commands.push(format!("cd {}", shell_word(&path.display().to_string())));
     }
-    let has_secrets = extras.iter().any(|extra| !extra.secrets.is_empty());
     if settings.artifacts.contains(&Artifact::Secrets) && has_secrets {
         commands.push("sh secrets/create.sh".to_owned());
     }

@@ -278,6 +278,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         installs: Vec::new(),
         loopback: Vec::new(),
         environment: Vec::new(),
+        build_variables: Vec::new(),
         registries: Vec::new(),
         inputs: Vec::new(),
         workspace: None,
