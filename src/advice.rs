@@ -6,7 +6,7 @@ use crate::artifact::Artifact;
 use crate::catalog::Extra;
 use crate::catalog::{Framework, Language};
 use crate::date::Date;
-use crate::detect::{DetectedProject, Loopback};
+use crate::detect::{DetectedProject, Fact, Loopback};
 use crate::forge::{Forge, Runner};
 use crate::render::Rendered;
 use crate::settings::{Key, Settings};
@@ -38,6 +38,7 @@ impl Subject<'_> {
             advice.extend(self.without_endpoint());
             advice.extend(self.lacking(project));
             advice.extend(self.unreachable(project));
+            advice.extend(self.mounted_keys(project));
         }
         advice
     }
@@ -156,5 +157,20 @@ impl Subject<'_> {
             )
         };
         only_code.map(advise).collect()
+    }
+
+    /// Tells which private keys the code reads: an image is no place for them.
+    fn mounted_keys(&self, project: &DetectedProject) -> Vec<String> {
+        if !self.settings.artifacts.contains(&Artifact::Dockerfile) {
+            return Vec::new();
+        }
+        let advise = |key: &Fact<String>| {
+            let (place, file) = (key.place(), &key.value);
+            format!(
+                "{place} reads {file}, which may be a private key: it is not in the image, and compose.yaml mounts it; keep the \
+                     one of production outside the repository"
+            )
+        };
+        project.keys.iter().map(advise).collect()
     }
 }

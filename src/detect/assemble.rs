@@ -4,6 +4,7 @@ use super::command;
 use super::fact::{Confidence, Fact};
 use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
 use super::health;
+use super::keys;
 use super::platform;
 use super::port::{port_in_code, port_in_command};
 use super::required;
@@ -57,6 +58,7 @@ pub(super) fn assemble(
     let mut project = project(&subject, recognised);
     complete(&subject, &mut project);
     required::complete(&subject, &mut project);
+    keys::complete(&subject, &mut project);
     conclude(&subject, recognised, &mut project);
     project
 }
@@ -137,6 +139,8 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         loopback: Vec::new(),
         environment: Vec::new(),
         build_variables: Vec::new(),
+        certificates: Vec::new(),
+        keys: Vec::new(),
         registries: manifest.registries.clone(),
         manifest: manifest.file.clone(),
         inputs: manifest.inputs.clone(),

@@ -80,6 +80,14 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub build_variables: Vec<Setting>,
+    /// Files with certificates that the code reads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub certificates: Vec<Fact<String>>,
+    /// Files with private keys that the code reads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub keys: Vec<Fact<String>>,
     /// What the build of a site installs, since the project does not list it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]

@@ -14,6 +14,7 @@ mod fact;
 mod facts;
 mod forge;
 mod health;
+mod keys;
 mod loopback;
 mod manifest;
 mod own_language;

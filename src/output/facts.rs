@@ -97,6 +97,11 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for Setting { name, fact, .. } in &project.build_variables {
         add("for the build", said(fact.clone(), |value| format!("{name}={value}")));
     }
+    for (name, files) in [("certificate", &project.certificates), ("private key", &project.keys)] {
+        for file in files {
+            add(name, file.clone());
+        }
+    }
     for package in &project.installs {
         add("install", package.clone());
     }

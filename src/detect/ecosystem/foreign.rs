@@ -279,6 +279,8 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         loopback: Vec::new(),
         environment: Vec::new(),
         build_variables: Vec::new(),
+        certificates: Vec::new(),
+        keys: Vec::new(),
         registries: Vec::new(),
         inputs: Vec::new(),
         workspace: None,
