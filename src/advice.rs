@@ -6,7 +6,7 @@ use crate::artifact::Artifact;
 use crate::catalog::Extra;
 use crate::catalog::{Framework, Language};
 use crate::date::Date;
-use crate::detect::{DetectedProject, Loopback};
+use crate::detect::{DetectedProject, Fact, Loopback};
 use crate::forge::{Forge, Runner};
 use crate::render::Rendered;
 use crate::settings::{Key, Settings};
@@ -29,7 +29,7 @@ impl Subject<'_> {
     #[must_use]
     pub fn advice(&self, rendered: &Rendered) -> Vec<String> {
         let mut advice: Vec<String> = self.end_of_life().into_iter().chain(self.left_out(rendered)).collect();
-        advice.extend(self.left_out_beside());
+        advice.extend(self.left_out_beside(rendered.needs_secrets));
         advice.extend(self.unserved_platforms());
         if let Some(project) = self.project {
             advice.extend(self.other_release());
@@ -38,6 +38,7 @@ impl Subject<'_> {
             advice.extend(self.without_endpoint());
             advice.extend(self.lacking(project));
             advice.extend(self.unreachable(project));
+            advice.extend(self.mounted_keys(project));
         }
         advice
     }
@@ -68,10 +69,9 @@ impl Subject<'_> {
             .then(|| format!("the Dockerfile copies {}, which belongs to the skipped `server`", missing.join(" and ")))
     }
 
-    /// Extras span several files; warns if one of these was skipped.
-    fn left_out_beside(&self) -> Vec<String> {
+    /// Extras and secrets span several files; warns if one of these was skipped.
+    fn left_out_beside(&self, has_secrets: bool) -> Vec<String> {
         let has_services = self.extras.iter().any(|extra| extra.service.is_some());
-        let has_secrets = self.extras.iter().any(|extra| !extra.secrets.is_empty());
         let folders = self.extras.iter().flat_map(|extra| &extra.folders).map(String::as_str);
         let needs = [
             (has_secrets, Artifact::Compose, Artifact::Secrets, "secrets/create.sh"),
@@ -157,5 +157,20 @@ impl Subject<'_> {
             )
         };
         only_code.map(advise).collect()
+    }
+
+    /// Tells which private keys the code reads: an image is no place for them.
+    fn mounted_keys(&self, project: &DetectedProject) -> Vec<String> {
+        if !self.settings.artifacts.contains(&Artifact::Dockerfile) {
+            return Vec::new();
+        }
+        let advise = |key: &Fact<String>| {
+            let (place, file) = (key.place(), &key.value);
+            format!(
+                "{place} reads {file}, which may be a private key: it is not in the image, and compose.yaml mounts it; keep the \
+                     one of production outside the repository"
+            )
+        };
+        project.keys.iter().map(advise).collect()
     }
 }

@@ -23,6 +23,13 @@ pub struct Recognition {
     /// Lines that read environment variables, with the groups `name` and, optionally, `default`.
     #[serde(default)]
     pub variables: Vec<Scan>,
+    /// Code that fails without a variable: compared with a line and the two after it. The group `set` is the name of a
+    /// variable that may be empty, the group `filled` of one that may not.
+    #[serde(default)]
+    pub required: Vec<Scan>,
+    /// Dependencies whose build loads the app's code, and so needs the variables that it fails without.
+    #[serde(default)]
+    pub loads_in_build: Vec<String>,
     /// Lines that declare routes, with the group `path`: a path such as `/healthz` is the health endpoint.
     #[serde(default)]
     pub routes: Vec<Scan>,
@@ -259,10 +266,11 @@ impl Recognition {
     pub fn faults(&self) -> Vec<String> {
         let signs = self.frameworks.values().flat_map(Signs::scans);
         let of_processes = self.processes.iter().flat_map(|sign| sign.when.scan.iter().chain(&sign.when.unless));
-        let own = [&self.variables, &self.routes, &self.prefixes, &self.ports, &self.loopback, &self.state]
-            .into_iter()
-            .flatten()
-            .chain(of_processes);
+        let own =
+            [&self.variables, &self.required, &self.routes, &self.prefixes, &self.ports, &self.loopback, &self.state]
+                .into_iter()
+                .flatten()
+                .chain(of_processes);
         let nameless = self.frameworks.iter().filter(|(_, signs)| signs.title.is_empty());
         let nameless = nameless.map(|(id, _)| format!("`frameworks.{id}` has no `title`"));
         signs.chain(own).filter_map(Scan::fault).chain(nameless).collect()

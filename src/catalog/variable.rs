@@ -11,6 +11,8 @@ pub struct Variable {
     pub comment: String,
     /// How the default is calculated from the limits; a template. It is a comment in the compose file.
     pub rule: Option<String>,
+    /// The number of random letters and digits that make its value, which `secrets/create.sh` creates.
+    pub random: Option<u8>,
 }
 
 /// `_shared/variables.toml`: variables for the languages' `shared_variables`.

@@ -4,16 +4,14 @@ use super::command;
 use super::fact::{Confidence, Fact};
 use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
 use super::health;
+use super::keys;
 use super::platform;
 use super::port::{port_in_code, port_in_command};
+use super::required;
 use super::subject::Subject;
 use super::version;
 use crate::catalog::{FormSign, Framework, OutputSign, ProcessSign, Role, Signs};
 use crate::source::Evidence;
-
-/// Parts of the names of variables with secrets.
-const SECRETS: [&str; 9] =
-    ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY"];
 
 /// The script that builds an app, by convention of all package managers.
 const BUILD: &str = "build";
@@ -59,6 +57,8 @@ pub(super) fn assemble(
     subject.signs = recognised.map(|found| found.signs);
     let mut project = project(&subject, recognised);
     complete(&subject, &mut project);
+    required::complete(&subject, &mut project);
+    keys::complete(&subject, &mut project);
     conclude(&subject, recognised, &mut project);
     project
 }
@@ -138,6 +138,9 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         installs: Vec::new(),
         loopback: Vec::new(),
         environment: Vec::new(),
+        build_variables: Vec::new(),
+        certificates: Vec::new(),
+        keys: Vec::new(),
         registries: manifest.registries.clone(),
         manifest: manifest.file.clone(),
         inputs: manifest.inputs.clone(),
@@ -336,12 +339,6 @@ fn state(subject: &Subject<'_>) -> Vec<Fact<String>> {
     state
 }
 
-/// Whether a variable's name looks like that of a secret.
-pub(super) fn is_secret(name: &str) -> bool {
-    let name = name.to_uppercase();
-    SECRETS.iter().any(|part| name.contains(part))
-}
-
 fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
     for hit in subject.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
@@ -352,8 +349,8 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
                     known.fact.evidence.push(hit.evidence());
                 }
             } else if variables.len() < MOST_VARIABLES {
-                let secret = is_secret(&name);
-                variables.push(Variable { fact: Fact::stated(name.clone(), hit.evidence()), name, default, secret });
+                let fact = Fact::stated(name.clone(), hit.evidence());
+                variables.push(Variable::new(name, default, fact));
             }
         }
     }

@@ -36,8 +36,8 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
 }
 
-/// Whether a value needs no quotes in a Dockerfile.
-fn is_plain(c: char) -> bool {
+/// Whether a value needs no quotes in a Dockerfile and in YAML.
+pub(super) fn is_plain(c: char) -> bool {
     c.is_ascii_alphanumeric() || ".:[]/?=&_-".contains(c)
 }
 
@@ -87,12 +87,22 @@ fn is_address(name: &str) -> bool {
 }
 
 /// The line of an assignment, counted from 1, and its value.
-fn assigned(text: &str, name: &str) -> Option<(usize, String)> {
+pub(super) fn assigned(text: &str, name: &str) -> Option<(usize, String)> {
     let mut assignments = text.lines().enumerate().filter_map(|(index, line)| {
         let (found, value) = line.trim().trim_start_matches("export ").split_once('=')?;
         (found.trim() == name).then(|| (index + 1, value.trim().trim_matches(['"', '\'']).to_owned()))
     });
     assignments.find(|(_, value)| !value.is_empty())
+}
+
+/// Whether a line of `.gitignore` is about such a file.
+pub(super) fn is_ignored(text: &str, name: &str) -> bool {
+    let mut lines = text.lines().map(|line| line.trim().trim_start_matches('/'));
+    lines.any(|line| {
+        line == name
+            || matches!(line, ".env*" | "*.env" | "*.env*" | "**/.env*")
+            || (line == ".env.*" && name != ".env")
+    })
 }
 
 #[cfg(test)]
@@ -122,6 +132,18 @@ mod tests {
             ("postgres://localhost/todo", None),
         ] {
             assert_eq!(file(url).as_deref(), expected, "{url}");
+        }
+    }
+
+    #[test]
+    fn what_git_ignores_is_no_part_of_the_repository() {
+        for (text, name, expected) in [
+            ("node_modules\n/.env\n", ".env", true),
+            (".env.*\n", ".env", false),
+            (".env.*\n", ".env.production", true),
+            (".env.local\n", ".env.production", false),
+        ] {
+            assert_eq!(is_ignored(text, name), expected, "{text}");
         }
     }
 }

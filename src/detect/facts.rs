@@ -10,6 +10,10 @@ use crate::catalog::Native;
 use crate::source::Evidence;
 use crate::value::AppFolder;
 
+/// Parts of the names of variables with secrets.
+const SECRETS: [&str; 9] =
+    ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY"];
+
 /// Everything that is known about a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -72,6 +76,18 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub environment: Vec<Setting>,
+    /// Variables that the build needs, with values that stand for the real ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub build_variables: Vec<Setting>,
+    /// Files with certificates that the code reads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub certificates: Vec<Fact<String>>,
+    /// Files with private keys that the code reads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub keys: Vec<Fact<String>>,
     /// What the build of a site installs, since the project does not list it.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
@@ -204,8 +220,33 @@ pub struct Variable {
     pub default: Option<String>,
     /// Its name looks like that of a secret.
     pub secret: bool,
+    /// What the app has to be given.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub need: Option<Need>,
+    /// The value in the project's example of a file of variables, if the code has no default.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub example: Option<String>,
     #[serde(flatten)]
     pub fact: Fact<String>,
+}
+
+/// Whether a variable's name looks like that of a secret.
+fn is_secret(name: &str) -> bool {
+    let name = name.to_uppercase();
+    SECRETS.iter().any(|part| name.contains(part))
+}
+
+/// What an app needs of a variable.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub enum Need {
+    /// A random text that nobody else has to know.
+    Random,
+    /// Any value, also an empty one.
+    Set,
+    /// A value that is not empty.
+    Filled,
 }
 
 /// An address of the loopback interface that an app listens on, which nothing outside a container reaches.
@@ -242,6 +283,12 @@ pub struct NativeDependency {
     pub dependency: Fact<String>,
     #[serde(flatten)]
     pub packages: Native,
+}
+
+impl Variable {
+    pub(super) fn new(name: String, default: Option<String>, fact: Fact<String>) -> Self {
+        Self { secret: is_secret(&name), name, default, need: None, example: None, fact }
+    }
 }
 
 impl DetectedProject {

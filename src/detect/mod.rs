@@ -14,11 +14,13 @@ mod fact;
 mod facts;
 mod forge;
 mod health;
+mod keys;
 mod loopback;
 mod manifest;
 mod own_language;
 mod platform;
 mod port;
+mod required;
 mod subject;
 #[cfg(test)]
 mod tests;
@@ -28,7 +30,8 @@ mod workspace;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{
-    Addition, Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Process, ProcessRole, Setting, Variable,
+    Addition, Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Need, Process, ProcessRole, Setting,
+    Variable,
 };
 pub use forge::FoundForge;
 pub(crate) use version::numbers;

@@ -2,7 +2,7 @@
 
 use super::Styled;
 use super::table::{cells, columns};
-use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind, Loopback, Process, ProcessRole, Setting};
+use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind, Loopback, Need, Process, ProcessRole, Setting};
 use crate::printable;
 
 /// The facts of all projects, each with its value, confidence and evidence.
@@ -94,6 +94,14 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for Setting { name, fact, .. } in &project.environment {
         add("environment", said(fact.clone(), |value| format!("{name}={value}")));
     }
+    for Setting { name, fact, .. } in &project.build_variables {
+        add("for the build", said(fact.clone(), |value| format!("{name}={value}")));
+    }
+    for (name, files) in [("certificate", &project.certificates), ("private key", &project.keys)] {
+        for file in files {
+            add(name, file.clone());
+        }
+    }
     for package in &project.installs {
         add("install", package.clone());
     }
@@ -107,7 +115,13 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
         add("native", native.dependency.clone());
     }
     for variable in &project.variables {
-        let secret = if variable.secret { " (secret)" } else { "" };
+        let secret = match (variable.secret, variable.need) {
+            (_, Some(Need::Random)) => " (secret of its own)",
+            (true, Some(_)) => " (required secret)",
+            (true, None) => " (secret)",
+            (false, Some(_)) => " (required)",
+            (false, None) => "",
+        };
         let default = variable.default.as_ref().map(|default| format!("={default}")).unwrap_or_default();
         add("variable", said(variable.fact.clone(), |name| format!("{name}{default}{secret}")));
     }

@@ -10,6 +10,7 @@ use crate::apply::Applied;
 use crate::artifact::Artifact;
 use crate::catalog::Extra;
 use crate::catalog::Language;
+use crate::pipeline::{Chosen, Draft};
 use crate::plan::{Action, Plan, Step};
 use crate::render::Wiring;
 use crate::settings::{Entry, Key, Settings};
@@ -86,7 +87,8 @@ pub fn written(plan: &Plan, applied: Applied) -> Styled {
 
 /// The next steps: connect the new files, and run the project.
 #[must_use]
-pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_starter: bool, extras: &[Extra]) -> Styled {
+pub fn next_steps(path: &Path, chosen: &Chosen, draft: &Draft, wiring: &[&Wiring], has_starter: bool) -> Styled {
+    let Chosen { settings, extras, .. } = chosen;
     let mut text = Styled::default();
     for Wiring { artifact, lines } in wiring.iter().filter(|wiring| !wiring.lines.is_empty()) {
         text = text.then(heading(&format!("Add to your app for its {artifact}:")));
@@ -102,14 +104,20 @@ pub fn next_steps(path: &Path, settings: &Settings, wiring: &[&Wiring], has_star
     if !has(Artifact::Compose) || !has(Artifact::Dockerfile) {
         return text;
     }
-    let commands = commands(path, settings, has_starter, extras);
+    if !draft.asked.is_empty() {
+        let rows: Vec<[Styled; 2]> =
+            draft.asked.iter().map(|(name, comment)| cells([&format!("  {name}"), comment])).collect();
+        text = text.then(heading("Set in `.env`, as the app has no defaults:")).then(columns(&rows));
+    }
+    let commands = commands(path, settings, has_starter, draft.needs_secrets, extras);
     commands.iter().fold(text.then(heading("Next:")), |text, command| text.and_line(&format!("  {command}")))
 }
 
-/// The next steps for several apps: the health path and the port on the host of each.
+/// The next steps for several apps: the scripts in `secrets/`, and the health path and the port on the host of each.
 #[must_use]
-pub fn next_steps_of_all(path: &Path, apps: &[(&str, u32)]) -> Styled {
-    let start = change_folder(path).into_iter().chain(["docker compose up --wait".to_owned()]);
+pub fn next_steps_of_all(path: &Path, scripts: &[String], apps: &[(&str, u32)]) -> Styled {
+    let scripts = scripts.iter().map(|script| format!("sh secrets/{script}"));
+    let start = change_folder(path).into_iter().chain(scripts).chain(["docker compose up --wait".to_owned()]);
     let requests = apps.iter().map(|(path, port)| format!("curl http://127.0.0.1:{port}{path}"));
     let commands = start.chain(requests);
     commands.fold(heading("Next:"), |text, command| text.and_line(&format!("  {command}")))
@@ -124,9 +132,8 @@ fn heading(text: &str) -> Styled {
 }
 
 /// Commands that start, request and verify the project.
-fn commands(path: &Path, settings: &Settings, has_starter: bool, extras: &[Extra]) -> Vec<String> {
+fn commands(path: &Path, settings: &Settings, has_starter: bool, has_secrets: bool, extras: &[Extra]) -> Vec<String> {
     let mut commands = Vec::from_iter(change_folder(path));
-    let has_secrets = extras.iter().any(|extra| !extra.secrets.is_empty());
     if settings.artifacts.contains(&Artifact::Secrets) && has_secrets {
         commands.push("sh secrets/create.sh".to_owned());
     }

@@ -19,7 +19,7 @@ use crate::error::Error;
 use crate::file::File;
 use crate::plan::Plan;
 use crate::preset;
-use crate::render::{Job, Part, Wiring};
+use crate::render::{Job, Part, Rendered, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
 use crate::source::{Folder, Origin};
 use crate::value::EntryForm;
@@ -61,6 +61,10 @@ impl Chosen {
 pub struct Draft {
     pub files: Vec<File>,
     pub wiring: Vec<Wiring>,
+    /// Whether the compose file needs what `secrets/create.sh` makes.
+    pub needs_secrets: bool,
+    /// Variables that the app needs and that only the user knows, with who reads them.
+    pub asked: Vec<(String, String)>,
     /// Warnings for the user.
     pub advice: Vec<String>,
 }
@@ -162,7 +166,8 @@ pub fn draft(
     let rendered = Job { catalog, language, framework, settings, extras, project, below, part, program }.render()?;
     let subject = Subject { folder, language, framework, settings, extras, project, today };
     let advice = subject.advice(&rendered);
-    Ok(Draft { files: rendered.files, wiring: rendered.wiring, advice })
+    let Rendered { files, wiring, needs_secrets, asked, .. } = rendered;
+    Ok(Draft { files, wiring, needs_secrets, asked, advice })
 }
 
 /// Adds the project's `dockgen.toml` to the files, and compares all of them with the disk.

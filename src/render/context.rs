@@ -7,7 +7,7 @@ use super::needs::{Edit, Inputs, State, SystemPackages};
 use super::part::Names;
 use crate::artifact::Artifact;
 use crate::catalog::{BuildSecret, Images, PackageManager};
-use crate::detect::{Addition, DetectedProject, Setting};
+use crate::detect::{self, Addition, DetectedProject, Need, Setting};
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::settings::{Key, Origin, Settings};
@@ -68,6 +68,8 @@ pub(super) struct Context<'a> {
     processes: Vec<Process>,
     /// Environment variables of the app.
     pub(super) variables: Vec<Variable>,
+    /// Secrets that only the app needs: `secrets/create.sh` makes them.
+    pub(super) random: Vec<Random>,
     /// Variables that the build of an app reads whose files another server serves.
     build_arguments: Vec<Variable>,
     /// Further variables of `.env`, for the extras.
@@ -148,6 +150,44 @@ pub(super) struct Variable {
     pub(super) value: String,
     pub(super) comment: String,
     pub(super) rule: Option<String>,
+    /// The number of random letters and digits that make its value.
+    #[serde(skip)]
+    pub(super) random: Option<u8>,
+    /// Whether the app has to be given a value, which may be empty.
+    pub(super) required: bool,
+    /// What Compose says if there is no value; empty if the app starts without one.
+    pub(super) demand: String,
+}
+
+/// A secret of the app's own.
+#[derive(Debug, Serialize)]
+pub(super) struct Random {
+    pub(super) name: String,
+    /// The number of letters and digits.
+    length: u8,
+    comment: String,
+}
+
+/// What signatures of 512 bits need, and Phoenix.
+const RANDOM_LENGTH: u8 = 64;
+
+impl Variable {
+    pub(super) fn into_random(self) -> Result<Random, Self> {
+        match self.random {
+            Some(length) => Ok(Random { name: self.name, length, comment: self.comment }),
+            None => Err(self),
+        }
+    }
+}
+
+/// What Compose says without a value that only the user knows.
+fn demand(found: &detect::Variable, file: &str) -> String {
+    if found.need != Some(Need::Filled) || found.example.is_some() {
+        return String::new();
+    }
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-".contains(c);
+    let reader = if file.chars().all(is_plain) { file } else { "the app" };
+    format!("set it in .env, {reader} needs it")
 }
 
 #[derive(Debug, Serialize)]
@@ -241,6 +281,7 @@ impl<'a> Context<'a> {
             build_secret: secret.filter(|_| settings.packages == Packages::Private),
             processes: settings.processes.iter().filter_map(|process| Process::of(process, job)).collect(),
             variables: Vec::new(),
+            random: Vec::new(),
             build_arguments: Vec::new(),
             compose_variables: Vec::new(),
             extras: Extras::of(job.extras),
@@ -271,7 +312,8 @@ impl<'a> Context<'a> {
         let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
         for variable in self.facts.iter().flat_map(|project| &project.variables) {
             let (name, is_secret) = (&variable.name, variable.secret);
-            let known = self.variables.iter().chain(&self.compose_variables).any(|known| known.name == *name);
+            let mut names = self.variables.iter().chain(&self.compose_variables).map(|known| &known.name);
+            let known = names.any(|known| known == name) || self.random.iter().any(|known| known.name == *name);
             let mut readers = variable.fact.evidence.iter().filter(|evidence| !generated.contains(&evidence.file));
             let Some(reader) = readers.next() else { continue };
             // The address is the image's own. Compose would unset a variable of the image that has no value.
@@ -284,12 +326,18 @@ impl<'a> Context<'a> {
             {
                 continue;
             }
-            let value = setting.map(|found| found.fact.value.clone()).unwrap_or_default();
+            let value = setting.map(|found| found.fact.value.clone()).or(variable.example.clone()).unwrap_or_default();
             // Without the line, which changes with the code.
             let comment = format!("{} reads it.", reader.file);
-            let variable = Variable { name: name.clone(), value, comment, rule: None };
+            let random = (variable.need == Some(Need::Random)).then_some(RANDOM_LENGTH);
+            let required = value.is_empty() && matches!(variable.need, Some(Need::Set | Need::Filled));
+            let demand = if value.is_empty() { demand(variable, &reader.file) } else { String::new() };
+            let variable = Variable { name: name.clone(), value, comment, rule: None, random, required, demand };
             if runs {
-                self.variables.push(variable);
+                match variable.into_random() {
+                    Ok(random) => self.random.push(random),
+                    Err(variable) => self.variables.push(variable),
+                }
             } else if !is_secret && name != "NODE_ENV" {
                 self.build_arguments.push(variable);
             }

@@ -37,6 +37,9 @@ impl Job<'_> {
             value: each(file, &variable.default),
             comment: each(file, &variable.comment),
             rule: variable.rule.as_deref().map(|rule| each(file, rule)),
+            random: variable.random,
+            required: false,
+            demand: String::new(),
         };
         let (language, framework) = (self.language_toml(), self.framework_toml());
         let mut variables: Vec<Variable> = Vec::new();

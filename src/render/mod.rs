@@ -45,6 +45,10 @@ pub struct Rendered {
     pub wiring: Vec<Wiring>,
     /// The paths of the server's files, also skipped ones: the Dockerfile copies them.
     pub server_files: Vec<String>,
+    /// Whether the compose file needs what `secrets/create.sh` makes.
+    pub needs_secrets: bool,
+    /// Variables that the app needs and that only the user knows, with who reads them.
+    pub asked: Vec<(String, String)>,
 }
 
 /// The input of rendering.
@@ -107,7 +111,10 @@ impl Job<'_> {
         }
         let wiring = if self.project.is_some() { self.wiring(&context) } else { Vec::new() };
         let server_files = self.folder_targets(Artifact::Server).into_iter().map(|target| target.path).collect();
-        Ok(Rendered { files, wiring, server_files })
+        let needs_secrets = !context.random.is_empty() || self.extras.iter().any(|extra| !extra.secrets.is_empty());
+        let asked = context.variables.iter().filter(|variable| variable.required);
+        let asked = asked.map(|variable| (variable.name.clone(), variable.comment.clone())).collect();
+        Ok(Rendered { files, wiring, server_files, needs_secrets, asked })
     }
 
     /// The folders to search for a template, the nearest first.
@@ -134,6 +141,12 @@ impl Job<'_> {
             }
         }
         context.compose_variables = compose_variables;
+        for variable in std::mem::take(&mut context.variables) {
+            match variable.into_random() {
+                Ok(random) => context.random.push(random),
+                Err(variable) => context.variables.push(variable),
+            }
+        }
         context.pass_on(&self.generated(), self.framework.runtime.is_none());
         context.set_probe(probe);
         context.wire = wire;

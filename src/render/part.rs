@@ -5,6 +5,8 @@ use crate::artifact::Artifact;
 use crate::file::File;
 use crate::value::{AppFolder, ProjectName};
 
+const SCRIPT: &str = "create.sh";
+
 /// An app among several in one compose file.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Part {
@@ -28,6 +30,12 @@ impl Part {
         format!("{}/Dockerfile", self.folder)
     }
 
+    /// The script in `secrets/` that creates its random values.
+    #[must_use]
+    pub fn script(&self) -> String {
+        format!("create-{}.sh", self.service)
+    }
+
     /// Keeps the files that an app among several has, under their own names.
     pub(super) fn keep(&self, files: &mut Vec<File>) {
         for file in &mut *files {
@@ -35,14 +43,12 @@ impl Part {
                 Artifact::Dockerfile => file.path = self.dockerfile(),
                 // BuildKit prefers it to the `.dockerignore` of the context.
                 Artifact::Dockerignore => file.path = format!("{}.dockerignore", self.dockerfile()),
+                Artifact::Secrets if file.path.ends_with(SCRIPT) => file.path = format!("secrets/{}", self.script()),
                 _ => {}
             }
         }
         files.retain(|file| {
-            !matches!(
-                file.artifact,
-                Artifact::Workflow | Artifact::Updates | Artifact::Runbook | Artifact::Secrets | Artifact::Extras
-            )
+            !matches!(file.artifact, Artifact::Workflow | Artifact::Updates | Artifact::Runbook | Artifact::Extras)
         });
     }
 }
@@ -59,6 +65,10 @@ pub(super) struct Names {
     volume: String,
     /// Empty for `Dockerfile`.
     dockerfile: String,
+    /// The file in `secrets/` with the app's random values.
+    secrets: String,
+    /// The script in `secrets/` that creates it.
+    script: String,
 }
 
 impl Names {
@@ -71,6 +81,8 @@ impl Names {
                 host_port: part.host_port,
                 volume: format!("{}-data", part.service),
                 dockerfile: part.dockerfile(),
+                secrets: format!("{}.env", part.service),
+                script: part.script(),
             },
             None => Self {
                 service: "web".to_owned(),
@@ -79,6 +91,8 @@ impl Names {
                 host_port: job.settings.port.get(),
                 volume: "data".to_owned(),
                 dockerfile: String::new(),
+                secrets: "app.env".to_owned(),
+                script: SCRIPT.to_owned(),
             },
         }
     }

@@ -45,7 +45,8 @@ impl Compose {
         if !choice.trusts {
             risk::refuse(&risk::of_files(boundary, &paths))?;
         }
-        let (model, warnings) = model(engine, folder, &paths).map_err(|trouble| not_taken(&paths, trouble, engine))?;
+        let (model, warnings) =
+            model(engine, folder, &paths).map_err(|trouble| not_taken(folder, &paths, trouble, engine))?;
         let written = written(folder, files)?;
         if !choice.trusts {
             let risks = risk::of_model(&model, Grant { boundary, variables: &choice.variables });
@@ -204,15 +205,17 @@ fn require_compose(engine: &Engine) -> Result<(), Error> {
     })
 }
 
-fn not_taken(files: &[PathBuf], trouble: Trouble, engine: &Engine) -> Error {
+fn not_taken(folder: &Path, files: &[PathBuf], trouble: Trouble, engine: &Engine) -> Error {
     match trouble {
         Trouble::Interrupted => Error::Stopped { kept: None },
         Trouble::Refused { command, output } => {
             let files: Vec<String> = files.iter().map(|file| file.display().to_string()).collect();
             // `required variable TAG is missing a value`
             let mut words = output.split(|c: char| !c.is_ascii_alphanumeric() && c != '_');
+            let lacks_secrets = output.contains("env file ") && folder.join(CREATE_SECRETS).is_file();
+            let created = || lacks_secrets.then(|| format!("`sh {CREATE_SECRETS}` makes it"));
             let hint = words.find(|word| engine.environment().withholds(word)).map_or_else(
-                || "--no-compose ignores the compose file".to_owned(),
+                || created().unwrap_or_else(|| "--no-compose ignores the compose file".to_owned()),
                 |name| format!("{name} is set, but Compose does not get it: `--env {name}` passes it on"),
             );
             Mistake::new(

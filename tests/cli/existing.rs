@@ -561,6 +561,29 @@ Next:
 }
 
 #[test]
+fn what_an_app_fails_without_is_created_or_named() {
+    let folder = Folder::empty().with("requirements.txt", "flask\ngunicorn\n").with(
+        "app.py",
+        "import os\nfrom flask import Flask\napp = Flask(__name__)\napp.secret_key = os.environ[\"SECRET_KEY\"]\n\
+         DATABASE_URL = os.environ[\"DATABASE_URL\"]\nKEY = os.environ[\"COURIER_API_KEY\"]\n",
+    );
+    let run = folder.new_with(&[]).succeeds();
+    let run = run.says_line("Set in `.env`, as the app has no defaults:\n  COURIER_API_KEY  app.py reads it.");
+    run.says_line("Next:\n  sh secrets/create.sh");
+    let compose = folder.read("compose.yaml");
+    assert!(compose.contains("\n    env_file: secrets/app.env\n"));
+    assert!(compose.contains("\n      COURIER_API_KEY: ${COURIER_API_KEY:-}\n"));
+    assert!(compose.contains("\n      DATABASE_URL: ${DATABASE_URL:?set it in .env, app.py needs it}\n"));
+    assert!(!compose.contains("SECRET_KEY:\n"));
+    let create = || std::process::Command::new("sh").arg(folder.path().join("secrets/create.sh")).output().unwrap();
+    create();
+    let created = folder.read("secrets/app.env");
+    assert_eq!(created.trim_end().len(), "SECRET_KEY=".len() + 64);
+    create();
+    assert_eq!(folder.read("secrets/app.env"), created);
+}
+
+#[test]
 fn snippets_that_are_asked_for_are_remembered_as_well() {
     let folder = Folder::project("flask-shop");
     folder.new_with(&["--snippets", "write", "--entrypoint", "shop.web:app"]).succeeds();

@@ -81,6 +81,10 @@ fn prove(project: &str, app: &App) -> Proof {
     dockgen.env_clear().current_dir(&folder).args(["new", "--yes", "--quiet"]);
     let output = dockgen.output().map_err(|error| error.to_string())?;
     require(output.status.success(), || String::from_utf8_lossy(&output.stderr).into_owned())?;
+    if folder.join("secrets/create.sh").is_file() {
+        let status = Command::new("sh").arg("secrets/create.sh").current_dir(&folder).status();
+        require(status.is_ok_and(|status| status.success()), || "secrets/create.sh failed".to_owned())?;
+    }
     let port = http::free_port();
     fs::write(folder.join(".env"), format!("PORT={port}\n")).map_err(|error| error.to_string())?;
     serves(&folder, app, &app.text, port)?;

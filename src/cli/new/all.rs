@@ -29,6 +29,7 @@ struct App {
     settings: Settings,
     files: Vec<File>,
     advice: Vec<String>,
+    needs_secrets: bool,
 }
 
 pub(super) fn run(new: &New, root: Root, output: &Output) -> Result<Outcome, Error> {
@@ -61,9 +62,9 @@ pub(super) fn run(new: &New, root: Root, output: &Output) -> Result<Outcome, Err
     }
     let applied = apply::apply(&plan, interruption::watch())?;
     output.note(&table::written(&plan, applied));
-    let addresses: Vec<(&str, u32)> =
-        apps.iter().map(|app| (app.settings.health.path.as_str(), app.part.host_port)).collect();
-    output.note(&table::next_steps_of_all(&found.path, &addresses));
+    let scripts = apps.iter().filter(|app| app.needs_secrets).map(|app| app.part.script());
+    let addresses = apps.iter().map(|app| (app.settings.health.path.as_str(), app.part.host_port));
+    output.note(&table::next_steps_of_all(&found.path, &scripts.collect::<Vec<_>>(), &addresses.collect::<Vec<_>>()));
     Ok(Outcome::Done)
 }
 
@@ -129,7 +130,13 @@ fn draft(
     let program = env::current_exe().ok();
     let inputs = Inputs { part: Some(&part), ..inputs };
     let draft = pipeline::draft(inputs, &chosen, found.source().folder(), today, program.as_deref())?;
-    Ok(App { part, settings: chosen.settings, files: draft.files, advice: draft.advice })
+    Ok(App {
+        part,
+        settings: chosen.settings,
+        files: draft.files,
+        advice: draft.advice,
+        needs_secrets: draft.needs_secrets,
+    })
 }
 
 /// The files of all apps, with one compose file and one `.env.example`.
@@ -146,7 +153,12 @@ fn merged(name: &ProjectName, apps: &mut [App]) -> Vec<File> {
     }
     for app in apps {
         let own = app.files.drain(..).filter(|file| !matches!(file.artifact, Artifact::Compose | Artifact::Env));
-        files.extend(own);
+        for file in own {
+            // The secrets of all have one .gitignore.
+            if !files.contains(&file) {
+                files.push(file);
+            }
+        }
     }
     files
 }

@@ -143,7 +143,7 @@ impl New {
         };
         let wiring: Vec<&Wiring> = draft.wiring.iter().filter(is_new).collect();
         let has_starter = chosen.project(&found.facts).is_none();
-        output.note(&table::next_steps(&found.path, &chosen.settings, &wiring, has_starter, &chosen.extras));
+        output.note(&table::next_steps(&found.path, chosen, draft, &wiring, has_starter));
         Ok(())
     }
 

@@ -1,8 +1,7 @@
 //! Environment variables that are fields of pydantic's settings classes.
 
-use crate::detect::assemble::is_secret;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Variable};
+use crate::detect::facts::{DetectedProject, Need, Variable};
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
 
@@ -16,18 +15,26 @@ pub(super) fn variables(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
     for path in subject.files("**/*.py") {
         let Some(text) = subject.tree.text(path).filter(|text| text.contains("BaseSettings")) else { continue };
-        for (name, default, line) in fields(&text) {
+        for Field { name, default, need, line } in fields(&text) {
             if project.variables.len() < MOST && !project.variables.iter().any(|known| known.name == name) {
                 let fact = Fact::likely(name.clone(), Evidence::line(path, line, "a field of BaseSettings"));
-                project.variables.push(Variable { secret: is_secret(&name), name, default, fact });
+                project.variables.push(Variable { need, ..Variable::new(name, default, fact) });
             }
         }
     }
     project.variables.sort_by(|a, b| a.name.cmp(&b.name));
 }
 
-/// The names of variables, with literal defaults and lines.
-fn fields(text: &str) -> Vec<(String, Option<String>, usize)> {
+/// A field of a settings class.
+struct Field {
+    name: String,
+    /// If it is a literal.
+    default: Option<String>,
+    need: Option<Need>,
+    line: usize,
+}
+
+fn fields(text: &str) -> Vec<Field> {
     let prefix = text.split("env_prefix").nth(1).and_then(|rest| rest.split(['"', '\'']).nth(1));
     let prefix = prefix.filter(|prefix| prefix.len() < 40).unwrap_or_default();
     let mut found = Vec::new();
@@ -43,15 +50,18 @@ fn fields(text: &str) -> Vec<(String, Option<String>, usize)> {
         if !is_inside || line.trim().is_empty() || *indent.get_or_insert(depth) != depth {
             continue;
         }
-        found.extend(
-            field(line.trim()).map(|(name, default)| (format!("{prefix}{name}").to_uppercase(), default, index + 1)),
-        );
+        found.extend(field(line.trim()).map(|(name, default, need)| Field {
+            name: format!("{prefix}{name}").to_uppercase(),
+            default,
+            need,
+            line: index + 1,
+        }));
     }
     found
 }
 
 /// `name: str = "default"`.
-fn field(line: &str) -> Option<(&str, Option<String>)> {
+fn field(line: &str) -> Option<(&str, Option<String>, Option<Need>)> {
     let (name, rest) = line.split_once(':')?;
     let is_name = name.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'_') && !name.starts_with('_');
     if !is_name
@@ -66,7 +76,12 @@ fn field(line: &str) -> Option<(&str, Option<String>)> {
     let is_text = |value: &&str| value.len() > 1 && value.starts_with(['"', '\'']) && value.ends_with(['"', '\'']);
     let text = value.filter(is_text).map(|value| value.trim_matches(['"', '\'']).to_owned());
     let plain = value.filter(|value| value.bytes().all(|b| b.is_ascii_alphanumeric() || b == b'.') && *value != "None");
-    Some((name, text.or_else(|| plain.map(str::to_owned))))
+    let need = match rest.trim() {
+        _ if value.is_some() => None,
+        "str" | "SecretStr" => Some(Need::Set),
+        _ => Some(Need::Filled),
+    };
+    Some((name, text.or_else(|| plain.map(str::to_owned)), need))
 }
 
 #[cfg(test)]
@@ -76,8 +91,15 @@ mod tests {
     #[test]
     fn fields_of_settings_are_variables() {
         let text = "class Other:\n    no: int = 1\n\nclass Settings(BaseSettings):\n    model_config = SettingsConfigDict(env_prefix=\"SHOP_\")\n    debug: bool = False\n    database_url: PostgresDsn\n    name: str = \"x y\"\n\n    def url(self):\n        a: int = 1\n\nno: int = 2\n";
-        let told: Vec<String> =
-            fields(text).into_iter().map(|(name, default, line)| format!("{line} {name} {default:?}")).collect();
-        assert_eq!(told, ["6 SHOP_DEBUG Some(\"False\")", "7 SHOP_DATABASE_URL None", "8 SHOP_NAME Some(\"x y\")"]);
+        let told: Vec<String> = fields(text)
+            .iter()
+            .map(|field| format!("{} {} {:?} {:?}", field.line, field.name, field.default, field.need))
+            .collect();
+        let expected = [
+            "6 SHOP_DEBUG Some(\"False\") None",
+            "7 SHOP_DATABASE_URL None Some(Filled)",
+            "8 SHOP_NAME Some(\"x y\") None",
+        ];
+        assert_eq!(told, expected);
     }
 }

@@ -1,0 +1,4 @@
+import os
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shop.settings")
+os.environ["RUNNING"] = "yes"
