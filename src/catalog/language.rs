@@ -42,9 +42,9 @@ pub struct Language {
     /// How to check processes that listen on no port.
     #[serde(default)]
     pub checks: Vec<Check>,
-    /// Whether a release runs code for older ones, so that it can stand in for one without an image.
+    /// Which code for older releases a release runs, so that it can stand in for one without an image.
     #[serde(default)]
-    pub runs_older: bool,
+    pub runs_older: RunsOlder,
     /// The day on which the default version was chosen by the rule: the newest that is older than a year or in
     /// long-term support, else the oldest supported one.
     pub reviewed: Date,
@@ -80,6 +80,18 @@ fn refuse_frameworks<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Index
 
 fn yes() -> bool {
     true
+}
+
+/// Which code a release stands in for, where its own release has no image.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum RunsOlder {
+    #[default]
+    No,
+    /// That for older releases with the same first number.
+    Major,
+    /// That for all older releases.
+    Any,
 }
 
 /// A release cycle.

@@ -17,6 +17,9 @@ pub struct Recognition {
     /// What a dependency needs of the system.
     #[serde(default)]
     pub native: IndexMap<String, Native>,
+    /// The variable that keeps a dependency from downloading a program when it is installed, such as a browser.
+    #[serde(default)]
+    pub downloads: IndexMap<String, String>,
     /// What dependencies need beside them that their own manifests do not say.
     #[serde(default)]
     pub companions: Vec<Companion>,
@@ -61,10 +64,10 @@ pub struct Recognition {
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Companion {
-    /// The package.
+    /// The package that a manifest or lock file would list. Of several with this name, the first that is needed counts.
     pub name: String,
-    /// As the package manager's command takes it: `setuptools<81`.
-    pub install: String,
+    /// As the package manager's command takes them: `setuptools<81`.
+    pub install: Vec<String>,
     /// What a comment in the Dockerfile says, after the names of the dependencies.
     pub why: String,
     /// For each dependency, the first release that does not need it.

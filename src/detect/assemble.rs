@@ -151,6 +151,8 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         package_manager_version: None,
         hooks: Vec::new(),
         generators: Vec::new(),
+        approved_builds: None,
+        downloads: Vec::new(),
         build_options: None,
         title: recognised.map_or_else(String::new, |found| found.title.to_owned()),
         nested: manifest.nested.clone(),

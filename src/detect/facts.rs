@@ -124,6 +124,14 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub generators: Vec<Fact<String>>,
+    /// The setting in which the project approves packages that run scripts when they are installed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub approved_builds: Option<Fact<String>>,
+    /// Variables for the installation, with which tools of development do not download programs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub downloads: Vec<Fact<String>>,
     /// Options that the runtime needs to build the app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub build_options: Option<Fact<String>>,

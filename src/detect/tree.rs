@@ -17,6 +17,9 @@ const MOST: usize = 50_000;
 /// The size limit of a file in bytes.
 const LARGEST: u64 = 1024 * 1024;
 
+/// Of a lock file, which lists the files of every package.
+const LARGEST_LOCK: u64 = 8 * LARGEST;
+
 /// The limit of bytes that are read in all.
 const MOST_READ: u64 = 64 * 1024 * 1024;
 
@@ -255,7 +258,8 @@ impl<'a> Tree<'a> {
             self.skip(path, "so many files are already read");
             return None;
         }
-        match self.folder.read_text(path, LARGEST) {
+        let largest = if is_lock(path) { LARGEST_LOCK } else { LARGEST };
+        match self.folder.read_text(path, largest) {
             Ok(found) => {
                 let text = found?;
                 self.read.set(self.read.get() + text.len() as u64);
@@ -309,6 +313,10 @@ impl<'a> Tree<'a> {
     pub(super) fn skip(&self, path: &str, reason: &str) {
         self.skipped.borrow_mut().insert(path.to_owned(), reason.to_owned());
     }
+}
+
+fn is_lock(path: &str) -> bool {
+    ["-lock.json", "-lock.yaml", ".lock"].iter().any(|end| path.ends_with(end))
 }
 
 fn is_entered(name: &str) -> bool {

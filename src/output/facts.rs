@@ -111,6 +111,9 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for generator in &project.generators {
         add("generator", generator.clone());
     }
+    for download in &project.downloads {
+        add("no-download", download.clone());
+    }
     for native in &project.native {
         add("native", native.dependency.clone());
     }

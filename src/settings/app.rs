@@ -6,7 +6,7 @@ use super::key::Key;
 use super::layer::Layers;
 use super::problem::{missing, refuse};
 use crate::artifact::Artifact;
-use crate::catalog::{Framework, Language, Version};
+use crate::catalog::{Framework, Language, RunsOlder, Version};
 use crate::detect::{DetectedProject, Kind, numbers};
 use crate::error::Error;
 use crate::source::{Evidence, Origin};
@@ -82,11 +82,17 @@ pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Opti
 /// newer one that is supported, or with long-term support if the language has such. Without long-term support, the
 /// newest stands in for one to come.
 pub fn other_release(layers: &mut Layers, project: &DetectedProject, language: &Language) {
-    let Some(found) = project.language_version.as_ref().filter(|_| language.runs_older) else { return };
+    let Some(found) = project.language_version.as_ref() else { return };
+    let major = |version: &str| numbers(version).first().copied();
+    let runs = |version: &str| match language.runs_older {
+        RunsOlder::No => false,
+        RunsOlder::Major => major(version) == major(&found.value),
+        RunsOlder::Any => true,
+    };
     if language.version(&found.value).is_some() || numbers(&found.value).is_empty() {
         return;
     }
-    let is_newer = |version: &&Version| numbers(&version.name) > numbers(&found.value);
+    let is_newer = |version: &&Version| numbers(&version.name) > numbers(&found.value) && runs(&version.name);
     let reviewed = language.reviewed;
     let has_lts = language.versions.iter().any(|version| version.lts.is_some());
     let is_supported = |version: &&Version| {
@@ -102,7 +108,9 @@ pub fn other_release(layers: &mut Layers, project: &DetectedProject, language: &
         (Some(version), _) if has_lts => (version, "the oldest LTS release"),
         (Some(version), _) => (version, "the oldest supported release"),
         // Code for a release to come may run on the newest of today.
-        (None, Some(version)) if !has_lts => (version, "the newest release"),
+        (None, Some(version)) if !has_lts && runs(&version.name) && numbers(&version.name) < numbers(&found.value) => {
+            (version, "the newest release")
+        }
         _ => return,
     };
     let reason = match oldest {

@@ -290,6 +290,8 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         package_manager_version: None,
         hooks: Vec::new(),
         generators: Vec::new(),
+        approved_builds: None,
+        downloads: Vec::new(),
         build_options: None,
         manifest: (found.sign != Sign::Sources).then(|| found.file.clone()),
         title: found.language.title.clone(),

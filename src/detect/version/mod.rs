@@ -6,7 +6,7 @@ mod shared;
 use std::cmp::Reverse;
 
 use super::fact::Fact;
-use crate::catalog::{Language, Recognition, Version};
+use crate::catalog::{Language, Recognition, RunsOlder, Version};
 pub(super) use requirement::Requirement;
 pub(super) use shared::{ancestors, devcontainer, dockerfile, first_line, nearest, shared};
 
@@ -20,7 +20,6 @@ pub(super) fn choose(
     let parse = |text: &str| Requirement::parse(&named(text, language, recognition), &language.id);
     let parsed: Vec<(&Fact<String>, Requirement)> =
         chain.iter().filter_map(|fact| Some((fact, parse(&fact.value)?))).collect();
-    let Some((first, requirement)) = parsed.first() else { return (None, Vec::new()) };
     let fits = |requirement: &Requirement| {
         let mut fitting: Vec<_> =
             language.versions.iter().filter(|version| requirement.allows(&version.name, &version.patch)).collect();
@@ -28,12 +27,28 @@ pub(super) fn choose(
         fitting.first().map(|version| version.name.clone())
     };
     let length = language.versions.first().map_or(1, |version| numbers(&version.name).len());
+    // Where no release stands in for an older one, a range that includes the version replaces one without an image.
+    let widens = |(_, range): &&(&Fact<String>, Requirement)| {
+        let pinned = parsed.first().and_then(|(_, pinned)| Some((pinned.cut(length)?, pinned.cut(usize::MAX)?)));
+        fits(range).is_some() && pinned.is_some_and(|(cycle, version)| range.allows(&cycle, &version))
+    };
+    let has_image = parsed.first().is_some_and(|(_, first)| fits(first).is_some());
+    let wider = (!has_image && language.runs_older == RunsOlder::No).then(|| parsed.iter().find(widens)).flatten();
+    // Of the versions in that range, the first of the chain.
+    let is_within = |(_, other): &&(&Fact<String>, Requirement)| {
+        let cycle = fits(other).zip(wider);
+        cycle.is_some_and(|(cycle, (_, range))| range.allows(&cycle, &cycle))
+    };
+    let Some((first, requirement)) = parsed.iter().find(is_within).or(parsed.first()) else {
+        return (None, Vec::new());
+    };
     let cycle = fits(requirement).or_else(|| requirement.cut(length));
     let Some(cycle) = cycle else { return (None, Vec::new()) };
     let named = || requirement.cut(usize::MAX).unwrap_or_else(|| cycle.clone());
     let patch = language.version(&cycle).map_or_else(named, |version| version.patch.clone());
     let differs = |(_, other): &&(&Fact<String>, Requirement)| !other.allows(&cycle, &patch);
-    let conflicts = parsed.iter().skip(1).filter(differs).map(|(fact, _)| (*fact).clone()).collect();
+    let others = parsed.iter().filter(|(fact, _)| fact != first);
+    let conflicts = others.filter(differs).map(|(fact, _)| (*fact).clone()).collect();
     let chosen = Fact { value: cycle, confidence: first.confidence, evidence: first.evidence.clone() };
     (Some(chosen), conflicts)
 }

@@ -2,7 +2,8 @@
 
 use super::runtime::Runtime;
 use super::{
-    angular, build, hashes, install, kind, loopback, manager, members, output, schema, settings, start, version,
+    angular, build, download, hashes, install, kind, loopback, manager, members, output, schema, settings, start,
+    version,
 };
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
@@ -10,6 +11,7 @@ use crate::detect::subject::Subject;
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
     project.inputs = install::files(subject.tree, subject.folder, runtime);
     project.package_manager_version = manager::version(subject.tree, subject.folder);
+    project.approved_builds = manager::approved_builds(subject.tree, subject.folder);
     version::settle(subject, project);
     let runs_file = start::find(subject, project, runtime);
     if project.kind == Kind::Site && runs_file {
@@ -28,6 +30,11 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     hashes::settle(subject, project);
     schema::services(subject, project);
     schema::generator(subject, project);
+    download::skipped(subject, project);
+    if project.kind != Kind::App {
+        // Nothing runs of a finished site.
+        project.state.clear();
+    }
     angular::complete(subject, project);
     output::complete(subject, project);
     kind::settle(subject, project, runtime);

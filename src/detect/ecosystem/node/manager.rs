@@ -5,7 +5,7 @@ use super::runtime::Runtime;
 use super::workspace;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, join};
-use crate::read::data::Node;
+use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
 /// Lock files, with the manager that is preferred if there are several first.
@@ -160,4 +160,22 @@ fn of_scripts(package: &Package) -> Option<Fact<String>> {
         })?;
         Some(Fact::guessed(id, package.evidence(&["scripts", name])?))
     })
+}
+
+/// Where a project of pnpm says which packages run scripts when they are installed. An option that allows all of them
+/// contradicts it.
+pub(super) fn approved_builds(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    const KEYS: [&str; 4] =
+        ["onlyBuiltDependencies", "neverBuiltDependencies", "allowBuilds", "dangerouslyAllowAllBuilds"];
+    let settings = |folder: &str| {
+        let (path, package) = (join(folder, "pnpm-workspace.yaml"), join(folder, "package.json"));
+        let own = tree.data(&path, Notation::Yaml);
+        let of_package = tree.data(&package, Notation::Json);
+        KEYS.iter().find_map(|key| {
+            let found = |node: &Node, path: &str| Fact::stated(*key, Evidence::line(path, node.line, *key));
+            let own = own.as_ref().and_then(|node| Some(found(node.get(key)?, &path)));
+            own.or_else(|| Some(found(of_package.as_ref()?.at(&["pnpm", key])?, &package)))
+        })
+    };
+    super::workspace::folders(tree, folder).find_map(settings)
 }

@@ -6,6 +6,8 @@ mod built;
 mod bun;
 mod call;
 mod deno;
+mod download;
+mod engines;
 mod finish;
 mod guess;
 mod hashes;

@@ -1,5 +1,6 @@
 //! The version of Node.js, Bun or Deno.
 
+use super::engines;
 use super::package::Package;
 use super::runtime::Runtime;
 use super::workspace::{self, above};
@@ -45,6 +46,7 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
     versions.extend(workspace::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
     if runtime == Runtime::Node {
         versions.extend(workspace::folders(tree, folder).find_map(|folder| netlify(tree, folder)));
+        versions.extend(engines::limit(tree, folder));
     }
     versions
 }

@@ -1,10 +1,10 @@
 //! The version of Python: that of version managers and platforms, then what the manifests require.
 
-use super::{additions, image, pipfile, requirements, setup};
+use super::{image, newest, pipfile, requirements, setup};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::manifest::Manifest;
 use crate::detect::tree::{Tree, folder_of, join, name_of};
-use crate::detect::version::{Requirement, devcontainer, dockerfile, first_line, numbers, shared};
+use crate::detect::version::{Requirement, devcontainer, dockerfile, first_line, shared};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -32,46 +32,21 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     };
     let (before, after): (Vec<_>, Vec<_>) = images.into_iter().partition(fits);
     chain.extend(before);
+    if chain.is_empty() && (!ranges.is_empty() || after.is_empty()) {
+        chain.extend(limit(tree, folder, manifest, ranges.first()));
+    }
     chain.extend(ranges);
     chain.extend(after);
-    if chain.is_empty() {
-        chain.extend(newest(tree, manifest));
-    }
     manifest.versions.extend(chain);
 }
 
-/// For releases of dependencies below the first number, the newest Python that they run on or have wheels for: the
-/// number is that of the first release with a wheel for the next Python, by the package index's lists of files
-/// (November 2026).
-const NEWEST: [(&str, &str, &str); 17] = [
-    ("aiohttp", "3.9", "3.11"),
-    ("aiohttp", "3.10.5", "3.12"),
-    ("numpy", "1.26", "3.11"),
-    ("numpy", "2.1", "3.12"),
-    ("numpy", "2.3.2", "3.13"),
-    ("pandas", "2.1.1", "3.11"),
-    ("pandas", "2.2.3", "3.12"),
-    ("pandas", "2.3.3", "3.13"),
-    ("pillow", "10", "3.11"),
-    ("pillow", "10.4", "3.12"),
-    ("psycopg2", "2.9.10", "3.12"),
-    ("psycopg2-binary", "2.9.10", "3.12"),
-    ("psycopg2-binary", "2.9.11", "3.13"),
-    ("pydantic", "2.8", "3.12"),
-    ("pydantic", "2.12", "3.13"),
-    // It uses a class of the module `ast` that 3.14 does not have.
-    ("werkzeug", "3", "3.13"),
-    ("pydantic-core", "2.20", "3.12"),
-];
-
-/// The newest version that all pinned dependencies run on, if one of them does not run on the newest of all.
-fn newest(tree: &Tree<'_>, manifest: &Manifest) -> Option<Fact<String>> {
-    let limits = NEWEST.iter().filter_map(|(name, below, version)| {
-        let dependency = manifest.dependencies.iter().find(|found| found.name == *name)?;
-        let release = additions::release(tree, dependency)?;
-        (release < numbers(below)).then(|| Fact::likely((*version).to_owned(), dependency.evidence.clone()))
-    });
-    limits.min_by_key(|limit: &Fact<String>| numbers(&limit.value))
+/// What keeps the dependencies from the newest Python, where a manifest allows several or names none: `allowed` is
+/// the first range of the manifests.
+fn limit(tree: &Tree<'_>, folder: &str, manifest: &Manifest, allowed: Option<&Fact<String>>) -> Option<Fact<String>> {
+    let limit = newest::of(tree, folder, manifest)?;
+    let Some(range) = allowed else { return Some(limit) };
+    let fits = Requirement::parse(&range.value, "python")?.allows(&limit.value, &limit.value);
+    (fits && range.confidence == Confidence::Likely).then_some(limit)
 }
 
 /// The files that name one version.
