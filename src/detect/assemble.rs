@@ -5,6 +5,7 @@ use super::fact::{Confidence, Fact};
 use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
 use super::health;
 use super::keys;
+use super::manifest::Manifest;
 use super::platform;
 use super::port::{port_in_code, port_in_command};
 use super::required;
@@ -128,11 +129,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         services: services(subject),
         variables: variables(subject),
         native: native(subject),
-        build: manifest
-            .scripts
-            .iter()
-            .find(|script| script.name == BUILD)
-            .map(|script| Fact::stated(BUILD, script.evidence.clone())),
+        build: build_script(manifest),
         output: None,
         assets: Vec::new(),
         installs: Vec::new(),
@@ -164,6 +161,11 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
     }
     add_usual_processes(subject, &mut project);
     project
+}
+
+fn build_script(manifest: &Manifest) -> Option<Fact<String>> {
+    let script = manifest.scripts.iter().find(|script| script.name == BUILD)?;
+    Some(Fact::stated(BUILD, script.evidence.clone()))
 }
 
 /// Adds what the framework's data tells.

@@ -25,7 +25,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
             let paths = literal.captures_iter(hit.line_text()).filter_map(|found| found.get(1));
             let paths: Vec<&str> = paths.map(|path| path.as_str()).filter(|path| path.ends_with(ending)).collect();
             for path in paths.into_iter().filter_map(|path| place(subject, &hit, path)) {
-                add(subject, &hit, path, project);
+                add(subject, &hit, &path, project);
             }
         }
     }
@@ -39,11 +39,11 @@ fn place(subject: &Subject<'_>, hit: &Hit, path: &str) -> Option<String> {
     places.into_iter().filter(|_| is_inside).find(|place| subject.tree.exists(place))
 }
 
-fn add(subject: &Subject<'_>, hit: &Hit, path: String, project: &mut DetectedProject) {
+fn add(subject: &Subject<'_>, hit: &Hit, path: &str, project: &mut DetectedProject) {
     let is_store = STORES.iter().any(|ending| path.ends_with(ending));
-    let text = if is_store { None } else { subject.tree.hidden_text(&path) };
+    let text = if is_store { None } else { subject.tree.hidden_text(path) };
     let is_public = text.is_some_and(|text| !text.contains("PRIVATE KEY") && text.contains("-----BEGIN"));
-    let relative = subject.relative(&path).to_owned();
+    let relative = subject.relative(path).to_owned();
     let list = if is_public { &mut project.certificates } else { &mut project.keys };
     if !list.iter().any(|known| known.value == relative) {
         list.push(Fact::likely(relative, hit.evidence()));

@@ -172,11 +172,10 @@ pub(super) struct Random {
 const RANDOM_LENGTH: u8 = 64;
 
 impl Variable {
-    pub(super) fn into_random(self) -> Result<Random, Self> {
-        match self.random {
-            Some(length) => Ok(Random { name: self.name, length, comment: self.comment }),
-            None => Err(self),
-        }
+    /// As a secret of the app's own, if it is one.
+    pub(super) fn secret(&self) -> Option<Random> {
+        let length = self.random?;
+        Some(Random { name: self.name.clone(), length, comment: self.comment.clone() })
     }
 }
 
@@ -334,9 +333,9 @@ impl<'a> Context<'a> {
             let demand = if value.is_empty() { demand(variable, &reader.file) } else { String::new() };
             let variable = Variable { name: name.clone(), value, comment, rule: None, random, required, demand };
             if runs {
-                match variable.into_random() {
-                    Ok(random) => self.random.push(random),
-                    Err(variable) => self.variables.push(variable),
+                match variable.secret() {
+                    Some(random) => self.random.push(random),
+                    None => self.variables.push(variable),
                 }
             } else if !is_secret && name != "NODE_ENV" {
                 self.build_arguments.push(variable);

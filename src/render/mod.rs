@@ -142,9 +142,9 @@ impl Job<'_> {
         }
         context.compose_variables = compose_variables;
         for variable in std::mem::take(&mut context.variables) {
-            match variable.into_random() {
-                Ok(random) => context.random.push(random),
-                Err(variable) => context.variables.push(variable),
+            match variable.secret() {
+                Some(random) => context.random.push(random),
+                None => context.variables.push(variable),
             }
         }
         context.pass_on(&self.generated(), self.framework.runtime.is_none());

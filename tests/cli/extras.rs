@@ -181,10 +181,7 @@ fn passwords_are_made_once_where_git_and_the_image_do_not_see_them() {
     let mode = |path: &str| folder.path().join(path).metadata().unwrap().permissions().mode() & 0o777;
     assert_eq!(mode("secrets"), 0o700, "others on the machine are kept out");
     assert_eq!(mode("secrets/postgres_password"), 0o644, "users inside containers are not");
-    assert_eq!(
-        folder.read("secrets/.gitignore").lines().skip(1).collect::<Vec<_>>(),
-        ["*", "!.gitignore", "!*.sh"]
-    );
+    assert_eq!(folder.read("secrets/.gitignore").lines().skip(1).collect::<Vec<_>>(), ["*", "!.gitignore", "!*.sh"]);
     assert!(folder.read(".dockerignore").lines().any(|line| line == "secrets/"));
     // Generating again neither prints nor changes it.
     folder.dockgen(&["new", "--yes"]).succeeds();
