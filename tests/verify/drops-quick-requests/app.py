@@ -46,7 +46,7 @@ def set_up_logging():
 
 
 def ticket():
-    time.sleep(0.02)
+    time.sleep(0.1)
     return {"ticket": signer.sign(secrets.token_urlsafe(6)).decode()}
 
 
