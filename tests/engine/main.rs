@@ -61,7 +61,7 @@ fn main() -> ExitCode {
     let mut trials = starters(all);
     trials.extend(existing::trials());
     trials.extend(app::trials());
-    trials.extend(broken::trials());
+    trials.extend(broken::trials(all));
     #[cfg(unix)]
     trials.extend(manners::trials());
     #[cfg(unix)]
