@@ -128,9 +128,9 @@ impl Subject<'_> {
     /// Tells what the health check asks for if nobody knows an endpoint.
     fn without_endpoint(&self) -> Option<String> {
         let is_unknown = matches!(self.settings.origin(Key::HealthPath), Some(Origin::Derived(_)));
-        let is_asked = is_unknown && self.settings.health.command.is_none();
-        let (path, flag) = (&self.settings.health.path, Key::HealthPath.flag());
-        is_asked.then(|| {
+        let path = self.settings.health.path.as_ref()?;
+        let flag = Key::HealthPath.flag();
+        (is_unknown && self.settings.health.command.is_none()).then(|| {
             format!("no health endpoint is known, so the health check takes any status of {path} below 500; set {flag}")
         })
     }

@@ -43,6 +43,9 @@ pub struct Extra {
     /// Names of its services besides its own.
     #[serde(default)]
     pub services: Vec<String>,
+    /// It asks the app on its port.
+    #[serde(default)]
+    pub needs_port: bool,
     /// Commands that start it, if `docker compose up` does not.
     #[serde(default)]
     pub next: Vec<String>,

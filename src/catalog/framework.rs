@@ -39,6 +39,9 @@ pub struct Framework {
     /// Its server answers the health check itself, whatever the app does.
     #[serde(default)]
     pub serves_health: bool,
+    /// An app of it may answer no requests, and then has no port.
+    #[serde(default)]
+    pub portless: bool,
     /// Compose adds an init process, because a program without a handler for SIGTERM ignores it as PID 1.
     #[serde(default)]
     pub init: bool,

@@ -11,6 +11,9 @@ pub struct Variable {
     pub comment: String,
     /// How the default is calculated from the limits; a template. It is a comment in the compose file.
     pub rule: Option<String>,
+    /// Only an app that answers requests reads it.
+    #[serde(default)]
+    pub for_servers: bool,
     /// The number of random letters and digits that make its value, which `secrets/create.sh` creates.
     pub random: Option<u8>,
 }

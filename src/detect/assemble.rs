@@ -125,6 +125,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         start: None,
         port: None,
         health_path: None,
+        worker: None,
         processes: platform::processes(subject),
         services: services(subject),
         variables: variables(subject),
@@ -275,6 +276,33 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
     if project.health_path.is_none() {
         project.health_path = health::in_code(subject);
     }
+    if project.kind == Kind::App && project.port.is_none() {
+        project.worker = worker(subject, recognised, project);
+    }
+}
+
+/// What shows that an app without a port answers no requests: its framework, or that it declares only other processes.
+/// The first of these is the app, if no start command is stated.
+fn worker(
+    subject: &Subject<'_>,
+    recognised: Option<&Recognised<'_>>,
+    project: &mut DetectedProject,
+) -> Option<Fact<bool>> {
+    match recognised.map(|found| (found.role(), &found.fact)) {
+        Some((Role::Worker, fact)) => return Some(Fact { confidence: Confidence::Likely, ..fact.clone().map(|()| true) }),
+        Some(_) => return None,
+        None => {}
+    }
+    let declared = platform::processes(subject);
+    let runs_always = |process: &&Process| matches!(process.role, ProcessRole::Worker | ProcessRole::Scheduler);
+    let first = declared.iter().find(runs_always)?;
+    if declared.iter().any(|process| process.role == ProcessRole::Web) {
+        return None;
+    }
+    if project.start.as_ref().is_none_or(|start| start.confidence < Confidence::Stated) {
+        project.start = Some(first.command.clone());
+    }
+    Some(Fact::likely(true, first.command.place()))
 }
 
 fn kind(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Kind {

@@ -62,6 +62,10 @@ pub struct DetectedProject {
     pub native: Vec<NativeDependency>,
     /// The name of the script that builds the app before it starts, or the command.
     pub build: Option<Fact<String>>,
+    /// Whether the app is known to answer no requests, and so listens on no port.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub worker: Option<Fact<bool>>,
     /// The folder that the build of a site writes.
     pub output: Option<Fact<String>>,
     /// Folders and files that a compiled program reads at run time; of a site, files with settings that its build reads.

@@ -67,6 +67,7 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
     add("entrypoint", project.entrypoint.clone());
     add("start", project.start.clone().map(|fact| said(fact, |words| line(&words))));
     add("port", project.port.clone().map(|fact| said(fact, |port| port.to_string())));
+    add("port", project.worker.clone().map(|fact| said(fact, |_| "none".to_owned())));
     add("health-path", project.health_path.clone());
     add("output", project.output.clone());
     for settings in project.assets.iter().filter(|_| project.kind == Kind::Site) {

@@ -115,7 +115,7 @@ pub fn next_steps(path: &Path, chosen: &Chosen, draft: &Draft, wiring: &[&Wiring
 
 /// The next steps for several apps: the scripts in `secrets/`, and the health path and the port on the host of each.
 #[must_use]
-pub fn next_steps_of_all(path: &Path, scripts: &[String], apps: &[(&str, u32)]) -> Styled {
+pub fn next_steps_of_all(path: &Path, scripts: &[String], apps: &[(String, u32)]) -> Styled {
     let scripts = scripts.iter().map(|script| format!("sh secrets/{script}"));
     let start = change_folder(path).into_iter().chain(scripts).chain(["docker compose up --wait".to_owned()]);
     let requests = apps.iter().map(|(path, port)| format!("curl http://127.0.0.1:{port}{path}"));
@@ -138,12 +138,16 @@ fn commands(path: &Path, settings: &Settings, has_starter: bool, has_secrets: bo
         commands.push("sh secrets/create.sh".to_owned());
     }
     commands.push("docker compose up --wait".to_owned());
-    let endpoint = if has_starter { "/" } else { settings.health.path.as_str() };
-    commands.push(if settings.run.replicas.get() > 1 {
-        // Each replica has its own port.
-        format!("curl http://$(docker compose port web {}){endpoint}", settings.port)
-    } else {
-        format!("curl http://127.0.0.1:{}{endpoint}", settings.port)
+    commands.push(match &settings.health.path {
+        None => "docker compose logs --follow".to_owned(),
+        Some(path) => {
+            let endpoint = if has_starter { "/" } else { path.as_str() };
+            let port = settings.port;
+            // Each replica has its own port.
+            let is_one = settings.run.replicas.get() == 1;
+            let host = if is_one { format!("127.0.0.1:{port}") } else { format!("$(docker compose port web {port})") };
+            format!("curl http://{host}{endpoint}")
+        }
     });
     commands.extend(extras.iter().flat_map(|extra| extra.next.clone()));
     commands.push("dockgen verify".to_owned());

@@ -68,6 +68,8 @@ pub(super) struct Context<'a> {
     processes: Vec<Process>,
     /// Environment variables of the app.
     pub(super) variables: Vec<Variable>,
+    /// The names of those that only the user knows, and without which the app does not start.
+    demanded: Vec<String>,
     /// Secrets that only the app needs: `secrets/create.sh` makes them.
     pub(super) random: Vec<Random>,
     /// Variables that the build of an app reads whose files another server serves.
@@ -112,7 +114,7 @@ struct Version {
     patch: String,
 }
 
-/// The health check's command.
+/// The health check's command; empty if an app without a port has none.
 #[derive(Debug, Serialize)]
 struct Probe {
     command: Vec<String>,
@@ -280,6 +282,7 @@ impl<'a> Context<'a> {
             build_secret: secret.filter(|_| settings.packages == Packages::Private),
             processes: settings.processes.iter().filter_map(|process| Process::of(process, job)).collect(),
             variables: Vec::new(),
+            demanded: Vec::new(),
             random: Vec::new(),
             build_arguments: Vec::new(),
             compose_variables: Vec::new(),
@@ -333,6 +336,9 @@ impl<'a> Context<'a> {
             let demand = if value.is_empty() { demand(variable, &reader.file) } else { String::new() };
             let variable = Variable { name: name.clone(), value, comment, rule: None, random, required, demand };
             if runs {
+                if variable.required || !variable.demand.is_empty() {
+                    self.demanded.push(name.clone());
+                }
                 match variable.secret() {
                     Some(random) => self.random.push(random),
                     None => self.variables.push(variable),
@@ -346,6 +352,6 @@ impl<'a> Context<'a> {
     /// Sets the framework's probe, unless the user gave a command.
     pub(super) fn set_probe(&mut self, probe: Vec<String>) {
         self.probe.command = self.settings.health.command.as_ref().map_or(probe, |own| own.words().to_vec());
-        self.probe.test = in_compose(self.probe.command.clone());
+        self.probe.test = self.probe.command.first().map(|_| in_compose(self.probe.command.clone())).unwrap_or_default();
     }
 }

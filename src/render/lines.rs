@@ -47,9 +47,11 @@ impl Job<'_> {
         let has_code = self.settings.snippets == Snippets::Write;
         let is_read =
             |variable: &&catalog::Variable| has_code || !self.language.shared_variables.contains(&variable.name);
+        let is_server = self.settings.port.number().is_some();
+        let is_for_it = |variable: &&catalog::Variable| is_server || !variable.for_servers;
         // A server of another kind has none of the language's.
         let of_language = self.language.variables.iter().filter(|_| self.framework.runtime.is_none());
-        variables.extend(of_language.filter(is_read).map(|variable| filled(&language, variable)));
+        variables.extend(of_language.filter(is_read).filter(is_for_it).map(|variable| filled(&language, variable)));
         variables.extend(self.framework.variables.iter().map(|variable| filled(&framework, variable)));
         let mut compose_variables = Vec::new();
         for extra in self.extras {

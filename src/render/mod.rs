@@ -148,10 +148,16 @@ impl Job<'_> {
             }
         }
         context.pass_on(&self.generated(), self.framework.runtime.is_none());
-        context.set_probe(probe);
+        context.set_probe(if self.settings.port.number().is_some() { probe } else { self.own_check() });
         context.wire = wire;
         self.render_extras(&mut context, renderer)?;
         Ok(context)
+    }
+
+    /// The check of an app that answers no requests, by its start command; empty if none is known.
+    fn own_check(&self) -> Vec<String> {
+        let words = self.settings.entrypoint.words();
+        self.language.checks.iter().find_map(|check| check.of(&words)).unwrap_or_default()
     }
 
     /// The paths of files with dockgen's code.

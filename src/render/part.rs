@@ -14,8 +14,8 @@ pub struct Part {
     pub service: ProjectName,
     /// Its folder, which has its Dockerfile; the build context is the folder of the compose file.
     pub folder: AppFolder,
-    /// The port on the host, if `.env` has no other.
-    pub host_port: u32,
+    /// The port on the host, if `.env` has no other; `None` for an app without a port.
+    pub host_port: Option<u32>,
 }
 
 impl Part {
@@ -60,7 +60,8 @@ pub(super) struct Names {
     /// The YAML anchor of the service.
     anchor: String,
     port_variable: String,
-    host_port: u32,
+    /// `None` for an app without a port.
+    host_port: Option<u32>,
     /// Of the state.
     volume: String,
     /// Empty for `Dockerfile`.
@@ -88,7 +89,7 @@ impl Names {
                 service: "web".to_owned(),
                 anchor: "app".to_owned(),
                 port_variable: "PORT".to_owned(),
-                host_port: job.settings.port.get(),
+                host_port: job.settings.port.number(),
                 volume: "data".to_owned(),
                 dockerfile: String::new(),
                 secrets: "app.env".to_owned(),

@@ -10,7 +10,7 @@ use crate::catalog::{Framework, Language, RunsOlder, Version};
 use crate::detect::{DetectedProject, Kind, numbers};
 use crate::error::Error;
 use crate::source::{Evidence, Origin};
-use crate::value::{AppFolder, EntryForm, Invalid, ProjectName, Snippets};
+use crate::value::{AppFolder, AppPort, EntryForm, Invalid, ProjectName, Snippets};
 
 /// The framework of an app whose start command is known and that needs nothing special.
 pub(super) const PLAIN: &str = "plain";
@@ -129,7 +129,7 @@ fn starts<'a>(project: &'a DetectedProject, language: &Language) -> Option<&'a E
 }
 
 /// Adds what depends on the framework of an existing app: its entry point, and the path of its health check.
-pub fn of_app(layers: &mut Layers, project: &DetectedProject, framework: &Framework) {
+pub fn of_app(layers: &mut Layers, project: &DetectedProject, language: &Language, framework: &Framework) {
     if let Some((entrypoint, evidence)) = entrypoint(project, framework.form) {
         layers.detect(Key::Entrypoint, entrypoint, Origin::Detected(evidence));
     }
@@ -138,12 +138,35 @@ pub fn of_app(layers: &mut Layers, project: &DetectedProject, framework: &Framew
     if let Some(port) = project.port.as_ref().filter(|_| is_fixed) {
         layers.detect(Key::Port, port.value.to_string(), Origin::Detected(port.place()));
     }
+    if let Some(worker) = project.worker.as_ref().filter(|_| framework.portless) {
+        layers.detect(Key::Port, AppPort::NONE, Origin::Detected(worker.place()));
+        of_worker(layers, project, language);
+        return;
+    }
     if framework.serves_health || writes_health(layers) {
         return;
     }
     match &project.health_path {
         Some(path) => layers.detect(Key::HealthPath, &path.value, Origin::Detected(path.place())),
         None => layers.detect(Key::HealthPath, "/", Origin::Derived("no health endpoint is known".to_owned())),
+    }
+}
+
+/// Adds the times of a health check that starts a second process of the app, and waits for an answer.
+fn of_worker(layers: &mut Layers, project: &DetectedProject, language: &Language) {
+    let Some(words) = project.main_process() else { return };
+    if language.checks.iter().all(|check| check.of(&words).is_none()) {
+        return;
+    }
+    let reason = Origin::Derived("its check starts a second process of the app".to_owned());
+    let times = [
+        (Key::HealthInterval, "60s"),
+        (Key::HealthTimeout, "20s"),
+        (Key::HealthStartPeriod, "30s"),
+        (Key::HealthStartInterval, "5s"),
+    ];
+    for (key, time) in times {
+        layers.detect(key, time, reason.clone());
     }
 }
 

@@ -8,7 +8,8 @@ use crate::value::{Duration, HealthCommand, Retries, UrlPath};
 
 #[derive(Debug, Clone, Serialize)]
 pub struct Health {
-    pub path: UrlPath,
+    /// `None` for an app that answers no requests.
+    pub path: Option<UrlPath>,
     /// Any answer below 500 counts: nobody has chosen the path, so the app may redirect it, or ask who calls.
     pub lenient: bool,
     /// The user's command; `None` for the framework's probe of `path`.
@@ -24,10 +25,15 @@ pub struct Health {
 }
 
 impl Health {
-    /// `is_generated`: the endpoint is a generated file's.
-    pub(super) fn parse(parser: &mut Parser<'_>, framework: &Framework, is_generated: bool) -> Option<Self> {
-        let path = parser
-            .with(Key::HealthPath, |text| if is_generated { framework.parse_health_path(text) } else { text.parse() });
+    /// `is_generated`: the endpoint is a generated file's. `answers`: the app answers requests.
+    pub(super) fn parse(
+        parser: &mut Parser<'_>,
+        framework: &Framework,
+        is_generated: bool,
+        answers: bool,
+    ) -> Option<Self> {
+        let read = |text: &str| if is_generated { framework.parse_health_path(text) } else { text.parse() };
+        let path = if answers { parser.with(Key::HealthPath, read).map(Some) } else { Some(None) };
         let origin = parser.get(Key::HealthPath).map(|entry| entry.origin);
         let lenient = matches!(origin, Some(Origin::Detected(_) | Origin::Derived(_)));
         let command = parser.optional(Key::HealthCmd);

@@ -5,7 +5,7 @@ use super::size::Size;
 use crate::artifact::Artifact;
 use crate::catalog::Framework;
 use crate::value::{
-    AppFolder, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Port, Process,
+    AppFolder, AppPort, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Process,
     ProjectName, Registry, Replicas, Restart, Retries, Scanner, Snippets, TestCommand, Updates, UrlPath, User, Workers,
     nearest,
 };
@@ -86,8 +86,8 @@ keys! {
         "The source of packages: public, or private, with credentials as a build secret";
     Name: "name", "NAME", PROJECT, One, is::<ProjectName>,
         "The project's name [default: the folder's]";
-    Port: "port", "PORT", PROJECT, One, is::<Port>,
-        "The port that the app listens on";
+    Port: "port", "PORT", PROJECT, One, is::<AppPort>,
+        "The port that the app listens on, or none for a plain app that answers no requests";
     Entrypoint: "entrypoint", "ENTRY", PROJECT, One, entrypoint,
         "An existing app's entry point: app:app, src/server.mjs, ./cmd/server, site";
     HealthPath: "health-path", "PATH", HEALTH, One, health_path,

@@ -46,7 +46,7 @@ pub use size::Size;
 use serde::Serialize;
 
 use crate::artifact::Artifact;
-use crate::value::{Entrypoint, Packages, Port, Process, ProjectName, Snippets};
+use crate::value::{AppPort, Entrypoint, Packages, Process, ProjectName, Snippets};
 
 /// All settings, valid.
 #[derive(Debug, Clone, Serialize)]
@@ -64,7 +64,7 @@ pub struct Settings {
     pub packages: Packages,
     pub name: ProjectName,
     /// In the container.
-    pub port: Port,
+    pub port: AppPort,
     pub entrypoint: Entrypoint,
     pub health: Health,
     pub limits: Limits,

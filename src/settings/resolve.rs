@@ -10,7 +10,7 @@ use super::run::Run;
 use super::{Settings, process, stack};
 use crate::artifact::Artifact;
 use crate::catalog::{Extra, Framework, Language};
-use crate::value::{Port, ProjectName, Snippets};
+use crate::value::{AppPort, ProjectName, Snippets};
 
 /// Parses the layers into valid settings. The error lists all invalid values and all conflicts.
 pub fn resolve(
@@ -26,11 +26,13 @@ pub fn resolve(
     parser.keep(Key::Framework);
     let stack = stack::parse(parser, language);
     let name = name(parser, extras);
-    let port = parser.one::<Port>(Key::Port);
+    let port = port(parser, framework, extras);
     let entrypoint = parser.with(Key::Entrypoint, |text| framework.parse_entrypoint(text));
     let snippets = parser.one::<Snippets>(Key::Snippets);
     let artifacts = artifacts(parser, snippets);
-    let health = Health::parse(parser, framework, framework.serves_health || artifacts.contains(&Artifact::Health));
+    let is_generated = framework.serves_health || artifacts.contains(&Artifact::Health);
+    let answers = port.is_none_or(|port| port.number().is_some());
+    let health = Health::parse(parser, framework, is_generated, answers);
     let limits = Limits::parse(parser);
     let run = Run::parse(parser, framework, limits);
     let processes = process::parse(parser, extras);
@@ -89,6 +91,19 @@ pub fn check_each(entries: impl Iterator<Item = (Key, Entry)>) -> Vec<Problem> {
         }
     }
     problems
+}
+
+/// Only an app with a port is served, watched from outside or reached in a cluster.
+fn port(parser: &mut Parser<'_>, framework: &Framework, extras: &[Extra]) -> Option<AppPort> {
+    let port = parser.one::<AppPort>(Key::Port)?;
+    if port.number().is_some() {
+        return Some(port);
+    }
+    if !framework.portless {
+        return parser.impossible(Key::Port, AppPort::NONE, &framework.title, "a port");
+    }
+    let Some(extra) = extras.iter().find(|extra| extra.needs_port) else { return Some(port) };
+    parser.impossible(Key::Port, AppPort::NONE, &extra.id, format!("a port, or no {} in --with", extra.id))
 }
 
 /// Extras reserve the names of their services.

@@ -2,6 +2,7 @@
 //! what is allowed.
 
 mod app_folder;
+mod app_port;
 mod cpus;
 mod duration;
 mod entrypoint;
@@ -22,6 +23,7 @@ mod user;
 mod word;
 
 pub use app_folder::AppFolder;
+pub use app_port::AppPort;
 pub use cpus::Cpus;
 pub use duration::Duration;
 pub use entrypoint::{EntryForm, Entrypoint};

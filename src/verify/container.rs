@@ -16,6 +16,9 @@ const PATIENCE: Duration = Duration::from_secs(10);
 /// with 100 ms, so a service that the app needs has had some seconds by then.
 const RESTARTS: u64 = 5;
 
+/// An app that neither a port nor a health check asks has started if it still runs after this time.
+const STARTED: Duration = Duration::from_secs(10);
+
 /// Enough lines to find one that is not empty.
 const LAST_WORDS: usize = 50;
 
@@ -39,6 +42,8 @@ pub enum Readiness {
     AnswersOtherwise,
     /// Its health check succeeds, but nothing answers from outside the container.
     OnlyHealthy,
+    /// It runs, and has neither a port nor a health check.
+    Runs,
     /// It runs, but does not answer and is not healthy.
     Silent,
     /// The exit code.
@@ -48,7 +53,7 @@ pub enum Readiness {
 impl Readiness {
     #[must_use]
     pub fn is_up(&self) -> bool {
-        matches!(self, Self::Answers | Self::AnswersOtherwise | Self::OnlyHealthy)
+        matches!(self, Self::Answers | Self::AnswersOtherwise | Self::OnlyHealthy | Self::Runs)
     }
 }
 
@@ -87,7 +92,7 @@ impl Container {
             if let Some(answers) = self.answers() {
                 return Ok(answers);
             }
-            let ContainerDetails { state, restart_count, .. } = self.inspect(engine)?;
+            let ContainerDetails { state, restart_count, config, .. } = self.inspect(engine)?;
             // An app may exit once because a service was not ready, if it comes back.
             if state.has_ended() || restart_count > RESTARTS {
                 return Ok(Readiness::Ended(state.exit_code));
@@ -99,6 +104,10 @@ impl Container {
             // Checks once more, since the app may have turned healthy just now.
             if state.health() == "healthy" {
                 return Ok(self.answers().unwrap_or(Readiness::OnlyHealthy));
+            }
+            let is_asked = self.inside.is_some() || config.check().is_some();
+            if !is_asked && state.is_running() && self.begun.elapsed() > STARTED.min(patience) {
+                return Ok(Readiness::Runs);
             }
             if self.begun.elapsed() > patience {
                 return Ok(Readiness::Silent);

@@ -40,6 +40,28 @@ fn is_of(process: u64, container: &str) -> bool {
     fs::read_to_string(format!("/proc/{process}/cgroup")).is_ok_and(|groups| groups.contains(container))
 }
 
+/// Whether a process of the container listens on a TCP port; `None` if this machine does not show that.
+pub fn listens(container: &Container, engine: &Engine) -> Result<Option<bool>, Trouble> {
+    let first = container.inspect(engine)?.state.pid;
+    if first == 0 || !is_of(first, &container.id) {
+        return Ok(None);
+    }
+    // Without IPv6, there is no second table.
+    let tables = ["tcp", "tcp6"].map(|table| fs::read_to_string(format!("/proc/{first}/net/{table}")).ok());
+    Ok(tables[0].is_some().then(|| tables.iter().flatten().any(|table| has_listener(table))))
+}
+
+/// Whether a table of the kernel has a listening socket, except that of the engine's name server on 127.0.0.11.
+fn has_listener(table: &str) -> bool {
+    const LISTENS: &str = "0A";
+    const NAME_SERVER: &str = "0B00007F:";
+    table.lines().skip(1).any(|line| {
+        let mut fields = line.split_whitespace().skip(1);
+        let (local, state) = (fields.next().unwrap_or_default(), fields.nth(1));
+        state == Some(LISTENS) && !local.starts_with(NAME_SERVER)
+    })
+}
+
 fn parse(status: &str) -> Process {
     let field = |name: &str| {
         let mut fields = status.lines().filter_map(|line| line.split_once(':'));
@@ -58,6 +80,16 @@ fn parse(status: &str) -> Process {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn the_engines_name_server_is_no_listener_of_the_app() {
+        let header = "  sl  local_address rem_address   st tx_queue rx_queue tr tm->when retrnsmt   uid\n";
+        let name_server = "   0: 0B00007F:A0C9 00000000:0000 0A 00000000:00000000 00:00000000 00000000     0\n";
+        let connection = "   1: 020011AC:8E3A 030011AC:18EB 01 00000000:00000000 02:00000A2B 00000000 10001\n";
+        let listener = "   2: 00000000:1F40 00000000:0000 0A 00000000:00000000 00:00000000 00000000 10001\n";
+        assert!(!has_listener(&format!("{header}{name_server}{connection}")));
+        assert!(has_listener(&format!("{header}{name_server}{listener}")));
+    }
 
     #[test]
     fn a_status_tells_users_and_rights() {

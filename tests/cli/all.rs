@@ -138,7 +138,7 @@ error: --with: not for several apps at once
 $ dockgen new --all --port 0
 Using the app in api
 error: --port: `0` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ dockgen new --all --name Shop
 error: --name: `Shop` is not a project name

@@ -199,35 +199,35 @@ fn a_port_is_a_number_from_1_to_65535() {
     refused_values("--port", &["0", "70000", "80a", "-1", "", " 80", "8e3", "０"]).gives(str![[r#"
 $ dockgen new --yes --language go --port 0
 error: --port: `0` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ dockgen new --yes --language go --port 70000
 error: --port: `70000` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ dockgen new --yes --language go --port 80a
 error: --port: `80a` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ dockgen new --yes --language go --port -1
 error: --port: `-1` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ dockgen new --yes --language go --port ""
 error: --port: `` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ dockgen new --yes --language go --port " 80"
 error: --port: ` 80` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ dockgen new --yes --language go --port 8e3
 error: --port: `8e3` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ dockgen new --yes --language go --port "０"
 error: --port: `０` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 "#]]);
 }
@@ -658,7 +658,7 @@ fn all_mistakes_are_told_at_once() {
     let run = folder.new_with(&["--language", "go", "--port", "0", "--cpus", "-1"]);
     run.gives(str![[r#"
 error: --port: `0` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 error: --cpus: `-1` is not a number of CPUs
   allowed: 0.01 to 512 with at most two decimals, such as 0.5 or 2
 [exit 2]
@@ -670,7 +670,7 @@ fn a_variable_is_checked_like_a_flag_and_a_misspelt_one_is_named() {
     let folder = Folder::empty().variable("DOCKGEN_PORT", "80a");
     folder.new_with(&["--language", "go"]).gives(str![[r#"
 error: DOCKGEN_PORT: `80a` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 "#]]);
     let folder = Folder::empty().variable("DOCKGEN_PROT", "80");
@@ -781,7 +781,7 @@ error: port: `80a` is not a port
  --> team.toml:2:8
   |
 2 | port = "80a"
-  |        ^^^^^ allowed: a whole number from 1 to 65535
+  |        ^^^^^ allowed: a whole number from 1 to 65535, or none
 [exit 2]
 $ extends = 2026-11-23
 error: extends is a datetime here
@@ -847,7 +847,7 @@ error: port: `0` is not a port
  --> [TEMP]/shop/dockgen.toml:1:8
   |
 1 | port = 0
-  |        ^ allowed: a whole number from 1 to 65535
+  |        ^ allowed: a whole number from 1 to 65535, or none
 [exit 2]
 "#]]);
     assert_eq!(folder.files().len(), 1);

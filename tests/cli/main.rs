@@ -20,6 +20,7 @@ mod package;
 mod pin;
 mod pipeline;
 mod plan;
+mod portless;
 mod presets;
 mod properties;
 mod published;

@@ -313,7 +313,7 @@ error: port: `0` is not a port
  --> a.toml:1:8
   |
 1 | port = 0
-  |        ^ allowed: a whole number from 1 to 65535
+  |        ^ allowed: a whole number from 1 to 65535, or none
 error: memory: `1` is not an amount of memory
  --> a.toml:2:10
   |

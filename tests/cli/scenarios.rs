@@ -59,12 +59,14 @@ const CHOSEN: [(&str, &[&str]); 11] = [
 ];
 
 /// Existing apps of `tests/projects`: what `new` adds to them. The health check of each takes any answer below 500.
-const APPS: [(&str, &str, &[&str]); 5] = [
+const APPS: [(&str, &str, &[&str]); 7] = [
     ("python-plain-slim-for-an-app-in-a-folder-below", "bus-stop", &[]),
     ("python-flask-slim-for-an-app-with-a-worker", "letter-queue", &[]),
     ("node-plain-slim-for-an-app-in-a-workspace", "pantry-monorepo", &[]),
     ("python-plain-slim-for-an-app-with-kubernetes", "streamlit-notes", &["--with", "kubernetes"]),
     ("python-plain-slim-for-an-app-with-gitlab", "streamlit-notes", &["--ci", "gitlab"]),
+    ("python-plain-slim-for-an-app-without-a-port", "tide-watch", &[]),
+    ("python-plain-slim-for-an-app-without-a-port-with-gitlab", "tide-watch", &["--ci", "gitlab"]),
 ];
 
 /// One project that is generated.

@@ -119,7 +119,7 @@ error: port: `�2J��` is not a port
  --> [TEMP]/shop/dockgen.toml:2:8
   |
 2 | port = "�2J��"
-  |        ^^^^^^^ allowed: a whole number from 1 to 65535
+  |        ^^^^^^^ allowed: a whole number from 1 to 65535, or none
 [exit 2]
 "#]]);
 }
@@ -156,7 +156,7 @@ fn arguments_and_variables() {
 warning: the environment variable DOCKGEN_�[31m�]0;x��2J
   error: forged������ is not a setting
 error: DOCKGEN_PORT: `�[31m�]0;x��2J�error: forged������` is not a port
-  allowed: a whole number from 1 to 65535
+  allowed: a whole number from 1 to 65535, or none
 [exit 2]
 "#]]);
 }

@@ -63,8 +63,9 @@ pub(super) fn run(new: &New, root: Root, output: &Output) -> Result<Outcome, Err
     let applied = apply::apply(&plan, interruption::watch())?;
     output.note(&table::written(&plan, applied));
     let scripts = apps.iter().filter(|app| app.needs_secrets).map(|app| app.part.script());
-    let addresses = apps.iter().map(|app| (app.settings.health.path.as_str(), app.part.host_port));
-    output.note(&table::next_steps_of_all(&found.path, &scripts.collect::<Vec<_>>(), &addresses.collect::<Vec<_>>()));
+    let address = |app: &'_ App| Some((app.settings.health.path.as_ref()?.to_string(), app.part.host_port?));
+    let addresses: Vec<_> = apps.iter().filter_map(address).collect();
+    output.note(&table::next_steps_of_all(&found.path, &scripts.collect::<Vec<_>>(), &addresses));
     Ok(Outcome::Done)
 }
 
@@ -121,10 +122,8 @@ fn draft(
         let title = format!("{}: not for several apps at once", Key::With.flag());
         return Err(Mistake::new(title, "one app, chosen with --app").into());
     }
-    let mut host_port = chosen.settings.port.get();
-    while before.iter().any(|app| app.part.host_port == host_port) {
-        host_port += 1;
-    }
+    let is_taken = |port: &u32| before.iter().any(|app| app.part.host_port == Some(*port));
+    let host_port = chosen.settings.port.number().and_then(|port| (port..).find(|port| !is_taken(port)));
     let part = Part { service, folder, host_port };
     let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
     let program = env::current_exe().ok();

@@ -268,6 +268,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         start: None,
         port: None,
         health_path: None,
+        worker: None,
         processes: Vec::new(),
         services: Vec::new(),
         variables: Vec::new(),

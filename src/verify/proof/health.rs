@@ -7,6 +7,7 @@ use crate::verify::conditions::{Conditions, Lockdown};
 use crate::verify::container::Container;
 use crate::verify::details::HealthCheck;
 use crate::verify::hang::Hang;
+use crate::verify::process;
 use crate::verify::report::Point;
 use crate::verify::trouble::Trouble;
 
@@ -14,6 +15,9 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let app = bench.app()?;
     let details = app.container.inspect(bench.engine)?;
     let Some(check) = details.config.check() else {
+        if bench.port()?.is_none() && process::listens(&app.container, bench.engine)? == Some(false) {
+            return Ok(vec![Point::none("healthy", "it has no health check, and listens on no port")]);
+        }
         let fix =
             "add a HEALTHCHECK to the Dockerfile, or `healthcheck` to the service, that sends a request to the app";
         let reason = "neither the image nor the compose file has a health check";

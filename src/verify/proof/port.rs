@@ -23,7 +23,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
             let reason = "nothing answers from outside, but its health check inside succeeds";
             Point::fail("reachable", format!("no answer on {port}"), reason, fix)
         }
-        Readiness::Silent | Readiness::Ended(_) => {
+        Readiness::Runs | Readiness::Silent | Readiness::Ended(_) => {
             let reason = format!("nothing answers from outside within {} s", bench.options.patience.as_secs());
             let fix = format!("{fix}; if it starts slowly, raise --timeout");
             Point::fail("reachable", format!("no answer on {port}"), reason, fix)
