@@ -39,6 +39,9 @@ pub struct Framework {
     /// Its server answers the health check itself, whatever the app does.
     #[serde(default)]
     pub serves_health: bool,
+    /// It listens on a port. Otherwise it is a worker, such as a bot.
+    #[serde(default = "yes")]
+    pub listens: bool,
     /// Compose adds an init process, because a program without a handler for SIGTERM ignores it as PID 1.
     #[serde(default)]
     pub init: bool,
@@ -55,6 +58,10 @@ pub struct Framework {
     /// Environment variables in addition to the language's.
     #[serde(default)]
     pub variables: Vec<Variable>,
+}
+
+fn yes() -> bool {
+    true
 }
 
 /// How to run the starter's tests in the build stage's image.

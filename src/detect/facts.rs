@@ -147,6 +147,9 @@ pub struct DetectedProject {
     /// What the image needs besides.
     #[serde(skip)]
     pub additions: Vec<Addition>,
+    /// It works without answering requests.
+    #[serde(skip)]
+    pub is_worker: bool,
 }
 
 /// Packages that the image installs although the manifest does not ask for them.

@@ -88,7 +88,7 @@ pub fn written(plan: &Plan, applied: Applied) -> Styled {
 /// The next steps: connect the new files, and run the project.
 #[must_use]
 pub fn next_steps(path: &Path, chosen: &Chosen, draft: &Draft, wiring: &[&Wiring], has_starter: bool) -> Styled {
-    let Chosen { settings, extras, .. } = chosen;
+    let Chosen { settings, extras, framework, .. } = chosen;
     let mut text = Styled::default();
     for Wiring { artifact, lines } in wiring.iter().filter(|wiring| !wiring.lines.is_empty()) {
         text = text.then(heading(&format!("Add to your app for its {artifact}:")));
@@ -109,7 +109,8 @@ pub fn next_steps(path: &Path, chosen: &Chosen, draft: &Draft, wiring: &[&Wiring
             draft.asked.iter().map(|(name, comment)| cells([&format!("  {name}"), comment])).collect();
         text = text.then(heading("Set in `.env`, as the app has no defaults:")).then(columns(&rows));
     }
-    let commands = commands(path, settings, has_starter, draft.needs_secrets, extras);
+    let request = framework.listens.then(|| request(settings, has_starter));
+    let commands = commands(path, settings, request, draft.needs_secrets, extras);
     commands.iter().fold(text.then(heading("Next:")), |text, command| text.and_line(&format!("  {command}")))
 }
 
@@ -132,22 +133,32 @@ fn heading(text: &str) -> Styled {
 }
 
 /// Commands that start, request and verify the project.
-fn commands(path: &Path, settings: &Settings, has_starter: bool, has_secrets: bool, extras: &[Extra]) -> Vec<String> {
+fn commands(
+    path: &Path,
+    settings: &Settings,
+    request: Option<String>,
+    has_secrets: bool,
+    extras: &[Extra],
+) -> Vec<String> {
     let mut commands = Vec::from_iter(change_folder(path));
     if settings.artifacts.contains(&Artifact::Secrets) && has_secrets {
         commands.push("sh secrets/create.sh".to_owned());
     }
     commands.push("docker compose up --wait".to_owned());
+    commands.extend(request);
+    commands.extend(extras.iter().flat_map(|extra| extra.next.clone()));
+    commands.push("dockgen verify".to_owned());
+    commands
+}
+
+fn request(settings: &Settings, has_starter: bool) -> String {
     let endpoint = if has_starter { "/" } else { settings.health.path.as_str() };
-    commands.push(if settings.run.replicas.get() > 1 {
+    if settings.run.replicas.get() > 1 {
         // Each replica has its own port.
         format!("curl http://$(docker compose port web {}){endpoint}", settings.port)
     } else {
         format!("curl http://127.0.0.1:{}{endpoint}", settings.port)
-    });
-    commands.extend(extras.iter().flat_map(|extra| extra.next.clone()));
-    commands.push("dockgen verify".to_owned());
-    commands
+    }
 }
 
 /// Quotes a word for a POSIX shell.

@@ -130,7 +130,7 @@ fn detect_app(layers: &mut Layers, project: &DetectedProject, language: &Languag
         return Err(settings::undecided(project, language));
     }
     if let Some(framework) = chosen_framework(layers, language) {
-        settings::of_app(layers, project, framework);
+        settings::of_app(layers, project, framework, language);
     }
     Ok(())
 }

@@ -28,6 +28,10 @@ pub(super) struct Context<'a> {
     probe: Probe,
     /// Whether the app has the generated health endpoint, and so answers at `live_path`.
     answers_live: bool,
+    /// The app listens on `port`.
+    listens: bool,
+    /// The language's own check of the app's process, if it has one for it.
+    check: Vec<String>,
     live_path: &'static str,
     /// Empty for a language without metrics.
     metrics_path: &'static str,
@@ -225,6 +229,12 @@ fn is_unlocked(project: &DetectedProject, manager: Option<&PackageManager>) -> b
     lock.is_some_and(|lock| decisive.is_none_or(|evidence| evidence.file != lock.file))
 }
 
+/// The language's check of the app's own process.
+fn checked(job: &Job<'_>) -> Vec<String> {
+    let words = job.settings.entrypoint.words();
+    job.language.checks.iter().find_map(|check| check.of(&words)).unwrap_or_default()
+}
+
 impl<'a> Context<'a> {
     /// The context without probe, variables, wiring and parts of extras, which are templates themselves.
     pub(super) fn new(job: &Job<'a>) -> Result<Self, Error> {
@@ -258,6 +268,8 @@ impl<'a> Context<'a> {
             facts: project,
             probe: Probe { command: Vec::new(), test: Vec::new(), own: settings.health.command.is_some() },
             answers_live: settings.artifacts.contains(&Artifact::Health),
+            listens: job.framework.listens,
+            check: checked(job),
             live_path: value::LIVE,
             metrics_path: if language.has_metrics { value::METRICS } else { "" },
             drain_seconds: settings.run.drain_seconds(),

@@ -47,8 +47,9 @@ impl Job<'_> {
         let has_code = self.settings.snippets == Snippets::Write;
         let is_read =
             |variable: &&catalog::Variable| has_code || !self.language.shared_variables.contains(&variable.name);
-        // A server of another kind has none of the language's.
-        let of_language = self.language.variables.iter().filter(|_| self.framework.runtime.is_none());
+        // A server of another kind has none of the language's, which are for its servers.
+        let has_server = self.framework.runtime.is_none() && self.framework.listens;
+        let of_language = self.language.variables.iter().filter(|_| has_server);
         variables.extend(of_language.filter(is_read).map(|variable| filled(&language, variable)));
         variables.extend(self.framework.variables.iter().map(|variable| filled(&framework, variable)));
         let mut compose_variables = Vec::new();

@@ -7,13 +7,16 @@ use super::layer::Layers;
 use super::problem::{missing, refuse};
 use crate::artifact::Artifact;
 use crate::catalog::{Framework, Language, RunsOlder, Version};
-use crate::detect::{DetectedProject, Kind, numbers};
+use crate::detect::{DetectedProject, Kind, Process, ProcessRole, numbers};
 use crate::error::Error;
 use crate::source::{Evidence, Origin};
 use crate::value::{AppFolder, EntryForm, Invalid, ProjectName, Snippets};
 
 /// The framework of an app whose start command is known and that needs nothing special.
 pub(super) const PLAIN: &str = "plain";
+
+/// The framework of an app that works without answering requests.
+const WORKER: &str = "worker";
 
 /// The framework of an app whose build writes files for a web server.
 const SITE: &str = "site";
@@ -58,7 +61,7 @@ fn writes_health(layers: &Layers) -> bool {
 }
 
 /// The framework that builds an app whose own has no templates or is not recognised, or only starts by a command:
-/// `plain` if the start command is known, `site` if the build writes files for a web server.
+/// `plain` or `worker` if the start command is known, `site` if the build writes files for a web server.
 #[must_use]
 pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Option<(&'static str, &'a Evidence)> {
     let own = project.framework.as_ref().and_then(|fact| language.frameworks.get(&fact.value));
@@ -72,10 +75,18 @@ pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Opti
     let (id, evidence) = match project.kind {
         _ if project.framework.is_some() && !starts_by_command => return None,
         Kind::Site => (SITE, project.output.as_ref()?.decisive()?),
+        Kind::App if works(project, language) => (WORKER, starts(project, language)?),
         Kind::App | Kind::Unknown => (PLAIN, starts(project, language)?),
         Kind::Library | Kind::Workspace | Kind::Tooling => return None,
     };
     language.frameworks.contains_key(id).then_some((id, evidence))
+}
+
+/// Whether it is a worker, and nothing tells that it answers requests too.
+fn works(project: &DetectedProject, language: &Language) -> bool {
+    let is_web = |process: &Process| process.role == ProcessRole::Web;
+    let answers = project.port.is_some() || project.processes.iter().any(is_web);
+    project.is_worker && !answers && language.frameworks.contains_key(WORKER)
 }
 
 /// Takes another release for an app of one without an image, in a language whose releases run older code: the oldest
@@ -129,7 +140,7 @@ fn starts<'a>(project: &'a DetectedProject, language: &Language) -> Option<&'a E
 }
 
 /// Adds what depends on the framework of an existing app: its entry point, and the path of its health check.
-pub fn of_app(layers: &mut Layers, project: &DetectedProject, framework: &Framework) {
+pub fn of_app(layers: &mut Layers, project: &DetectedProject, framework: &Framework, language: &Language) {
     if let Some((entrypoint, evidence)) = entrypoint(project, framework.form) {
         layers.detect(Key::Entrypoint, entrypoint, Origin::Detected(evidence));
     }
@@ -137,6 +148,17 @@ pub fn of_app(layers: &mut Layers, project: &DetectedProject, framework: &Framew
     let is_fixed = framework.form == EntryForm::Command || framework.id == PLAIN;
     if let Some(port) = project.port.as_ref().filter(|_| is_fixed) {
         layers.detect(Key::Port, port.value.to_string(), Origin::Detected(port.place()));
+    }
+    if !framework.listens {
+        let words = project.main_process().unwrap_or_default();
+        if language.checks.iter().any(|check| check.of(&words).is_some()) {
+            let origin = || Origin::Derived("the check starts a second process of the app".to_owned());
+            let slow = [(Key::HealthInterval, "60s"), (Key::HealthTimeout, "20s"), (Key::HealthStartPeriod, "30s")];
+            slow.into_iter().chain([(Key::HealthStartInterval, "10s")]).for_each(|(key, text)| {
+                layers.detect(key, text, origin());
+            });
+        }
+        return;
     }
     if framework.serves_health || writes_health(layers) {
         return;

@@ -298,5 +298,6 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         nested: Vec::new(),
         missing: Vec::new(),
         additions: Vec::new(),
+        is_worker: false,
     }
 }
