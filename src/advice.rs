@@ -137,7 +137,8 @@ impl Subject<'_> {
 
     /// Warns about dependencies that the server needs and the manifest lacks.
     fn lacking(&self, project: &DetectedProject) -> Vec<String> {
-        let manifest = project.manifest.as_deref().unwrap_or_default();
+        // What no manifest lists is told in the Dockerfile.
+        let Some(manifest) = project.manifest.as_deref() else { return Vec::new() };
         let title = &self.framework.title;
         let lack = |name: &String| format!("{manifest} does not list {name}, which runs the app ({title}); add it");
         project.missing(&self.settings.framework).iter().map(lack).collect()

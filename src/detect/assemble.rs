@@ -392,9 +392,6 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
 
 /// The dependencies of each framework's server that the manifest lacks.
 fn missing(subject: &Subject<'_>) -> Vec<(String, Vec<String>)> {
-    if subject.manifest.file.is_none() {
-        return Vec::new();
-    }
     let lacks = |names: &&String| names.split('|').all(|name| subject.manifest.dependency(name, true).is_none());
     let of = |framework: &Framework| {
         let missing = framework.needs.iter().filter(lacks).filter_map(|names| names.split('|').next());

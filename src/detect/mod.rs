@@ -83,6 +83,7 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
 /// Leaves out the pages of other projects, and adds projects of languages without templates.
 fn settle(tree: &Tree<'_>, may_be_foreign: bool, projects: &mut Vec<DetectedProject>) {
     leave_processes_to_apps(projects);
+    set_scripts_aside(projects);
     leave_out_pages(projects);
     if may_be_foreign {
         let foreign = ecosystem::foreign::projects(tree, projects);
@@ -99,6 +100,22 @@ fn leave_processes_to_apps(projects: &mut [DetectedProject]) {
     for project in tools {
         project.start = None;
         project.processes.clear();
+    }
+}
+
+/// A Python file beside a site that a generator builds is a script, unless something tells that it serves.
+fn set_scripts_aside(projects: &mut [DetectedProject]) {
+    let is_built = |project: &&DetectedProject| project.kind == Kind::Site && project.build.is_some();
+    let sites: Vec<String> = projects.iter().filter(is_built).map(|site| site.path.clone()).collect();
+    let is_script = |project: &&mut DetectedProject| {
+        let is_known = project.framework.is_some() || project.unsupported.is_some();
+        let is_declared = project.start.as_ref().is_some_and(|start| start.confidence == Confidence::Stated);
+        let serves = is_known || is_declared || project.port.is_some() || !project.processes.is_empty();
+        project.language.value == "python" && project.kind == Kind::App && !serves && sites.contains(&project.path)
+    };
+    for project in projects.iter_mut().filter(is_script) {
+        project.kind = Kind::Tooling;
+        project.start = None;
     }
 }
 

@@ -50,7 +50,7 @@ pub(super) fn find(subject: &Subject<'_>) -> Option<Entry> {
         let hits = subject.scan(&sign.scan);
         // `celery_app = create_celery_app()` makes no app that answers requests, and that of a migration or a test none
         // that serves.
-        let serves = |hit: &&Hit| !hit.line_text().contains("celery_app") && !is_odd(subject.relative(&hit.file));
+        let serves = |hit: &&Hit| !hit.line_text().contains("celery_app") && !is_odd(subject, &hit.file);
         let hits = hits.iter().filter(serves);
         let best = hits.min_by_key(|hit| rank(subject, &hit.file))?;
         Some(entry(subject, best, &sign.form))
@@ -62,14 +62,18 @@ pub(super) fn rank(subject: &Subject<'_>, file: &str) -> (bool, usize, usize) {
     let path = subject.relative(file);
     let name = name_of(path);
     let depth = folder_of(path).split('/').filter(|part| !part.is_empty() && *part != "src").count();
-    (is_odd(path), depth, USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len()))
+    (is_odd(subject, file), depth, USUAL.iter().position(|usual| *usual == name).unwrap_or(USUAL.len()))
 }
 
 /// Whether a file is one of tests or migrations.
-fn is_odd(path: &str) -> bool {
+fn is_odd(subject: &Subject<'_>, file: &str) -> bool {
+    let path = subject.relative(file);
     let name = name_of(path);
     let is_in = |folder: &str| folder_of(path).split('/').any(|part| part == folder);
-    is_in("migrations") || is_in("alembic") || is_in("tests") || name.starts_with("test_") || name == "conftest.py"
+    // Alembic's script, whose folder may have any name.
+    let is_alembic = || name == "env.py" && subject.tree.text(file).is_some_and(|text| text.contains("alembic"));
+    let is_test = is_in("tests") || name.starts_with("test_") || name == "conftest.py";
+    is_test || is_in("migrations") || is_in("alembic") || is_alembic()
 }
 
 fn entry(subject: &Subject<'_>, hit: &Hit, form: &str) -> Entry {

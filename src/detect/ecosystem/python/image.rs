@@ -82,13 +82,24 @@ fn inputs(arguments: &BTreeMap<String, String>) -> Inputs<'_> {
     Inputs { arguments, platform: "linux/amd64" }
 }
 
-/// The words of `CMD` or `ENTRYPOINT`, in exec or shell form.
+/// The words of `CMD` or `ENTRYPOINT`, in exec or shell form, without an init process.
 fn words(step: &Step) -> Option<Vec<String>> {
     let line = step.arguments.as_str();
     // Continued lines are indented; in quotes, spaces may count.
     let has_quotes = line.contains(['"', '\'']);
     let plain = || line.split_whitespace().collect::<Vec<_>>().join(" ");
-    step.exec_form().or_else(|| command::words(&if has_quotes { line.to_owned() } else { plain() }))
+    let words = step.exec_form().or_else(|| command::words(&if has_quotes { line.to_owned() } else { plain() }))?;
+    Some(without_init(words))
+}
+
+/// `gunicorn app:app` of `tini -g -- gunicorn app:app`: only that image has the program before it.
+fn without_init(words: Vec<String>) -> Vec<String> {
+    const INITS: [&str; 3] = ["tini", "dumb-init", "catatonit"];
+    if !words.first().is_some_and(|first| INITS.contains(&name_of(first))) {
+        return words;
+    }
+    let rest = words.iter().skip(1).skip_while(|word| word.starts_with('-'));
+    rest.cloned().collect()
 }
 
 /// The command, if it starts something of Python.

@@ -1,7 +1,7 @@
 //! The dependencies of a project without manifests: what its files import.
 
 use crate::detect::manifest::{Group, Manifest};
-use crate::detect::tree::{Tree, folder_of, join};
+use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::source::Evidence;
 
 /// The limit of files to read.
@@ -95,7 +95,9 @@ pub(super) fn read(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
         }
         inner
     };
-    for path in files.iter().filter(|path| !is_aside(path) && !is_inner(path)) {
+    // A server's settings are not the app, and may be dockgen's own.
+    let is_settings = |path: &&&str| name_of(path) == "gunicorn.conf.py";
+    for path in files.iter().filter(|path| !is_aside(path) && !is_inner(path) && !is_settings(path)) {
         let Some(text) = tree.text(path) else { continue };
         for (index, line) in text.lines().enumerate() {
             let Some(module) = module(line) else { continue };

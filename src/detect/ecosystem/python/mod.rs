@@ -222,8 +222,14 @@ fn pip_conf(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     }
 }
 
-/// Where pip installs a requirements file, that is the manifest.
+/// Where pip installs a requirements file, that is the manifest. uv may install one besides its own.
 fn prefer_requirements(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
+    let beside = manifest.package_manager.as_ref().and_then(|manager| manager::beside(tree, folder, manager));
+    if let Some(file) = beside {
+        let included = requirements::inputs(tree, folder, &file);
+        manifest.inputs = std::iter::once(file).chain(included).collect();
+        return;
+    }
     let by_pip = manifest.package_manager.as_ref().filter(|manager| manager.value == "pip");
     let file = by_pip.and_then(|manager| manager.decisive()).map(|evidence| evidence.file.clone());
     if let Some(file) = file.filter(|file| file.strip_suffix(".txt").is_some()) {

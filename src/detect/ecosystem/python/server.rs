@@ -116,7 +116,8 @@ pub(super) fn command(subject: &Subject<'_>, entry: &Entry, port: Option<u16>) -
     {
         return Some(["python", "-m", &module].map(str::to_owned).to_vec());
     }
-    if entry.is_call() && words.first().is_some_and(|word| word == "uvicorn" || word == "hypercorn") {
+    // gunicorn and hypercorn evaluate `create_app()`.
+    if entry.is_call() && words.first().is_some_and(|word| word == "uvicorn") {
         words.push("--factory".to_owned());
         return command::filled(&words, Some(entry.value.trim_end_matches("()")));
     }

@@ -2,6 +2,7 @@
 
 use super::entry::{self, Entry};
 use super::{declared, image, module, port, server};
+use crate::catalog::Role;
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::DetectedProject;
@@ -15,6 +16,13 @@ use crate::source::Evidence;
 /// Sets the entry point, the command and the port of a framework's app.
 pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject) {
     let mut entry = entry::find(subject);
+    // Classes of a bot may be in one file, and the program in another.
+    let by_file = subject
+        .signs
+        .is_some_and(|signs| signs.role == Role::Worker && signs.start.first().is_some_and(|first| first == "python"));
+    if by_file && file(subject).or_else(|| package(subject)).is_some() {
+        entry = None;
+    }
     // A Dockerfile may have the code in another place than the project.
     let declared = declared::find(subject, project)
         .filter(|fact| entry.is_none() || !entry::is_elsewhere(subject, &declared::words(&fact.value)));
@@ -42,8 +50,13 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
         return;
     }
     let Some(entry) = entry else {
-        let script = own_script(subject).filter(|_| declared.is_none());
-        project.start = script.map(|script| Fact::likely(vec![script.name.clone()], script.evidence.clone()));
+        if declared.is_none() {
+            let script = own_script(subject).map(|script| (vec![script.name.clone()], script.evidence.clone()));
+            // A worker starts by a file that nothing else tells of.
+            let is_worker = subject.signs.is_some_and(|signs| signs.role == Role::Worker);
+            let other = || if is_worker { file(subject).or_else(|| package(subject)) } else { None };
+            project.start = script.or_else(other).map(|(words, evidence)| Fact::likely(words, evidence));
+        }
         return;
     };
     let told =
@@ -90,7 +103,7 @@ pub(super) fn plain(subject: &Subject<'_>, project: &mut DetectedProject, is_lib
 
 /// `python main.py`: a file with a usual name, the only one that starts something, or the only one.
 fn file(subject: &Subject<'_>) -> Option<(Vec<String>, Evidence)> {
-    const USUAL: [&str; 10] = [
+    const USUAL: [&str; 11] = [
         "main.py",
         "app.py",
         "server.py",
@@ -101,6 +114,7 @@ fn file(subject: &Subject<'_>) -> Option<(Vec<String>, Evidence)> {
         "src/main.py",
         "src/app.py",
         "app/main.py",
+        "bot/main.py",
     ];
     const ODD: [&str; 3] = ["setup.py", "noxfile.py", "tasks.py"];
     let usual: Vec<String> =

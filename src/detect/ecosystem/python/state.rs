@@ -20,6 +20,9 @@ const DATABASE: &str =
 /// The address of a database, whose name may have any ending.
 const URL: &str = r#"["']sqlite(\+\w+)?:///(\./)?(?<path>[\w-][\w./-]*)["']"#;
 
+/// An address that ends in a name of the code: `f"sqlite:///{DB_NAME}"`, `"sqlite:///" + DB_NAME`.
+const NAMED: &str = r#"["']sqlite(\+\w+)?:///(\{(?<name>\w+)\}["']|["']\s*\+\s*(?<added>\w+)\s*$)"#;
+
 /// A folder for what users send: `UPLOAD_FOLDER = "uploads"`, `app.config["UPLOAD_FOLDER"] = join(BASE, "uploads")`.
 const UPLOADS: &str = r#"\bUPLOADS?_(FOLDER|DIR|PATH)["']?\]?\s*=.*["'](\./)?(?<path>[\w-][\w./-]*)["']"#;
 
@@ -56,6 +59,13 @@ fn databases(subject: &Subject<'_>, project: &mut DetectedProject) {
         project.add_state(INSTANCE.to_owned(), hit.evidence());
     }
     let is_in_instance = subject.manifest.dependency("flask-sqlalchemy", false).is_some();
+    let names = scan(subject, "sqlite", NAMED);
+    // `DB_NAME = "shop.db"`, of which an address is made.
+    let is_relative_name = |hit: &Hit| {
+        let Some((name, _)) = hit.line_text().trim().split_once([' ', '=']) else { return false };
+        let is_it = |user: &&Hit| user.group("name").or_else(|| user.group("added")).is_some_and(|used| used == name);
+        names.iter().filter(is_it).any(|user| user.file == hit.file)
+    };
     let named = [(".db", DATABASE), (".sqlite", DATABASE), ("sqlite", URL)];
     for hit in named.into_iter().flat_map(|(holds, line)| scan(subject, holds, line)) {
         let uses_sqlite = || {
@@ -63,9 +73,10 @@ fn databases(subject: &Subject<'_>, project: &mut DetectedProject) {
             text.is_some_and(|text| text.to_ascii_lowercase().contains("sqlite"))
         };
         // Flask-SQLAlchemy takes a relative path from the folder `instance`.
-        let is_relative = hit.line_text().contains("sqlite:///") && !hit.line_text().contains("join(");
+        let is_address = || hit.line_text().contains("sqlite:///") || is_relative_name(&hit);
+        let is_relative = is_in_instance && !hit.line_text().contains("join(") && is_address();
         let path = match hit.group("base") {
-            None if is_in_instance && is_relative => Some(INSTANCE.to_owned()),
+            None if is_relative => Some(INSTANCE.to_owned()),
             _ => place(subject, &hit),
         };
         if let Some(path) = path.filter(|_| uses_sqlite()) {

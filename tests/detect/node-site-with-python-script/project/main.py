@@ -1,0 +1,5 @@
+import os
+
+import requests
+
+print(requests.get(os.environ["WEATHER_URL"], timeout=10).text)

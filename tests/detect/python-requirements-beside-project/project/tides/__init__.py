@@ -1,0 +1,3 @@
+"""Tide tables."""
+
+__version__ = "1.0.0"
