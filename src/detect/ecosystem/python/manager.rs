@@ -75,7 +75,7 @@ fn without_lock(tree: &Tree<'_>, folder: &str, pyproject: Option<&Node>, path: &
 }
 
 /// The folder above with a lock of uv and a workspace: its members have no lock of their own.
-fn workspace_root<'f>(tree: &Tree<'_>, folder: &'f str) -> Option<&'f str> {
+pub(super) fn workspace_root<'f>(tree: &Tree<'_>, folder: &'f str) -> Option<&'f str> {
     if !tree.has(&join(folder, "pyproject.toml")) {
         return None;
     }

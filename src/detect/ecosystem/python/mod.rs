@@ -10,6 +10,7 @@ mod imports;
 mod kind;
 mod locked;
 mod manager;
+mod members;
 mod module;
 mod newest;
 mod pip_lines;
@@ -131,6 +132,7 @@ impl Ecosystem for Python {
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         kind::settle(subject, project);
+        project.workspace = members::around(subject.tree, subject.folder);
         settings::variables(subject, project);
         if project.nested.is_empty() {
             project.nested = module::below_src(subject.tree, subject.folder);

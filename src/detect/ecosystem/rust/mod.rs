@@ -7,6 +7,7 @@ mod features;
 mod framework;
 mod lock;
 mod manifest;
+mod members;
 mod native;
 mod versions;
 
@@ -47,7 +48,9 @@ impl Ecosystem for Rust {
         }
         manifest::depend(tree, folder, &mut found);
         found.versions = versions::versions(tree, folder);
-        let lock = lock::path(tree, folder).unwrap_or(path);
+        // A member has no lock file of its own, and may take versions from its root.
+        let of_workspace = || members::root(tree, folder).map(|root| join(&root, manifest::FILE));
+        let lock = lock::path(tree, folder).or_else(of_workspace).unwrap_or(path);
         found.package_manager = Some(Fact::stated("cargo", Evidence::file(lock)));
         found.registries.extend(registries(tree, folder));
         found
@@ -61,6 +64,7 @@ impl Ecosystem for Rust {
             return;
         }
         let Some(node) = manifest::parsed(subject.tree, subject.folder) else { return };
+        project.workspace = members::around(subject);
         let binaries = binaries::binaries(subject, &node);
         native::complete(subject, project);
         if site(subject, project) {
