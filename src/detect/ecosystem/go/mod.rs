@@ -2,6 +2,7 @@
 
 mod built;
 mod choice;
+mod members;
 mod module;
 mod packages;
 mod source;
@@ -14,9 +15,8 @@ use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, folder_of, is_name, join, name_of};
+use crate::detect::tree::{Tree, climb, is_name, join, name_of};
 use crate::detect::version;
-use crate::detect::workspace::{Member, Workspace};
 use crate::source::Evidence;
 use module::{ModuleFile, Requirement, Word, without_major};
 use packages::Packages;
@@ -93,7 +93,7 @@ impl Ecosystem for Go {
             project.kind = if subject.manifest.is_workspace { Kind::Workspace } else { kind };
             return;
         }
-        project.workspace = around(subject);
+        project.workspace = members::around(subject.tree, subject.folder);
         choice::complete(subject, project, &packages, &module);
         native(subject, project, &packages, &module);
         project.assets = assets::of(subject, subject.files("**/*.go").into_iter());
@@ -179,18 +179,7 @@ fn workspace_of(tree: &Tree<'_>, folder: &str) -> Option<String> {
     let path = version::ancestors(folder).map(|above| (above, join(above, WORKSPACE))).find(|(_, path)| tree.has(path));
     let (above, path) = path?;
     let file = parsed(tree, &path)?;
-    file.uses.iter().any(|used| join(above, used.text.trim_end_matches('/')) == folder).then_some(path)
-}
-
-/// The workspace that a go.work in a folder above gives the module.
-fn around(subject: &Subject<'_>) -> Option<Workspace> {
-    let work = workspace_of(subject.tree, subject.folder)?;
-    let root = folder_of(&work);
-    let path = subject.folder.strip_prefix(root)?.trim_start_matches('/').to_owned();
-    let member = Member { name: path.clone(), path, needed: true, scripts: Vec::new() };
-    let is_above = root != subject.folder;
-    let path = if root.is_empty() { ".".to_owned() } else { root.to_owned() };
-    is_above.then(|| Workspace { path, inputs: vec![WORKSPACE.to_owned()], members: vec![member], builder: None })
+    file.uses.iter().any(|used| climb(above, &used.text).as_deref() == Some(folder)).then_some(path)
 }
 
 fn package_manager(tree: &Tree<'_>, folder: &str, manifest: &str) -> Fact<String> {

@@ -96,13 +96,9 @@ pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
     let root = root_of(tree, folder);
     let files = ["pom.xml", "settings.gradle.kts", "settings.gradle"];
     let inputs = files.into_iter().filter(|file| tree.has(&join(root, file))).map(str::to_owned).collect();
-    let member = |module: &String| {
-        let path = module.strip_prefix(root)?.trim_start_matches('/').to_owned();
-        Some(Member { name: path.clone(), path, needed: true, scripts: Vec::new() })
-    };
-    let members = closure(tree, root, folder).iter().rev().filter_map(member).collect();
-    let path = if root.is_empty() { ".".to_owned() } else { root.to_owned() };
-    (root != folder).then_some(Workspace { path, inputs, members, builder: None })
+    let closure = closure(tree, root, folder);
+    let members = closure.iter().rev().filter_map(|module| Member::below(root, module, module, true)).collect();
+    (root != folder).then(|| Workspace::new(root, inputs, members))
 }
 
 /// The modules of the build in a folder that its only app does not depend on.

@@ -1,7 +1,7 @@
 //! The uv workspace around a project, and its members.
 
 use super::requirement::normal;
-use super::{manager, pyproject};
+use super::pyproject;
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::tree::{Tree, folder_of, join};
 use crate::detect::workspace::{Member, Workspace};
@@ -9,49 +9,65 @@ use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
 const FILE: &str = "pyproject.toml";
+const LOCK: &str = "uv.lock";
 
-/// The workspace that has a folder as a member; its root is in a folder above.
+/// A project of a workspace.
+struct Project {
+    folder: String,
+    name: String,
+}
+
+/// The folder of the workspace that has a folder below it as a member.
+pub(super) fn root(tree: &Tree<'_>, folder: &str) -> Option<String> {
+    let mut above = folder;
+    while !above.is_empty() {
+        above = folder_of(above);
+        if folders(tree, above).is_some_and(|folders| folders.iter().any(|member| member == folder)) {
+            return Some(above.to_owned());
+        }
+    }
+    None
+}
+
+/// The workspace that has a folder as its root or as a member without a lock file of its own.
 pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
-    if tree.has(&join(folder, "uv.lock")) {
+    let is_root = folders(tree, folder).is_some_and(|members| !members.is_empty());
+    if !is_root && tree.has(&join(folder, LOCK)) {
         return None;
     }
-    let root = manager::workspace_root(tree, folder)?;
-    let folders = folders(tree, root)?;
-    let all: Vec<(&str, String)> =
-        folders.iter().filter_map(|folder| Some((folder.as_str(), name(tree, folder)?))).collect();
-    // The app, and what it depends on.
-    let mut needed = vec![all.iter().position(|(member, _)| *member == folder)?];
+    let root = if is_root { folder.to_owned() } else { root(tree, folder)? };
+    let project = |folder: &String| Some(Project { folder: folder.clone(), name: name(tree, folder)? });
+    let all: Vec<Project> = folders(tree, &root)?.iter().filter_map(project).collect();
+    // The root's own app may need any of them.
+    let mut needed: Vec<usize> = if is_root { (0..all.len()).collect() } else { Vec::new() };
+    needed.extend(all.iter().position(|project| project.folder == folder));
     let mut at = 0;
-    while let Some((member, _)) = needed.get(at).and_then(|index| all.get(*index)) {
-        let names = dependencies(tree, member);
-        for (index, (_, name)) in all.iter().enumerate() {
-            if names.contains(name) && !needed.contains(&index) {
+    while let Some(project) = needed.get(at).and_then(|index| all.get(*index)) {
+        let names = dependencies(tree, &project.folder);
+        for (index, other) in all.iter().enumerate() {
+            if names.contains(&other.name) && !needed.contains(&index) {
                 needed.push(index);
             }
         }
         at += 1;
     }
-    let others = (0..all.len()).filter(|index| !needed.contains(index));
-    let ordered: Vec<(usize, bool)> =
-        needed.iter().rev().map(|index| (*index, true)).chain(others.map(|index| (index, false))).collect();
+    let others = (0..all.len()).filter(|index| !needed.contains(index)).map(|index| (index, false));
+    let ordered: Vec<(usize, bool)> = needed.iter().rev().map(|index| (*index, true)).chain(others).collect();
     let members = ordered.into_iter().filter_map(|(index, needed)| {
-        let (member, name) = all.get(index)?;
-        let path = member.strip_prefix(root)?.trim_start_matches('/').to_owned();
-        Some(Member { path, name: name.clone(), needed, scripts: Vec::new() })
+        let project = all.get(index)?;
+        Member::below(&root, &project.folder, &project.name, needed)
     });
-    Some(Workspace {
-        path: if root.is_empty() { ".".to_owned() } else { root.to_owned() },
-        inputs: vec![FILE.to_owned(), "uv.lock".to_owned()],
-        members: members.collect(),
-        builder: None,
-    })
+    let members = members.collect();
+    let inputs = [FILE, LOCK].into_iter().filter(|file| tree.has(&join(&root, file))).map(str::to_owned);
+    Some(Workspace::new(&root, inputs.collect(), members))
 }
 
-/// The folders of all members below the root.
+/// The folders of the members below the root of a workspace; `None` for another folder.
 fn folders(tree: &Tree<'_>, root: &str) -> Option<Vec<String>> {
     let node = tree.data(&join(root, FILE), Notation::Toml)?;
+    let workspace = node.at(&["tool", "uv", "workspace"])?;
     let matching = |key: &str| -> Vec<String> {
-        let patterns = node.at(&["tool", "uv", "workspace", key]).map(Node::items).unwrap_or_default();
+        let patterns = workspace.get(key).map(Node::items).unwrap_or_default();
         let patterns = patterns.iter().filter_map(Node::text);
         let files = patterns.flat_map(|pattern| {
             let pattern = pattern.trim_start_matches("./").trim_end_matches('/');

@@ -132,7 +132,9 @@ impl Ecosystem for Python {
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         kind::settle(subject, project);
-        project.workspace = members::around(subject.tree, subject.folder);
+        if project.package_manager.as_ref().is_some_and(|manager| manager.value == "uv") {
+            project.workspace = members::around(subject.tree, subject.folder);
+        }
         settings::variables(subject, project);
         if project.nested.is_empty() {
             project.nested = module::below_src(subject.tree, subject.folder);

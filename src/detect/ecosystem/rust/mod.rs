@@ -48,10 +48,7 @@ impl Ecosystem for Rust {
         }
         manifest::depend(tree, folder, &mut found);
         found.versions = versions::versions(tree, folder);
-        // A member has no lock file of its own, and may take versions from its root.
-        let of_workspace = || members::root(tree, folder).map(|root| join(&root, manifest::FILE));
-        let lock = lock::path(tree, folder).or_else(of_workspace).unwrap_or(path);
-        found.package_manager = Some(Fact::stated("cargo", Evidence::file(lock)));
+        found.package_manager = Some(Fact::stated("cargo", Evidence::file(members::lock(tree, folder))));
         found.registries.extend(registries(tree, folder));
         found
     }
@@ -64,7 +61,7 @@ impl Ecosystem for Rust {
             return;
         }
         let Some(node) = manifest::parsed(subject.tree, subject.folder) else { return };
-        project.workspace = members::around(subject);
+        project.workspace = members::around(subject.tree, subject.folder);
         let binaries = binaries::binaries(subject, &node);
         native::complete(subject, project);
         if site(subject, project) {
