@@ -85,6 +85,7 @@ impl Ecosystem for Go {
         let module = parsed(subject.tree, &subject.path(MODULE)).and_then(|file| file.module);
         let module = module.map(|word| word.text).unwrap_or_default();
         let packages = Packages::of(subject.tree, subject.folder);
+        project.workspace = members::around(subject.tree, subject.folder);
         if packages.commands().is_empty() {
             project.framework = None;
             project.unsupported = None;
@@ -93,7 +94,6 @@ impl Ecosystem for Go {
             project.kind = if subject.manifest.is_workspace { Kind::Workspace } else { kind };
             return;
         }
-        project.workspace = members::around(subject.tree, subject.folder);
         choice::complete(subject, project, &packages, &module);
         native(subject, project, &packages, &module);
         project.assets = assets::of(subject, subject.files("**/*.go").into_iter());

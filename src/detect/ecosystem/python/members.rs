@@ -1,7 +1,7 @@
 //! The uv workspace around a project, and its members.
 
-use super::requirement::normal;
 use super::pyproject;
+use super::requirement::normal;
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::tree::{Tree, folder_of, join};
 use crate::detect::workspace::{Member, Workspace};
