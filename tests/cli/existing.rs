@@ -278,6 +278,15 @@ fn the_root_of_a_workspace_may_be_the_app() {
 }
 
 #[test]
+fn what_uv_writes_for_a_new_member_is_no_app() {
+    let hello = "def main():\n    print(\"Hello from x!\")\n\n\nif __name__ == \"__main__\":\n    main()\n";
+    let folder = Folder::project("kiln-log").with("packages/firings/main.py", hello);
+    let new = "[project]\nname = \"new\"\nversion = \"1\"\nrequires-python = \">=3.11\"\n";
+    let folder = folder.with("tools/new/pyproject.toml", new).with("tools/new/main.py", hello);
+    folder.new_with(&[]).succeeds().says_line("Using the app in apps/board");
+}
+
+#[test]
 fn one_of_several_apps_is_chosen_by_its_folder() {
     let flask = ("requirements.txt", "flask\ngunicorn\n");
     let folder = Folder::empty().with("api/requirements.txt", flask.1).with("api/app.py", "app = Flask(__name__)\n");

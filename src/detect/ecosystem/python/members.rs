@@ -29,6 +29,15 @@ pub(super) fn root(tree: &Tree<'_>, folder: &str) -> Option<String> {
     None
 }
 
+/// Whether a project of a workspace is a part of another one, or has only the greeting that `uv init` writes.
+pub(super) fn is_part(tree: &Tree<'_>, folder: &str) -> bool {
+    let Some(root) = root(tree, folder) else { return false };
+    let greets = tree.text(&join(folder, "main.py")).is_some_and(|text| text.contains("print(\"Hello from "));
+    let Some(own) = name(tree, folder) else { return greets };
+    let others = folders(tree, &root).unwrap_or_default().into_iter().chain(std::iter::once(root));
+    greets || others.filter(|other| other != folder).any(|other| dependencies(tree, &other).contains(&own))
+}
+
 /// The workspace that has a folder as its root or as a member without a lock file of its own.
 pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
     let is_root = folders(tree, folder).is_some_and(|members| !members.is_empty());

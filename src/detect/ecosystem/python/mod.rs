@@ -145,6 +145,9 @@ impl Ecosystem for Python {
                 processes::complete(subject, project);
                 django::complete(subject, project);
             }
+            Kind::Unknown if !subject.has("Dockerfile") && members::is_part(subject.tree, subject.folder) => {
+                project.kind = Kind::Library;
+            }
             Kind::Unknown | Kind::Library => {
                 start::plain(subject, project, project.kind == Kind::Library);
                 if project.kind == Kind::Unknown {
