@@ -195,7 +195,7 @@ fn a_mistake_in_a_framework_is_told_with_its_file() {
     runs.collect::<Session>().gives(str![[r#"
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `detect`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `runtime`, `serves_health`, `init`, `reserved_paths`, `beside`, `test`, `wire`, `variables`
+error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `detect`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `runtime`, `serves_health`, `init`, `reserved_paths`, `beside`, `in_app`, `test`, `wire`, `variables`
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/framework.toml
@@ -215,7 +215,7 @@ error: cannot use the templates in ../templates/python/bottle/framework.toml: er
 [exit 2]
 $ python/bottle/_command.tera
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: additions, annotations, answers_live, below, build_arguments, build_secret, builders, ci, compose, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, listening, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, random, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, start, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:45:12
+error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: additions, annotations, answers_live, below, build_arguments, build_secret, builders, ci, compose, compose_variables, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, listening, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, random, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, start, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:49:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/_probe.tera
@@ -232,7 +232,7 @@ fn a_piece_that_no_folder_has_is_told() {
     std::fs::remove_file(folder.above().join("templates/python/bottle/_command.tera")).unwrap();
     folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:45:12
+error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:49:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);
