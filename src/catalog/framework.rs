@@ -51,6 +51,9 @@ pub struct Framework {
     /// Files that are placed next to the entry point; others keep their path.
     #[serde(default)]
     pub beside: Vec<String>,
+    /// Files that are placed in the app's folder, also in a workspace whose root is the build context.
+    #[serde(default)]
+    pub in_app: Vec<String>,
     pub test: Option<StarterTest>,
     /// Lines that connect an artifact's files to an existing app, each a template.
     #[serde(default)]
@@ -118,6 +121,7 @@ impl Framework {
             ("needs", self.needs.len()),
             ("reserved_paths", self.reserved_paths.len()),
             ("beside", self.beside.len()),
+            ("in_app", self.in_app.len()),
             ("variables", self.variables.len()),
         ] {
             require(count <= MOST, format!("`{name}` has {count} entries; at most {MOST} are allowed"));

@@ -29,3 +29,20 @@ pub struct Member {
     /// The names of its scripts `build` and `postinstall`, if it has them.
     pub scripts: Vec<String>,
 }
+
+impl Workspace {
+    /// In a folder of the tree; `""` is the tree's root.
+    pub(super) fn new(root: &str, inputs: Vec<String>, members: Vec<Member>) -> Self {
+        let path = if root.is_empty() { ".".to_owned() } else { root.to_owned() };
+        Self { path, inputs, members, builder: None }
+    }
+}
+
+impl Member {
+    /// A member without scripts, in a folder of the tree below the root of its workspace.
+    pub(super) fn below(root: &str, folder: &str, name: &str, needed: bool) -> Option<Self> {
+        let path = if root.is_empty() { folder } else { folder.strip_prefix(root)?.strip_prefix('/')? };
+        let member = Self { path: path.to_owned(), name: name.to_owned(), needed, scripts: Vec::new() };
+        Some(member).filter(|member| !member.path.is_empty())
+    }
+}

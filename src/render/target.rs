@@ -114,15 +114,17 @@ impl Job<'_> {
         targets
     }
 
-    /// Next to the entry point, or the template's own path.
+    /// Next to the entry point, in the app's folder, or the template's own path.
     fn place(&self, path: &str) -> String {
-        if self.framework.beside.iter().any(|beside| beside == path) {
+        let is_listed = |list: &[String]| list.iter().any(|listed| listed == path);
+        let app = self.project.filter(|project| !project.is_at_root()).map(|project| format!("{}/", project.path));
+        let app = app.unwrap_or_default();
+        if is_listed(&self.framework.beside) {
             let folder = self.settings.entrypoint.folder();
-            match self.project {
-                Some(project) if project.is_at_root() => format!("{}{path}", project.locate(&folder)),
-                Some(project) => format!("{}/{}{path}", project.path, project.locate(&folder)),
-                None => format!("{folder}{path}"),
-            }
+            let folder = self.project.map_or_else(|| folder.clone(), |project| project.locate(&folder));
+            format!("{app}{folder}{path}")
+        } else if is_listed(&self.framework.in_app) {
+            format!("{app}{path}")
         } else {
             path.to_owned()
         }

@@ -58,7 +58,8 @@ pub fn several(apps: &[&DetectedProject]) -> Error {
 #[must_use]
 pub fn a_member(app: &DetectedProject, needs: &Evidence) -> Error {
     let title = format!("{} is built with files of the workspace around it ({needs})", app.path);
-    let allowed = "an app with its own lock file, or one of an npm, pnpm, Yarn or Bun workspace";
+    let allowed =
+        "an app with its own lock file, or one of a workspace of npm, pnpm, Yarn, Bun, uv, Cargo, Go, Maven or Gradle";
     Mistake::new(title, allowed).into()
 }
 

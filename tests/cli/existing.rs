@@ -226,6 +226,67 @@ error: there are several apps here: a (Flask + gunicorn), b (FastAPI + uvicorn)
 }
 
 #[test]
+fn the_only_server_of_a_workspace_is_chosen_and_another_member_by_its_folder() {
+    let apps = [("kiln-log", "apps/board"), ("ferry-board", "crates/api"), ("toll-gate", "gate")];
+    for (project, app) in apps {
+        let folder = Folder::project(project);
+        folder.new_with(&[]).succeeds().says_line(&format!("Using the app in {app}"));
+        assert!(folder.has("Dockerfile") && !folder.has(&format!("{app}/Dockerfile")));
+    }
+    let folder = Folder::project("toll-gate");
+    let runs = ["tariffs", "toll", "gate/cmd"].map(|app| folder.dockgen(&["new", "--yes", "--app", app]));
+    runs.into_iter().collect::<Session>().gives(str![[r#"
+$ dockgen new --yes --app tariffs
+Using the app in tariffs
+error: this is a Go library, not an app
+  allowed: an app that one of these builds: net-http, gin, grpc, plain
+  hint: for any other app, give its start command: --framework plain --entrypoint COMMAND
+[exit 2]
+$ dockgen new --yes --app toll
+error: --app: there is no app in toll
+  allowed: gate, report
+[exit 2]
+$ dockgen new --yes --app gate/cmd
+error: --app: there is no app in gate/cmd
+  allowed: gate, report
+[exit 2]
+"#]]);
+    let other = folder.with(
+        "tariffs/main.go",
+        "package main\n\nimport \"net/http\"\n\nfunc main() {\n\thttp.ListenAndServe(\":8091\", nil)\n}\n",
+    );
+    other.dockgen(&["new", "--yes"]).gives(str![[r#"
+error: there are several apps here: gate (chi), tariffs (standard library)
+  allowed: one app
+  hint: choose one with --app, or take all of them with --all
+[exit 2]
+"#]]);
+}
+
+#[test]
+fn the_root_of_a_workspace_may_be_the_app() {
+    let root = "[project]\nname = \"shop\"\nversion = \"1\"\nrequires-python = \">=3.12\"\ndependencies = [\"fastapi\", \"uvicorn\", \
+                \"prices\"]\n[tool.uv.sources]\nprices = { workspace = true }\n[tool.uv.workspace]\nmembers = [\"libs/*\"]\n";
+    let library = "[project]\nname = \"prices\"\nversion = \"1\"\n[build-system]\nrequires = [\"hatchling\"]\n";
+    let folder = Folder::empty().with("pyproject.toml", root).with("libs/prices/pyproject.toml", library);
+    let folder = folder.with("main.py", "from fastapi import FastAPI\nimport prices\n\napp = FastAPI()\n");
+    folder.new_with(&[]).succeeds();
+    let text = folder.read("Dockerfile");
+    assert!(text.contains("\nCOPY pyproject.toml ./\nCOPY libs/prices/pyproject.toml libs/prices/\n"), "{text}");
+    assert!(text.contains("\n    uv sync --no-dev --no-install-workspace\n"), "{text}");
+    assert!(!folder.read(".dockerignore").contains("libs/prices"));
+}
+
+#[test]
+fn what_uv_writes_for_a_new_member_is_no_app() {
+    let hello = "def main():\n    print(\"Hello from x!\")\n\n\nif __name__ == \"__main__\":\n    main()\n";
+    let folder = Folder::project("kiln-log").with("packages/firings/main.py", hello);
+    let new = "[project]\nname = \"new\"\nversion = \"1\"\nrequires-python = \">=3.11\"\n";
+    let folder = folder.with("tools/new/pyproject.toml", new).with("tools/new/main.py", hello);
+    folder.new_with(&[]).succeeds().says_line("Using the app in apps/board");
+}
+
+#[test]
 fn one_of_several_apps_is_chosen_by_its_folder() {
     let flask = ("requirements.txt", "flask\ngunicorn\n");
     let folder = Folder::empty().with("api/requirements.txt", flask.1).with("api/app.py", "app = Flask(__name__)\n");

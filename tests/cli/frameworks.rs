@@ -195,7 +195,7 @@ fn a_mistake_in_a_framework_is_told_with_its_file() {
     runs.collect::<Session>().gives(str![[r#"
 $ python/bottle/framework.toml
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `detect`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `runtime`, `serves_health`, `portless`, `init`, `reserved_paths`, `beside`, `test`, `wire`, `variables`
+error: cannot use the templates in ../templates/python/bottle/framework.toml: TOML parse error at line 1, column 1 unknown field `titel`, expected one of `title`, `create`, `detect`, `needs`, `workers`, `form`, `entrypoint`, `call_hint`, `runtime`, `serves_health`, `portless`, `init`, `reserved_paths`, `beside`, `in_app`, `test`, `wire`, `variables`
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/framework.toml
@@ -232,7 +232,7 @@ fn a_piece_that_no_folder_has_is_told() {
     std::fs::remove_file(folder.above().join("templates/python/bottle/_command.tera")).unwrap();
     folder.new_with(&[&flags[..], &["--framework", "bottle"]].concat()).gives(str![[r#"
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:45:12
+error: cannot use the templates in ../templates/python/bottle/framework.toml: error: Unknown template `_command.tera` --> python/Dockerfile.tera:49:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 "#]]);

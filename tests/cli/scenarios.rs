@@ -59,10 +59,13 @@ const CHOSEN: [(&str, &[&str]); 11] = [
 ];
 
 /// Existing apps of `tests/projects`: what `new` adds to them. The health check of each takes any answer below 500.
-const APPS: [(&str, &str, &[&str]); 7] = [
+const APPS: [(&str, &str, &[&str]); 10] = [
     ("python-plain-slim-for-an-app-in-a-folder-below", "bus-stop", &[]),
     ("python-flask-slim-for-an-app-with-a-worker", "letter-queue", &[]),
     ("node-plain-slim-for-an-app-in-a-workspace", "pantry-monorepo", &[]),
+    ("python-fastapi-slim-for-an-app-in-a-workspace", "kiln-log", &[]),
+    ("go-plain-slim-for-an-app-in-a-workspace", "toll-gate", &[]),
+    ("rust-axum-slim-for-an-app-in-a-workspace", "ferry-board", &[]),
     ("python-plain-slim-for-an-app-with-kubernetes", "streamlit-notes", &["--with", "kubernetes"]),
     ("python-plain-slim-for-an-app-with-gitlab", "streamlit-notes", &["--ci", "gitlab"]),
     ("python-plain-slim-for-an-app-without-a-port", "tide-watch", &[]),

@@ -2,6 +2,7 @@
 
 mod built;
 mod choice;
+mod members;
 mod module;
 mod packages;
 mod source;
@@ -14,7 +15,7 @@ use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, is_name, join, name_of};
+use crate::detect::tree::{Tree, climb, is_name, join, name_of};
 use crate::detect::version;
 use crate::source::Evidence;
 use module::{ModuleFile, Requirement, Word, without_major};
@@ -84,6 +85,7 @@ impl Ecosystem for Go {
         let module = parsed(subject.tree, &subject.path(MODULE)).and_then(|file| file.module);
         let module = module.map(|word| word.text).unwrap_or_default();
         let packages = Packages::of(subject.tree, subject.folder);
+        project.workspace = members::around(subject.tree, subject.folder);
         if packages.commands().is_empty() {
             project.framework = None;
             project.unsupported = None;
@@ -177,7 +179,7 @@ fn workspace_of(tree: &Tree<'_>, folder: &str) -> Option<String> {
     let path = version::ancestors(folder).map(|above| (above, join(above, WORKSPACE))).find(|(_, path)| tree.has(path));
     let (above, path) = path?;
     let file = parsed(tree, &path)?;
-    file.uses.iter().any(|used| join(above, used.text.trim_end_matches('/')) == folder).then_some(path)
+    file.uses.iter().any(|used| climb(above, &used.text).as_deref() == Some(folder)).then_some(path)
 }
 
 fn package_manager(tree: &Tree<'_>, folder: &str, manifest: &str) -> Fact<String> {

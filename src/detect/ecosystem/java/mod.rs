@@ -96,6 +96,7 @@ impl Ecosystem for Java {
             };
         }
         project.port = port(&settings);
+        project.workspace = reactor::around(subject.tree, subject.folder);
         environment::complete(subject, project);
         loopback::complete(subject, project, |_| true);
         prefix_health(&settings, project);
@@ -156,8 +157,10 @@ fn package_manager(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
         }
         at = folder_of(at);
     }
-    let file = if is_maven { Some(join(folder, "pom.xml")) } else { module::build_file(tree, folder) };
-    let file = file.or_else(|| module::settings_file(tree, folder))?;
+    // A module is built from the root, whose build file it shares.
+    let root = module::root_of(tree, folder);
+    let file = if is_maven { Some(join(root, "pom.xml")) } else { module::build_file(tree, root) };
+    let file = file.or_else(|| module::settings_file(tree, root))?;
     Some(Fact::stated(id, Evidence::file(file)))
 }
 

@@ -6,6 +6,7 @@ use super::module::{MOST_MODULES, has_build, is_build_logic, root_of};
 use super::unit::Unit;
 use super::{gradle, main_class, maven, module};
 use crate::detect::tree::{Tree, join, name_of};
+use crate::detect::workspace::{Member, Workspace};
 
 /// Parts of the names of modules that are not the app.
 const ASIDE: [&str; 12] = [
@@ -88,6 +89,16 @@ pub(super) fn closure(tree: &Tree<'_>, root: &str, module: &str) -> Vec<String> 
         }
     }
     closure
+}
+
+/// The build around a module that is one of its several apps.
+pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
+    let root = root_of(tree, folder);
+    let files = ["pom.xml", "settings.gradle.kts", "settings.gradle"];
+    let inputs = files.into_iter().filter(|file| tree.has(&join(root, file))).map(str::to_owned).collect();
+    let closure = closure(tree, root, folder);
+    let members = closure.iter().rev().filter_map(|module| Member::below(root, module, module, true)).collect();
+    (root != folder).then(|| Workspace::new(root, inputs, members))
 }
 
 /// The modules of the build in a folder that its only app does not depend on.

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::requirement::Requirement;
-use super::requirements;
+use super::{members, requirements};
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::tree::{Tree, folder_of, join};
@@ -36,8 +36,13 @@ pub(super) fn manager(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
             return Some(fact);
         }
     }
-    if let Some(root) = workspace_root(tree, folder) {
-        return Some(Fact::stated("uv", Evidence::file(join(root, "uv.lock"))));
+    if let Some(root) = members::root(tree, folder) {
+        let (lock, manifest) = (join(&root, "uv.lock"), join(&root, "pyproject.toml"));
+        return Some(if tree.has(&lock) {
+            Fact::stated("uv", Evidence::file(lock))
+        } else {
+            Fact::likely("uv", Evidence::file(manifest))
+        });
     }
     for id in ["poetry", "uv", "pdm"] {
         let keys: &[&str] = &["tool", id];
@@ -107,20 +112,4 @@ fn without_lock(tree: &Tree<'_>, folder: &str, pyproject: Option<&Node>, path: &
     }
     let setup = ["setup.py", "setup.cfg"].map(|name| join(folder, name)).into_iter().find(|file| tree.has(file))?;
     Some(Fact::guessed("pip", Evidence::file(setup)))
-}
-
-/// The folder above with a lock of uv and a workspace: its members have no lock of their own.
-fn workspace_root<'f>(tree: &Tree<'_>, folder: &'f str) -> Option<&'f str> {
-    if !tree.has(&join(folder, "pyproject.toml")) {
-        return None;
-    }
-    let mut above = folder;
-    while !above.is_empty() {
-        above = folder_of(above);
-        let root = tree.has(&join(above, "uv.lock")).then(|| tree.data(&join(above, "pyproject.toml"), Notation::Toml));
-        if root.flatten().is_some_and(|node| node.at(&["tool", "uv", "workspace"]).is_some()) {
-            return Some(above);
-        }
-    }
-    None
 }

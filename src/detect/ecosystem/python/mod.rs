@@ -10,6 +10,7 @@ mod imports;
 mod kind;
 mod locked;
 mod manager;
+mod members;
 mod module;
 mod newest;
 mod pip_lines;
@@ -131,6 +132,9 @@ impl Ecosystem for Python {
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         kind::settle(subject, project);
+        if project.package_manager.as_ref().is_some_and(|manager| manager.value == "uv") {
+            project.workspace = members::around(subject.tree, subject.folder);
+        }
         settings::variables(subject, project);
         if project.nested.is_empty() {
             project.nested = module::below_src(subject.tree, subject.folder);
@@ -140,6 +144,9 @@ impl Ecosystem for Python {
                 start::of_framework(subject, project);
                 processes::complete(subject, project);
                 django::complete(subject, project);
+            }
+            Kind::Unknown if !subject.has("Dockerfile") && members::is_part(subject.tree, subject.folder) => {
+                project.kind = Kind::Library;
             }
             Kind::Unknown | Kind::Library => {
                 start::plain(subject, project, project.kind == Kind::Library);

