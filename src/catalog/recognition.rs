@@ -119,6 +119,23 @@ pub struct Signs {
     /// Other forms of its apps, such as a static export; the first whose condition holds counts.
     #[serde(default)]
     pub forms: Vec<FormSign>,
+    /// Platforms that its apps may be built for; the first whose condition holds counts.
+    #[serde(default)]
+    pub platforms: Vec<PlatformSign>,
+}
+
+/// A hosting platform for which a framework's build writes something else than a server.
+#[derive(Debug, Clone, Default, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PlatformSign {
+    /// As people write it. The group `platform` of the scan precedes it.
+    pub title: String,
+    /// One of these holds.
+    pub when: Vec<Condition>,
+    /// The variable with which the build writes a server all the same: `NITRO_PRESET=node-server`.
+    pub switch: Option<String>,
+    /// What to change in the project, as an order, if no variable does.
+    pub change: Option<String>,
 }
 
 /// A form of a framework's apps: what it gives precedes what the framework gives.
@@ -295,6 +312,7 @@ impl Signs {
         let conditions = conditions.chain(self.forms.iter().map(|form| &form.when));
         let of_forms = self.forms.iter().flat_map(|form| form.output.iter().flatten());
         let conditions = conditions.chain(of_forms.clone().map(|sign| &sign.when));
+        let conditions = conditions.chain(self.platforms.iter().flat_map(|sign| &sign.when));
         let of_conditions = conditions.flat_map(|condition| condition.scan.iter().chain(&condition.unless));
         let of_entrypoints = self.entrypoints.iter().map(|sign| &sign.scan);
         let outputs = self.output.iter().chain(of_forms).filter_map(|sign| sign.scan.as_ref());

@@ -2,7 +2,7 @@
 
 use super::command;
 use super::fact::{Confidence, Fact};
-use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
+use super::facts::{DetectedProject, Kind, NativeDependency, Platform, Process, ProcessRole, Variable};
 use super::health;
 use super::keys;
 use super::manifest::Manifest;
@@ -11,7 +11,7 @@ use super::port::{port_in_code, port_in_command};
 use super::required;
 use super::subject::Subject;
 use super::version;
-use crate::catalog::{FormSign, Framework, OutputSign, ProcessSign, Role, Signs};
+use crate::catalog::{FormSign, Framework, OutputSign, PlatformSign, ProcessSign, Role, Signs};
 use crate::source::Evidence;
 
 /// The script that builds an app, by convention of all package managers.
@@ -152,6 +152,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         approved_builds: None,
         downloads: Vec::new(),
         build_options: None,
+        platform: None,
         title: recognised.map_or_else(String::new, |found| found.title.to_owned()),
         nested: manifest.nested.clone(),
         missing: missing(subject),
@@ -231,6 +232,14 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
         project.start = web.map(|process| process.command.clone());
     }
     if let Some(found) = recognised {
+        project.platform = platform(subject, found, project);
+    }
+    if project.platform.as_ref().is_some_and(|platform| platform.change.is_some()) {
+        // What the manifest starts is left from another build.
+        project.kind = Kind::App;
+        project.start = None;
+        project.output = None;
+    } else if let Some(found) = recognised {
         let is_development = project.start.as_ref().is_some_and(|start| found.is_development(&start.value));
         if project.start.is_none() || is_development {
             let entrypoint = project.entrypoint.as_ref();
@@ -303,6 +312,20 @@ fn worker(
         project.start = Some(first.command.clone());
     }
     Some(Fact::likely(true, first.command.place()))
+}
+
+/// The platform that the app is built for, unless it starts a file of its own.
+fn platform(subject: &Subject<'_>, found: &Recognised<'_>, project: &DetectedProject) -> Option<Platform> {
+    let (sign, met) = found.signs.platforms.iter().find_map(|sign| {
+        let met = sign.when.iter().find_map(|condition| Some((condition, subject.meets(condition)?)));
+        Some((sign, met?))
+    })?;
+    let PlatformSign { title, switch, change, .. } = sign;
+    let (condition, fact) = met;
+    let named = condition.scan.as_ref().and_then(|scan| subject.first(scan)?.group("platform"));
+    let fact = fact.map(|()| named.unwrap_or_else(|| title.clone()));
+    let has_server = project.entrypoint.is_some() && project.kind == Kind::App;
+    (!has_server).then(|| Platform { switch: switch.clone(), change: change.clone(), fact })
 }
 
 fn kind(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Kind {

@@ -139,6 +139,10 @@ pub struct DetectedProject {
     /// Options that the runtime needs to build the app.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub build_options: Option<Fact<String>>,
+    /// The platform that the app is built for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub platform: Option<Platform>,
     /// The framework's name for people, also of an unsupported one.
     #[serde(skip)]
     pub title: String,
@@ -282,6 +286,21 @@ pub struct Setting {
     /// Whether it is the address that the app listens on.
     pub is_address: bool,
     /// Its value in the image.
+    #[serde(flatten)]
+    pub fact: Fact<String>,
+}
+
+/// A hosting platform for which the build writes something else than a server.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Platform {
+    /// The variable with which the build writes a server all the same.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub switch: Option<String>,
+    /// What to change in the project, if no variable does: nothing can be started until then.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub change: Option<String>,
+    /// Its name.
     #[serde(flatten)]
     pub fact: Fact<String>,
 }

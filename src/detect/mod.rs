@@ -30,8 +30,8 @@ mod workspace;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{
-    Addition, Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Need, Process, ProcessRole, Setting,
-    Variable,
+    Addition, Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Need, Platform, Process, ProcessRole,
+    Setting, Variable,
 };
 pub use forge::FoundForge;
 pub(crate) use version::numbers;

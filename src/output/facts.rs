@@ -64,6 +64,7 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for registry in &project.registries {
         add("registry", Some(registry.clone()));
     }
+    add("platform", project.platform.as_ref().map(|platform| platform.fact.clone()));
     add("entrypoint", project.entrypoint.clone());
     add("start", project.start.clone().map(|fact| said(fact, |words| line(&words))));
     add("port", project.port.clone().map(|fact| said(fact, |port| port.to_string())));

@@ -3,7 +3,7 @@
 use super::app::PLAIN;
 use super::key::Key;
 use crate::catalog::Language;
-use crate::detect::{DetectedProject, Facts, Kind};
+use crate::detect::{DetectedProject, Facts, Kind, Platform};
 use crate::error::{Error, Mistake};
 use crate::source::Evidence;
 use crate::value::AppFolder;
@@ -11,6 +11,10 @@ use crate::value::AppFolder;
 /// The error for a project whose framework has no templates, or is not recognised.
 #[must_use]
 pub fn undecided(project: &DetectedProject, language: &Language) -> Error {
+    if let Some((platform, change)) = project.platform.as_ref().and_then(|found| Some((found, found.change.as_ref()?)))
+    {
+        return built_elsewhere(project, platform, change);
+    }
     let ids: Vec<&str> = language.frameworks.keys().map(String::as_str).collect();
     let flag = Key::Framework.flag();
     let title = match &project.unsupported {
@@ -35,6 +39,13 @@ pub fn undecided(project: &DetectedProject, language: &Language) -> Error {
         format!("if one of these fits, choose it with {flag}")
     };
     mistake.hint(hint).into()
+}
+
+/// The error for an app whose build writes what only a platform runs.
+fn built_elsewhere(project: &DetectedProject, platform: &Platform, change: &str) -> Error {
+    let (name, place) = (&platform.fact.value, platform.fact.place());
+    let title = format!("this {} app is built for {name} ({place}), not as a server", project.title);
+    Mistake::new(title, "an app whose build writes a server").hint(format!("{change}, then run `new` again")).into()
 }
 
 /// The error for an app whose start command nobody has given.

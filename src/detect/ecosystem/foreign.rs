@@ -294,6 +294,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         approved_builds: None,
         downloads: Vec::new(),
         build_options: None,
+        platform: None,
         manifest: (found.sign != Sign::Sources).then(|| found.file.clone()),
         title: found.language.title.clone(),
         nested: Vec::new(),

@@ -246,10 +246,16 @@ pub(in crate::detect) fn belongs_to(site: &DetectedProject, other: &DetectedProj
         Kind::App | Kind::Site if is_beside => is_known || is_main,
         Kind::App | Kind::Site | Kind::Library | Kind::Workspace if is_beside => is_main,
         Kind::Unknown if other.is_foreign() => is_main,
+        Kind::Tooling if is_program(other) => site.path.split('/').all(|part| !SITES.contains(&part)),
         Kind::Unknown | Kind::Tooling => false,
         // A site in a folder of its own.
         _ => site.path.split('/').any(|part| ASIDE.contains(&part)) || generator.is_none() && !is_own_folder(site),
     }
+}
+
+/// Whether a project is a program for the command line, whose repository has a site about it.
+fn is_program(other: &DetectedProject) -> bool {
+    other.language.value != "node" && other.entrypoint.is_some() && other.is_at_root()
 }
 
 /// Whether pages are in a folder that is a project of its own.

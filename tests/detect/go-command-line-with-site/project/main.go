@@ -1,0 +1,5 @@
+package main
+
+import "github.com/acme/ship/cmd"
+
+func main() { cmd.Execute() }

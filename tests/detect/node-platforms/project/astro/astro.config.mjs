@@ -1,0 +1,4 @@
+import { defineConfig } from 'astro/config';
+import netlify from '@astrojs/netlify';
+
+export default defineConfig({ adapter: netlify() });
