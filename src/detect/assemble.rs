@@ -147,6 +147,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         state: state(subject),
         caches: recognised.map(caches).unwrap_or_default(),
         package_manager_version: None,
+        install_option: None,
         hooks: Vec::new(),
         generators: Vec::new(),
         approved_builds: None,

@@ -120,6 +120,9 @@ pub struct DetectedProject {
     /// The release of the package manager that wrote the lock file, if its newest release does not take the file.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub package_manager_version: Option<Fact<String>>,
+    /// An option with which the package manager takes the lock file as it is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub install_option: Option<Fact<String>>,
     /// The project's own scripts that the package manager runs when it installs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]

@@ -61,6 +61,7 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
     add("package-manager", project.package_manager.clone());
     let version = project.package_manager_version.clone();
     add("", version.map(|fact| said(fact, |version| format!("version {version}"))));
+    add("", project.install_option.clone().map(|fact| said(fact, |option| format!("with {option}"))));
     for registry in &project.registries {
         add("registry", Some(registry.clone()));
     }

@@ -289,6 +289,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         state: Vec::new(),
         caches: Vec::new(),
         package_manager_version: None,
+        install_option: None,
         hooks: Vec::new(),
         generators: Vec::new(),
         approved_builds: None,

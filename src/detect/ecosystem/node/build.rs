@@ -2,7 +2,7 @@
 
 use super::program::MIGRATIONS;
 use super::script::{self, Step};
-use super::{built, reading};
+use super::{built, nx, reading};
 use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Process, ProcessRole};
 use crate::detect::manifest::Script;
@@ -14,6 +14,10 @@ const OTHERS: [&str; 6] = ["heroku-postbuild", "gcp-build", "build:prod", "build
 /// Sets the script that builds the app, or its commands if some of them need what an image build does not have.
 pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     let scripts = &subject.manifest.scripts;
+    if let Some(build) = nx::build(subject.tree, subject.folder) {
+        project.build = Some(build);
+        return;
+    }
     if project.build.is_none() {
         let other = OTHERS.iter().find_map(|name| subject.manifest.script(name));
         let other = other.or_else(|| compiler(subject, project));

@@ -2,8 +2,8 @@
 
 use super::runtime::Runtime;
 use super::{
-    angular, build, download, hashes, install, kind, loopback, manager, members, output, schema, settings, start,
-    version,
+    angular, build, download, hashes, install, kind, loopback, manager, members, output, peers, schema, settings,
+    start, version,
 };
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
@@ -11,6 +11,7 @@ use crate::detect::subject::Subject;
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
     project.inputs = install::files(subject.tree, subject.folder, runtime);
     project.package_manager_version = manager::version(subject.tree, subject.folder);
+    project.install_option = peers::option(subject.tree, subject.folder);
     project.approved_builds = manager::approved_builds(subject.tree, subject.folder);
     version::settle(subject, project);
     let runs_file = start::find(subject, project, runtime);
@@ -25,7 +26,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
         }
     }
     project.processes = processes;
-    project.hooks = install::hooks(subject.manifest);
+    project.hooks = install::hooks(subject.tree, subject.folder, subject.manifest);
     build::settle(subject, project);
     hashes::settle(subject, project);
     schema::services(subject, project);

@@ -1,6 +1,8 @@
 //! What `npm install` and the like read besides `package.json`.
 
+use super::package::Package;
 use super::runtime::Runtime;
+use super::{nx, workspace};
 use crate::detect::manifest::Manifest;
 use crate::detect::tree::{Tree, join};
 
@@ -48,9 +50,15 @@ fn has_password(tree: &Tree<'_>, path: &str) -> bool {
     })
 }
 
-/// The scripts of a manifest that the package manager runs when it installs.
-pub(super) fn hooks(manifest: &Manifest) -> Vec<String> {
+/// The scripts of a manifest that the package manager runs when it installs: of the root's for an app of Nx that has
+/// none.
+pub(super) fn hooks(tree: &Tree<'_>, folder: &str, manifest: &Manifest) -> Vec<String> {
     const NAMES: [&str; 4] = ["preinstall", "install", "postinstall", "prepare"];
-    let is_there = |name: &&str| manifest.script(name).is_some();
+    let root = workspace::root_of(tree, folder).filter(|_| nx::is_member(tree, folder));
+    let of_root = root.filter(|_| Package::of(tree, folder).is_none()).and_then(|root| Package::of(tree, root));
+    let is_there = |name: &&str| match &of_root {
+        Some(package) => package.script(name).is_some(),
+        None => manifest.script(name).is_some(),
+    };
     NAMES.into_iter().filter(is_there).map(str::to_owned).collect()
 }

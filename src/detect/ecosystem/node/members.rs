@@ -2,7 +2,7 @@
 
 use super::package::{self, Package};
 use super::runtime::Runtime;
-use super::{install, script, workspace};
+use super::{install, nx, script, workspace};
 use crate::detect::command;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
@@ -22,6 +22,10 @@ const BUILDERS: [(&str, &str); 1] = [("turbo", "turbo.json")];
 /// The workspace that has a folder as its root or as a member.
 pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
     let root = workspace::root_of(tree, folder).unwrap_or(folder);
+    if root != folder && Package::of(tree, folder).is_none() && nx::is_member(tree, folder) {
+        // It has no manifest: all it needs is installed at the root.
+        return Some(at_root(tree, root, Vec::new(), None));
+    }
     let packages = packages(tree, root);
     let app = packages.iter().position(|(path, _)| join(root, path) == folder);
     if packages.is_empty() || (app.is_none() && root != folder) {
@@ -38,16 +42,21 @@ pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
         let (path, package) = packages.get(index)?;
         Some(member(path, package, at < needed))
     });
-    let manifest = std::iter::once(package::FILE.to_owned());
     let builds = |(name, settings): &&(&str, &str)| {
         tree.has(&join(root, settings)) && Package::of(tree, root).is_some_and(|package| package.depends(name))
     };
-    Some(Workspace {
+    let builder = BUILDERS.iter().find(builds).map(|(name, _)| (*name).to_owned());
+    Some(at_root(tree, root, members.collect(), builder))
+}
+
+fn at_root(tree: &Tree<'_>, root: &str, members: Vec<Member>, builder: Option<String>) -> Workspace {
+    let manifest = std::iter::once(package::FILE.to_owned());
+    Workspace {
         path: if root.is_empty() { ".".to_owned() } else { root.to_owned() },
         inputs: manifest.chain(install::files(tree, root, Runtime::Node)).collect(),
-        members: members.collect(),
-        builder: BUILDERS.iter().find(builds).map(|(name, _)| (*name).to_owned()),
-    })
+        members,
+        builder,
+    }
 }
 
 /// The packages below the root, by their paths relative to it.

@@ -21,6 +21,7 @@ mod members;
 mod nx;
 mod output;
 mod package;
+mod peers;
 mod pm2;
 mod program;
 mod reading;

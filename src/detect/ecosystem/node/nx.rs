@@ -6,8 +6,9 @@ use super::imports;
 use super::package::{self, Package};
 use super::script::{self, steps};
 use super::workspace::{self, above};
+use crate::detect::fact::Fact;
 use crate::detect::manifest::{Manifest, Script};
-use crate::detect::tree::{Tree, join};
+use crate::detect::tree::{Tree, join, name_of};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -56,6 +57,31 @@ pub(super) fn add(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
         manifest.scripts.extend(of_root(tree, folder));
     }
     inherit(tree, folder, manifest);
+}
+
+/// The command that builds a member from the root of its workspace.
+pub(super) fn build(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let path = join(folder, FILE);
+    let node = tree.data(&path, Notation::Json).filter(|_| is_member(tree, folder))?;
+    let name = node.get("name").and_then(Node::text).unwrap_or_else(|| name_of(folder));
+    let is_plain = name.chars().all(|c| c.is_ascii_alphanumeric() || "-_.@/".contains(c));
+    let target = node.at(&["targets", "build"]);
+    let has = |key: &[&str]| target.is_some_and(|target| target.at(key).is_some());
+    // Plugins add targets by the settings of other tools.
+    let has_plugins = || {
+        let settings = root(tree, folder).and_then(|root| tree.data(&join(root, "nx.json"), Notation::Json));
+        settings.is_some_and(|settings| settings.get("plugins").is_some_and(|plugins| !plugins.items().is_empty()))
+    };
+    if !is_plain || target.is_none() && !has_plugins() {
+        return None;
+    }
+    let production = has(&["configurations", "production"]) && !has(&["defaultConfiguration"]);
+    let option = if production { " --configuration=production" } else { "" };
+    let evidence = target.map_or_else(
+        || Evidence::file(path.clone()),
+        |target| Evidence::line(path.clone(), target.line, "targets.build"),
+    );
+    Some(Fact::likely(format!("nx build {name}{option}"), evidence))
 }
 
 /// The script of the root that starts a member.
