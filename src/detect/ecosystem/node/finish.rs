@@ -2,8 +2,8 @@
 
 use super::runtime::Runtime;
 use super::{
-    angular, build, download, hashes, install, kind, loopback, manager, members, output, peers, schema, settings,
-    start, version,
+    angular, build, download, hashes, install, kind, loopback, manager, members, output, peers, schema, served,
+    settings, start, version,
 };
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
@@ -28,6 +28,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     project.processes = processes;
     project.hooks = install::hooks(subject.tree, subject.folder, subject.manifest);
     build::settle(subject, project);
+    served::settle(subject, project);
     hashes::settle(subject, project);
     schema::services(subject, project);
     schema::generator(subject, project);

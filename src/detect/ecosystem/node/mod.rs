@@ -30,6 +30,7 @@ mod run;
 mod runtime;
 mod schema;
 mod script;
+mod served;
 mod settings;
 mod start;
 mod version;
