@@ -168,7 +168,10 @@ error: the folder has projects of several languages: node (package.json), go (go
 
 #[test]
 fn what_is_no_app_of_a_known_framework_is_refused_by_its_name() {
-    let shapes: [(&str, &[(&str, &str)]); 6] = [
+    const FOR_LAMBDA: &str =
+        "{\n\"dependencies\": {\n\"@remix-run/react\": \"2\",\n\"@remix-run/architect\": \"2\" } }";
+    let shapes: [(&str, &[(&str, &str)]); 7] = [
+        ("an app for a platform", &[("package.json", FOR_LAMBDA)]),
         ("Django", &[("requirements.txt", "Django==5.2\n"), ("manage.py", "")]),
         ("nothing known", &[("pyproject.toml", "[project]\nname = \"a\"\n"), ("a.py", "print()\n")]),
         ("tools", &[("package.json", "{\"devDependencies\": {\"prettier\": \"3\"}}")]),
@@ -181,6 +184,11 @@ fn what_is_no_app_of_a_known_framework_is_refused_by_its_name() {
         folder.dockgen(&["new", "--yes"])
     });
     runs.collect::<Session>().gives(str![[r#"
+$ dockgen new --yes
+error: this Remix app is built for AWS Lambda (package.json:4), not as a server
+  allowed: an app whose build writes a server
+  hint: use @remix-run/serve instead of @remix-run/architect, then run `new` again
+[exit 2]
 $ dockgen new --yes
 error: the start command of this project (requirements.txt) is not known
   allowed: a command such as `node server.js`
@@ -223,6 +231,40 @@ error: there are several apps here: a (Flask + gunicorn), b (FastAPI + uvicorn)
   hint: choose one with --app, or take all of them with --all
 [exit 2]
 "#]]);
+}
+
+/// Of Nuxt, the variable outranks the configuration.
+#[test]
+fn an_app_for_a_platform_is_built_as_a_server_where_a_variable_does_that() {
+    let nuxt = "{ \"dependencies\": { \"nuxt\": \"4\" }, \"scripts\": { \"build\": \"nuxt build\" } }";
+    let folder = Folder::empty().with("package.json", nuxt);
+    let folder = folder.with("nuxt.config.ts", "export default { nitro: { preset: 'netlify' } }\n");
+    folder.new_with(&[]).succeeds();
+    let dockerfile = folder.read("Dockerfile");
+    assert!(dockerfile.contains("# nuxt.config.ts builds for netlify."), "{dockerfile}");
+    assert!(dockerfile.contains("\nENV NITRO_PRESET=node-server\nRUN npm run build\n"), "{dockerfile}");
+}
+
+#[test]
+fn an_app_of_nx_without_a_manifest_is_built_from_the_root() {
+    let build = "{ \"executor\": \"@nx/webpack:webpack\", \"options\": { \"main\": \"apps/api/src/main.ts\", \
+                 \"outputPath\": \"dist/apps/api\" }, \"configurations\": { \"production\": {} } }";
+    let project =
+        format!("{{ \"name\": \"api\", \"projectType\": \"application\", \"targets\": {{ \"build\": {build} }} }}");
+    let package = "{ \"dependencies\": { \"express\": \"5\" }, \"devDependencies\": { \"nx\": \"22\" } }";
+    let folder = Folder::empty().with("package.json", package).with("package-lock.json", "{ \"lockfileVersion\": 1 }");
+    let folder = folder.with("nx.json", "{}").with("apps/api/project.json", &project);
+    let folder = folder.with("apps/api/src/main.ts", "import express from 'express';\nexpress().listen(3333);\n");
+    folder.new_with(&[]).succeeds().says_line("Using the app in apps/api");
+    let dockerfile = folder.read("Dockerfile");
+    for line in [
+        "COPY package.json package-lock.json ./",
+        "    npm ci --no-audit --no-fund --legacy-peer-deps",
+        "    nx build api --configuration=production",
+        "CMD [\"node\", \"dist/apps/api/main.js\"]",
+    ] {
+        assert!(dockerfile.contains(&format!("\n{line}\n")), "{line}: {dockerfile}");
+    }
 }
 
 #[test]

@@ -104,10 +104,11 @@ fn release(text: &str) -> &str {
 /// The name and the release: `@scope/name@1.2.0`, and `/name@1.2.0(react@18.0.0)` or `/name/1.2.0` of older files.
 fn named(key: &str) -> Option<(&str, &str)> {
     let key = bare(key).trim_start_matches('/');
-    let key = key.split('(').next().unwrap_or_default();
-    let (name, release_) =
-        key.rsplit_once('@').filter(|(name, _)| !name.is_empty()).or_else(|| key.rsplit_once('/'))?;
-    Some((name, release(release_)))
+    let is_release = |(at, _): &(usize, &str)| {
+        *at > 0 && key.get(at + 1..).is_some_and(|rest| rest.starts_with(|c: char| c.is_ascii_digit()))
+    };
+    let (at, _) = key.match_indices(['@', '/']).find(is_release)?;
+    Some((key.get(..at)?, release(key.get(at + 1..)?)))
 }
 
 fn evidence(path: &str, line: usize, name: &str) -> Evidence {
