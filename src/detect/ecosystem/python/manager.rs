@@ -6,7 +6,7 @@ use super::requirement::Requirement;
 use super::{members, requirements};
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Group, Manifest};
-use crate::detect::tree::{Tree, folder_of, join};
+use crate::detect::tree::{Tree, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
