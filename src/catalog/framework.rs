@@ -10,6 +10,7 @@ use crate::value::{EntryForm, Entrypoint, Invalid, UrlPath};
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+#[allow(clippy::struct_excessive_bools)] // Each is a line of framework.toml.
 pub struct Framework {
     /// The folder's name.
     #[serde(skip)]

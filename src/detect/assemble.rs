@@ -286,7 +286,9 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
     if project.health_path.is_none() {
         project.health_path = health::in_code(subject);
     }
-    if project.kind == Kind::App && project.port.is_none() {
+    // Elsewhere, it may be a server that nothing tells of.
+    let may_be_worker = subject.language.frameworks.values().any(|framework| framework.portless);
+    if may_be_worker && project.kind == Kind::App && project.port.is_none() {
         project.worker = worker(subject, recognised, project);
     }
 }
@@ -299,7 +301,9 @@ fn worker(
     project: &mut DetectedProject,
 ) -> Option<Fact<bool>> {
     match recognised.map(|found| (found.role(), &found.fact)) {
-        Some((Role::Worker, fact)) => return Some(Fact { confidence: Confidence::Likely, ..fact.clone().map(|()| true) }),
+        Some((Role::Worker, fact)) => {
+            return Some(Fact { confidence: Confidence::Likely, ..fact.clone().map(|()| true) });
+        }
         Some(_) => return None,
         None => {}
     }

@@ -352,6 +352,7 @@ impl<'a> Context<'a> {
     /// Sets the framework's probe, unless the user gave a command.
     pub(super) fn set_probe(&mut self, probe: Vec<String>) {
         self.probe.command = self.settings.health.command.as_ref().map_or(probe, |own| own.words().to_vec());
-        self.probe.test = self.probe.command.first().map(|_| in_compose(self.probe.command.clone())).unwrap_or_default();
+        self.probe.test =
+            self.probe.command.first().map(|_| in_compose(self.probe.command.clone())).unwrap_or_default();
     }
 }

@@ -5,9 +5,9 @@ use super::size::Size;
 use crate::artifact::Artifact;
 use crate::catalog::Framework;
 use crate::value::{
-    AppFolder, AppPort, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform, Process,
-    ProjectName, Registry, Replicas, Restart, Retries, Scanner, Snippets, TestCommand, Updates, UrlPath, User, Workers,
-    nearest,
+    AppFolder, AppPort, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform,
+    Process, ProjectName, Registry, Replicas, Restart, Retries, Scanner, Snippets, TestCommand, Updates, UrlPath, User,
+    Workers, nearest,
 };
 
 /// The kind of a setting's value.

@@ -69,7 +69,10 @@ fn a_team_adds_a_framework_to_a_built_in_language_by_adding_a_folder() {
     assert_eq!(end[0], "CMD [\"python\", \"-m\", \"bottle\", \"app:app\"]");
     // The probe is the language's.
     assert!(end[1].starts_with("    CMD [\"python\", \"-I\", \"-c\", \"import http.client"), "{}", end[1]);
-    assert!(dockerfile.contains("    BOTTLE_CHILD=true \\\n    PORT=8000 \\\n    WEB_CONCURRENCY=6 \\\n"), "{dockerfile}");
+    assert!(
+        dockerfile.contains("    BOTTLE_CHILD=true \\\n    PORT=8000 \\\n    WEB_CONCURRENCY=6 \\\n"),
+        "{dockerfile}"
+    );
     assert!(folder.read(".dockerignore").contains("\nviews/cache/\n"));
     assert!(folder.read("compose.yaml").contains("      WEB_CONCURRENCY: ${WEB_CONCURRENCY:-6}\n"));
 }
@@ -215,7 +218,7 @@ error: cannot use the templates in ../templates/python/bottle/framework.toml: er
 [exit 2]
 $ python/bottle/_command.tera
 Using the templates in ../templates (named by --templates)
-error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: additions, annotations, answers_live, below, build_arguments, build_secret, builders, ci, compose, compose_variables, demanded, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, listening, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, random, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, start, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:45:12
+error: cannot use the templates in ../templates/python/bottle/_command.tera: error: Variable `nmae` is not defined. Available variables: additions, annotations, answers_live, below, build_arguments, build_secret, builders, ci, compose, compose_variables, demanded, drain_seconds, ecosystem, entrypoint, extra_ids, extras, facts, framework, health, image, images, init, inputs, labels, language, limits, listening, live_path, manifest, metrics_path, missing, name, networks, package_manager, packages, platforms, port, probe, processes, random, registry, registry_host, replicas, restart, scanner, secrets, services, snippets, start, state, stop_timeout, system, test_command, test_folder, unlocked, updates, user, variables, variant, version, volumes, wire, workers --> python/bottle/_command.tera:1:4 note: called from python/Dockerfile.tera:49:12
   allowed: a folder as in CONTRIBUTING.md, `Add a language`: a folder for each language, with its language.toml and its templates
 [exit 2]
 $ python/bottle/_probe.tera

@@ -21,7 +21,7 @@ fn bot() -> Folder {
 fn settings(folder: &Folder, flags: &[&str]) -> String {
     let plan = folder.new_with(&[flags, &["--dry-run"]].concat()).succeeds();
     let wanted = |line: &&str| ["port", "entrypoint", "health"].iter().any(|name| line.starts_with(name));
-    plan.stdout.lines().filter(wanted).map(|line| format!("{line}\n")).collect()
+    plan.stdout.lines().filter(wanted).fold(String::new(), |text, line| text + line + "\n")
 }
 
 #[test]
@@ -54,7 +54,9 @@ stdout:
 
 #[test]
 fn a_worker_is_asked_over_its_broker_in_time_for_a_second_process() {
-    is(&settings(&worker(), &[]), str![[r#"
+    is(
+        &settings(&worker(), &[]),
+        str![[r#"
 port                   none                                (detected in requirements.txt:1)
 entrypoint             celery --app shop.queue:app worker  (detected in shop/queue.py:3)
 health-interval        1m                                  (its check starts a second process of the app)
@@ -63,7 +65,8 @@ health-start-period    30s                                 (its check starts a s
 health-start-interval  5s                                  (its check starts a second process of the app)
 health-retries         3                                   (default)
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -88,21 +91,26 @@ Next:
 "#]]);
     let dockerfile = folder.read("Dockerfile");
     let end = dockerfile.find("WORKDIR /app\n# Files belong").map(|start| &dockerfile[start..]);
-    is(end.unwrap(), str![[r#"
+    is(
+        end.unwrap(),
+        str![[r#"
 WORKDIR /app
 # Files belong to root and are world-readable, so that the app cannot change its own code.
 COPY --from=build --chmod=755 /app ./
 USER 10001:10001
 CMD ["node", "bot.js"]
 
-"#]]);
+"#]],
+    );
     assert!(folder.read("dockgen.toml").contains("\nport = \"none\"\n"));
 }
 
 #[test]
 fn a_port_and_a_check_that_the_user_gives_count() {
     let flags = ["--port", "8080", "--health-path", "/ping"];
-    is(&settings(&bot(), &flags), str![[r#"
+    is(
+        &settings(&bot(), &flags),
+        str![[r#"
 port                   8080                      (--port)
 entrypoint             node bot.js               (detected in package.json:1)
 health-path            /ping                     (--health-path)
@@ -112,9 +120,12 @@ health-start-period    10s                       (default)
 health-start-interval  2s                        (default)
 health-retries         3                         (default)
 
-"#]]);
+"#]],
+    );
     let flags = ["--health-cmd", "node check.js"];
-    is(&settings(&bot(), &flags), str![[r#"
+    is(
+        &settings(&bot(), &flags),
+        str![[r#"
 port                   none                      (detected in package.json:1)
 entrypoint             node bot.js               (detected in package.json:1)
 health-cmd             node check.js             (--health-cmd)
@@ -124,7 +135,8 @@ health-start-period    10s                       (default)
 health-start-interval  2s                        (default)
 health-retries         3                         (default)
 
-"#]]);
+"#]],
+    );
 }
 
 #[test]
@@ -142,11 +154,11 @@ error: --port: `none` is not possible with Flask + gunicorn
 [exit 2]
 $ dockgen new --yes --with monitoring
 error: port (detected in package.json:1): `none` is not possible with monitoring
-  allowed: a port, or without this extra
+  allowed: a port, or no monitoring in --with
 [exit 2]
 $ dockgen new --yes --with kubernetes --port none
 error: --port: `none` is not possible with kubernetes
-  allowed: a port, or without this extra
+  allowed: a port, or no kubernetes in --with
 [exit 2]
 "#]]);
 }

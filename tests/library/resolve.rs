@@ -205,7 +205,7 @@ fn all_that_is_wrong_is_told_at_once() {
 --language-version: `1.2` is not a version of Go that dockgen has images for; allowed: one of 1.27, 1.26; hint: did you mean `1.26`?
 --variant: `slm` is not a variant for Go; allowed: one of full, slim, alpine, distroless; hint: did you mean `slim`?
 --name: `My Shop` is not a project name; allowed: 1 to 63 of a-z, 0-9, - and _, beginning with a letter, and no YAML word such as `no` or `null`; hint: did you mean `my-shop`?
---port: `0` is not a port; allowed: a whole number from 1 to 65535
+--port: `0` is not a port; allowed: a whole number from 1 to 65535, or none
 --entrypoint: `../server` is not an entry point; allowed: a package below the project's folder, such as . or ./cmd/server
 --health-path: `health` is not the path of a health endpoint; allowed: letters, digits and ._~- between slashes, such as /health; /live and /metrics are taken; hint: did you mean `/health`?
 --health-interval: `30` is not a length of time; allowed: 1ms to 24h with units, such as 500ms, 30s or 1m30s; hint: did you mean `30s`?

@@ -20,7 +20,7 @@ use crate::plan::Plan;
 use crate::render::{Part, merge};
 use crate::root::Root;
 use crate::settings::{self, Key, Settings};
-use crate::value::{AppFolder, ProjectName};
+use crate::value::{AppFolder, Port, ProjectName};
 use crate::{apply, interruption};
 
 /// An app with its files.
@@ -123,7 +123,7 @@ fn draft(
         return Err(Mistake::new(title, "one app, chosen with --app").into());
     }
     let is_taken = |port: &u32| before.iter().any(|app| app.part.host_port == Some(*port));
-    let host_port = chosen.settings.port.number().and_then(|port| (port..).find(|port| !is_taken(port)));
+    let host_port = chosen.settings.port.number().and_then(|port| (port..=Port::MOST).find(|port| !is_taken(port)));
     let part = Part { service, folder, host_port };
     let today = Date::today(env::var("SOURCE_DATE_EPOCH").ok().as_deref());
     let program = env::current_exe().ok();

@@ -59,12 +59,12 @@ fn databases(subject: &Subject<'_>, project: &mut DetectedProject) {
         project.add_state(INSTANCE.to_owned(), hit.evidence());
     }
     let is_in_instance = subject.manifest.dependency("flask-sqlalchemy", false).is_some();
-    let names = scan(subject, "sqlite", NAMED);
+    let users = scan(subject, "sqlite", NAMED);
     // `DB_NAME = "shop.db"`, of which an address is made.
     let is_relative_name = |hit: &Hit| {
         let Some((name, _)) = hit.line_text().trim().split_once([' ', '=']) else { return false };
         let is_it = |user: &&Hit| user.group("name").or_else(|| user.group("added")).is_some_and(|used| used == name);
-        names.iter().filter(is_it).any(|user| user.file == hit.file)
+        users.iter().filter(is_it).any(|user| user.file == hit.file)
     };
     let named = [(".db", DATABASE), (".sqlite", DATABASE), ("sqlite", URL)];
     for hit in named.into_iter().flat_map(|(holds, line)| scan(subject, holds, line)) {
