@@ -2,8 +2,9 @@
 
 use super::command;
 use super::fact::{Confidence, Fact};
-use super::facts::{DetectedProject, Kind, NativeDependency, Platform, Process, ProcessRole, Variable};
+use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
 use super::health;
+use super::hosting;
 use super::keys;
 use super::manifest::Manifest;
 use super::platform;
@@ -11,7 +12,8 @@ use super::port::{port_in_code, port_in_command};
 use super::required;
 use super::subject::Subject;
 use super::version;
-use crate::catalog::{FormSign, Framework, OutputSign, PlatformSign, ProcessSign, Role, Signs};
+use super::worker;
+use crate::catalog::{FormSign, Framework, OutputSign, ProcessSign, Role, Signs};
 use crate::source::Evidence;
 
 /// The script that builds an app, by convention of all package managers.
@@ -233,7 +235,7 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
         project.start = web.map(|process| process.command.clone());
     }
     if let Some(found) = recognised {
-        project.platform = platform(subject, found, project);
+        project.platform = hosting::platform(subject, found.signs, project);
     }
     if project.platform.as_ref().is_some_and(|platform| platform.change.is_some()) {
         // What the manifest starts is left from another build.
@@ -289,48 +291,8 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
     // Elsewhere, it may be a server that nothing tells of.
     let may_be_worker = subject.language.frameworks.values().any(|framework| framework.portless);
     if may_be_worker && project.kind == Kind::App && project.port.is_none() {
-        project.worker = worker(subject, recognised, project);
+        project.worker = worker::sign(subject, recognised.map(|found| (found.role(), &found.fact)), project);
     }
-}
-
-/// What shows that an app without a port answers no requests: its framework, or that it declares only other processes.
-/// The first of these is the app, if no start command is stated.
-fn worker(
-    subject: &Subject<'_>,
-    recognised: Option<&Recognised<'_>>,
-    project: &mut DetectedProject,
-) -> Option<Fact<bool>> {
-    match recognised.map(|found| (found.role(), &found.fact)) {
-        Some((Role::Worker, fact)) => {
-            return Some(Fact { confidence: Confidence::Likely, ..fact.clone().map(|()| true) });
-        }
-        Some(_) => return None,
-        None => {}
-    }
-    let declared = platform::processes(subject);
-    let runs_always = |process: &&Process| matches!(process.role, ProcessRole::Worker | ProcessRole::Scheduler);
-    let first = declared.iter().find(runs_always)?;
-    if declared.iter().any(|process| process.role == ProcessRole::Web) {
-        return None;
-    }
-    if project.start.as_ref().is_none_or(|start| start.confidence < Confidence::Stated) {
-        project.start = Some(first.command.clone());
-    }
-    Some(Fact::likely(true, first.command.place()))
-}
-
-/// The platform that the app is built for, unless it starts a file of its own.
-fn platform(subject: &Subject<'_>, found: &Recognised<'_>, project: &DetectedProject) -> Option<Platform> {
-    let (sign, met) = found.signs.platforms.iter().find_map(|sign| {
-        let met = sign.when.iter().find_map(|condition| Some((condition, subject.meets(condition)?)));
-        Some((sign, met?))
-    })?;
-    let PlatformSign { title, switch, change, .. } = sign;
-    let (condition, fact) = met;
-    let named = condition.scan.as_ref().and_then(|scan| subject.first(scan)?.group("platform"));
-    let fact = fact.map(|()| named.unwrap_or_else(|| title.clone()));
-    let has_server = project.entrypoint.is_some() && project.kind == Kind::App;
-    (!has_server).then(|| Platform { switch: switch.clone(), change: change.clone(), fact })
 }
 
 fn kind(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Kind {
@@ -402,7 +364,7 @@ fn state(subject: &Subject<'_>) -> Vec<Fact<String>> {
 fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
     for hit in subject.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
-        for (name, default) in hit.all("name", "default") {
+        for (name, default) in hit.names_with_defaults() {
             if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
                 known.default = known.default.take().or(default);
                 if known.fact.evidence.iter().all(|evidence| evidence.file != hit.file) {

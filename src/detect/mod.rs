@@ -14,7 +14,9 @@ mod fact;
 mod facts;
 mod forge;
 mod health;
+mod hosting;
 mod keys;
+mod literal;
 mod loopback;
 mod manifest;
 mod own_language;
@@ -26,6 +28,7 @@ mod subject;
 mod tests;
 mod tree;
 mod version;
+mod worker;
 mod workspace;
 
 pub use fact::{Confidence, Fact};

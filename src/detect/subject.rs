@@ -9,6 +9,7 @@ use regex_lite::{Captures, Regex};
 use super::Known;
 use super::command;
 use super::fact::{Confidence, Fact};
+use super::literal::literal;
 use super::manifest::{Manifest, Script};
 use super::tree::{Tree, is_name, name_of};
 use crate::catalog::{Condition, EntrypointScan, Language, Recognition, Scan, Signs};
@@ -89,12 +90,14 @@ impl Hit {
         self.captures()?.name(name).map(|found| found.as_str().to_owned())
     }
 
-    /// The texts of two groups in all matches of the line.
-    pub(super) fn all(&self, first: &str, second: &str) -> Vec<(String, Option<String>)> {
-        let line = self.text.get(self.span.0..self.span.1).unwrap_or_default();
-        let text = |captures: &Captures<'_>, name: &str| captures.name(name).map(|found| found.as_str().to_owned());
-        let pairs = self.regex.captures_iter(line);
-        pairs.filter_map(|captures| Some((text(&captures, first)?, text(&captures, second)))).collect()
+    /// The groups `name` of all matches of the line, each with its `default`, if that is a literal.
+    pub(super) fn names_with_defaults(&self) -> Vec<(String, Option<String>)> {
+        let line = self.line_text();
+        let pair = |captures: Captures<'_>| {
+            let default = captures.name("default").and_then(|found| literal(line, found.start(), found.as_str()));
+            Some((captures.name("name")?.as_str().to_owned(), default))
+        };
+        self.regex.captures_iter(line).filter_map(pair).collect()
     }
 
     fn captures(&self) -> Option<Captures<'_>> {

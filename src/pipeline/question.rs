@@ -2,6 +2,7 @@
 
 use crate::catalog::Language;
 use crate::settings::{Key, Layers};
+use crate::value::AppPort;
 
 /// One question.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -21,6 +22,11 @@ pub enum Question {
     /// Which limits.
     Limits,
     Extras,
+}
+
+/// Whether the app answers no requests.
+fn is_portless(layers: &Layers) -> bool {
+    layers.get(Key::Port).is_some_and(|entry| entry.text.to_string() == AppPort::NONE)
 }
 
 impl Question {
@@ -79,7 +85,7 @@ impl Question {
                 false
             }
             Self::Entrypoint => has_project && !chosen(Key::Entrypoint),
-            Self::Health => !chosen(Key::HealthPath) && !chosen(Key::HealthCmd),
+            Self::Health => ![Key::HealthPath, Key::HealthCmd].into_iter().any(chosen) && !is_portless(layers),
             Self::Limits => ![Key::Size, Key::Cpus, Key::Memory, Key::PidsLimit].into_iter().any(chosen),
             _ => !chosen(self.key()),
         }

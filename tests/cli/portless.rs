@@ -106,6 +106,15 @@ CMD ["node", "bot.js"]
 }
 
 #[test]
+fn nothing_is_asked_about_its_endpoint() {
+    bot().dockgen(&["new"]).gives(str![[r#"
+error: there is no terminal to ask on, and no value for --language, --language-version, --variant, --name, --size
+  hint: give them, or take the defaults with --yes; `dockgen languages` lists the choices
+[exit 2]
+"#]]);
+}
+
+#[test]
 fn a_port_and_a_check_that_the_user_gives_count() {
     let flags = ["--port", "8080", "--health-path", "/ping"];
     is(

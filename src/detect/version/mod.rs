@@ -5,7 +5,7 @@ mod shared;
 
 use std::cmp::Reverse;
 
-use super::fact::Fact;
+use super::fact::{Confidence, Fact};
 use crate::catalog::{Language, Recognition, RunsOlder, Version};
 pub(super) use requirement::Requirement;
 pub(super) use shared::{ancestors, devcontainer, dockerfile, first_line, nearest, shared};
@@ -49,7 +49,10 @@ pub(super) fn choose(
     let differs = |(_, other): &&(&Fact<String>, Requirement)| !other.allows(&cycle, &patch);
     let others = parsed.iter().filter(|(fact, _)| fact != first);
     let conflicts = others.filter(differs).map(|(fact, _)| (*fact).clone()).collect();
-    let chosen = Fact { value: cycle, confidence: first.confidence, evidence: first.evidence.clone() };
+    // The newest release within a range is not what the project states.
+    let is_named = requirement.cut(length).as_ref() == Some(&cycle);
+    let confidence = if is_named { first.confidence } else { first.confidence.min(Confidence::Likely) };
+    let chosen = Fact { value: cycle, confidence, evidence: first.evidence.clone() };
     (Some(chosen), conflicts)
 }
 
