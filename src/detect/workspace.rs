@@ -46,3 +46,47 @@ impl Member {
         Some(member).filter(|member| !member.path.is_empty())
     }
 }
+
+/// The indexes of all members: those that the first ones need come first, each after its own dependencies, and are
+/// marked. `uses`: whether a member depends on another.
+pub(super) fn ordered(number: usize, first: &[usize], uses: impl Fn(usize, usize) -> bool) -> Vec<(usize, bool)> {
+    let mut needed = Vec::new();
+    for index in first {
+        add(number, *index, &uses, &mut Vec::new(), &mut needed);
+    }
+    let others: Vec<usize> = (0..number).filter(|index| !needed.contains(index)).collect();
+    let needed = needed.into_iter().map(|index| (index, true));
+    needed.chain(others.into_iter().map(|index| (index, false))).collect()
+}
+
+/// Adds a member after those that it depends on. `open`: the members that led to it.
+fn add(
+    number: usize,
+    index: usize,
+    uses: &impl Fn(usize, usize) -> bool,
+    open: &mut Vec<usize>,
+    needed: &mut Vec<usize>,
+) {
+    if needed.contains(&index) || open.contains(&index) {
+        return;
+    }
+    open.push(index);
+    for other in (0..number).filter(|other| uses(index, *other)) {
+        add(number, other, uses, open, needed);
+    }
+    open.pop();
+    needed.push(index);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_member_comes_after_what_it_depends_on() {
+        // 0 uses 1 and 2, 2 uses 1 and 0; nothing uses 3.
+        let uses = |member: usize, other: usize| [(0, 1), (0, 2), (2, 1), (2, 0)].contains(&(member, other));
+        assert_eq!(ordered(4, &[0], uses), [(1, true), (2, true), (0, true), (3, false)]);
+        assert_eq!(ordered(4, &[3], uses), [(3, true), (0, false), (1, false), (2, false)]);
+    }
+}

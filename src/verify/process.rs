@@ -21,8 +21,7 @@ pub struct Process {
 /// The processes of a container. Empty if the engine runs on another or a virtual machine, since `/proc` does not show
 /// its processes then.
 pub fn of(container: &Container, engine: &Engine) -> Result<Vec<Process>, Trouble> {
-    let first = container.inspect(engine)?.state.pid;
-    if first == 0 || !is_of(first, &container.id) {
+    if first(container, engine)?.is_none() {
         return Ok(Vec::new());
     }
     let format = if engine.is_podman { "hpid" } else { "-eopid" };
@@ -35,6 +34,12 @@ pub fn of(container: &Container, engine: &Engine) -> Result<Vec<Process>, Troubl
         .collect())
 }
 
+/// The container's first process; `None` if `/proc` does not show it.
+fn first(container: &Container, engine: &Engine) -> Result<Option<u64>, Trouble> {
+    let first = container.inspect(engine)?.state.pid;
+    Ok(Some(first).filter(|first| *first != 0 && is_of(*first, &container.id)))
+}
+
 /// Whether this machine's process belongs to the container, and not only has the same ID.
 fn is_of(process: u64, container: &str) -> bool {
     fs::read_to_string(format!("/proc/{process}/cgroup")).is_ok_and(|groups| groups.contains(container))
@@ -42,10 +47,7 @@ fn is_of(process: u64, container: &str) -> bool {
 
 /// Whether a process of the container listens on a TCP port; `None` if this machine does not show that.
 pub fn listens(container: &Container, engine: &Engine) -> Result<Option<bool>, Trouble> {
-    let first = container.inspect(engine)?.state.pid;
-    if first == 0 || !is_of(first, &container.id) {
-        return Ok(None);
-    }
+    let Some(first) = first(container, engine)? else { return Ok(None) };
     // Without IPv6, there is no second table.
     let tables = ["tcp", "tcp6"].map(|table| fs::read_to_string(format!("/proc/{first}/net/{table}")).ok());
     Ok(tables[0].is_some().then(|| tables.iter().flatten().any(|table| has_listener(table))))

@@ -3,7 +3,7 @@
 use super::packages::{Packages, Reached};
 use super::{MODULE, WORKSPACE, parsed, workspace_of};
 use crate::detect::tree::{Tree, climb, folder_of, join};
-use crate::detect::workspace::{Member, Workspace};
+use crate::detect::workspace::{Member, Workspace, ordered};
 
 /// A module of a workspace.
 struct Used {
@@ -34,21 +34,15 @@ pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
     let uses = parsed(tree, &work)?.uses;
     let folders = uses.iter().filter_map(|used| climb(root, &used.text));
     let all: Vec<Used> = folders.filter_map(|folder| Used::of(tree, folder)).collect();
-    let mut needed: Vec<&Used> = all.iter().filter(|module| module.folder == folder).take(1).collect();
-    let mut at = 0;
-    while let Some(module) = needed.get(at).copied() {
-        let others = all.iter().filter(|other| module.imports(other));
-        for other in others {
-            if !needed.iter().any(|known| known.folder == other.folder) {
-                needed.push(other);
-            }
-        }
-        at += 1;
-    }
-    let is_needed = |module: &Used| needed.iter().any(|known| known.folder == module.folder);
-    let others = all.iter().filter(|module| !is_needed(module)).map(|module| (module, false));
-    let ordered = needed.iter().rev().map(|module| (*module, true)).chain(others);
-    let members = ordered.filter_map(|(module, needed)| Member::below(root, &module.folder, &module.path, needed));
+    let first: Vec<usize> = all.iter().position(|module| module.folder == folder).into_iter().collect();
+    let uses = |index: usize, other: usize| {
+        let pair = all.get(index).zip(all.get(other));
+        pair.is_some_and(|(module, other)| module.imports(other))
+    };
+    let members = ordered(all.len(), &first, uses).into_iter().filter_map(|(index, needed)| {
+        let module = all.get(index)?;
+        Member::below(root, &module.folder, &module.path, needed)
+    });
     let members = members.collect();
     let inputs = [WORKSPACE, "go.work.sum", MODULE, "go.sum"];
     let inputs = inputs.into_iter().filter(|file| tree.has(&join(root, file))).map(str::to_owned);

@@ -7,7 +7,7 @@ use crate::detect::command;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
-use crate::detect::workspace::{Member, Workspace};
+use crate::detect::workspace::{Member, Workspace, ordered};
 use crate::read::data::Node;
 
 /// Scripts of members that matter for a build.
@@ -32,15 +32,14 @@ pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
         return None;
     }
     // The root's own app may need any of them.
-    let mut members = Vec::new();
-    let all = 0..packages.len();
-    app.map_or(all.clone(), |app| app..app + 1).for_each(|index| add(&packages, index, &mut Vec::new(), &mut members));
-    let needed = members.len();
-    let others: Vec<usize> = all.filter(|index| !members.contains(index)).collect();
-    members.extend(others);
-    let members = members.into_iter().enumerate().filter_map(|(at, index)| {
+    let first: Vec<usize> = app.map_or_else(|| (0..packages.len()).collect(), |app| vec![app]);
+    let uses = |index: usize, other: usize| {
+        let pair = packages.get(index).zip(packages.get(other));
+        pair.is_some_and(|((_, package), (path, named))| package.depends(&name(path, named)))
+    };
+    let members = ordered(packages.len(), &first, uses).into_iter().filter_map(|(index, needed)| {
         let (path, package) = packages.get(index)?;
-        Some(member(path, package, at < needed))
+        Some(member(path, package, needed))
     });
     let builds = |(name, settings): &&(&str, &str)| {
         tree.has(&join(root, settings)) && Package::of(tree, root).is_some_and(|package| package.depends(name))
@@ -51,12 +50,8 @@ pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
 
 fn at_root(tree: &Tree<'_>, root: &str, members: Vec<Member>, builder: Option<String>) -> Workspace {
     let manifest = std::iter::once(package::FILE.to_owned());
-    Workspace {
-        path: if root.is_empty() { ".".to_owned() } else { root.to_owned() },
-        inputs: manifest.chain(install::files(tree, root, Runtime::Node)).collect(),
-        members,
-        builder,
-    }
+    let inputs = manifest.chain(install::files(tree, root, Runtime::Node)).collect();
+    Workspace { builder, ..Workspace::new(root, inputs, members) }
 }
 
 /// The packages below the root, by their paths relative to it.
@@ -81,21 +76,6 @@ fn member(path: &str, package: &Package, needed: bool) -> Member {
         needed,
         scripts: scripts.map(|name| (*name).to_owned()).collect(),
     }
-}
-
-/// Adds a package after those that it depends on. `open`: the packages that led to it.
-fn add(packages: &[(String, Package)], index: usize, open: &mut Vec<usize>, members: &mut Vec<usize>) {
-    let Some((_, package)) = packages.get(index).filter(|_| !members.contains(&index) && !open.contains(&index)) else {
-        return;
-    };
-    open.push(index);
-    for (other, (path, named)) in packages.iter().enumerate() {
-        if package.depends(&name(path, named)) {
-            add(packages, other, open, members);
-        }
-    }
-    open.pop();
-    members.push(index);
 }
 
 /// The folder of the member that the root's scripts or processes start.

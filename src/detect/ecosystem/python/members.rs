@@ -4,7 +4,7 @@ use super::pyproject;
 use super::requirement::normal;
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::tree::{Tree, folder_of, join};
-use crate::detect::workspace::{Member, Workspace};
+use crate::detect::workspace::{Member, Workspace, ordered};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -48,21 +48,14 @@ pub(super) fn around(tree: &Tree<'_>, folder: &str) -> Option<Workspace> {
     let project = |folder: &String| Some(Project { folder: folder.clone(), name: name(tree, folder)? });
     let all: Vec<Project> = folders(tree, &root)?.iter().filter_map(project).collect();
     // The root's own app may need any of them.
-    let mut needed: Vec<usize> = if is_root { (0..all.len()).collect() } else { Vec::new() };
-    needed.extend(all.iter().position(|project| project.folder == folder));
-    let mut at = 0;
-    while let Some(project) = needed.get(at).and_then(|index| all.get(*index)) {
-        let names = dependencies(tree, &project.folder);
-        for (index, other) in all.iter().enumerate() {
-            if names.contains(&other.name) && !needed.contains(&index) {
-                needed.push(index);
-            }
-        }
-        at += 1;
-    }
-    let others = (0..all.len()).filter(|index| !needed.contains(index)).map(|index| (index, false));
-    let ordered: Vec<(usize, bool)> = needed.iter().rev().map(|index| (*index, true)).chain(others).collect();
-    let members = ordered.into_iter().filter_map(|(index, needed)| {
+    let is_first = |index: &usize| is_root || all.get(*index).is_some_and(|project| project.folder == folder);
+    let first: Vec<usize> = (0..all.len()).filter(is_first).collect();
+    let listed: Vec<Vec<String>> = all.iter().map(|project| dependencies(tree, &project.folder)).collect();
+    let uses = |index: usize, other: usize| {
+        let pair = listed.get(index).zip(all.get(other));
+        pair.is_some_and(|(names, project)| names.contains(&project.name))
+    };
+    let members = ordered(all.len(), &first, uses).into_iter().filter_map(|(index, needed)| {
         let project = all.get(index)?;
         Member::below(&root, &project.folder, &project.name, needed)
     });
