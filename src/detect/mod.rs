@@ -8,6 +8,7 @@ mod assemble;
 mod assets;
 mod command;
 mod counterpart;
+mod dockerfile;
 mod ecosystem;
 mod environment;
 mod fact;

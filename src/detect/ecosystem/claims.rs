@@ -1,7 +1,7 @@
 //! What the claims of several ecosystems have in common.
 
 use crate::detect::facts::{DetectedProject, Kind};
-use crate::detect::version;
+use crate::detect::tree::ancestors;
 
 /// Whether a folder or one above it has one of these names.
 pub(super) fn is_in(folder: &str, names: &[&str]) -> bool {
@@ -10,7 +10,7 @@ pub(super) fn is_in(folder: &str, names: &[&str]) -> bool {
 
 /// Whether a folder above is a project, to which the files in this one belong.
 pub(super) fn is_below(folder: &str, is_project: impl FnMut(&str) -> bool) -> bool {
-    version::ancestors(folder).skip(1).any(is_project)
+    ancestors(folder).skip(1).any(is_project)
 }
 
 /// Makes a package that others install of it: what it extends is no framework that starts.

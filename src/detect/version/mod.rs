@@ -8,7 +8,7 @@ use std::cmp::Reverse;
 use super::fact::{Confidence, Fact};
 use crate::catalog::{Language, Recognition, RunsOlder, Version};
 pub(super) use requirement::Requirement;
-pub(super) use shared::{ancestors, devcontainer, dockerfile, first_line, nearest, shared};
+pub(super) use shared::{devcontainer, first_line, image, managed, nearest, shared, tag};
 
 /// The release cycle for the first version of the chain, and the versions after it that do not fit that cycle. A
 /// version that no cycle fits is cut to the length of a cycle's name.
@@ -20,12 +20,7 @@ pub(super) fn choose(
     let parse = |text: &str| Requirement::parse(&named(text, language, recognition), &language.id);
     let parsed: Vec<(&Fact<String>, Requirement)> =
         chain.iter().filter_map(|fact| Some((fact, parse(&fact.value)?))).collect();
-    let fits = |requirement: &Requirement| {
-        let mut fitting: Vec<_> =
-            language.versions.iter().filter(|version| requirement.allows(&version.name, &version.patch)).collect();
-        fitting.sort_by_key(|version| Reverse(numbers(&version.name)));
-        fitting.first().map(|version| version.name.clone())
-    };
+    let fits = |requirement: &Requirement| fitting(language, requirement).first().map(|version| version.name.clone());
     let length = language.versions.first().map_or(1, |version| numbers(&version.name).len());
     // Where no release stands in for an older one, a range that includes the version replaces one without an image.
     let widens = |(_, range): &&(&Fact<String>, Requirement)| {
@@ -39,7 +34,11 @@ pub(super) fn choose(
         let cycle = fits(other).zip(wider);
         cycle.is_some_and(|(cycle, (_, range))| range.allows(&cycle, &cycle))
     };
-    let Some((first, requirement)) = parsed.iter().find(is_within).or(parsed.first()) else {
+    let narrower = parsed.first().and_then(|(_, range)| {
+        let is_open = fitting(language, range).len() > 1;
+        parsed.iter().skip(1).filter(|_| is_open).find(|(_, other)| narrows(language, range, other))
+    });
+    let Some((first, requirement)) = parsed.iter().find(is_within).or(narrower).or(parsed.first()) else {
         return (None, Vec::new());
     };
     let cycle = fits(requirement).or_else(|| requirement.cut(length));
@@ -54,6 +53,20 @@ pub(super) fn choose(
     let confidence = if is_named { first.confidence } else { first.confidence.min(Confidence::Likely) };
     let chosen = Fact { value: cycle, confidence, evidence: first.evidence.clone() };
     (Some(chosen), conflicts)
+}
+
+/// The releases that a requirement allows, the newest first.
+fn fitting<'l>(language: &'l Language, requirement: &Requirement) -> Vec<&'l Version> {
+    let is_allowed = |version: &&Version| requirement.allows(&version.name, &version.patch);
+    let mut fitting: Vec<_> = language.versions.iter().filter(is_allowed).collect();
+    fitting.sort_by_key(|version| Reverse(numbers(&version.name)));
+    fitting
+}
+
+/// Whether a version fixes one release of those that a range allows: `.tool-versions` with 3.12 beside `>=3.10`.
+fn narrows(language: &Language, range: &Requirement, other: &Requirement) -> bool {
+    let [version] = fitting(language, other)[..] else { return false };
+    other.is_bounded() && range.allows(&version.name, &version.patch)
 }
 
 /// The version behind a name such as `lts/*`; a text that is no name is returned as it is.

@@ -42,6 +42,12 @@ impl Requirement {
         self.0.iter().any(|bounds| bounds.iter().all(|bound| bound.allows(&cycle, &patch)))
     }
 
+    /// Whether it allows no release that is newer than those it names.
+    pub(crate) fn is_bounded(&self) -> bool {
+        let is_limit = |bound: &Bound| matches!(bound.kind, Kind::Begins | Kind::Below | Kind::AtMost);
+        self.0.iter().all(|bounds| bounds.iter().any(is_limit))
+    }
+
     /// The first version in it, cut to this many numbers.
     pub(crate) fn cut(&self, length: usize) -> Option<String> {
         let bound = self.0.first()?.iter().find(|bound| bound.kind != Kind::Differs)?;

@@ -1,7 +1,8 @@
 //! Version files that several ecosystems share: those of version managers, and an existing Dockerfile.
 
+use crate::detect::dockerfile;
 use crate::detect::fact::Fact;
-use crate::detect::tree::{Tree, folder_of, join};
+use crate::detect::tree::{Tree, ancestors, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -11,29 +12,29 @@ const MOST_ARGUMENTS: usize = 100;
 /// The limit of an image's name in bytes, so that `ARG`s that repeat each other do not grow without end.
 const LONGEST_IMAGE: usize = 1_000;
 
-/// The folder and those above it, up to the root (`""`).
-pub(crate) fn ancestors(folder: &str) -> impl Iterator<Item = &str> {
-    std::iter::successors(Some(folder), |folder| above(folder))
-}
-
-fn above(folder: &str) -> Option<&str> {
-    (!folder.is_empty()).then(|| folder_of(folder))
-}
-
 /// The versions that a folder's files name, or else the nearest folder's above it.
 pub(crate) fn nearest(folder: &str, versions: impl Fn(&str) -> Vec<Fact<String>>) -> Vec<Fact<String>> {
     ancestors(folder).map(versions).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-/// The versions of a tool by its names in `.tool-versions`, `mise.toml` and Dockerfiles, in order of precedence.
+/// The versions of a tool by its names in the files of version managers and in Dockerfiles, in order of precedence.
 pub(crate) fn shared(tree: &Tree<'_>, folder: &str, names: &[&str]) -> Vec<Fact<String>> {
-    let mut versions = Vec::new();
-    for path in ["mise.toml", ".mise.toml", ".config/mise.toml"] {
-        versions.extend(mise(tree, &join(folder, path), names));
-    }
-    versions.extend(tool_versions(tree, &join(folder, ".tool-versions"), names));
-    versions.extend(dockerfile(tree, &join(folder, "Dockerfile"), names));
+    let mut versions = managed(tree, folder, names);
+    versions.extend(image(tree, folder, names));
     versions
+}
+
+/// The versions of a tool by its names in `mise.toml` and `.tool-versions`.
+pub(crate) fn managed(tree: &Tree<'_>, folder: &str, names: &[&str]) -> Vec<Fact<String>> {
+    let paths = ["mise.toml", ".mise.toml", ".config/mise.toml"].map(|path| join(folder, path));
+    let mut versions: Vec<Fact<String>> = paths.iter().filter_map(|path| mise(tree, path, names)).collect();
+    versions.extend(tool_versions(tree, &join(folder, ".tool-versions"), names));
+    versions
+}
+
+/// The tag of an image with one of these names that the folder's Dockerfiles start from.
+pub(crate) fn image(tree: &Tree<'_>, folder: &str, names: &[&str]) -> Option<Fact<String>> {
+    dockerfile::paths(tree, folder).iter().find_map(|path| tag(tree, path, names))
 }
 
 /// `tool = "version"`, a list of them, or a table with `version`.
@@ -57,7 +58,7 @@ fn tool_versions(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<Str
 }
 
 /// The tag of the last `FROM` with an image of this name; `ARG`s stand for their defaults.
-pub(crate) fn dockerfile(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<String>> {
+pub(crate) fn tag(tree: &Tree<'_>, path: &str, names: &[&str]) -> Option<Fact<String>> {
     let text = tree.text(path)?;
     let mut arguments: Vec<(&str, String)> = Vec::new();
     let mut found = None;

@@ -2,8 +2,7 @@
 
 use std::rc::Rc;
 
-use crate::detect::tree::{Tree, ending_of, folder_of, name_of};
-use crate::detect::version::ancestors;
+use crate::detect::tree::{Tree, ancestors, ending_of, folder_of, name_of};
 
 /// Whether a file is a project of C#, F# or Visual Basic.
 pub(super) fn is_project_file(path: &str) -> bool {

@@ -4,8 +4,7 @@ use std::rc::Rc;
 
 use super::file::{is_project_file, listed, projects_in, solutions};
 use super::msbuild::Project;
-use crate::detect::tree::{Tree, climb, ending_of, folder_of};
-use crate::detect::version::ancestors;
+use crate::detect::tree::{Tree, ancestors, climb, ending_of, folder_of};
 use crate::read::data::{Node, Notation};
 
 /// The limit of projects in one solution.

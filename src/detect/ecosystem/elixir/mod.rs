@@ -9,7 +9,7 @@ use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, climb, folder_of, join, name_of};
+use crate::detect::tree::{Tree, ancestors, climb, folder_of, join, name_of};
 use crate::detect::version;
 use crate::source::Evidence;
 use mix::{Found, Mix};
@@ -41,7 +41,7 @@ impl Ecosystem for Elixir {
         manifest.is_workspace = mix.apps.is_some();
         depend(tree, folder, &mut manifest);
         manifest.versions = versions(tree, folder, &mix);
-        let lock = version::ancestors(folder).map(|above| join(above, "mix.lock")).find(|path| tree.has(path));
+        let lock = ancestors(folder).map(|above| join(above, "mix.lock")).find(|path| tree.has(path));
         let evidence = Evidence::file(lock.unwrap_or_else(|| join(folder, FILE)));
         manifest.package_manager = Some(Fact::stated("mix", evidence));
         manifest
@@ -94,7 +94,7 @@ fn parsed(tree: &Tree<'_>, folder: &str) -> Option<Mix> {
 
 /// The umbrella that a project is an app of.
 fn umbrella_of(subject: &Subject<'_>) -> Option<(String, Mix)> {
-    let above = version::ancestors(subject.folder).skip(1);
+    let above = ancestors(subject.folder).skip(1);
     let mut found = above.filter_map(|above| Some((above, parsed(subject.tree, above)?)));
     found.find(|(_, mix)| mix.apps.is_some()).map(|(above, mix)| (above.to_owned(), mix))
 }

@@ -15,7 +15,7 @@ use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, climb, is_name, join, name_of};
+use crate::detect::tree::{Tree, ancestors, climb, is_name, join, name_of};
 use crate::detect::version;
 use crate::source::Evidence;
 use module::{ModuleFile, Requirement, Word, without_major};
@@ -176,7 +176,7 @@ fn versions(tree: &Tree<'_>, folder: &str, path: &str, file: &ModuleFile) -> Vec
 
 /// The go.work that uses a module's folder.
 fn workspace_of(tree: &Tree<'_>, folder: &str) -> Option<String> {
-    let path = version::ancestors(folder).map(|above| (above, join(above, WORKSPACE))).find(|(_, path)| tree.has(path));
+    let path = ancestors(folder).map(|above| (above, join(above, WORKSPACE))).find(|(_, path)| tree.has(path));
     let (above, path) = path?;
     let file = parsed(tree, &path)?;
     file.uses.iter().any(|used| climb(above, &used.text).as_deref() == Some(folder)).then_some(path)

@@ -6,16 +6,12 @@ mod start;
 use std::collections::BTreeMap;
 use std::rc::Rc;
 
+use crate::detect::dockerfile;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, join};
+use crate::detect::tree::Tree;
 use crate::read::dockerfile::{Dockerfile, Inputs, Instruction, Step, Word};
 use crate::source::Evidence;
 pub(super) use start::Started;
-
-/// Usual folders of a project's Dockerfile, the most telling first.
-const FOLDERS: [&str; 8] = ["", "docker", "build", "build/package", "deploy", "deployments", "dockerfiles", "etc"];
-
-const NAMES: [&str; 3] = ["Dockerfile", "Containerfile", "dockerfile"];
 
 /// A Dockerfile.
 #[derive(Debug)]
@@ -31,14 +27,17 @@ impl Image {
         Self::below(subject.tree, subject.folder)
     }
 
-    /// The Dockerfile of a folder, or of a usual folder in it.
+    /// The Dockerfile of the app in a folder.
     pub(super) fn below(tree: &Tree<'_>, folder: &str) -> Option<Self> {
-        FOLDERS.iter().find_map(|inner| Self::inside(tree, &join(folder, inner)))
+        dockerfile::paths(tree, folder).into_iter().find_map(|path| Self::read(tree, path))
     }
 
     /// The Dockerfile in this folder.
     pub(super) fn inside(tree: &Tree<'_>, folder: &str) -> Option<Self> {
-        let path = NAMES.iter().map(|name| join(folder, name)).find(|path| tree.has(path))?;
+        Self::read(tree, dockerfile::inside(tree, folder)?)
+    }
+
+    fn read(tree: &Tree<'_>, path: String) -> Option<Self> {
         let text = tree.text(&path)?;
         let file = Dockerfile::read(&text).ok()?;
         Some(Self { path, text, file })

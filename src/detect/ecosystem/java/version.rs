@@ -4,7 +4,7 @@ use super::code::{lines_of, literals};
 use super::{catalog, gradle, maven, parent};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, folder_of, join};
-use crate::detect::version::{devcontainer, first_line, shared};
+use crate::detect::version::{devcontainer, first_line, image, managed};
 use crate::source::Evidence;
 
 /// Images whose tags begin with the version.
@@ -39,13 +39,9 @@ pub(super) fn chain(tree: &Tree<'_>, root: &str, folder: &str, module: &str) -> 
         chain.push(Fact { value, ..level });
     }
     for place in [module, folder, root] {
-        let images = shared(tree, place, &IMAGES).into_iter();
-        let images = images.filter(|fact| fact.decisive().is_some_and(|found| found.file.ends_with("Dockerfile")));
-        for image in images.filter_map(plain) {
-            if !chain.iter().any(|known| known.decisive() == image.decisive()) {
-                chain.push(image);
-            }
-        }
+        let image = image(tree, place, &IMAGES).and_then(plain);
+        let is_new = |image: &Fact<String>| !chain.iter().any(|known| known.decisive() == image.decisive());
+        chain.extend(image.filter(is_new));
     }
     chain.extend(devcontainer(tree, root, "java").and_then(plain));
     chain
@@ -54,8 +50,7 @@ pub(super) fn chain(tree: &Tree<'_>, root: &str, folder: &str, module: &str) -> 
 /// The version files of a folder.
 fn files(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     let mut found: Vec<Fact<String>> = first_line(tree, &join(folder, ".java-version")).into_iter().collect();
-    let managers = shared(tree, folder, &["java"]).into_iter();
-    found.extend(managers.filter(|fact| fact.decisive().is_some_and(|found| !found.file.ends_with("Dockerfile"))));
+    found.extend(managed(tree, folder, &["java"]));
     found.extend(property(tree, &join(folder, ".sdkmanrc"), "java", Confidence::Stated));
     found.extend(property(tree, &join(folder, "system.properties"), "java.runtime.version", Confidence::Stated));
     found.into_iter().filter_map(plain).collect()

@@ -3,7 +3,7 @@
 use super::runtime::Runtime;
 use super::{
     angular, build, download, hashes, install, kind, loopback, manager, members, output, peers, schema, served,
-    settings, start, version,
+    settings, start,
 };
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
@@ -13,7 +13,6 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     project.package_manager_version = manager::version(subject.tree, subject.folder);
     project.install_option = peers::option(subject.tree, subject.folder);
     project.approved_builds = manager::approved_builds(subject.tree, subject.folder);
-    version::settle(subject, project);
     let runs_file = start::find(subject, project, runtime);
     if project.kind == Kind::Site && runs_file {
         // It has a server of its own.

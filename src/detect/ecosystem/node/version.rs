@@ -5,10 +5,8 @@ use super::package::Package;
 use super::runtime::Runtime;
 use super::workspace::{self, above};
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::DetectedProject;
-use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join, name_of};
-use crate::detect::version::{Requirement, choose, dockerfile, first_line, shared};
+use crate::detect::version::{first_line, image, managed};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -27,10 +25,7 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
     for file in files {
         versions.extend(nearest(&|folder| first_line(tree, &join(folder, file)).into_iter().collect()));
     }
-    let is_image = |fact: &Fact<String>| {
-        fact.decisive().is_some_and(|evidence| name_of(&evidence.file).to_lowercase().contains("dockerfile"))
-    };
-    let tools = |folder: &str| shared(tree, folder, names).into_iter().filter(|fact| !is_image(fact)).collect();
+    let tools = |folder: &str| managed(tree, folder, names);
     versions.extend(nearest(&tools));
     if let Some(found) =
         workspace::folders(tree, folder).map(|folder| fields(tree, folder, runtime)).find(|f| !f.is_empty())
@@ -38,36 +33,13 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
         versions.extend(found);
     }
     // A member of a workspace is often built by the root's Dockerfile.
-    let images = |folder: &str| {
-        let path = ["Dockerfile", "docker/Dockerfile"].map(|path| join(folder, path));
-        path.iter().find_map(|path| dockerfile(tree, path, names))
-    };
-    versions.extend(workspace::folders(tree, folder).find_map(images));
+    versions.extend(workspace::folders(tree, folder).find_map(|folder| image(tree, folder, names)));
     versions.extend(workspace::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
     if runtime == Runtime::Node {
         versions.extend(workspace::folders(tree, folder).find_map(|folder| netlify(tree, folder)));
         versions.extend(engines::limit(tree, folder));
     }
     versions
-}
-
-/// An open range leaves the choice to a later version that it allows and that has an image.
-pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let versions = &subject.manifest.versions;
-    let first = versions.first().filter(|first| is_open(&first.value));
-    let (Some(first), Some(chosen)) = (first, &project.language_version) else { return };
-    let allows = |fact: &Fact<String>, cycle: &str| {
-        let version = subject.language.version(cycle);
-        let requirement = Requirement::parse(&fact.value, &subject.language.id);
-        version.zip(requirement).is_some_and(|(version, range)| range.allows(cycle, &version.patch))
-    };
-    let closed = versions.iter().skip(1).filter(|fact| !is_open(&fact.value));
-    let others: Vec<Fact<String>> = closed.cloned().collect();
-    let (Some(named), conflicts) = choose(&others, subject.language, subject.recognition) else { return };
-    if allows(first, &chosen.value) && allows(first, &named.value) {
-        project.language_version = Some(named);
-        project.conflicts = conflicts;
-    }
 }
 
 /// The fields of `package.json`.

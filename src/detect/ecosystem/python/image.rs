@@ -4,14 +4,12 @@ use std::collections::BTreeMap;
 use std::rc::Rc;
 
 use crate::detect::command;
+use crate::detect::dockerfile;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, folder_of, join, name_of};
+use crate::detect::tree::{Tree, folder_of, name_of};
 use crate::read::dockerfile::{Base, Dockerfile, Inputs, Instruction, Step};
 use crate::source::Evidence;
-
-/// Dockerfiles of the app's own image; the first that is found counts.
-const PATHS: [&str; 5] = ["Dockerfile", "Containerfile", "Dockerfile.prod", "docker/Dockerfile", "deploy/Dockerfile"];
 
 /// Programs that start something of Python.
 const PROGRAMS: [&str; 15] = [
@@ -39,11 +37,6 @@ struct Image {
     dockerfile: Dockerfile,
 }
 
-/// The paths of a folder's Dockerfiles, also of those that are not there.
-pub(super) fn paths(folder: &str) -> [String; 5] {
-    PATHS.map(|path| join(folder, path))
-}
-
 impl Image {
     fn read(tree: &Tree<'_>, path: String) -> Option<Self> {
         let text = tree.text(&path)?;
@@ -52,8 +45,7 @@ impl Image {
     }
 
     fn of(subject: &Subject<'_>) -> Option<Self> {
-        let path = paths(subject.folder).into_iter().find(|path| subject.tree.has(path))?;
-        Self::read(subject.tree, path)
+        Self::read(subject.tree, dockerfile::paths(subject.tree, subject.folder).into_iter().next()?)
     }
 
     fn last(&self) -> usize {

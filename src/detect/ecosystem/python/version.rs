@@ -1,10 +1,11 @@
 //! The version of Python: that of version managers and platforms, then what the manifests require.
 
 use super::{image, newest, pipfile, requirements, setup};
+use crate::detect::dockerfile;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::manifest::Manifest;
-use crate::detect::tree::{Tree, folder_of, join, name_of};
-use crate::detect::version::{Requirement, devcontainer, dockerfile, first_line, shared};
+use crate::detect::tree::{Tree, folder_of, join};
+use crate::detect::version::{Requirement, devcontainer, first_line, managed, tag};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -53,16 +54,12 @@ fn limit(tree: &Tree<'_>, folder: &str, manifest: &Manifest, allowed: Option<&Fa
 fn pinned(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     let mut versions: Vec<Fact<String>> = Vec::new();
     versions.extend(first_line(tree, &join(folder, ".python-version")).map(plain));
-    versions.extend(shared(tree, folder, &["python"]).into_iter().filter(|fact| !is_image(fact)));
+    versions.extend(managed(tree, folder, &["python"]));
     versions.extend(first_line(tree, &join(folder, "runtime.txt")).map(plain));
     versions.extend(pipenv(tree, folder));
     versions.extend(app_engine(tree, folder));
     versions.retain(|version| Requirement::parse(&version.value, "python").is_some());
     versions
-}
-
-fn is_image(fact: &Fact<String>) -> bool {
-    fact.decisive().is_some_and(|evidence| name_of(&evidence.file) == "Dockerfile")
 }
 
 /// Without the name of the implementation: `python-3.12.4`, `cpython@3.12`.
@@ -143,9 +140,8 @@ fn conda(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
 
 /// The images of an existing Dockerfile and of a development container.
 fn images(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
-    let mut paths = image::paths(folder).into_iter();
-    let found =
-        paths.find_map(|path| dockerfile(tree, &path, &["python"]).or_else(|| image::version_of_uv(tree, &path)));
+    let paths = dockerfile::paths(tree, folder);
+    let found = paths.iter().find_map(|path| tag(tree, path, &["python"]).or_else(|| image::version_of_uv(tree, path)));
     found.map(plain_tag).into_iter().chain(devcontainer(tree, folder, "python")).collect()
 }
 

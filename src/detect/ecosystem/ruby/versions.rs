@@ -4,7 +4,7 @@ use super::gemfile::{self, Gemfile};
 use super::lock;
 use crate::detect::fact::Fact;
 use crate::detect::tree::{Tree, folder_of, join};
-use crate::detect::version::{self, Requirement};
+use crate::detect::version;
 use crate::source::Evidence;
 
 /// What the Gemfile's `ruby` says.
@@ -36,7 +36,7 @@ fn version_file(tree: &Tree<'_>, path: &str) -> Option<Fact<String>> {
     Some(version)
 }
 
-/// The Gemfile is what Bundler enforces. If it has a range, the first version file that fits it comes first.
+/// The Gemfile is what Bundler enforces, so it comes first.
 pub(super) fn all(
     tree: &Tree<'_>,
     folder: &str,
@@ -56,15 +56,9 @@ pub(super) fn all(
     files.extend(lock.and_then(|lock| lock::ruby(tree, lock)));
     files.extend(required(tree, folder));
     let Some(gemfile) = gemfile else { return files };
-    let is_range = gemfile.value.starts_with(|c: char| !c.is_ascii_digit());
-    let requirement = Requirement::parse(&gemfile.value, "ruby").filter(|_| is_range);
-    let fits = |fact: &&Fact<String>| {
-        requirement.as_ref().is_some_and(|requirement| requirement.allows(&fact.value, &fact.value))
-    };
-    let pinned = files.iter().position(|fact| fits(&fact)).map(|at| files.remove(at));
     // A file that the Gemfile reads is no second source.
     files.retain(|fact| fact.decisive() != gemfile.decisive());
-    pinned.into_iter().chain([gemfile]).chain(files).collect()
+    std::iter::once(gemfile).chain(files).collect()
 }
 
 /// `spec.required_ruby_version = ">= 3.1"`, with which most gems only name the oldest version.

@@ -10,8 +10,7 @@ use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::port::port_in_code;
 use crate::detect::subject::Subject;
-use crate::detect::tree::name_of;
-use crate::detect::version;
+use crate::detect::tree::{ancestors, name_of};
 use crate::read::data::Node;
 use crate::source::Evidence;
 
@@ -141,7 +140,7 @@ fn listens(subject: &Subject<'_>) -> bool {
 
 /// The crate's own Dockerfile, or one of a folder above it that is for one of its programs.
 fn image(subject: &Subject<'_>, binaries: &[Binary]) -> Option<Image> {
-    let above = || version::ancestors(subject.folder).skip(1).find_map(|folder| Image::below(subject.tree, folder));
+    let above = || ancestors(subject.folder).skip(1).find_map(|folder| Image::below(subject.tree, folder));
     // One that copies a tool beside the app is not the tool's.
     let is_meant = |image: &Image| {
         let started = image.start().map(|started| started.program);

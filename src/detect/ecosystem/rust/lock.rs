@@ -2,8 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use crate::detect::tree::{Tree, join};
-use crate::detect::version;
+use crate::detect::tree::{Tree, ancestors, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -11,7 +10,7 @@ const FILE: &str = "Cargo.lock";
 
 /// The Cargo.lock of a folder, or of its workspace.
 pub(super) fn path(tree: &Tree<'_>, folder: &str) -> Option<String> {
-    version::ancestors(folder).map(|above| join(above, FILE)).find(|path| tree.has(path))
+    ancestors(folder).map(|above| join(above, FILE)).find(|path| tree.has(path))
 }
 
 /// A crate in Cargo.lock.

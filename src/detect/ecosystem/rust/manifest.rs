@@ -6,8 +6,7 @@ use std::rc::Rc;
 use super::features::Enabled;
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Group, Manifest};
-use crate::detect::tree::{Tree, climb, join};
-use crate::detect::version;
+use crate::detect::tree::{Tree, ancestors, climb, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -26,7 +25,7 @@ pub(super) fn parsed(tree: &Tree<'_>, folder: &str) -> Option<Rc<Node>> {
 /// The Cargo.toml of a folder's workspace: its own, or one above it.
 pub(super) fn workspace(tree: &Tree<'_>, folder: &str) -> Option<(String, Rc<Node>)> {
     let is_root = |folder: &str| parsed(tree, folder).filter(|node| node.get("workspace").is_some());
-    version::ancestors(folder).find_map(|above| Some((above.to_owned(), is_root(above)?)))
+    ancestors(folder).find_map(|above| Some((above.to_owned(), is_root(above)?)))
 }
 
 /// The folders of a crate and of the local crates that it depends on.

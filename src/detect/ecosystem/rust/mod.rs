@@ -17,8 +17,7 @@ use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, join};
-use crate::detect::version;
+use crate::detect::tree::{Tree, ancestors, join};
 use crate::detect::{environment, loopback};
 use crate::read::data::{self, Node, Notation};
 use crate::source::Evidence;
@@ -106,7 +105,7 @@ fn site(subject: &Subject<'_>, project: &mut DetectedProject) -> bool {
 /// The registries of Cargo's settings, and those that replace crates.io.
 fn registries(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     let mut registries = Vec::new();
-    for path in version::ancestors(folder).map(|above| join(above, ".cargo/config.toml")) {
+    for path in ancestors(folder).map(|above| join(above, ".cargo/config.toml")) {
         let Some(text) = tree.hidden_text(&path) else { continue };
         let Ok(node) = data::parse(&text, Notation::Toml) else {
             tree.skip(&path, "it is no valid TOML");
