@@ -8,10 +8,10 @@ use crate::catalog::Extra;
 use crate::catalog::Language;
 use crate::detect::{DetectedProject, Facts};
 use crate::pin::Pin;
+use crate::pipeline::Draft;
 use crate::plan::{Plan, Step};
 use crate::printable;
 use crate::registry::Reference;
-use crate::render::Wiring;
 use crate::settings::{Settings, Text};
 use crate::verify::report::Report;
 
@@ -26,7 +26,7 @@ pub struct Used<'a> {
 
 /// The plan with settings, origins and the contents of all files.
 #[must_use]
-pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], used: &Used<'_>, warnings: &[&String]) -> Styled {
+pub fn plan(plan: &Plan, settings: &Settings, draft: &Draft, used: &Used<'_>, warnings: &[&String]) -> Styled {
     let value = |text: &Text| match text {
         Text::One(one) => json!(one),
         Text::Many(many) => json!(many),
@@ -39,7 +39,9 @@ pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], used: &Used<'_>
         })
         .collect();
     let wiring: Vec<Value> =
-        wiring.iter().map(|wiring| json!({ "artifact": wiring.artifact, "lines": wiring.lines })).collect();
+        draft.wiring.iter().map(|wiring| json!({ "artifact": wiring.artifact, "lines": wiring.lines })).collect();
+    let printed: Vec<Value> =
+        draft.printed.iter().map(|file| json!({ "path": file.path, "contents": file.contents })).collect();
     let templates = used
         .templates
         .map(|templates| json!({ "folder": templates.folder.to_string_lossy(), "named_by": templates.named_by() }));
@@ -51,6 +53,7 @@ pub fn plan(plan: &Plan, settings: &Settings, wiring: &[Wiring], used: &Used<'_>
         "settings": settings,
         "files": files(plan),
         "wiring": wiring,
+        "printed": printed,
         "warnings": warnings,
     }))
 }

@@ -10,6 +10,7 @@ use crate::apply::Applied;
 use crate::artifact::Artifact;
 use crate::catalog::Extra;
 use crate::catalog::Language;
+use crate::file::File;
 use crate::pipeline::{Chosen, Draft};
 use crate::plan::{Action, Plan, Step};
 use crate::render::Wiring;
@@ -111,6 +112,13 @@ pub fn next_steps(path: &Path, chosen: &Chosen, draft: &Draft, wiring: &[&Wiring
     }
     let commands = commands(path, settings, has_starter, draft.needs_secrets, extras);
     commands.iter().fold(text.then(heading("Next:")), |text, command| text.and_line(&format!("  {command}")))
+}
+
+/// Files that are shown instead of written.
+#[must_use]
+pub fn code(files: &[File]) -> Styled {
+    let lines = |file: &File| file.contents.lines().map(|line| Styled::default().and_line(line)).collect();
+    files.iter().map(|file| heading(&format!("{}:", file.path)).then(lines(file))).collect()
 }
 
 /// The next steps for several apps: the scripts in `secrets/`, and the health path and the port on the host of each.

@@ -22,7 +22,7 @@ use crate::preset;
 use crate::render::{Job, Part, Rendered, Wiring};
 use crate::settings::{self, Key, Layers, Rank, Settings};
 use crate::source::{Folder, Origin};
-use crate::value::EntryForm;
+use crate::value::{EntryForm, Snippets};
 
 pub use ask::{About, Ask, Refuse, TakeDefaults};
 pub use question::Question;
@@ -67,6 +67,8 @@ pub struct Draft {
     pub asked: Vec<(String, String)>,
     /// Warnings for the user.
     pub advice: Vec<String>,
+    /// The code of the health endpoint and the shutdown, if it is to be shown only.
+    pub printed: Vec<File>,
 }
 
 /// Resolves the settings; `ask` answers questions that no layer answers.
@@ -166,8 +168,24 @@ pub fn draft(
     let rendered = Job { catalog, language, framework, settings, extras, project, below, part, program }.render()?;
     let subject = Subject { folder, language, framework, settings, extras, project, today };
     let advice = subject.advice(&rendered);
-    let Rendered { files, wiring, needs_secrets, asked, .. } = rendered;
-    Ok(Draft { files, wiring, needs_secrets, asked, advice })
+    let Rendered { files, mut wiring, needs_secrets, asked, .. } = rendered;
+    let mut printed = Vec::new();
+    if settings.snippets == Snippets::Print {
+        let snippets = draft(inputs, &with_snippets(inputs, chosen)?, folder, today, program)?;
+        printed = snippets.files;
+        wiring = snippets.wiring;
+    }
+    Ok(Draft { files, wiring, needs_secrets, asked, advice, printed })
+}
+
+/// The same answers, for the files of the health endpoint and the shutdown alone.
+fn with_snippets(inputs: Inputs<'_>, chosen: &Chosen) -> Result<Chosen, Error> {
+    let mut layers = chosen.layers.clone();
+    layers.forget(Key::Skip);
+    layers.answer(Key::Snippets, Snippets::Write.as_str());
+    let snippets = [Artifact::Health, Artifact::Shutdown].map(|artifact| artifact.to_string());
+    layers.answer_all(Key::Only, snippets.into());
+    choose(inputs, layers, &mut TakeDefaults)
 }
 
 /// Adds the project's `dockgen.toml` to the files, and compares all of them with the disk.

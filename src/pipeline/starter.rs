@@ -2,12 +2,31 @@ use super::Chosen;
 use crate::artifact::Artifact;
 use crate::catalog::Catalog;
 use crate::error::{Error, Mistake};
-use crate::settings::Key;
+use crate::settings::{Key, Settings};
+use crate::value::Snippets;
 
 /// Fails if a folder without an app gets no starter: container files alone would build nothing.
 pub(super) fn require(chosen: &Chosen, catalog: &Catalog) -> Result<(), Error> {
     require_one(chosen, catalog)?;
+    require_its_snippets(chosen)?;
     require_its_entrypoint(chosen)
+}
+
+/// A starter calls the code of its health endpoint and shutdown.
+fn require_its_snippets(chosen: &Chosen) -> Result<(), Error> {
+    let Settings { artifacts, snippets, .. } = &chosen.settings;
+    // With `--only`, the user has the other files.
+    if !artifacts.contains(&Artifact::Starter) || chosen.layers.get(Key::Only).is_some() {
+        return Ok(());
+    }
+    if *snippets != Snippets::Write {
+        let title = format!("{}: `{snippets}` is for an existing app, and there is none here", Key::Snippets);
+        return Err(Mistake::new(title, format!("`{}`, as a starter calls this code", Snippets::Write)).into());
+    }
+    let is_skipped = |name: &&String| !artifacts.iter().any(|artifact| artifact.as_str() == name.as_str());
+    let Some(skipped) = chosen.framework.wire.keys().find(is_skipped) else { return Ok(()) };
+    let title = format!("{}: `{skipped}` is for an existing app, and there is none here", Key::Skip);
+    Err(Mistake::new(title, format!("to skip `{}` as well, which calls its code", Artifact::Starter)).into())
 }
 
 fn require_one(chosen: &Chosen, catalog: &Catalog) -> Result<(), Error> {

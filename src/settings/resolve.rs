@@ -121,7 +121,7 @@ fn artifacts(parser: &mut Parser<'_>, snippets: Option<Snippets>) -> Vec<Artifac
     let only = parser.many::<Artifact>(Key::Only);
     let is_snippet = |it: &Artifact| matches!(it, Artifact::Health | Artifact::Shutdown);
     let is_wanted = |it: &Artifact| match only.as_slice() {
-        [] => !skip.contains(it) && (snippets != Some(Snippets::None) || !is_snippet(it)),
+        [] => !skip.contains(it) && (!is_snippet(it) || snippets == Some(Snippets::Write)),
         only => only.contains(it) && !skip.contains(it),
     };
     Artifact::ALL.iter().copied().filter(is_wanted).collect()

@@ -37,21 +37,20 @@ pub fn allow_templates(folder: &Path, named_by: &str, why: &str) -> Result<bool,
     answered(Confirm::with_theme(theme.as_ref()).with_prompt(prompt).default(false).interact_on(&Term::stderr()))
 }
 
-/// Asks what to do with each file that differs.
+/// Shows the difference of each file that has one, and asks what to do with it.
 pub fn settle(plan: &mut Plan, output: &Output) -> Result<(), Error> {
-    const CHOICES: [&str; 6] =
-        ["skip it", "overwrite it", "show the difference", "skip all", "overwrite all", "abort, write nothing"];
+    const CHOICES: [&str; 5] = ["keep it", "overwrite it", "keep all", "overwrite all", "abort, write nothing"];
     let theme = theme();
     while let Some(index) = plan.steps.iter().position(|step| step.action == Action::Conflict) {
         let Some(step) = plan.steps.get_mut(index) else { break };
+        output.note(&diff::step(step));
         let prompt = format!("{} exists and differs", step.file.path);
         let select = Select::with_theme(theme.as_ref()).with_prompt(prompt).items(CHOICES).default(0);
         match answered(select.interact_on(&Term::stderr()))? {
             0 => step.action = Action::Skip,
             1 => step.action = Action::Overwrite,
-            2 => output.note(&diff::step(step)),
-            3 => plan.settle(Action::Skip),
-            4 => plan.settle(Action::Overwrite),
+            2 => plan.settle(Action::Skip),
+            3 => plan.settle(Action::Overwrite),
             _ => return Err(Error::Interrupted),
         }
     }

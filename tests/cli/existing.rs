@@ -697,6 +697,45 @@ fn snippets_that_are_asked_for_are_remembered_as_well() {
 }
 
 #[test]
+fn snippets_that_are_printed_are_not_written() {
+    let without = Folder::project("flask-shop");
+    without.new_with(&["--skip", "answers", "--entrypoint", "shop.web:app"]).succeeds();
+    let folder = Folder::project("flask-shop");
+    let run = folder.new_with(&["--snippets", "print", "--skip", "answers", "--entrypoint", "shop.web:app"]).succeeds();
+    assert_eq!(folder.files(), without.files());
+    let code = run.says_line("  app.register_blueprint(health)").stdout;
+    let titles: Vec<&str> = code.lines().filter(|line| line.ends_with(".py:")).collect();
+    assert_eq!(titles, ["shop/health.py:", "shop/shutdown.py:"]);
+    // The printed code is that which would be written.
+    let written = Folder::project("flask-shop");
+    written.new_with(&["--snippets", "write", "--entrypoint", "shop.web:app"]).succeeds();
+    for file in ["shop/health.py", "shop/shutdown.py"] {
+        assert!(code.contains(&written.read(file)), "{file} in {code}");
+    }
+}
+
+#[test]
+fn a_starter_has_the_code_that_it_calls() {
+    let folder = Folder::empty();
+    folder.new_with(&["--language", "go", "--snippets", "print"]).gives(str![[r#"
+error: snippets: `print` is for an existing app, and there is none here
+  allowed: `write`, as a starter calls this code
+[exit 2]
+"#]]);
+    folder.new_with(&["--language", "go", "--snippets", "none"]).gives(str![[r#"
+error: snippets: `none` is for an existing app, and there is none here
+  allowed: `write`, as a starter calls this code
+[exit 2]
+"#]]);
+    folder.new_with(&["--language", "go", "--skip", "shutdown"]).gives(str![[r#"
+error: skip: `shutdown` is for an existing app, and there is none here
+  allowed: to skip `starter` as well, which calls its code
+[exit 2]
+"#]]);
+    folder.new_with(&["--language", "go", "--skip", "shutdown,starter"]).succeeds();
+}
+
+#[test]
 fn a_start_command_that_nobody_knows_is_asked_for() {
     let folder = Folder::empty().with("requirements.txt", "requests\n").with("jobs.py", "").with("mail.py", "");
     let new = |flags: &[&str]| folder.new_with(&[&["--dry-run", "--language", "python"], flags].concat());

@@ -179,7 +179,6 @@ fn a_conflict_is_asked_about_with_its_difference() {
         ["--preset", "lecture", "--language", "go", "--name", "a", "--variant", "slim", "--language-version", "1.26"];
     let mut session = wizard(&folder, &flags);
     answer(&mut session, "Write these files?", "y");
-    answer(&mut session, "Dockerfile exists and differs", &format!("{DOWN}{DOWN}{ENTER}"));
     session.exp_string("-FROM scratch").unwrap();
     answer(&mut session, "Dockerfile exists and differs", ENTER);
     answer(&mut session, "compose.yaml exists and differs", &format!("{DOWN}{ENTER}"));

@@ -113,8 +113,7 @@ impl New {
     fn show(&self, prepared: &Preparation, output: &Output) -> Result<(), Error> {
         let (plan, settings) = (&prepared.plan, &prepared.chosen.settings);
         if self.json {
-            let wiring = &prepared.draft.wiring;
-            output.data(&json::plan(plan, settings, wiring, &prepared.used(), &prepared.warnings()))
+            output.data(&json::plan(plan, settings, &prepared.draft, &prepared.used(), &prepared.warnings()))
         } else if self.diff {
             output.data(&diff::plan(plan))
         } else {
@@ -141,10 +140,11 @@ impl New {
         let is_new = |wiring: &&Wiring| {
             plan.steps.iter().any(|step| step.file.artifact == wiring.artifact && step.action.writes())
         };
-        let wiring: Vec<&Wiring> = draft.wiring.iter().filter(is_new).collect();
+        let is_shown = |wiring: &&Wiring| !draft.printed.is_empty() || is_new(wiring);
+        let wiring: Vec<&Wiring> = draft.wiring.iter().filter(is_shown).collect();
         let has_starter = chosen.project(&found.facts).is_none();
         output.note(&table::next_steps(&found.path, chosen, draft, &wiring, has_starter));
-        Ok(())
+        if draft.printed.is_empty() { Ok(()) } else { output.data(&table::code(&draft.printed)) }
     }
 
     /// Whether there is a terminal to ask on, and the user wants questions.
