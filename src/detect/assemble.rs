@@ -1,6 +1,7 @@
 //! Makes a project's facts from its manifests and the data of its language and frameworks.
 
 use super::command;
+use super::committed;
 use super::fact::{Confidence, Fact};
 use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
 use super::health;
@@ -135,6 +136,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         build: build_script(manifest),
         output: None,
         assets: Vec::new(),
+        committed: committed::of(subject),
         installs: Vec::new(),
         loopback: Vec::new(),
         environment: Vec::new(),

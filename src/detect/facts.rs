@@ -72,6 +72,10 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub assets: Vec<Fact<String>>,
+    /// Folders named like build output, such as `dist`, that are part of the repository.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub committed: Vec<String>,
     /// Where it listens only on the loopback interface.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]

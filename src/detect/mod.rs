@@ -7,6 +7,7 @@
 mod assemble;
 mod assets;
 mod command;
+mod committed;
 mod counterpart;
 mod dockerfile;
 mod ecosystem;

@@ -16,3 +16,16 @@ fn a_generated_dockerfile_holds_nothing_that_is_not_read() {
         assert!(matches!(base, Base::Scratch | Base::Image(_)), "{base:?} in {name}");
     }
 }
+
+/// `docker build --call targets` shows these comments.
+#[test]
+fn each_stage_is_described() {
+    for (name, files) in projects() {
+        let lines: Vec<&str> = files["Dockerfile"].lines().collect();
+        for (at, line) in lines.iter().enumerate().filter(|(_, line)| line.starts_with("FROM ")) {
+            let (_, stage) = line.split_once(" AS ").unwrap();
+            let mut comments = lines[..at].iter().rev().take_while(|line| line.starts_with('#'));
+            assert!(comments.any(|comment| comment.starts_with(&format!("# {stage} "))), "{stage} in {name}");
+        }
+    }
+}

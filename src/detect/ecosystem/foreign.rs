@@ -276,6 +276,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         build: None,
         output: None,
         assets: Vec::new(),
+        committed: Vec::new(),
         installs: Vec::new(),
         loopback: Vec::new(),
         environment: Vec::new(),
