@@ -17,7 +17,12 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
     let main = main.and_then(|main| built::existing(subject, &main).or_else(|| built::source_of(subject, &main)));
     let usual = FOLDERS.iter().flat_map(|folder| NAMES.iter().map(move |name| format!("{folder}{name}")));
     let usual = usual.filter_map(|path| built::existing(subject, &path).filter(|found| found.starts_with(&path)));
-    let files: Vec<String> = main.iter().cloned().chain(usual).collect();
+    let is_inside = |file: &String, folder: &String| {
+        subject.path(file).strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    // A file of a project inside this one is that project's.
+    let is_own = |file: &String| !subject.inner.iter().any(|folder| is_inside(file, folder));
+    let files: Vec<String> = main.iter().cloned().chain(usual).filter(is_own).collect();
     let listening = files.iter().find(|file| listens(subject, file));
     let is_app = subject
         .signs
