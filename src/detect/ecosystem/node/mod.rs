@@ -1,6 +1,7 @@
 //! Node.js, Bun and Deno.
 
 mod angular;
+mod broken;
 mod build;
 mod built;
 mod bun;
