@@ -41,9 +41,8 @@ impl Broken {
 
 /// The locked releases of a package, with their lines, in the forms of all lock files.
 fn locked(text: &str, package: &str) -> Vec<([u64; 3], usize)> {
-    let form = format!(
-        r#"(?:^|[\s"'/]){package}(?:": \{{\s*"version": "|@[^\n]*:\s*version:? "?|[@/])(\d+\.\d+\.\d+)"#
-    );
+    let form =
+        format!(r#"(?:^|[\s"'/]){package}(?:": \{{\s*"version": "|@[^\n]*:\s*version:? "?|[@/])(\d+\.\d+\.\d+)"#);
     let Ok(regex) = Regex::new(&form) else { return Vec::new() };
     let found = regex.captures_iter(text).filter_map(|captures| {
         let release = captures.get(1)?;

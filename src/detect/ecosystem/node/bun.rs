@@ -17,7 +17,8 @@ pub(super) fn runs(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
     let has_lock = workspace::folders(tree, folder)
         .any(|folder| ["bun.lock", "bun.lockb"].iter().any(|name| tree.has(&join(folder, name))));
     let names_bun = has_lock || ["@types/bun", "bun-types"].iter().any(|name| package.depends(name));
-    if names_bun && package.script("build").is_some_and(|line| line.contains("bun build") && line.contains("--compile")) {
+    if names_bun && package.script("build").is_some_and(|line| line.contains("bun build") && line.contains("--compile"))
+    {
         return true;
     }
     if package.script("start").is_some() || !names_bun {

@@ -110,7 +110,15 @@ fn default(body: &str) -> Option<String> {
 
 fn is_optional(body: &str) -> bool {
     const SIGNS: [&str; 9] = [
-        "optional(", "nullish(", ".catch(", "default(", "default:", "Optional(", "preprocess", ".or(", ".superRefine(",
+        "optional(",
+        "nullish(",
+        ".catch(",
+        "default(",
+        "default:",
+        "Optional(",
+        "preprocess",
+        ".or(",
+        ".superRefine(",
     ];
     SIGNS.iter().any(|sign| body.contains(sign))
 }

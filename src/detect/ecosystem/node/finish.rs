@@ -2,8 +2,8 @@
 
 use super::runtime::Runtime;
 use super::{
-    angular, build, checked, download, hashes, install, kind, loaded, loopback, manager, members, migrate, output, peers, schema, served,
-    settings, start,
+    angular, build, checked, download, hashes, install, kind, loaded, loopback, manager, members, migrate, output,
+    peers, schema, served, settings, start,
 };
 use crate::detect::ecosystem::image::Image;
 use crate::detect::fact::Fact;

@@ -74,8 +74,7 @@ fn follow(subject: &Subject<'_>, first: String, see: &mut impl FnMut(String, Evi
 
 /// Whether a line is a comment, imports only types, or runs only in development.
 fn is_skipped(line: &str) -> bool {
-    ["//", "*", "import type ", "export type "].iter().any(|start| line.starts_with(start))
-        || line.contains("NODE_ENV")
+    ["//", "*", "import type ", "export type "].iter().any(|start| line.starts_with(start)) || line.contains("NODE_ENV")
 }
 
 /// The file of an import, which TypeScript names by the ending of what it compiles to.

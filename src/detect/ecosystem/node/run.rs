@@ -149,8 +149,7 @@ fn deno(words: &[String]) -> Option<Run> {
         let next = if value.is_none() && OF_DENO.contains(&name) { rest.next() } else { None };
         watches |= name.starts_with("--watch");
         // Without the option, it listens on all addresses.
-        let is_local = name == "--host"
-            && value.or(next.map(String::as_str)).is_some_and(|host| LOCAL.contains(&host));
+        let is_local = name == "--host" && value.or(next.map(String::as_str)).is_some_and(|host| LOCAL.contains(&host));
         let is_dropped =
             matches!(name, "--watch" | "--watch-hmr" | "--env" | "--env-file" | "--inspect" | "--inspect-brk");
         if !is_dropped && !is_local {
@@ -158,13 +157,7 @@ fn deno(words: &[String]) -> Option<Run> {
         }
     };
     let arguments: Vec<String> = rest.cloned().collect();
-    Some(Run {
-        program: "deno".to_owned(),
-        options: kept,
-        file: file.clone(),
-        arguments,
-        is_development: watches,
-    })
+    Some(Run { program: "deno".to_owned(), options: kept, file: file.clone(), arguments, is_development: watches })
 }
 
 /// `nodemon --exec "ts-node src/x.ts"`, `nodemon src/x.js`

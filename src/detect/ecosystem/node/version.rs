@@ -1,9 +1,9 @@
 //! The version of Node.js, Bun or Deno.
 
-use super::{broken, engines};
 use super::package::Package;
 use super::runtime::Runtime;
 use super::workspace::{self, above};
+use super::{broken, engines};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::detect::version::{first_line, image, managed, numbers};

@@ -73,7 +73,11 @@ fn of_php(subject: &Subject<'_>, line: &str) -> Option<Vec<String>> {
 
 fn role(name: &str, words: &[String]) -> ProcessRole {
     let schedules = |text: &str| ["schedule:", "scheduler", "cron"].iter().any(|sign| text.contains(sign));
-    if schedules(name) || words.iter().any(|word| schedules(word)) { ProcessRole::Scheduler } else { ProcessRole::Worker }
+    if schedules(name) || words.iter().any(|word| schedules(word)) {
+        ProcessRole::Scheduler
+    } else {
+        ProcessRole::Worker
+    }
 }
 
 /// A name for a service of the compose file.
