@@ -3,7 +3,7 @@
 use super::package::Package;
 use super::reading::Reading;
 use super::runtime::Runtime;
-use super::{built, workspace};
+use super::{built, script, workspace};
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
@@ -33,6 +33,8 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
     let declared = || main.as_ref().filter(|_| may_be_app && is_no_library(subject));
     let (file, confidence) = match listening.or_else(default) {
         Some(file) => (file, Confidence::Likely),
+        // The runtime of Cloudflare Workers calls what the file exports.
+        None if calls(subject, "wrangler") => return None,
         None if is_app => (files.first()?, Confidence::Guessed),
         None => (declared()?, Confidence::Guessed),
     };
@@ -56,6 +58,11 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
         is_development: false,
         runs_file: true,
     })
+}
+
+/// Whether a script starts a program.
+fn calls(subject: &Subject<'_>, program: &str) -> bool {
+    subject.manifest.scripts.iter().any(|found| script::programs(&found.line).any(|name| name == program))
 }
 
 /// Whether nobody can install the package, so its `main` is what it runs.
