@@ -154,6 +154,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         install_option: None,
         hooks: Vec::new(),
         generators: Vec::new(),
+        loaded: Vec::new(),
         approved_builds: None,
         downloads: Vec::new(),
         build_options: None,

@@ -14,6 +14,42 @@ use crate::value::AppFolder;
 const SECRETS: [&str; 9] =
     ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY"];
 
+/// Last words of names that say something about a secret, and do not hold it: `ACCESS_TOKEN_EXPIRES_IN`.
+const ABOUT_SECRETS: [&str; 32] = [
+    "AGE",
+    "ALGORITHM",
+    "AUDIENCE",
+    "COST",
+    "DAYS",
+    "ENABLED",
+    "EXP",
+    "EXPIRATION",
+    "EXPIRE",
+    "EXPIRES",
+    "EXPIRY",
+    "HEADER",
+    "HOST",
+    "HOURS",
+    "IN",
+    "ISSUER",
+    "LENGTH",
+    "LIFETIME",
+    "LIMIT",
+    "MINUTES",
+    "NAME",
+    "PORT",
+    "PREFIX",
+    "ROUNDS",
+    "SECONDS",
+    "TIME",
+    "TIMEOUT",
+    "TTL",
+    "TYPE",
+    "URI",
+    "URL",
+    "VALIDITY",
+];
+
 /// Everything that is known about a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Facts {
@@ -135,6 +171,10 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub generators: Vec<Fact<String>>,
+    /// Development dependencies that the running app loads.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub loaded: Vec<Fact<String>>,
     /// The setting in which the project approves packages that run scripts when they are installed.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(default))]
@@ -256,7 +296,8 @@ pub struct Variable {
 /// Whether a variable's name looks like that of a secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_uppercase();
-    SECRETS.iter().any(|part| name.contains(part))
+    let last = name.rsplit('_').next().unwrap_or_default();
+    !ABOUT_SECRETS.contains(&last) && SECRETS.iter().any(|part| name.contains(part))
 }
 
 /// What an app needs of a variable.

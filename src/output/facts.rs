@@ -114,6 +114,9 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for generator in &project.generators {
         add("generator", generator.clone());
     }
+    for loaded in &project.loaded {
+        add("loads", said(loaded.clone(), |name| format!("{name} of devDependencies")));
+    }
     for download in &project.downloads {
         add("no-download", download.clone());
     }

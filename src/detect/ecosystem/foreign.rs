@@ -293,6 +293,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         install_option: None,
         hooks: Vec::new(),
         generators: Vec::new(),
+        loaded: Vec::new(),
         approved_builds: None,
         downloads: Vec::new(),
         build_options: None,

@@ -17,6 +17,10 @@ pub(super) fn runs(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
     let has_lock = workspace::folders(tree, folder)
         .any(|folder| ["bun.lock", "bun.lockb"].iter().any(|name| tree.has(&join(folder, name))));
     let names_bun = has_lock || ["@types/bun", "bun-types"].iter().any(|name| package.depends(name));
+    if names_bun && package.script("build").is_some_and(|line| line.contains("bun build") && line.contains("--compile"))
+    {
+        return true;
+    }
     if package.script("start").is_some() || !names_bun {
         return package.depends("elysia") && package.script("start").is_none();
     }
@@ -39,7 +43,12 @@ fn starts_on_bun(line: &str, package: &Package) -> Option<bool> {
     let last = steps.iter().rfind(|step| !step.is_outside)?;
     let text = if last.needs_shell() { last.words.last().cloned().unwrap_or_default() } else { last.words.join(" ") };
     let mut words = text.split_whitespace().filter(|word| !word.contains('='));
-    let is_bun = words.next() == Some("bun");
+    let program = words.next();
+    // A program of the project: a build script may have compiled it.
+    if program.is_some_and(|program| program.starts_with("./") || program.starts_with("bin/")) {
+        return None;
+    }
+    let is_bun = program == Some("bun");
     // `bun install` and the like start nothing.
     let is_command = |word: &str| matches!(word, "install" | "i" | "add" | "build" | "test" | "run");
     if is_bun && words.next().is_some_and(is_command) && !text.starts_with("bun run ") {

@@ -2,16 +2,21 @@
 
 use super::runtime::Runtime;
 use super::{
-    angular, build, download, hashes, install, kind, loopback, manager, members, output, peers, schema, served,
-    settings, start,
+    angular, build, checked, download, hashes, install, kind, loaded, loopback, manager, members, migrate, output,
+    peers, schema, served, settings, start,
 };
+use crate::detect::ecosystem::image::Image;
+use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::port::{port_in_code, port_in_command};
 use crate::detect::subject::Subject;
 
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
     project.inputs = install::files(subject.tree, subject.folder, runtime);
-    project.package_manager_version = manager::version(subject.tree, subject.folder);
-    project.install_option = peers::option(subject.tree, subject.folder);
+    let manager = project.package_manager.as_ref();
+    project.package_manager_version = manager::version(subject.tree, subject.folder, manager);
+    let is_npm = manager.is_some_and(|manager| manager.value == "npm");
+    project.install_option = is_npm.then(|| peers::option(subject.tree, subject.folder)).flatten();
     project.approved_builds = manager::approved_builds(subject.tree, subject.folder);
     let runs_file = start::find(subject, project, runtime);
     if project.kind == Kind::Site && runs_file {
@@ -25,7 +30,10 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
         }
     }
     project.processes = processes;
+    migrate::complete(subject, project, runtime);
+    exposed(subject, project);
     project.hooks = install::hooks(subject.tree, subject.folder, subject.manifest);
+    checked::complete(subject, project);
     build::settle(subject, project);
     served::settle(subject, project);
     hashes::settle(subject, project);
@@ -43,6 +51,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     if runtime == Runtime::Node && project.kind == Kind::App {
         project.loopback = loopback::of(subject).into_iter().collect();
     }
+    loaded::complete(subject, project);
     if project.kind == Kind::Tooling {
         project.start = None;
         project.entrypoint = None;
@@ -50,5 +59,17 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     project.workspace = members::around(subject.tree, subject.folder);
     if project.kind == Kind::Workspace {
         project.starts = project.workspace.as_ref().and_then(|workspace| members::started(subject, workspace));
+    }
+}
+
+/// The port of an existing image, if neither the command nor the code tells one.
+fn exposed(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let told = project.start.as_ref().and_then(port_in_command).or_else(|| port_in_code(subject));
+    if project.port.is_some() || told.is_some() || project.kind != Kind::App {
+        return;
+    }
+    let ports = Image::of(subject).map(|image| image.ports()).unwrap_or_default();
+    if let [(port, evidence)] = ports.as_slice() {
+        project.port = Some(Fact::likely(*port, evidence.clone()));
     }
 }

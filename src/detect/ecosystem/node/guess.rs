@@ -3,7 +3,7 @@
 use super::package::Package;
 use super::reading::Reading;
 use super::runtime::Runtime;
-use super::{built, workspace};
+use super::{built, script, workspace};
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
@@ -17,7 +17,12 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
     let main = main.and_then(|main| built::existing(subject, &main).or_else(|| built::source_of(subject, &main)));
     let usual = FOLDERS.iter().flat_map(|folder| NAMES.iter().map(move |name| format!("{folder}{name}")));
     let usual = usual.filter_map(|path| built::existing(subject, &path).filter(|found| found.starts_with(&path)));
-    let files: Vec<String> = main.iter().cloned().chain(usual).collect();
+    let is_inside = |file: &String, folder: &String| {
+        subject.path(file).strip_prefix(folder.as_str()).is_some_and(|rest| rest.starts_with('/'))
+    };
+    // A file of a project inside this one is that project's.
+    let is_own = |file: &String| !subject.inner.iter().any(|folder| is_inside(file, folder));
+    let files: Vec<String> = main.iter().cloned().chain(usual).filter(is_own).collect();
     let listening = files.iter().find(|file| listens(subject, file));
     let is_app = subject
         .signs
@@ -28,6 +33,8 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
     let declared = || main.as_ref().filter(|_| may_be_app && is_no_library(subject));
     let (file, confidence) = match listening.or_else(default) {
         Some(file) => (file, Confidence::Likely),
+        // The runtime of Cloudflare Workers calls what the file exports.
+        None if calls(subject, "wrangler") => return None,
         None if is_app => (files.first()?, Confidence::Guessed),
         None => (declared()?, Confidence::Guessed),
     };
@@ -51,6 +58,11 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
         is_development: false,
         runs_file: true,
     })
+}
+
+/// Whether a script starts a program.
+fn calls(subject: &Subject<'_>, program: &str) -> bool {
+    subject.manifest.scripts.iter().any(|found| script::programs(&found.line).any(|name| name == program))
 }
 
 /// Whether nobody can install the package, so its `main` is what it runs.

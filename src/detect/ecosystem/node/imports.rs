@@ -16,16 +16,25 @@ pub(super) fn of_folder(tree: &Tree<'_>, folder: &str) -> BTreeSet<String> {
 
 /// The packages that a source imports: `ts-node` of `require("ts-node/register")`.
 pub(super) fn of_text(text: &str) -> BTreeSet<String> {
-    const WORDS: [&str; 3] = ["import ", " from ", "require("];
+    specifiers(text).into_iter().map(|(_, specifier)| package(specifier)).collect()
+}
+
+/// The package of a specifier: `ts-node` of `ts-node/register`.
+pub(super) fn package(specifier: &str) -> String {
+    let parts = if specifier.starts_with('@') { 2 } else { 1 };
+    specifier.split('/').take(parts).collect::<Vec<_>>().join("/")
+}
+
+/// What a source imports, as written, each with the place of its first byte.
+pub(super) fn specifiers(text: &str) -> Vec<(usize, &str)> {
+    const WORDS: [&str; 4] = ["import ", " from ", "require(", "import("];
     let places = WORDS.iter().flat_map(|word| text.match_indices(word).map(|(at, word)| at + word.len()));
-    let package = |at: usize| {
+    let specifier = |at: usize| {
         let rest = text.get(at..)?;
         let quote = rest.chars().next().filter(|c| matches!(c, '"' | '\''))?;
-        let path = rest.get(1..)?.split(quote).next()?;
-        let parts = if path.starts_with('@') { 2 } else { 1 };
-        Some(path.split('/').take(parts).collect::<Vec<_>>().join("/"))
+        Some((at, rest.get(1..)?.split(quote).next()?))
     };
-    places.filter_map(package).collect()
+    places.filter_map(specifier).collect()
 }
 
 #[cfg(test)]

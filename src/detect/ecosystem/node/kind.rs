@@ -131,9 +131,10 @@ fn of_package(subject: &Subject<'_>, project: &DetectedProject) -> Kind {
     }
 }
 
-/// Whether the manifest names neither a dependency nor a script: the project has not begun.
+/// Whether the manifest names neither a dependency nor a script, and there are no projects in the folder: the project
+/// has not begun.
 fn is_new(subject: &Subject<'_>) -> bool {
-    subject.manifest.dependencies.is_empty() && subject.manifest.scripts.is_empty()
+    subject.manifest.dependencies.is_empty() && subject.manifest.scripts.is_empty() && subject.inner.is_empty()
 }
 
 /// Whether it is a package that others of its workspace may use.

@@ -69,9 +69,14 @@ fn id(name: &str, version: &str) -> Option<&'static str> {
 
 fn locked(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     let locks = LOCKS.iter().map(|(name, manager)| (join(folder, name), *manager)).filter(|(path, _)| tree.has(path));
-    let locks: Vec<(String, &str)> = locks.collect();
+    let mut locks: Vec<(String, &str)> = locks.collect();
     let (_, first) = locks.first()?;
     let differs = locks.iter().any(|(_, manager)| manager != first);
+    if differs {
+        // One of them is stale: the manifest has changed since.
+        locks.sort_by_key(|(path, _)| std::cmp::Reverse(listed(tree, folder, path)));
+    }
+    let (_, first) = locks.first()?;
     let value = match *first {
         "yarn" if is_classic(tree, folder) => "yarn-classic",
         manager => manager,
@@ -81,12 +86,40 @@ fn locked(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     Some(Fact { value: value.to_owned(), confidence, evidence })
 }
 
-/// The newest release that takes the lock file as it is, if the project names none and the newest of all does not.
-pub(super) fn version(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+/// The number of the manifest's packages that a lock file lists.
+fn listed(tree: &Tree<'_>, folder: &str, lock: &str) -> usize {
+    let Some(package) = Package::of(tree, folder) else { return 0 };
+    let groups = ["dependencies", "devDependencies"].iter().filter_map(|group| package.node.get(group));
+    let names = groups.flat_map(Node::entries).map(|(name, _)| name);
+    // The binary form cannot be read.
+    let Some(text) = tree.text(lock) else { return names.count() };
+    names.filter(|name| is_listed(&text, name)).count()
+}
+
+/// Whether a name stands in the text as a key, or before a version.
+fn is_listed(text: &str, name: &str) -> bool {
+    text.match_indices(name).any(|(at, _)| {
+        let before = text.get(..at).unwrap_or_default();
+        let begins = before.is_empty()
+            || before.ends_with(|c: char| c.is_whitespace() || "\"',".contains(c))
+            || before.ends_with("node_modules/");
+        let after = text.get(at + name.len()..).and_then(|text| text.chars().next());
+        begins && after.is_some_and(|c| "\"'@:".contains(c))
+    })
+}
+
+/// The newest release of the manager that takes the lock file as it is, if the project names none and the newest of all
+/// does not.
+pub(super) fn version(tree: &Tree<'_>, folder: &str, manager: Option<&Fact<String>>) -> Option<Fact<String>> {
     let folder = workspace::folders(tree, folder).find(|folder| locked(tree, folder).is_some())?;
-    let names_version = field(tree, folder).is_some();
-    let found = pnpm_version(tree, folder).or_else(|| yarn_version(tree, folder));
-    found.filter(|_| !names_version)
+    if field(tree, folder).is_some() {
+        return None;
+    }
+    match manager?.value.as_str() {
+        "pnpm" => pnpm_version(tree, folder),
+        "yarn" => yarn_version(tree, folder),
+        _ => None,
+    }
 }
 
 fn pnpm_version(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
@@ -178,4 +211,23 @@ pub(super) fn approved_builds(tree: &Tree<'_>, folder: &str) -> Option<Fact<Stri
         })
     };
     super::workspace::folders(tree, folder).find_map(settings)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_listed;
+
+    #[test]
+    fn a_lock_file_lists_a_package_by_its_whole_name() {
+        for (text, expected) in [
+            ("\"node_modules/pg\": {", true),
+            ("importers:\n  .:\n    dependencies:\n      pg:\n", true),
+            ("pg@^8.0.0:\n", true),
+            ("'@types/pg@8.11.0':\n", false),
+            ("pg-pool@^3.0.0:\n", false),
+            ("lockfileVersion: '9.0'\n", false),
+        ] {
+            assert_eq!(is_listed(text, "pg"), expected, "{text}");
+        }
+    }
 }

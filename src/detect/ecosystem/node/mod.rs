@@ -1,10 +1,12 @@
 //! Node.js, Bun and Deno.
 
 mod angular;
+mod broken;
 mod build;
 mod built;
 mod bun;
 mod call;
+mod checked;
 mod deno;
 mod download;
 mod engines;
@@ -14,10 +16,12 @@ mod hashes;
 mod imports;
 mod install;
 mod kind;
+mod loaded;
 mod loopback;
 mod manager;
 mod manifest;
 mod members;
+mod migrate;
 mod nx;
 mod output;
 mod package;
@@ -58,6 +62,10 @@ impl Ecosystem for Node {
         manifest::read(tree, folder, Runtime::Node)
     }
 
+    fn aside(&self, tree: &Tree<'_>, folder: &str) -> Vec<String> {
+        runtime::inside(tree, folder)
+    }
+
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         finish::complete(subject, project, Runtime::Node);
     }
@@ -78,6 +86,10 @@ impl Ecosystem for Bun {
         manifest::read(tree, folder, Runtime::Bun)
     }
 
+    fn aside(&self, tree: &Tree<'_>, folder: &str) -> Vec<String> {
+        runtime::inside(tree, folder)
+    }
+
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         finish::complete(subject, project, Runtime::Bun);
     }
@@ -96,6 +108,10 @@ impl Ecosystem for Deno {
 
     fn read(&self, tree: &Tree<'_>, folder: &str) -> Manifest {
         deno::read(tree, folder)
+    }
+
+    fn aside(&self, tree: &Tree<'_>, folder: &str) -> Vec<String> {
+        runtime::inside(tree, folder)
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {

@@ -7,6 +7,8 @@ use crate::detect::version::Requirement;
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
+const LEGACY: &str = "--legacy-peer-deps";
+
 /// npm 6 wrote the file, or a newer release did with this option.
 pub(super) fn option(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     let (root, path) = workspace::folders(tree, folder)
@@ -15,11 +17,15 @@ pub(super) fn option(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     let is_set = tree.text(&join(root, ".npmrc")).is_some_and(|text| text.contains("legacy-peer-deps"));
     let lock = tree.data(&path, Notation::Json).filter(|_| !is_set)?;
     let version = lock.get("lockfileVersion")?;
-    let (line, what) = match version.text()? {
-        "1" => (version.line, "lockfileVersion 1".to_owned()),
-        _ => conflict(lock.get("packages")?)?,
-    };
-    Some(Fact::likely("--legacy-peer-deps", Evidence::line(path, line, what)))
+    if version.text()? == "1" {
+        return Some(Fact::likely(LEGACY, Evidence::line(path, version.line, "lockfileVersion 1")));
+    }
+    let packages = lock.get("packages")?;
+    let (line, what) = conflict(packages)?;
+    // Packages that are only there as peers are left out with the other option, and something needs them.
+    let has_peers = packages.entries().iter().any(|(_, package)| package.get("peer").is_some_and(Node::is_true));
+    let option = if has_peers { "--force" } else { LEGACY };
+    Some(Fact::likely(option, Evidence::line(path, line, what)))
 }
 
 /// A direct dependency that is locked with another release of its peer than it asks for, or without it.

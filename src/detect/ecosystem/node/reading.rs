@@ -96,7 +96,7 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
         // The command names a file that nothing makes.
         reading.confidence = Confidence::Guessed;
     }
-    if found.as_deref().is_some_and(|file| built::loads_compiler(subject, file)) {
+    if built::has_build(subject) && found.as_deref().is_some_and(|file| built::loads_compiler(subject, file)) {
         // Production lacks the compiler; another script starts the built files.
         reading.confidence = Confidence::Guessed;
     }

@@ -54,6 +54,24 @@ const DROPPED: [&str; 12] = [
     "--preserve-watch-output",
 ];
 
+/// Options of Deno with a value in the next word.
+const OF_DENO: [&str; 12] = [
+    "--host",
+    "--port",
+    "--config",
+    "-c",
+    "--import-map",
+    "--lock",
+    "--location",
+    "--seed",
+    "--cert",
+    "--log-level",
+    "-L",
+    "--preload",
+];
+
+const LOCAL: [&str; 3] = ["localhost", "127.0.0.1", "::1"];
+
 /// Reads a command that runs a file; `None` for others.
 pub(super) fn of(step: &Step) -> Option<Run> {
     let words = if step.needs_shell() { command::bare(&step.words) } else { step.words.clone() };
@@ -119,22 +137,27 @@ fn deno(words: &[String]) -> Option<Run> {
     if !matches!(command.as_str(), "run" | "serve") {
         return None;
     }
-    let at = rest.iter().position(|word| !word.starts_with('-') || word == "-")?;
-    let (options, rest) = rest.split_at_checked(at)?;
-    let (file, arguments) = rest.split_first()?;
-    let is_kept = |option: &&String| {
-        let name = option.split('=').next().unwrap_or_default();
-        !matches!(name, "--watch" | "--watch-hmr" | "--env" | "--env-file" | "--inspect" | "--inspect-brk")
+    let mut kept = vec![command.clone()];
+    let mut watches = false;
+    let mut rest = rest.iter();
+    let file = loop {
+        let word = rest.next()?;
+        if !word.starts_with('-') || word == "-" {
+            break word;
+        }
+        let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+        let next = if value.is_none() && OF_DENO.contains(&name) { rest.next() } else { None };
+        watches |= name.starts_with("--watch");
+        // Without the option, it listens on all addresses.
+        let is_local = name == "--host" && value.or(next.map(String::as_str)).is_some_and(|host| LOCAL.contains(&host));
+        let is_dropped =
+            matches!(name, "--watch" | "--watch-hmr" | "--env" | "--env-file" | "--inspect" | "--inspect-brk");
+        if !is_dropped && !is_local {
+            kept.extend([word.clone()].into_iter().chain(next.cloned()));
+        }
     };
-    let kept: Vec<String> = [command.clone()].into_iter().chain(options.iter().filter(is_kept).cloned()).collect();
-    let watches = options.iter().any(|option| option.starts_with("--watch"));
-    Some(Run {
-        program: "deno".to_owned(),
-        options: kept,
-        file: file.clone(),
-        arguments: arguments.to_vec(),
-        is_development: watches,
-    })
+    let arguments: Vec<String> = rest.cloned().collect();
+    Some(Run { program: "deno".to_owned(), options: kept, file: file.clone(), arguments, is_development: watches })
 }
 
 /// `nodemon --exec "ts-node src/x.ts"`, `nodemon src/x.js`
@@ -153,10 +176,28 @@ fn watcher(words: &[String]) -> Option<Run> {
         Some(words) => of_words(&words),
         None => plain("node", words, true).map(|run| {
             let program = if ending_of(&run.file) == "ts" { "tsx" } else { "node" };
-            Run { program: program.to_owned(), options: Vec::new(), ..run }
+            // The watcher takes its own options after the file as well.
+            let arguments = of_app(&run.arguments);
+            Run { program: program.to_owned(), options: Vec::new(), arguments, ..run }
         }),
     };
     run.map(|run| Run { is_development: true, ..run })
+}
+
+/// The arguments without options of a watcher and their values.
+fn of_app(arguments: &[String]) -> Vec<String> {
+    const VALUED: [&str; 8] = ["-w", "--watch", "-e", "--ext", "-i", "--ignore", "-d", "--delay"];
+    const ALONE: [&str; 7] = ["-V", "--verbose", "-q", "--quiet", "-L", "--legacy-watch", "--inspect"];
+    let mut kept = Vec::new();
+    let mut arguments = arguments.iter();
+    while let Some(argument) = arguments.next() {
+        if VALUED.contains(&argument.as_str()) {
+            arguments.next();
+        } else if !ALONE.contains(&argument.as_str()) && argument != "--" {
+            kept.push(argument.clone());
+        }
+    }
+    kept
 }
 
 /// `pm2-runtime start app.js -i max`
@@ -193,6 +234,9 @@ mod tests {
             ("nodemon --exec 'ts-node src/x.ts'", "ts-node [] src/x.ts [] (development)"),
             ("nodemon --watch src --exec tsx src/x.ts", "tsx [] src/x.ts [] (development)"),
             ("nodemon app.js", "node [] app.js [] (development)"),
+            ("nodemon x -w config.js -w server", "node [] x [] (development)"),
+            ("deno serve -R --host localhost src/x.tsx", "deno [\"serve\", \"-R\"] src/x.tsx []"),
+            ("deno run --port 80 -A x.ts 1", "deno [\"run\", \"--port\", \"80\", \"-A\"] x.ts [\"1\"]"),
             ("tsx watch src/x.ts", "tsx [] src/x.ts [] (development)"),
             ("node --watch x.js", "node [] x.js [] (development)"),
             ("pm2-runtime start dist/x.js", "node [] dist/x.js []"),

@@ -2,7 +2,7 @@
 
 use super::package::Package;
 use super::{bun, script, workspace};
-use crate::detect::tree::{Tree, join, name_of};
+use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::read::data::Notation;
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,6 +48,13 @@ fn found(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
         return Some(Runtime::Deno);
     }
     Some(if bun::runs(tree, folder, &package) { Runtime::Bun } else { Runtime::Node })
+}
+
+/// The folders below one with projects of any of the three runtimes.
+pub(super) fn inside(tree: &Tree<'_>, folder: &str) -> Vec<String> {
+    let manifests = tree.matching(folder, "**/{package.json,deno.json,deno.jsonc}").into_iter().map(folder_of);
+    let below = manifests.filter(|inner| inner.len() > folder.len() && of(tree, inner).is_some());
+    below.map(str::to_owned).collect()
 }
 
 fn is_aside(tree: &Tree<'_>, folder: &str) -> bool {

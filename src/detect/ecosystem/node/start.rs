@@ -2,7 +2,7 @@
 
 use super::reading::{Candidate, Reading, line, reading};
 use super::runtime::Runtime;
-use super::{guess, nx, script};
+use super::{guess, nx, pm2, script};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Process, ProcessRole};
 use crate::detect::subject::Subject;
@@ -29,7 +29,8 @@ pub(super) fn find(subject: &Subject<'_>, project: &mut DetectedProject, runtime
         candidates(subject, project).iter().filter_map(|candidate| reading(subject, candidate, runtime)).collect();
     let is_declared = |reading: &&Reading| !reading.is_development && reading.confidence != Confidence::Guessed;
     let framework_starts = subject.signs.is_some_and(|signs| !signs.start.is_empty() || !signs.forms.is_empty());
-    let own = readings.iter().find(is_declared);
+    // A command that watches files is less than one for production.
+    let own = readings.iter().filter(is_declared).rev().max_by_key(|reading| reading.confidence);
     let best = own.or_else(|| if framework_starts { None } else { readings.iter().find(|reading| reading.runs_file) });
     // The data of the framework replaces the command of a development server.
     let is_known = subject.signs.is_some();
@@ -86,7 +87,7 @@ fn candidates(subject: &Subject<'_>, project: &DetectedProject) -> Vec<Candidate
         let script = subject.manifest.script(name)?;
         Some(Candidate { line: script.line.clone(), confidence: *confidence, evidence: script.evidence.clone() })
     });
-    declared.into_iter().chain(scripts).collect()
+    declared.into_iter().chain(pm2::candidate(subject)).chain(scripts).collect()
 }
 
 /// The command of a process that another platform runs, resolved.

@@ -1,12 +1,12 @@
 //! The version of Node.js, Bun or Deno.
 
-use super::engines;
 use super::package::Package;
 use super::runtime::Runtime;
 use super::workspace::{self, above};
+use super::{broken, engines};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, folder_of, join, name_of};
-use crate::detect::version::{first_line, image, managed};
+use crate::detect::version::{first_line, image, managed, numbers};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -37,7 +37,11 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
     versions.extend(workspace::folders(tree, folder).find_map(|folder| devcontainer(tree, folder, names)));
     if runtime == Runtime::Node {
         versions.extend(workspace::folders(tree, folder).find_map(|folder| netlify(tree, folder)));
-        versions.extend(engines::limit(tree, folder));
+        // The lower of both.
+        let mut limits: Vec<Fact<String>> =
+            engines::limit(tree, folder).into_iter().chain(broken::limit(tree, folder)).collect();
+        limits.sort_by_key(|fact| numbers(&fact.value));
+        versions.extend(limits.into_iter().next());
     }
     versions
 }

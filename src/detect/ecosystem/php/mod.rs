@@ -7,6 +7,7 @@ mod environment;
 mod front;
 mod local;
 mod locked;
+mod supervisor;
 mod wordpress;
 
 use super::{Ecosystem, claims};
@@ -62,6 +63,7 @@ impl Ecosystem for Php {
         if project.framework.is_none() && project.unsupported.is_none() {
             plain(subject, project, front.as_ref());
         }
+        supervisor::complete(subject, project);
         drivers::complete(subject, project);
         project.build = assets::build(subject);
         project.start = front::platform_start(project).or_else(|| front::start(project, front.as_ref()));

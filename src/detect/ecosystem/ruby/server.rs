@@ -30,7 +30,14 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
     let is_rails = project.framework.as_ref().is_some_and(|framework| framework.value == "rails");
     if is_rails || subject.has(RACK_FILE) {
-        project.start = Some(rack_server(subject, is_rails));
+        let (start, port) = rack_server(subject, is_rails);
+        if let Some(port) = port.filter(|_| !is_rails) {
+            // Its command names all that it needs; the templates of the framework are for Puma.
+            project.entrypoint = None;
+            let evidence = Evidence { what: "the server's default".to_owned(), ..start.place() };
+            project.port = port_in_code(subject).or(Some(Fact::guessed(port, evidence)));
+        }
+        project.start = Some(start);
         return;
     }
     if let Some(program) = PROGRAMS.iter().find(|file| subject.has(file)) {
@@ -50,21 +57,21 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
 }
 
-/// The command of the Rack server that the Gemfile names; Puma is the default.
-fn rack_server(subject: &Subject<'_>, is_rails: bool) -> Fact<Vec<String>> {
-    const SERVERS: [(&str, &str, &str); 6] = [
-        ("puma", "puma", "config/puma.rb"),
-        ("unicorn", "unicorn", "config/unicorn.rb"),
-        ("pitchfork", "pitchfork", "config/pitchfork.rb"),
-        ("falcon", "falcon host", "falcon.rb"),
-        ("iodine", "iodine", ""),
-        ("thin", "thin start", ""),
+/// The command of the Rack server that the Gemfile names, and the port of a server other than Puma.
+fn rack_server(subject: &Subject<'_>, is_rails: bool) -> (Fact<Vec<String>>, Option<u16>) {
+    const SERVERS: [(&str, &str, &str, Option<u16>); 6] = [
+        ("puma", "puma", "config/puma.rb", None),
+        ("unicorn", "unicorn", "config/unicorn.rb", Some(8080)),
+        ("pitchfork", "pitchfork", "config/pitchfork.rb", Some(8080)),
+        ("falcon", "falcon host", "falcon.rb", Some(9292)),
+        ("iodine", "iodine", "", Some(3000)),
+        ("thin", "thin start", "", Some(3000)),
     ];
     let found = SERVERS.iter().find_map(|server| {
         let dependency = subject.manifest.dependency(server.0, false)?;
         Some((server, dependency.evidence.clone()))
     });
-    let Some(((name, program, config), evidence)) = found else {
+    let Some(((name, program, config, port), evidence)) = found else {
         let file = if subject.has(RACK_FILE) { RACK_FILE } else { "config/application.rb" };
         let is_hanami = subject.manifest.dependency("hanami", false).is_some();
         let line: &[&str] = match (is_rails, is_hanami) {
@@ -73,7 +80,7 @@ fn rack_server(subject: &Subject<'_>, is_rails: bool) -> Fact<Vec<String>> {
             (_, true) => &["bundle", "exec", "hanami", "server"],
             _ => &["bundle", "exec", "rackup"],
         };
-        return Fact::guessed(words(line), Evidence::file(subject.path(file)));
+        return (Fact::guessed(words(line), Evidence::file(subject.path(file))), None);
     };
     let mut line = words(&["bundle", "exec"]);
     line.extend(program.split(' ').map(str::to_owned));
@@ -83,7 +90,7 @@ fn rack_server(subject: &Subject<'_>, is_rails: bool) -> Fact<Vec<String>> {
     } else if *name == "puma" {
         line.push(RACK_FILE.to_owned());
     }
-    Fact::new(line, Confidence::Likely, evidence)
+    (Fact::new(line, Confidence::Likely, evidence), *port)
 }
 
 fn words(line: &[&str]) -> Vec<String> {

@@ -1,0 +1,3 @@
+import { migrate } from "drizzle-orm/postgres-js/migrator";
+
+void migrate;

@@ -1,0 +1,5 @@
+require "sinatra/base"
+
+class Club < Sinatra::Base
+  get("/") { "club" }
+end
