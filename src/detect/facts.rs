@@ -10,6 +10,43 @@ use crate::catalog::Native;
 use crate::source::Evidence;
 use crate::value::AppFolder;
 
+/// The last words of names of what is only about a secret: `ACCESS_TOKEN_EXPIRATION`, `TOKEN_SERVICE_PORT`.
+const ABOUT_SECRETS: [&str; 33] = [
+    "ALGORITHM",
+    "AUDIENCE",
+    "COUNT",
+    "DAYS",
+    "ENABLED",
+    "ENDPOINT",
+    "EXPIRATION",
+    "EXPIRE",
+    "EXPIRES",
+    "EXPIRY",
+    "HEADER",
+    "HOST",
+    "HOURS",
+    "ISSUER",
+    "LENGTH",
+    "LIFETIME",
+    "LIMIT",
+    "MAXAGE",
+    "MINUTES",
+    "NAME",
+    "PORT",
+    "PREFIX",
+    "REGION",
+    "ROUNDS",
+    "SECONDS",
+    "SIZE",
+    "TIME",
+    "TIMEOUT",
+    "TTL",
+    "TYPE",
+    "URI",
+    "URL",
+    "VERSION",
+];
+
 /// Parts of the names of variables with secrets.
 const SECRETS: [&str; 9] =
     ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY"];
@@ -252,7 +289,9 @@ pub struct Variable {
 /// Whether a variable's name looks like that of a secret.
 fn is_secret(name: &str) -> bool {
     let name = name.to_uppercase();
-    SECRETS.iter().any(|part| name.contains(part))
+    let last = name.rsplit('_').next().unwrap_or_default();
+    let is_counted = name.ends_with("MAX_TOKENS") || name.contains("_EXPIRES_") || name.contains("_EXPIRE_");
+    SECRETS.iter().any(|part| name.contains(part)) && !ABOUT_SECRETS.contains(&last) && !is_counted
 }
 
 /// What an app needs of a variable.
