@@ -366,7 +366,8 @@ fn state(subject: &Subject<'_>) -> Vec<Fact<String>> {
 
 fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let mut variables: Vec<Variable> = Vec::new();
-    for hit in subject.recognition.variables.iter().flat_map(|scan| subject.scan(scan)) {
+    let hits = subject.recognition.variables.iter().flat_map(|scan| subject.scan(scan));
+    for hit in hits.filter(|hit| !is_comment(hit.line_text())) {
         for (name, default) in hit.names_with_defaults() {
             if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
                 known.default = known.default.take().or(default);
@@ -381,6 +382,13 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     }
     variables.sort_by(|a, b| a.name.cmp(&b.name));
     variables
+}
+
+/// Whether a line is a comment, in any language; `#[` begins an attribute in Rust and PHP.
+fn is_comment(line: &str) -> bool {
+    let line = line.trim_start();
+    line.starts_with('#') && !line.starts_with("#[")
+        || ["//", "/*", "* ", "<!--"].iter().any(|sign| line.starts_with(sign))
 }
 
 /// The dependencies of each framework's server that the manifest lacks.

@@ -3,52 +3,13 @@ use serde::Serialize;
 use super::command;
 use super::fact::Fact;
 use super::forge::FoundForge;
+use super::secret::is_secret;
 use super::subject::ASIDE;
 use super::workspace::Workspace;
 use crate::artifact::Artifact;
 use crate::catalog::Native;
 use crate::source::Evidence;
 use crate::value::AppFolder;
-
-/// Parts of the names of variables with secrets.
-const SECRETS: [&str; 9] =
-    ["SECRET", "PASSWORD", "PASSWD", "TOKEN", "API_KEY", "APIKEY", "PRIVATE_KEY", "CREDENTIAL", "ACCESS_KEY"];
-
-/// Last words of names that say something about a secret, and do not hold it: `ACCESS_TOKEN_EXPIRES_IN`.
-const ABOUT_SECRETS: [&str; 32] = [
-    "AGE",
-    "ALGORITHM",
-    "AUDIENCE",
-    "COST",
-    "DAYS",
-    "ENABLED",
-    "EXP",
-    "EXPIRATION",
-    "EXPIRE",
-    "EXPIRES",
-    "EXPIRY",
-    "HEADER",
-    "HOST",
-    "HOURS",
-    "IN",
-    "ISSUER",
-    "LENGTH",
-    "LIFETIME",
-    "LIMIT",
-    "MINUTES",
-    "NAME",
-    "PORT",
-    "PREFIX",
-    "ROUNDS",
-    "SECONDS",
-    "TIME",
-    "TIMEOUT",
-    "TTL",
-    "TYPE",
-    "URI",
-    "URL",
-    "VALIDITY",
-];
 
 /// Everything that is known about a folder.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -291,13 +252,6 @@ pub struct Variable {
     pub example: Option<String>,
     #[serde(flatten)]
     pub fact: Fact<String>,
-}
-
-/// Whether a variable's name looks like that of a secret.
-fn is_secret(name: &str) -> bool {
-    let name = name.to_uppercase();
-    let last = name.rsplit('_').next().unwrap_or_default();
-    !ABOUT_SECRETS.contains(&last) && SECRETS.iter().any(|part| name.contains(part))
 }
 
 /// What an app needs of a variable.

@@ -25,6 +25,7 @@ mod own_language;
 mod platform;
 mod port;
 mod required;
+mod secret;
 mod subject;
 #[cfg(test)]
 mod tests;

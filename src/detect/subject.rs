@@ -108,6 +108,11 @@ impl Hit {
         self.text.get(self.span.0..self.span.1).unwrap_or_default()
     }
 
+    /// The text of the file.
+    pub(super) fn whole(&self) -> &str {
+        &self.text
+    }
+
     /// The text above the line.
     pub(super) fn before(&self) -> &str {
         self.text.get(..self.span.0).unwrap_or_default()

@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::error::Error;
 use crate::printable::{self, is_printable};
 use crate::read::data::{self, Node, Notation};
-use crate::source::{Folder, Kind, Unreadable};
+use crate::source::{Folder, Kind, Unreadable, text};
 
 /// The depth limit of folders.
 const DEEPEST: usize = 10;
@@ -259,7 +259,7 @@ impl<'a> Tree<'a> {
             return None;
         }
         let largest = if is_lock(path) { LARGEST_LOCK } else { LARGEST };
-        match self.folder.read_text(path, largest) {
+        match self.folder.read(path, largest).and_then(|found| found.map(decoded).transpose()) {
             Ok(found) => {
                 let text = found?;
                 self.read.set(self.read.get() + text.len() as u64);
@@ -313,6 +313,17 @@ impl<'a> Tree<'a> {
     pub(super) fn skip(&self, path: &str, reason: &str) {
         self.skipped.borrow_mut().insert(path.to_owned(), reason.to_owned());
     }
+}
+
+/// Text in UTF-8, or in UTF-16 with a mark, which a redirection in PowerShell writes.
+fn decoded(bytes: Vec<u8>) -> Result<String, Unreadable> {
+    let read: fn([u8; 2]) -> u16 = match bytes.get(..2) {
+        Some([0xff, 0xfe]) => u16::from_le_bytes,
+        Some([0xfe, 0xff]) => u16::from_be_bytes,
+        _ => return text(bytes),
+    };
+    let units = bytes.chunks_exact(2).filter_map(|pair| Some(read(pair.try_into().ok()?)));
+    Ok(char::decode_utf16(units).map(|found| found.unwrap_or(char::REPLACEMENT_CHARACTER)).collect())
 }
 
 fn is_lock(path: &str) -> bool {

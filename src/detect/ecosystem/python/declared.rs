@@ -1,8 +1,8 @@
 //! The command that the project declares: of its web process, or of its Dockerfile.
 
-use super::image;
+use super::{entry, image};
 use crate::detect::command;
-use crate::detect::fact::Fact;
+use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
 use crate::detect::tree::name_of;
@@ -10,6 +10,25 @@ use crate::detect::tree::name_of;
 pub(super) fn find(subject: &Subject<'_>, project: &DetectedProject) -> Option<Fact<Vec<String>>> {
     let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
     web.map(|process| process.command.clone()).or_else(|| image::command(subject))
+}
+
+/// The command with the file that the project has in another folder; `None` if it has no such file or several.
+pub(super) fn here(subject: &Subject<'_>, mut command: Fact<Vec<String>>) -> Option<Fact<Vec<String>>> {
+    if !entry::is_elsewhere(subject, &words(&command.value)) {
+        return Some(command);
+    }
+    command.confidence = command.confidence.min(Confidence::Likely);
+    let Some(file) = entry::file_of(&command.value).cloned() else {
+        // A dependency may have the module.
+        return Some(command);
+    };
+    let end = format!("/{file}");
+    let files = subject.files("**/*.py");
+    let mut found = files.iter().filter(|path| path.ends_with(&end));
+    let path = found.next().filter(|_| found.next().is_none())?;
+    let path = subject.relative(path).to_owned();
+    command.value.iter_mut().filter(|word| **word == file).for_each(|word| word.clone_from(&path));
+    Some(command)
 }
 
 /// The words of a command, also of one that a shell runs.

@@ -1,6 +1,7 @@
 //! The entry point in the code, by the searches of the framework.
 
 use super::module::{self, Module};
+use super::program;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::subject::{Hit, Subject};
 use crate::detect::tree::{folder_of, name_of};
@@ -44,8 +45,20 @@ impl Entry {
     }
 }
 
-/// The best hit of the first search that finds anything.
+/// The app of a file that is written for servers, then what a program of the project serves, then what else the searches
+/// of the framework find.
 pub(super) fn find(subject: &Subject<'_>) -> Option<Entry> {
+    let found = searched(subject);
+    let is_for_servers = |entry: &Entry| matches!(name_of(&entry.evidence.file), "wsgi.py" | "asgi.py");
+    if found.as_ref().is_some_and(is_for_servers) {
+        return found;
+    }
+    let is_found = |served: &Entry| found.as_ref().is_some_and(|found| found.value == served.value);
+    program::served(subject).filter(|served| !is_found(served)).or(found)
+}
+
+/// The best hit of the first search that finds anything.
+fn searched(subject: &Subject<'_>) -> Option<Entry> {
     subject.signs?.entrypoints.iter().find_map(|sign| {
         let hits = subject.scan(&sign.scan);
         // `celery_app = create_celery_app()` makes no app that answers requests, and that of a migration or a test none
@@ -86,8 +99,37 @@ fn entry(subject: &Subject<'_>, hit: &Hit, form: &str) -> Entry {
     for group in ["app", "factory"] {
         value = value.replace(&format!("{{{group}}}"), &hit.group(group).unwrap_or_default());
     }
+    if form == "{module}:{app}"
+        && let Some(factory) = factory(hit)
+    {
+        value = format!("{name}:{factory}()");
+    }
     let root = (form.contains("{module}") && !root.is_empty() && !is_installed).then_some(root);
     Entry { value, root, confidence: Confidence::Likely, evidence: hit.evidence() }
+}
+
+/// The function that completes an app of the top of a file, which has no routes without it: nothing there registers
+/// them or calls the function.
+fn factory(hit: &Hit) -> Option<String> {
+    const MAKERS: [&str; 4] = ["create_app", "make_app", "build_app", "init_app"];
+    let registers = |line: &str| {
+        [".register_blueprint(", ".include_router(", ".add_namespace("].iter().any(|call| line.contains(call))
+    };
+    let is_top = |line: &&str| line.starts_with(|c: char| !c.is_whitespace() && c != '#');
+    let text = hit.whole();
+    let (at, maker) = text.lines().enumerate().find_map(|(at, line)| {
+        let rest = line.strip_prefix("def ")?;
+        let name = MAKERS.into_iter().find(|name| rest.strip_prefix(name).is_some_and(|rest| rest.starts_with('(')))?;
+        // Every parameter has a default.
+        let parameters = rest.split_once('(')?.1.split(')').next()?;
+        parameters.split(',').all(|part| part.trim().is_empty() || part.contains('=')).then_some((at, name))
+    })?;
+    let body = text.lines().skip(at + 1).take_while(|line| !is_top(line));
+    let has_routes = |line: &str| {
+        registers(line) || line.starts_with('@') && line.contains("route(") || line.contains(&format!("{maker}()"))
+    };
+    let is_complete = text.lines().filter(is_top).any(has_routes);
+    (!is_complete && body.into_iter().any(registers)).then(|| maker.to_owned())
 }
 
 /// The entry point that a command names: `gunicorn shop.web:app`, `streamlit run home.py`.
@@ -111,16 +153,41 @@ pub(super) fn of_command(words: &[String]) -> Option<String> {
     (name_of(words.get(at)?) == "gunicorn" && !is_option).then(|| format!("{last}:application"))
 }
 
-/// Whether the command names a module that the project's folder does not have.
+/// Whether the command names a module or a file that the project's folder does not have.
 pub(super) fn is_elsewhere(subject: &Subject<'_>, words: &[String]) -> bool {
-    let changes_folder = words.iter().any(|word| word.starts_with("--chdir") || word.starts_with("--app-dir"));
-    let Some(entry) = of_command(words).filter(|_| !changes_folder) else { return false };
+    const PLACES: [&str; 5] = ["--chdir", "--app-dir", "--workdir", "--working-dir", "-w"];
+    let changes_folder = words.iter().any(|word| word == "cd" || PLACES.iter().any(|option| word.starts_with(option)));
+    if changes_folder {
+        return false;
+    }
+    if let Some(file) = file_of(words) {
+        return !subject.has(file);
+    }
+    let Some(entry) = of_command(words).or_else(|| of_celery(words)) else { return false };
     let first = entry.split(['.', ':']).next().unwrap_or_default();
     let is_nested = subject.manifest.nested.iter().any(|(name, _)| name == first);
-    let below = |path: &&str| path.split('/').any(|part| part == first) || name_of(path) == format!("{first}.py");
     let path = subject.path(first);
     let is_here = is_nested || subject.tree.has_folder(&path) || subject.tree.has(&format!("{path}.py"));
-    !is_here && subject.files("**/*.py").iter().any(below)
+    !is_here
+}
+
+/// The file in `python main.py`.
+pub(super) fn file_of(words: &[String]) -> Option<&String> {
+    let at = words.iter().position(|word| matches!(name_of(word), "python" | "python3"))?;
+    let file = words.iter().skip(at + 1).find(|word| !word.starts_with('-') || *word == "-m" || *word == "-c")?;
+    (file.strip_suffix(".py").is_some() && !file.contains('$')).then_some(file)
+}
+
+/// The app in `celery -A shop worker`.
+fn of_celery(words: &[String]) -> Option<String> {
+    let at = words.iter().position(|word| name_of(word) == "celery")?;
+    let rest = words.get(at + 1..)?;
+    let option = rest.iter().position(|word| word == "-A" || word == "--app");
+    let app = match option {
+        Some(option) => rest.get(option + 1)?.as_str(),
+        None => rest.iter().find_map(|word| word.strip_prefix("--app=").or_else(|| word.strip_prefix("-A")))?,
+    };
+    (!app.contains('$')).then(|| app.to_owned())
 }
 
 #[cfg(test)]

@@ -153,6 +153,42 @@ fn inside(subject: &Subject<'_>, word: &str) -> String {
     own.next().unwrap_or(word).to_owned()
 }
 
+/// `PYTHONPATH` of the image, with the folders of the project that it names.
+pub(super) fn module_path(subject: &Subject<'_>) -> Option<Fact<String>> {
+    const NAME: &str = "PYTHONPATH";
+    let image = Image::of(subject)?;
+    let steps = image.steps();
+    let step = steps
+        .iter()
+        .rev()
+        .find(|step| step.instruction == Instruction::Env && step.arguments.as_str().contains(NAME))?;
+    let arguments = BTreeMap::new();
+    let values = image.dockerfile.values(image.last(), inputs(&arguments));
+    let value = values.expand("${PYTHONPATH}", image.dockerfile.escape)?;
+    let folders = steps.iter().filter(|step| step.instruction == Instruction::Workdir);
+    let own = folders.fold(String::new(), |above, step| {
+        let folder = step.arguments.as_str().trim().trim_end_matches('/');
+        if folder.starts_with('/') { folder.to_owned() } else { join(&above, folder) }
+    });
+    let mut found: Vec<String> = Vec::new();
+    for part in value.split(':').map(|part| part.trim_end_matches('/')).filter(|part| !part.is_empty()) {
+        let folder = match part.strip_prefix('/') {
+            Some(_) if part == own => Some(""),
+            Some(rest) => part
+                .strip_prefix(own.as_str())
+                .map(|rest| rest.trim_start_matches('/'))
+                .into_iter()
+                .chain(rest.split_once('/').map(|(_, rest)| rest))
+                .find(|folder| subject.tree.has_folder(&subject.path(folder))),
+            None if part == "." => Some(""),
+            None => Some(part.trim_start_matches("./")).filter(|folder| subject.tree.has_folder(&subject.path(folder))),
+        };
+        let path = folder.map(|folder| if folder.is_empty() { "/app".to_owned() } else { format!("/app/{folder}") });
+        found.extend(path.filter(|path| !found.contains(path)));
+    }
+    (!found.is_empty()).then(|| Fact::likely(found.join(":"), image.evidence(step, NAME)))
+}
+
 /// The only port that it exposes.
 pub(super) fn port(subject: &Subject<'_>) -> Option<Fact<u16>> {
     let image = Image::of(subject)?;

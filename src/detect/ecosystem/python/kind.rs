@@ -16,7 +16,10 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     let is_declared = !project.processes.is_empty() || subject.has("Dockerfile");
     // A reusable app of Django may have a `manage.py` for its own tests.
     let is_sure = is_sure && found.is_some_and(|fact| fact.value != "django");
-    let has_entry = is_declared || entry::find(subject).is_some();
+    // A bot that installs a command is no library for bots.
+    let is_worker = subject.signs.is_some_and(|signs| signs.role == Role::Worker);
+    let has_entry =
+        is_declared || entry::find(subject).is_some() || is_worker && super::start::own_script(subject).is_some();
     if !is_sure && !has_entry && !subject.inner.is_empty() && subject.files("{*,*/*}.py").is_empty() {
         (project.framework, project.unsupported) = (None, None);
         project.title.clear();

@@ -17,7 +17,9 @@ mod pip_lines;
 mod pipfile;
 mod port;
 mod processes;
+mod program;
 mod pyproject;
+mod readme;
 mod requirement;
 mod requirements;
 mod server;
@@ -25,7 +27,9 @@ mod settings;
 mod setup;
 mod start;
 mod state;
+mod surroundings;
 mod version;
+mod wrapped;
 
 use super::Ecosystem;
 use crate::detect::facts::{DetectedProject, Kind};
@@ -159,6 +163,8 @@ impl Ecosystem for Python {
         if project.kind <= Kind::Unknown && project.state.is_empty() {
             state::written(subject, project);
         }
+        wrapped::unwrap(subject, project);
+        surroundings::complete(subject, project);
         server::missing(subject, project);
         server::open(project);
         project.additions = additions::of(subject);
@@ -169,6 +175,7 @@ fn has_manifest(tree: &Tree<'_>, folder: &str) -> bool {
     MANIFESTS.iter().any(|name| tree.has(&join(folder, name)) && (*name != "setup.py" || setup::is_setup(tree, folder)))
         || tree.text(&join(folder, "setup.cfg")).is_some_and(|text| text.contains("[options]"))
         || requirements::has_folder(tree, folder)
+        || requirements::has_misnamed(tree, folder)
         || pipfile::environment(tree, folder).is_some_and(|path| !pipfile::conda(tree, &path).is_empty())
 }
 

@@ -1,6 +1,7 @@
 //! The port that an app listens on.
 
 use super::declared;
+use crate::catalog::Scan;
 use crate::detect::fact::Fact;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::Subject;
@@ -24,6 +25,15 @@ pub(super) fn of_server(declared: &Fact<Vec<String>>) -> Option<Fact<u16>> {
     let (name, port) = PORTS.iter().find(|(name, _)| words.iter().any(|word| name_of(word) == *name))?;
     let evidence = Evidence { what: format!("the default of {name}"), ..declared.decisive()?.clone() };
     Some(Fact::guessed(*port, evidence))
+}
+
+/// The port of Flask's own server, which its production command does not take.
+pub(super) fn of_own_server(subject: &Subject<'_>) -> Option<Fact<u16>> {
+    subject.manifest.dependency("flask", false)?;
+    let line = r"\b(app|socketio|sio|socket_io)\.run\(".to_owned();
+    let run = subject.first(&Scan { files: "**/*.py".to_owned(), holds: ".run(".to_owned(), line })?;
+    let evidence = Evidence { what: "the default of Flask's own server".to_owned(), ..run.evidence() };
+    Some(Fact::guessed(5000_u16, evidence))
 }
 
 /// The framework's default, which its production command sets.

@@ -6,7 +6,7 @@ use super::pip_lines::{logical, option};
 use super::requirement::Requirement;
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Group, Manifest};
-use crate::detect::tree::{Tree, climb, folder_of, join, name_of};
+use crate::detect::tree::{Tree, climb, folder_of, is_name, join, name_of};
 use crate::source::Evidence;
 
 /// The limit of files that one project's requirements are read from.
@@ -62,7 +62,48 @@ pub(super) fn files(tree: &Tree<'_>, folder: &str) -> Vec<String> {
             }
         }
     }
+    files.extend(misnamed(tree, folder).filter(|found| PATTERNS.iter().all(|pattern| !is_named(found, pattern))));
     files
+}
+
+fn is_named(path: &str, pattern: &str) -> bool {
+    ["in", "txt"].iter().any(|ending| is_name(&pattern.replace("{in,txt}", ending), name_of(path)))
+}
+
+/// Whether a folder with code has its requirements in a file of another name.
+pub(super) fn has_misnamed(tree: &Tree<'_>, folder: &str) -> bool {
+    misnamed(tree, folder).any(|path| !is_aside(&path)) && !tree.matching(folder, "{*,*/*}.py").is_empty()
+}
+
+/// `req.txt`, `requirement.txt`, `Requirements.txt`: files that hold nothing but requirements.
+fn misnamed<'t>(tree: &'t Tree<'_>, folder: &'t str) -> impl Iterator<Item = String> + 't {
+    let is_meant = |path: &&str| {
+        let stem = name_of(path).trim_end_matches(".txt").to_ascii_lowercase();
+        let is_told =
+            stem.starts_with("requirement") || matches!(stem.split(['-', '_', '.']).next(), Some("req" | "reqs"));
+        stem.starts_with("req") && tree.text(path).is_some_and(|text| holds_requirements(&text, is_told))
+    };
+    tree.matching(folder, "{req,Req,REQ}*.txt").into_iter().filter(is_meant).map(str::to_owned)
+}
+
+/// Whether each line is a requirement or an option of pip. Words alone may be anything, unless the name tells.
+fn holds_requirements(text: &str, is_told: bool) -> bool {
+    let lines = logical(text);
+    let mut pinned = 0;
+    for line in lines.iter().filter(|line| !line.text.starts_with('-')) {
+        let end =
+            line.text.find(|c: char| !(c.is_ascii_alphanumeric() || "._-".contains(c))).unwrap_or(line.text.len());
+        let rest = line.text.get(end..).unwrap_or_default().trim_start();
+        let rest =
+            rest.strip_prefix('[').and_then(|rest| rest.split_once(']')).map_or(rest, |(_, rest)| rest.trim_start());
+        if Requirement::parse(&line.text).is_none()
+            || !(rest.is_empty() || rest.starts_with(['=', '<', '>', '~', '!', ';', '@']))
+        {
+            return false;
+        }
+        pinned += usize::from(rest.starts_with(['=', '<', '>', '~']));
+    }
+    pinned > 0 || is_told && !lines.is_empty()
 }
 
 /// Whether a folder has its requirements in the folder `requirements`.
@@ -200,6 +241,20 @@ fn beside(file: &str, path: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_file_of_another_name_holds_nothing_but_requirements() {
+        for (text, is_told, expected) in [
+            ("Flask==3.0.3\nrequests\n# tests\n-r base.txt\n", false, true),
+            ("celery[redis] >= 5 ; python_version > '3.9'\n", false, true),
+            ("flask\nrequests\n", true, true),
+            ("flask\nrequests\n", false, false),
+            ("The app needs Flask==3\n", true, false),
+            ("", true, false),
+        ] {
+            assert_eq!(holds_requirements(text, is_told), expected, "{text}");
+        }
+    }
 
     #[test]
     fn an_included_file_is_in_the_project() {

@@ -164,6 +164,7 @@ fn rooted(words: &mut Vec<String>, entry: &Entry) {
         Some("gunicorn") => "--chdir",
         Some("uvicorn") => "--app-dir",
         Some("granian") => "--working-dir",
+        Some("celery") => "--workdir",
         _ => return,
     };
     words.splice(1..1, [option.to_owned(), root.clone()]);

@@ -1,7 +1,8 @@
 //! The production command, from what the project declares or from the entry point in the code.
 
 use super::entry::{self, Entry};
-use super::{declared, image, module, port, server};
+use super::requirement::normal;
+use super::{declared, image, module, port, readme, server};
 use crate::catalog::Role;
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
@@ -25,7 +26,8 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
     }
     // A Dockerfile may have the code in another place than the project.
     let declared = declared::find(subject, project)
-        .filter(|fact| entry.is_none() || !entry::is_elsewhere(subject, &declared::words(&fact.value)));
+        .filter(|fact| entry.is_none() || !entry::is_elsewhere(subject, &declared::words(&fact.value)))
+        .and_then(|fact| declared::here(subject, fact));
     if let Some(entry) = &mut entry {
         server::asgi(subject, entry);
     }
@@ -45,8 +47,8 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
         && declared::serves_itself(subject)
         && let Some((words, evidence)) = file(subject)
     {
+        project.port = image::port(subject).or_else(|| port_in_code(subject)).or_else(|| port::of_own_server(subject));
         project.start = Some(Fact::likely(words, evidence));
-        project.port = image::port(subject).or_else(|| port_in_code(subject));
         return;
     }
     let Some(entry) = entry else {
@@ -70,19 +72,21 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
 }
 
 /// The script that stands for the package: the only one, or the one with its name.
-fn own_script<'s>(subject: &'s Subject<'_>) -> Option<&'s Script> {
+pub(super) fn own_script<'s>(subject: &'s Subject<'_>) -> Option<&'s Script> {
     let manifest = subject.manifest;
     if let [script] = manifest.scripts.as_slice() {
         return Some(script);
     }
     let pyproject = subject.tree.data(&subject.path("pyproject.toml"), Notation::Toml)?;
     let name = pyproject.at(&["project", "name"]).or_else(|| pyproject.at(&["tool", "poetry", "name"]))?;
-    manifest.script(name.text()?)
+    let name = normal(name.text()?);
+    manifest.scripts.iter().find(|script| normal(&script.name) == name)
 }
 
 /// Sets the command of an app without a framework. A package that others may depend on has only a guessed one.
 pub(super) fn plain(subject: &Subject<'_>, project: &mut DetectedProject, is_library: bool) {
-    if let Some(declared) = declared::find(subject, project) {
+    let declared = declared::find(subject, project).and_then(|fact| declared::here(subject, fact));
+    if let Some(declared) = declared {
         project.entrypoint = entry::of_command(&declared::words(&declared.value)).map(|value| Fact {
             value,
             confidence: declared.confidence,
@@ -96,7 +100,7 @@ pub(super) fn plain(subject: &Subject<'_>, project: &mut DetectedProject, is_lib
         project.start = Some(Fact::new(vec![script.name.clone()], confidence, script.evidence.clone()));
         return;
     }
-    let started = if is_library { None } else { file(subject) };
+    let started = if is_library { None } else { file(subject).or_else(|| readme::started(subject)) };
     project.start =
         started.or_else(|| package(subject)).map(|(words, evidence)| Fact::new(words, confidence, evidence));
 }

@@ -1,0 +1,2 @@
+INSTALLED_APPS = ["notes"]
+WSGI_APPLICATION = "core.wsgi.application"
