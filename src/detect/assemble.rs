@@ -109,11 +109,7 @@ fn order(role: Role) -> u8 {
 fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> DetectedProject {
     let manifest = subject.manifest;
     let language_confidence = if manifest.file.is_some() { Confidence::Stated } else { Confidence::Likely };
-    let fact = |found: &Recognised<'_>| Fact {
-        value: found.id.to_owned(),
-        confidence: found.fact.confidence,
-        evidence: found.fact.evidence.clone(),
-    };
+    let fact = |found: &Recognised<'_>| found.fact.clone().map(|()| found.id.to_owned());
     let (language_version, conflicts) = version::choose(&manifest.versions, subject.language, subject.recognition);
     let mut project = DetectedProject {
         path: if subject.folder.is_empty() { ".".to_owned() } else { subject.folder.to_owned() },

@@ -1,4 +1,4 @@
-//! Variables that a schema checks when the app starts: zod, envalid, Joi, TypeBox. An entry may span several lines.
+//! Variables that a schema checks when the app starts: zod, envalid, Joi, `TypeBox`. An entry may span several lines.
 
 use regex_lite::Regex;
 
@@ -80,7 +80,6 @@ fn expression(text: &str) -> &str {
     for (at, c) in text.char_indices().take(LONGEST) {
         match (quote, c) {
             (Some(open), _) if c == open => quote = None,
-            (Some(_), _) => {}
             (None, '"' | '\'' | '`') => quote = Some(c),
             (None, '(' | '{' | '[') => depth += 1,
             (None, ')' | '}' | ']') if depth > 0 => depth -= 1,
