@@ -26,10 +26,16 @@ pub struct Recognition {
     /// Lines that read environment variables, with the groups `name` and, optionally, `default`.
     #[serde(default)]
     pub variables: Vec<Scan>,
+    /// Functions of a project that read the variable that their argument names.
+    #[serde(default)]
+    pub wrappers: Vec<WrapperSign>,
     /// Code that fails without a variable: compared with a line and the two after it. The group `set` is the name of a
     /// variable that may be empty, the group `filled` of one that may not.
     #[serde(default)]
     pub required: Vec<Scan>,
+    /// Code that fails without a file of variables.
+    #[serde(default)]
+    pub dotenv: Vec<DotenvSign>,
     /// Dependencies whose build loads the app's code, and so needs the variables that it fails without.
     #[serde(default)]
     pub loads_in_build: Vec<String>,
@@ -58,6 +64,35 @@ pub struct Recognition {
     /// Processes of apps of any framework, such as migrations. A declared process of the same role precedes them.
     #[serde(default)]
     pub processes: Vec<ProcessSign>,
+}
+
+/// How a function that reads a variable by its argument looks.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WrapperSign {
+    /// The line that declares it, with the groups `function` and `key`, which is the argument's name.
+    pub function: Scan,
+    /// Texts of which its body holds one; `{key}` is the argument.
+    pub reads: Vec<String>,
+    /// Texts of which the body holds one if the program ends without the variable.
+    pub fails: Vec<String>,
+}
+
+/// Code that fails without a file of variables, although the environment outranks the file.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DotenvSign {
+    /// Compared with a line and those after it. The group `path` is the file, `.env` without it. If the group `back`
+    /// takes part, the failure goes back to the caller.
+    pub scan: Scan,
+    /// Expressions for the whole file with the code: one of them has to match, and has the group `path`, or `stem` for a
+    /// name without `.env`.
+    #[serde(default)]
+    pub paths: Vec<String>,
+    /// A text that the file with the code has to hold as well.
+    pub beside: Option<String>,
+    /// Lines with the group `name`: variables that only count if the file names them.
+    pub names: Option<Scan>,
 }
 
 /// A package that old releases of others need.
@@ -89,6 +124,8 @@ pub struct Signs {
     pub outranks: Vec<String>,
     #[serde(default)]
     pub role: Role,
+    /// Of a worker, whether an app of it may listen all the same. If not, ports in its code are those of others.
+    pub listens: Option<bool>,
     /// The port that its production server listens on without further settings.
     pub port: Option<u16>,
     /// The command that starts it in production, in words. `{entrypoint}` is replaced, and `{member}` with the folder in
@@ -291,9 +328,12 @@ impl Recognition {
                 .into_iter()
                 .flatten()
                 .chain(of_processes);
+        let of_dotenv = self.dotenv.iter().flat_map(|sign| sign.names.iter().chain([&sign.scan]));
+        let own = own.chain(of_dotenv).chain(self.wrappers.iter().map(|sign| &sign.function));
+        let paths = self.dotenv.iter().flat_map(|sign| &sign.paths).filter_map(|path| fault(path));
         let nameless = self.frameworks.iter().filter(|(_, signs)| signs.title.is_empty());
         let nameless = nameless.map(|(id, _)| format!("`frameworks.{id}` has no `title`"));
-        signs.chain(own).filter_map(Scan::fault).chain(nameless).collect()
+        signs.chain(own).filter_map(Scan::fault).chain(paths).chain(nameless).collect()
     }
 }
 
@@ -322,7 +362,11 @@ impl Signs {
 
 impl Scan {
     fn fault(&self) -> Option<String> {
-        let error = regex_lite::Regex::new(&self.line).err()?;
-        Some(format!("`{}` is no regular expression: {error}", self.line))
+        fault(&self.line)
     }
+}
+
+fn fault(expression: &str) -> Option<String> {
+    let error = regex_lite::Regex::new(expression).err()?;
+    Some(format!("`{expression}` is no regular expression: {error}"))
 }

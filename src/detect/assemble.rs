@@ -14,6 +14,7 @@ use super::required;
 use super::subject::Subject;
 use super::version;
 use super::worker;
+use super::wrapper;
 use crate::catalog::{FormSign, Framework, OutputSign, ProcessSign, Role, Signs};
 use crate::source::Evidence;
 
@@ -136,6 +137,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         installs: Vec::new(),
         loopback: Vec::new(),
         environment: Vec::new(),
+        dotenv: None,
         build_variables: Vec::new(),
         certificates: Vec::new(),
         keys: Vec::new(),
@@ -271,7 +273,8 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
         project.port = None;
     }
     if project.port.is_none() && is_started {
-        project.port = project.start.as_ref().and_then(port_in_command).or_else(|| port_in_code(subject));
+        let in_code = || port_in_code(subject).filter(|_| !subject.is_silent());
+        project.port = project.start.as_ref().and_then(port_in_command).or_else(in_code);
     }
     // A user other than root cannot use a port below 1024 everywhere, and need not if the app takes another.
     let reads_port = project.variables.iter().any(|variable| variable.name == "PORT");
@@ -287,9 +290,14 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
     if project.health_path.is_none() {
         project.health_path = health::in_code(subject);
     }
-    // Elsewhere, it may be a server that nothing tells of.
+    add_worker(subject, recognised, project);
+}
+
+/// Adds that an app answers no requests. In languages without such apps, it may be a server that nothing tells of.
+fn add_worker(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
     let may_be_worker = subject.language.frameworks.values().any(|framework| framework.portless);
-    if may_be_worker && project.kind == Kind::App && project.port.is_none() {
+    let may_listen = recognised.is_some_and(|found| found.signs.listens == Some(true));
+    if may_be_worker && !may_listen && project.kind == Kind::App && project.port.is_none() {
         project.worker = worker::sign(subject, recognised.map(|found| (found.role(), &found.fact)), project);
     }
 }
@@ -365,16 +373,11 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
     let hits = subject.recognition.variables.iter().flat_map(|scan| subject.scan(scan));
     for hit in hits.filter(|hit| !is_comment(hit.line_text())) {
         for (name, default) in hit.names_with_defaults() {
-            if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
-                known.default = known.default.take().or(default);
-                if known.fact.evidence.iter().all(|evidence| evidence.file != hit.file) {
-                    known.fact.evidence.push(hit.evidence());
-                }
-            } else if variables.len() < MOST_VARIABLES {
-                let fact = Fact::stated(name.clone(), hit.evidence());
-                variables.push(Variable::new(name, default, fact));
-            }
+            add_variable(&mut variables, name, default, hit.evidence());
         }
+    }
+    for call in wrapper::calls(subject) {
+        add_variable(&mut variables, call.name, call.default, call.evidence);
     }
     variables.sort_by(|a, b| a.name.cmp(&b.name));
     variables
@@ -385,6 +388,27 @@ fn is_comment(line: &str) -> bool {
     let line = line.trim_start();
     line.starts_with('#') && !line.starts_with("#[")
         || ["//", "/*", "* ", "<!--"].iter().any(|sign| line.starts_with(sign))
+}
+
+fn add_variable(variables: &mut Vec<Variable>, name: String, default: Option<String>, evidence: Evidence) {
+    // The name of another variable, which is read instead: envFirst("SHOP_MAIL_HOST", "MAIL_HOST")
+    let default = default.filter(|default| !is_other_name(&name, default));
+    if let Some(known) = variables.iter_mut().find(|known| known.name == name) {
+        known.default = known.default.take().or(default);
+        if known.fact.evidence.iter().all(|known| known.file != evidence.file) {
+            known.fact.evidence.push(evidence);
+        }
+    } else if variables.len() < MOST_VARIABLES {
+        let fact = Fact::stated(name.clone(), evidence);
+        variables.push(Variable::new(name, default, fact));
+    }
+}
+
+/// Whether the default of a variable is a name with the same last word.
+fn is_other_name(name: &str, default: &str) -> bool {
+    let last = |text: &str| text.rsplit_once('_').map(|(_, last)| last.to_owned());
+    let is_name = default.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
+    is_name && last(default).is_some() && last(default) == last(name)
 }
 
 /// The dependencies of each framework's server that the manifest lacks.

@@ -1,14 +1,16 @@
 //! Variables that the image sets, because the app needs them and the image has none of the files that set them for
 //! development: the address to listen on, and a database of `SQLite`.
 
-use super::fact::Fact;
+use super::fact::{Confidence, Fact};
 use super::facts::{DetectedProject, Setting, Variable};
 use super::loopback;
 use super::subject::Subject;
+use super::tree::{ancestors, join};
 use crate::source::Evidence;
 
 /// Files with the values of variables, the own one first.
-const FILES: [&str; 6] = [".env", ".env.example", ".env.sample", ".env.template", ".env.local", ".env.dev"];
+const FILES: [&str; 8] =
+    [".env", ".env.example", ".env.sample", ".env.template", ".env.local", ".env.dev", "app.env", "example.env"];
 
 /// The last word of the names of variables with an address to listen on.
 const ADDRESSES: [&str; 7] = ["HOST", "IP", "ADDR", "ADDRESS", "BIND", "LISTEN", "INTERFACE"];
@@ -18,6 +20,7 @@ const OWNERS: [&str; 10] = ["APP", "API", "SERVER", "HTTP", "WEB", "LISTEN", "BI
 
 /// Adds the variables, and the port if it is only known by one of them.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
+    add_port(subject, project);
     for variable in &project.variables {
         let setting = if is_address(&variable.name) { address(subject, variable) } else { database(subject, variable) };
         project.environment.extend(setting.filter(|setting| setting.fact.value.chars().all(is_plain)));
@@ -34,6 +37,33 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
             addresses.filter_map(|setting| Some(Fact::likely(port_of(&setting.fact.value)?, setting.fact.place())));
         project.port = ports.next();
     }
+}
+
+/// Adds the variable of the port if it has another name than PORT, and the code has no default beside it.
+fn add_port(subject: &Subject<'_>, project: &mut DetectedProject) {
+    if project.variables.iter().any(|variable| variable.name == "PORT") {
+        return;
+    }
+    let mut ports = project.variables.iter().filter(|variable| is_port(&variable.name) && variable.default.is_none());
+    let (Some(variable), None) = (ports.next(), ports.next()) else { return };
+    let given = given(subject, &variable.name).and_then(|(value, place)| Some((value.parse::<u16>().ok()?, place)));
+    let known = project.port.as_ref().filter(|port| port.confidence > Confidence::Guessed).map(|port| port.value);
+    let place = variable.fact.place();
+    let (port, place) = match (given, known) {
+        (_, Some(port)) => (port, place),
+        (Some((port, place)), None) => {
+            project.port = Some(Fact::likely(port, place.clone()));
+            (port, place)
+        }
+        // The image chooses.
+        (None, None) => (subject.language.port, place),
+    };
+    let name = variable.name.clone();
+    project.environment.push(Setting { name, is_address: true, fact: Fact::likely(port.to_string(), place) });
+}
+
+fn is_port(name: &str) -> bool {
+    name.strip_suffix("_PORT").is_some_and(|owner| owner.split('_').all(|part| OWNERS.contains(&part)))
 }
 
 /// Whether a value needs no quotes in a Dockerfile and in YAML.
@@ -71,13 +101,15 @@ pub(super) fn file(url: &str) -> Option<String> {
     is_relative.then(|| path.to_owned())
 }
 
-/// The value of a variable in a file of assignments.
+/// The value of a variable in a file of assignments, which may be beside a workspace around the project.
 fn given(subject: &Subject<'_>, name: &str) -> Option<(String, Evidence)> {
-    FILES.iter().find_map(|file| {
-        let path = subject.path(file);
-        let text = subject.tree.hidden_text(&path)?;
-        let (line, value) = assigned(&text, name)?;
-        Some((value, Evidence::line(path, line, name.to_owned())))
+    ancestors(subject.folder).find_map(|folder| {
+        FILES.iter().find_map(|file| {
+            let path = join(folder, file);
+            let text = subject.tree.hidden_text(&path)?;
+            let (line, value) = assigned(&text, name)?;
+            Some((value, Evidence::line(path, line, name.to_owned())))
+        })
     })
 }
 

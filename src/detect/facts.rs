@@ -81,6 +81,10 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
     pub environment: Vec<Setting>,
+    /// A file of variables that the app fails without.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub dotenv: Option<Dotenv>,
     /// Variables that the build needs, with values that stand for the real ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
@@ -288,6 +292,19 @@ pub struct Setting {
     /// Whether it is the address that the app listens on.
     pub is_address: bool,
     /// Its value in the image.
+    #[serde(flatten)]
+    pub fact: Fact<String>,
+}
+
+/// A file of variables that an app fails without, although the environment outranks it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+pub struct Dotenv {
+    /// Variables that the app only takes from the environment if the file names them.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub names: Vec<String>,
+    /// Its path, as the app opens it.
     #[serde(flatten)]
     pub fact: Fact<String>,
 }

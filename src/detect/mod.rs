@@ -10,6 +10,7 @@ mod command;
 mod committed;
 mod counterpart;
 mod dockerfile;
+mod dotenv;
 mod ecosystem;
 mod environment;
 mod fact;
@@ -33,11 +34,12 @@ mod tree;
 mod version;
 mod worker;
 mod workspace;
+mod wrapper;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{
-    Addition, Choice, DetectedProject, Facts, Kind, Loopback, NativeDependency, Need, Platform, Process, ProcessRole,
-    Setting, Variable,
+    Addition, Choice, DetectedProject, Dotenv, Facts, Kind, Loopback, NativeDependency, Need, Platform, Process,
+    ProcessRole, Setting, Variable,
 };
 pub use forge::FoundForge;
 pub(crate) use version::numbers;

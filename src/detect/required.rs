@@ -1,12 +1,11 @@
 //! Variables that an app cannot do without: secrets of its own, for which any random text will do, and values that the
 //! code reads without a default.
 
-use regex_lite::Regex;
-
 use super::environment::{assigned, is_ignored, is_plain};
 use super::fact::Fact;
 use super::facts::{DetectedProject, Need, Setting, Variable};
 use super::subject::Subject;
+use super::wrapper;
 use crate::catalog::Scan;
 
 /// Secrets that an app shares with nobody: it signs its own cookies and tokens with them.
@@ -45,7 +44,8 @@ const OWNERS: [&str; 12] =
     ["APP", "SERVER", "WEB", "DJANGO", "FLASK", "FASTAPI", "EXPRESS", "NODE", "NEST", "BACKEND", "SITE", "NUXT"];
 
 /// Files with example values, the best first.
-const EXAMPLES: [&str; 5] = [".env.example", ".env.sample", ".env.template", ".env.dist", ".env"];
+const EXAMPLES: [&str; 7] =
+    [".env.example", ".env.sample", ".env.template", ".env.dist", "example.env", "app.env", ".env"];
 
 /// Words of values that stand for others.
 const STAND_INS: [&str; 8] = ["your", "change", "xxx", "todo", "replace", "placeholder", "example", "..."];
@@ -55,8 +55,9 @@ const WINDOW: usize = 3;
 
 /// Adds what the app needs of its variables.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let required: Vec<(String, Need)> =
+    let mut required: Vec<(String, Need)> =
         subject.recognition.required.iter().flat_map(|scan| found(subject, scan)).collect();
+    required.extend(wrapper::calls(subject).into_iter().filter_map(|call| Some((call.name, call.need?))));
     let has_pair = project.variables.iter().any(|variable| variable.name == "REFRESH_TOKEN_SECRET");
     for variable in &mut project.variables {
         let is_paired = has_pair && variable.name == "ACCESS_TOKEN_SECRET";
@@ -127,23 +128,10 @@ fn stand_in(name: &str, subject: &Subject<'_>, project: &DetectedProject) -> Str
 
 /// The variables that a search finds.
 fn found(subject: &Subject<'_>, scan: &Scan) -> Vec<(String, Need)> {
-    let Ok(regex) = Regex::new(&scan.line) else { return Vec::new() };
     let mut found = Vec::new();
-    for file in subject.files(&scan.files) {
-        let Some(text) = subject.tree.text(file).filter(|text| text.contains(&scan.holds)) else { continue };
-        let lines: Vec<&str> = text.lines().collect();
-        for (index, line) in lines.iter().enumerate().filter(|(_, line)| line.contains(&scan.holds)) {
-            if line.trim_start().starts_with(['#', '*']) || line.trim_start().starts_with("//") {
-                continue;
-            }
-            let window = lines.iter().skip(index).take(WINDOW).copied().collect::<Vec<_>>().join("\n");
-            let Some(captures) = regex.captures(&window) else { continue };
-            if captures.get(0).is_none_or(|found| found.start() > line.len()) {
-                continue;
-            }
-            for (group, need) in [("set", Need::Set), ("filled", Need::Filled)] {
-                found.extend(captures.name(group).map(|name| (name.as_str().to_owned(), need)));
-            }
+    for window in subject.windows(scan, WINDOW) {
+        for (group, need) in [("set", Need::Set), ("filled", Need::Filled)] {
+            found.extend(window.group(group).map(|name| (name, need)));
         }
     }
     found

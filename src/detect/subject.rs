@@ -12,7 +12,7 @@ use super::fact::{Confidence, Fact};
 use super::literal::literal;
 use super::manifest::{Manifest, Script};
 use super::tree::{Tree, is_name, name_of};
-use crate::catalog::{Condition, EntrypointScan, Language, Recognition, Scan, Signs};
+use crate::catalog::{Condition, EntrypointScan, Language, Recognition, Role, Scan, Signs};
 use crate::source::Evidence;
 
 /// The limit of files that one search reads.
@@ -124,6 +124,28 @@ impl Hit {
     }
 }
 
+/// A line that a search found together with lines after it.
+#[derive(Debug)]
+pub(super) struct Window {
+    pub(super) file: String,
+    /// Counted from 1.
+    pub(super) line: usize,
+    text: String,
+    regex: Rc<Regex>,
+}
+
+impl Window {
+    /// The text of a group of the expression; `None` if it did not take part.
+    pub(super) fn group(&self, name: &str) -> Option<String> {
+        self.regex.captures(&self.text)?.name(name).map(|found| found.as_str().to_owned())
+    }
+
+    pub(super) fn evidence(&self) -> Evidence {
+        let first = self.text.lines().next().unwrap_or_default();
+        Evidence::line(self.file.clone(), self.line, first.trim().chars().take(120).collect::<String>())
+    }
+}
+
 impl<'a> Subject<'a> {
     pub(super) fn new(
         tree: &'a Tree<'a>,
@@ -134,6 +156,11 @@ impl<'a> Subject<'a> {
     ) -> Self {
         let Known { language, recognition } = known;
         Self { tree, folder, language, recognition, manifest, inner, signs: None, found: RefCell::default() }
+    }
+
+    /// Whether the app listens on no port, whatever ports its code names.
+    pub(super) fn is_silent(&self) -> bool {
+        self.signs.is_some_and(|signs| signs.role == Role::Worker && signs.listens == Some(false))
     }
 
     /// A path in the project, relative to the root.
@@ -234,6 +261,33 @@ impl<'a> Subject<'a> {
             }
         }
         hits
+    }
+
+    /// Where an expression that is compared with some lines at once matches from the first of them on. Comments are left
+    /// out.
+    pub(super) fn windows(&self, scan: &Scan, size: usize) -> Vec<Window> {
+        self.windows_in(&self.files(&scan.files), scan, size)
+    }
+
+    /// The same in other files than the pattern names.
+    pub(super) fn windows_in(&self, files: &[&str], scan: &Scan, size: usize) -> Vec<Window> {
+        let Ok(regex) = Regex::new(&scan.line).map(Rc::new) else { return Vec::new() };
+        let is_comment = |line: &str| ["#", "*", "//"].iter().any(|sign| line.trim_start().starts_with(sign));
+        let mut windows = Vec::new();
+        for &file in files {
+            let Some(text) = self.tree.text(file).filter(|text| text.contains(&scan.holds)) else { continue };
+            let lines: Vec<&str> = text.lines().collect();
+            for (index, line) in lines.iter().enumerate() {
+                if !line.contains(&scan.holds) || is_comment(line) {
+                    continue;
+                }
+                let text = lines.iter().skip(index).take(size).copied().collect::<Vec<_>>().join("\n");
+                if regex.find(&text).is_some_and(|found| found.start() <= line.len()) {
+                    windows.push(Window { file: file.to_owned(), line: index + 1, text, regex: regex.clone() });
+                }
+            }
+        }
+        windows
     }
 
     /// Whether a condition holds: its evidence and confidence.

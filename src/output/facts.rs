@@ -97,6 +97,9 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for Setting { name, fact, .. } in &project.environment {
         add("environment", said(fact.clone(), |value| format!("{name}={value}")));
     }
+    if let Some(dotenv) = &project.dotenv {
+        add("empty file", dotenv.fact.clone());
+    }
     for Setting { name, fact, .. } in &project.build_variables {
         add("for the build", said(fact.clone(), |value| format!("{name}={value}")));
     }

@@ -51,6 +51,8 @@ pub struct File {
     /// The kind of secret that the contents look like, such as "a private key". Third-party packages and files over 1
     /// MiB are not searched.
     pub secret: Option<&'static str>,
+    /// It has only comments and names without values, so its name does not make it a secret.
+    pub is_blank: bool,
 }
 
 impl Archive {
@@ -213,17 +215,23 @@ fn list(stream: impl Read) -> io::Result<Contents> {
         };
         let path = clean(&entry.path_bytes());
         let searched = (1..=LARGEST_SEARCHED).contains(&size) && !secret::is_dependency(&path);
-        let secret = if searched {
+        let (secret, is_blank) = if searched {
             buffer.clear();
             entry.read_to_end(&mut buffer)?;
-            secret::in_contents(&path, &buffer)
+            (secret::in_contents(&path, &buffer), is_blank(&buffer))
         } else {
-            None
+            (None, size == 0)
         };
         contents.size = contents.size.saturating_add(size);
-        contents.files.push(File { path, size, secret });
+        contents.files.push(File { path, size, secret, is_blank });
     }
     Ok(contents)
+}
+
+/// Whether all lines are comments, empty, or assign nothing: `NAME=`.
+fn is_blank(contents: &[u8]) -> bool {
+    let mut lines = contents.split(|byte| *byte == b'\n').map(<[u8]>::trim_ascii);
+    lines.all(|line| line.is_empty() || line.starts_with(b"#") || line.ends_with(b"="))
 }
 
 /// The digest in a blob's file name: `blobs/sha256/<hex>` or `<hex>.tar`.

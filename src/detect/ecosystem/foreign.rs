@@ -280,6 +280,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         installs: Vec::new(),
         loopback: Vec::new(),
         environment: Vec::new(),
+        dotenv: None,
         build_variables: Vec::new(),
         certificates: Vec::new(),
         keys: Vec::new(),

@@ -111,7 +111,8 @@ fn leftovers(added: &[(usize, &File)]) -> Point {
 fn secret_files(added: &[(usize, &File)]) -> Vec<String> {
     let mut found = Vec::new();
     for (layer, file) in added.iter().filter(|(_, file)| !secret::is_dependency(&file.path)) {
-        if let Some(what) = secret::in_path(&file.path).or(file.secret) {
+        let named = secret::in_path(&file.path).filter(|_| !file.is_blank);
+        if let Some(what) = named.or(file.secret) {
             found.push(format!("{what} at /{} in layer {layer}", file.path));
         }
     }

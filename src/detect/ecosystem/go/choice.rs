@@ -13,7 +13,7 @@ use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::port::is_of_service;
 use crate::detect::subject::Subject;
 use crate::detect::tree::folder_of;
-use crate::detect::{environment, loopback};
+use crate::detect::{dotenv, environment, loopback};
 use crate::source::Evidence;
 
 /// The limit of commands whose imports are followed.
@@ -74,12 +74,14 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     }
     let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
     let line = web.map(|process| &process.command).or(project.start.as_ref());
-    if line.and_then(|line| command::port(&line.value)).is_none() {
+    if line.and_then(|line| command::port(&line.value)).is_none() && !subject.is_silent() {
         project.port = programs::port(&ports(subject, &reached), image.as_ref());
     }
     environment::complete(subject, project);
     let is_own = |file: &str| reached.folders.contains(folder_of(subject.relative(file)));
     loopback::complete(subject, project, is_own);
+    let own: Vec<&str> = subject.files("**/*.go").into_iter().filter(|file| is_own(file)).collect();
+    dotenv::complete(subject, project, &own);
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
         project.kind = Kind::App;
     }
@@ -129,7 +131,9 @@ impl<'a> Module<'a, '_> {
             let is_client = names.contains(&format!("{name}d"));
             let reached = self.packages.reached(self.path, [folder]);
             let is_server = signs.is_some() && answers(&served, &reached);
-            let role = programs::role(name).or((is_server && !is_client).then_some(ProcessRole::Web));
+            let is_worker = signs.is_some_and(|signs| signs.role == Role::Worker);
+            let usual = if is_worker { ProcessRole::Worker } else { ProcessRole::Web };
+            let role = programs::role(name).or((is_server && !is_client).then_some(usual));
             Command { folder, name: program.unwrap_or_else(|| name.clone()), evidence, role, serves: is_server }
         };
         all.iter().copied().zip(&names).map(command).collect()
@@ -156,7 +160,7 @@ impl<'a> Module<'a, '_> {
                 declared != Some(command.name.as_str()),
                 built.as_ref().is_none_or(|(folder, _)| folder != command.folder),
                 !image.is_some_and(|image| starts(image, |name| name == command.name)),
-                command.role != Some(ProcessRole::Web),
+                command.role != Some(ProcessRole::Web) && !(command.serves && self.subject.is_silent()),
                 !command.folder.is_empty(),
                 !is_daemon(&command.name),
                 releases.first().is_none_or(|release| release.folder != command.folder),

@@ -19,7 +19,7 @@ use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, ending_of, folder_of, join};
-use crate::detect::{environment, loopback};
+use crate::detect::{dotenv, environment, loopback};
 use crate::source::Evidence;
 use unit::Unit;
 
@@ -86,6 +86,7 @@ impl Ecosystem for Java {
         let entrypoint = main_class::entrypoint(subject.folder, &app);
         project.entrypoint = Some(Fact::likely(entrypoint, place.clone()));
         let settings = settings::of_module(subject.tree, &app);
+        drop_stale(subject, project);
         let is_declared = project.processes.iter().any(|process| process.role == ProcessRole::Web);
         if !is_declared {
             let is_boot = project.framework.as_ref().is_some_and(|framework| framework.value == "spring-boot");
@@ -99,6 +100,7 @@ impl Ecosystem for Java {
         project.workspace = reactor::around(subject.tree, subject.folder);
         environment::complete(subject, project);
         loopback::complete(subject, project, |_| true);
+        dotenv::complete(subject, project, &[]);
         prefix_health(&settings, project);
     }
 }
@@ -195,6 +197,23 @@ fn quarkus_start(settings: &[settings::Setting]) -> Vec<String> {
         ["quarkus.package.jar.type", "quarkus.package.type"].iter().find_map(|key| settings::find(settings, key));
     let is_one = kind.is_some_and(|kind| kind.value == "uber-jar");
     words(&["java", "-jar", if is_one { "app.jar" } else { "quarkus-run.jar" }])
+}
+
+/// Drops processes that start what a build writes into a folder that is gone: the module has moved since.
+fn drop_stale(subject: &Subject<'_>, project: &mut DetectedProject) {
+    const OUTPUTS: [&str; 3] = ["/build/libs/", "/target/", "/build/install/"];
+    let is_gone = |word: &str| {
+        OUTPUTS.iter().any(|output| {
+            let folder = word.split_once(output).map(|(folder, _)| folder.trim_start_matches("./"));
+            folder.is_some_and(|folder| {
+                !folder.starts_with(['/', '$']) && !subject.tree.has_folder(&subject.path(folder))
+            })
+        })
+    };
+    project.processes.retain(|process| {
+        let words = process.command.value.iter().flat_map(|word| word.split_whitespace());
+        process.command.confidence != Confidence::Stated || !words.clone().any(is_gone)
+    });
 }
 
 /// The command in the image, where the build puts the jar into the working folder.

@@ -101,7 +101,7 @@ fn start(
 fn port(subject: &Subject<'_>, project: &mut DetectedProject, image: Option<&Image>) {
     let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
     let line = web.map(|process| &process.command).or(project.start.as_ref());
-    if line.and_then(|line| command::port(&line.value)).is_none() {
+    if line.and_then(|line| command::port(&line.value)).is_none() && !subject.is_silent() {
         let code: Vec<Fact<u16>> = port_in_code(subject).into_iter().collect();
         project.port = programs::port(&code, image);
     }

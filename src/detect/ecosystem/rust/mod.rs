@@ -9,6 +9,7 @@ mod lock;
 mod manifest;
 mod members;
 mod native;
+mod settings;
 mod versions;
 
 use super::Ecosystem;
@@ -18,7 +19,7 @@ use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, ancestors, join};
-use crate::detect::{environment, loopback};
+use crate::detect::{dotenv, environment, loopback};
 use crate::read::data::{self, Node, Notation};
 use crate::source::Evidence;
 
@@ -77,8 +78,11 @@ impl Ecosystem for Rust {
         choice::complete(subject, project, &node, &binaries);
         let files = code::files(subject);
         project.assets = assets::of(subject, files.iter().map(String::as_str));
+        settings::complete(subject, project, &files);
         environment::complete(subject, project);
         loopback::complete(subject, project, |_| true);
+        let own: Vec<&str> = files.iter().map(String::as_str).collect();
+        dotenv::complete(subject, project, &own);
     }
 }
 
