@@ -7,7 +7,7 @@ use crate::detect::command;
 use crate::detect::dockerfile;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, folder_of, name_of};
+use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::read::dockerfile::{Base, Dockerfile, Inputs, Instruction, Step};
 use crate::source::Evidence;
 
