@@ -1,7 +1,6 @@
 //! The entry point in the code, by the searches of the framework.
 
 use super::module::{self, Module};
-use super::program;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::subject::{Hit, Subject};
 use crate::detect::tree::{folder_of, name_of};
@@ -45,20 +44,8 @@ impl Entry {
     }
 }
 
-/// The app of a file that is written for servers, then what a program of the project serves, then what else the searches
-/// of the framework find.
-pub(super) fn find(subject: &Subject<'_>) -> Option<Entry> {
-    let found = searched(subject);
-    let is_for_servers = |entry: &Entry| matches!(name_of(&entry.evidence.file), "wsgi.py" | "asgi.py");
-    if found.as_ref().is_some_and(is_for_servers) {
-        return found;
-    }
-    let is_found = |served: &Entry| found.as_ref().is_some_and(|found| found.value == served.value);
-    program::served(subject).filter(|served| !is_found(served)).or(found)
-}
-
 /// The best hit of the first search that finds anything.
-fn searched(subject: &Subject<'_>) -> Option<Entry> {
+pub(super) fn searched(subject: &Subject<'_>) -> Option<Entry> {
     subject.signs?.entrypoints.iter().find_map(|sign| {
         let hits = subject.scan(&sign.scan);
         // `celery_app = create_celery_app()` makes no app that answers requests, and that of a migration or a test none

@@ -1,6 +1,6 @@
 //! What a project is: an app, a library, or only settings.
 
-use super::entry;
+use super::program;
 use crate::catalog::Role;
 use crate::detect::fact::Confidence;
 use crate::detect::facts::{DetectedProject, Kind};
@@ -19,7 +19,7 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     // A bot that installs a command is no library for bots.
     let is_worker = subject.signs.is_some_and(|signs| signs.role == Role::Worker);
     let has_entry =
-        is_declared || entry::find(subject).is_some() || is_worker && super::start::own_script(subject).is_some();
+        is_declared || program::find(subject).is_some() || is_worker && super::start::own_script(subject).is_some();
     if !is_sure && !has_entry && !subject.inner.is_empty() && subject.files("{*,*/*}.py").is_empty() {
         (project.framework, project.unsupported) = (None, None);
         project.title.clear();

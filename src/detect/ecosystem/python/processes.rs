@@ -3,6 +3,7 @@
 use super::django;
 use super::entry;
 use super::module;
+use super::program;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Process, ProcessRole};
@@ -86,7 +87,7 @@ fn scheduler(subject: &Subject<'_>) -> Option<Process> {
 }
 
 fn entry_of(subject: &Subject<'_>, entry: Option<String>) -> Option<String> {
-    entry.or_else(|| Some(entry::find(subject)?.value))
+    entry.or_else(|| Some(program::find(subject)?.value))
 }
 
 /// The tables that Flask's app only creates where its file is started as a program, which a server does not do.

@@ -5,11 +5,11 @@ use std::sync::LazyLock;
 
 use regex_lite::Regex;
 
-use super::entry::{Entry, rank};
+use super::entry::{self, Entry, rank};
 use super::module::{self, Module};
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{folder_of, join};
+use crate::detect::tree::{folder_of, join, name_of};
 use crate::source::Evidence;
 
 /// `app.run(`, `socketio.run(app, `, `uvicorn.run(app, `, `serve(app, `
@@ -27,8 +27,20 @@ static MADE: LazyLock<Option<Regex>> = LazyLock::new(|| {
         .ok()
 });
 
+/// The app of a file that is written for servers, then what a program of the project serves, then what else the searches
+/// of the framework find.
+pub(super) fn find(subject: &Subject<'_>) -> Option<Entry> {
+    let found = entry::searched(subject);
+    let is_for_servers = |entry: &Entry| matches!(name_of(&entry.evidence.file), "wsgi.py" | "asgi.py");
+    if found.as_ref().is_some_and(is_for_servers) {
+        return found;
+    }
+    let is_found = |served: &Entry| found.as_ref().is_some_and(|found| found.value == served.value);
+    served(subject).filter(|served| !is_found(served)).or(found)
+}
+
 /// The app that a file of the project runs, the shallowest file first.
-pub(super) fn served(subject: &Subject<'_>) -> Option<Entry> {
+fn served(subject: &Subject<'_>) -> Option<Entry> {
     let signs = subject.signs?;
     let first = signs.start.first()?.as_str();
     // An app of Dash only has one for servers.
@@ -37,6 +49,11 @@ pub(super) fn served(subject: &Subject<'_>) -> Option<Entry> {
         return None;
     }
     let mut files = subject.files("{*,src/*,app/*}.py");
+    // A file of this name may be dockgen's own, which imports the app.
+    let may_be_generated = |file: &str| {
+        subject.language.frameworks.values().any(|framework| framework.in_app.iter().any(|own| own == name_of(file)))
+    };
+    files.retain(|file| !may_be_generated(file));
     files.sort_by_key(|file| rank(subject, file));
     files.into_iter().find_map(|file| {
         let text = subject.tree.text(file).filter(|text| text.contains("run(") || text.contains("serve("))?;

@@ -2,7 +2,7 @@
 
 use super::entry::{self, Entry};
 use super::requirement::normal;
-use super::{declared, image, module, port, readme, server};
+use super::{declared, image, module, port, program, readme, server};
 use crate::catalog::Role;
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
@@ -16,7 +16,7 @@ use crate::source::Evidence;
 
 /// Sets the entry point, the command and the port of a framework's app.
 pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let mut entry = entry::find(subject);
+    let mut entry = program::find(subject);
     // Classes of a bot may be in one file, and the program in another.
     let by_file = subject
         .signs
