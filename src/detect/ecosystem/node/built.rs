@@ -2,7 +2,7 @@
 
 use super::{imports, package, run, script};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{ending_of, folder_of, join};
+use crate::detect::tree::{climb, ending_of, folder_of, join};
 use crate::read::data::{Node, Notation};
 
 const ENDINGS: [&str; 7] = [".ts", ".mts", ".cts", ".tsx", ".js", ".mjs", ".cjs"];
@@ -176,26 +176,13 @@ fn of_config(subject: &Subject<'_>, config: &str, name: &str, depth: u8) -> Opti
     let node = subject.tree.data(&subject.path(config), Notation::Json)?;
     let folder = folder_of(config);
     if let Some(value) = node.at(&["compilerOptions", name]).and_then(Node::text) {
-        return inside(folder, value);
+        return climb(folder, value);
     }
     let extended = node.get("extends")?;
     let extended = extended.text().or_else(|| extended.items().last().and_then(Node::text))?;
     let path =
-        inside(folder, extended.strip_suffix(".json").unwrap_or(extended)).filter(|_| extended.starts_with('.'))?;
+        climb(folder, extended.strip_suffix(".json").unwrap_or(extended)).filter(|_| extended.starts_with('.'))?;
     (depth < DEEPEST).then(|| of_config(subject, &format!("{path}.json"), name, depth + 1)).flatten()
-}
-
-/// A path relative to a folder; `None` if it leaves the project.
-fn inside(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
-        if part == ".." {
-            parts.pop()?;
-        } else {
-            parts.push(part);
-        }
-    }
-    Some(parts.join("/"))
 }
 
 /// Without `rootDir`, the compiler takes the longest path that all sources share.

@@ -6,7 +6,7 @@ use super::{built, imports, script};
 use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::subject::Subject;
-use crate::detect::tree::{folder_of, join};
+use crate::detect::tree::{climb, folder_of};
 use crate::source::Evidence;
 
 /// The limit of source files that are followed.
@@ -58,7 +58,7 @@ fn follow(subject: &Subject<'_>, first: String, see: &mut impl FnMut(String, Evi
                 continue;
             }
             if specifier.starts_with('.') {
-                let found = relative(folder_of(&file), specifier).and_then(|path| source(subject, &path));
+                let found = climb(folder_of(&file), specifier).and_then(|path| source(subject, &path));
                 if let Some(path) = found.filter(|path| seen.len() < MOST_FILES && !seen.contains(path)) {
                     seen.insert(path.clone());
                     open.push(path);
@@ -81,19 +81,6 @@ fn is_skipped(line: &str) -> bool {
 fn source(subject: &Subject<'_>, path: &str) -> Option<String> {
     let stem = [".js", ".mjs", ".cjs"].iter().find_map(|ending| path.strip_suffix(ending));
     built::existing(subject, path).or_else(|| built::existing(subject, stem?))
-}
-
-/// A path relative to a folder of the project; `None` if it leaves the project.
-fn relative(folder: &str, path: &str) -> Option<String> {
-    let mut parts: Vec<&str> = folder.split('/').filter(|part| !part.is_empty()).collect();
-    for part in path.split('/').filter(|part| !matches!(*part, "" | ".")) {
-        if part == ".." {
-            parts.pop()?;
-        } else {
-            parts.push(part);
-        }
-    }
-    Some(parts.into_iter().fold(String::new(), |path, part| join(&path, part)))
 }
 
 /// Whether a build script bundles the app.

@@ -1,9 +1,8 @@
 //! Configurations of PM2.
 
 use super::built;
-use super::reading::Candidate;
 use super::script::Step;
-use crate::detect::fact::Confidence;
+use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
 
@@ -29,13 +28,12 @@ pub(super) fn command(subject: &Subject<'_>, step: &Step) -> Option<Step> {
 }
 
 /// The first app of a configuration that no script names: PM2 starts it on a server.
-pub(super) fn candidate(subject: &Subject<'_>) -> Option<Candidate> {
+pub(super) fn configured(subject: &Subject<'_>) -> Option<Fact<Vec<String>>> {
     FILES.iter().find_map(|file| {
         let (line, script) = script(subject, file)?;
         built::existing(subject, &script)?;
         let evidence = Evidence::line(subject.path(file), line, format!("script: {script}"));
-        let line = shlex::try_join(["node", script.as_str()]).ok()?;
-        Some(Candidate { line, confidence: Confidence::Likely, evidence })
+        Some(Fact::likely(vec!["node".to_owned(), script], evidence))
     })
 }
 

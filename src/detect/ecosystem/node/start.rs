@@ -79,21 +79,23 @@ fn set(project: &mut DetectedProject, reading: &Reading) {
 
 fn candidates(subject: &Subject<'_>, project: &DetectedProject) -> Vec<Candidate> {
     let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
-    let declared = web.and_then(|process| {
-        let evidence = process.command.decisive()?.clone();
-        Some(Candidate { line: line(&process.command.value), confidence: process.command.confidence, evidence })
-    });
+    let declared = web.and_then(|process| candidate(&process.command));
+    let of_pm2 = pm2::configured(subject).and_then(|command| candidate(&command));
     let scripts = SCRIPTS.iter().filter_map(|(name, confidence)| {
         let script = subject.manifest.script(name)?;
         Some(Candidate { line: script.line.clone(), confidence: *confidence, evidence: script.evidence.clone() })
     });
-    declared.into_iter().chain(pm2::candidate(subject)).chain(scripts).collect()
+    declared.into_iter().chain(of_pm2).chain(scripts).collect()
+}
+
+fn candidate(command: &Fact<Vec<String>>) -> Option<Candidate> {
+    let evidence = command.decisive()?.clone();
+    Some(Candidate { line: line(&command.value), confidence: command.confidence, evidence })
 }
 
 /// The command of a process that another platform runs, resolved.
 pub(super) fn resolved(subject: &Subject<'_>, process: &Process, runtime: Runtime) -> Option<Vec<String>> {
-    let evidence = process.command.decisive()?.clone();
-    let candidate = Candidate { line: line(&process.command.value), confidence: process.command.confidence, evidence };
+    let candidate = candidate(&process.command)?;
     if process.role == ProcessRole::Release {
         let steps = script::steps(&candidate.line, &subject.manifest.scripts);
         let [only] = steps.as_slice() else { return None };
