@@ -11,6 +11,9 @@ const STARTERS: [&str; 2] = ["tini", "dumb-init"];
 
 const SHELLS: [&str; 3] = ["sh", "bash", "ash"];
 
+/// Programs that compile an app again at each change.
+const WATCHERS: [&str; 7] = ["air", "CompileDaemon", "reflex", "modd", "gow", "cargo-watch", "watchexec"];
+
 /// The start command of an image.
 #[derive(Debug)]
 pub(in crate::detect::ecosystem) struct Started {
@@ -47,6 +50,7 @@ impl Image {
             Some(step) => (step, unwrapped(&[first, rest].concat())),
             None => (default?, unwrapped(&rest)),
         };
+        let all = compiled(all)?;
         let (program, arguments) = all.split_first()?;
         let name = name_of(program);
         let evidence = self.evidence(decisive.span.start);
@@ -57,6 +61,27 @@ impl Image {
             evidence,
         })
     }
+}
+
+/// The program that a tool compiles and runs, with its arguments: `shop serve` of `go run ./cmd/shop serve`. `None` if
+/// the tool watches files, and may have its own.
+fn compiled(words: Vec<String>) -> Option<Vec<String>> {
+    let all: Vec<&str> = words.iter().map(String::as_str).collect();
+    let (program, arguments) = match all.as_slice() {
+        ["go", "run", rest @ ..] => {
+            let start = rest.iter().position(|word| !word.starts_with('-'))?;
+            let files = rest.iter().skip(start).take_while(|word| word.ends_with(".go")).count();
+            (name_of(rest.get(start)?), rest.get(start + files.max(1)..)?)
+        }
+        ["cargo", "run", options @ ..] => {
+            let end = options.iter().position(|word| *word == "--").unwrap_or(options.len());
+            let program = options.iter().take(end).skip_while(|word| **word != "--bin").nth(1).copied();
+            (program.unwrap_or_default(), options.get(end + 1..).unwrap_or_default())
+        }
+        [tool, ..] if WATCHERS.contains(&name_of(tool)) => return None,
+        _ => return Some(words),
+    };
+    Some([program].iter().chain(arguments).map(ToString::to_string).collect())
 }
 
 /// Whether a program is named as one that prepares a container.
@@ -101,11 +126,15 @@ mod tests {
             ("FROM a\nENTRYPOINT shop serve\nCMD [\"no\"]\n", "shop serve"),
             ("FROM a\nCMD exec ./shop --port $PORT\n", "shop"),
             ("FROM a\nENTRYPOINT [\"/entrypoint.sh\"]\nCMD [\"shop\", \"serve\"]\n", "shop serve"),
+            ("FROM a\nCMD [\"go\", \"run\", \"-race\", \"./cmd/shop\", \"serve\"]\n", "shop serve"),
+            ("FROM a\nCMD go run main.go routes.go\n", "main.go"),
+            ("FROM a\nCMD cargo run --release --bin shop -- serve\n", "shop serve"),
         ] {
             let found = image(text).start().unwrap();
             let words: Vec<String> = [found.program].into_iter().chain(found.arguments).collect();
             assert_eq!(words.join(" "), expected, "{text}");
         }
         assert!(image("FROM a\nENTRYPOINT [\"/start.sh\"]\n").start().is_none());
+        assert!(image("FROM a\nCMD [\"air\", \"-c\", \".air.toml\"]\n").start().is_none());
     }
 }
