@@ -2,7 +2,7 @@
 
 use super::Image;
 use crate::detect::command;
-use crate::detect::tree::{is_name, name_of};
+use crate::detect::tree::{ending_of, is_name, name_of};
 use crate::read::dockerfile::{Instruction, Step};
 use crate::source::Evidence;
 
@@ -70,7 +70,7 @@ fn compiled(words: Vec<String>) -> Option<Vec<String>> {
     let (program, arguments) = match all.as_slice() {
         ["go", "run", rest @ ..] => {
             let start = rest.iter().position(|word| !word.starts_with('-'))?;
-            let files = rest.iter().skip(start).take_while(|word| word.ends_with(".go")).count();
+            let files = rest.iter().skip(start).take_while(|word| ending_of(word) == "go").count();
             (name_of(rest.get(start)?), rest.get(start + files.max(1)..)?)
         }
         ["cargo", "run", options @ ..] => {
