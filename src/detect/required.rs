@@ -9,7 +9,7 @@ use super::wrapper;
 use crate::catalog::Scan;
 
 /// Secrets that an app shares with nobody: it signs its own cookies and tokens with them.
-const OWN: [&str; 27] = [
+const OWN: [&str; 31] = [
     "SECRET",
     "SECRET_KEY",
     "SECRET_KEY_BASE",
@@ -34,7 +34,11 @@ const OWN: [&str; 27] = [
     "JWT_SECRET_KEY",
     "JWT_REFRESH_SECRET",
     "JWT_ACCESS_SECRET",
+    "PASSWORD_RESET_SECRET",
+    "PASSWORD_SECRET",
     "REFRESH_TOKEN_SECRET",
+    "RESET_PASSWORD_SECRET",
+    "RESET_TOKEN_SECRET",
     "TOKEN_SECRET",
     "TOKEN_SECRET_KEY",
 ];

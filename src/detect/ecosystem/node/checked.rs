@@ -1,4 +1,4 @@
-//! Variables that a schema checks when the app starts: zod, envalid, Joi, `TypeBox`. An entry may span several lines.
+//! Variables that a schema checks when the app starts: zod, envalid, Joi, `TypeBox`, JSON Schema. An entry may span several lines.
 
 use regex_lite::Regex;
 
@@ -15,10 +15,21 @@ const FILES: [&str; 2] = [
 ];
 
 /// Texts of files that check the environment, and not a request.
-const SIGNS: [&str; 7] = ["process.env", "Bun.env", "Deno.env", "cleanEnv(", "createEnv(", "import.meta.env", "Joi."];
+const SIGNS: [&str; 10] = [
+    "process.env",
+    "Bun.env",
+    "Deno.env",
+    "cleanEnv(",
+    "createEnv(",
+    "import.meta.env",
+    "Joi.",
+    "envSchema(",
+    "env-schema",
+    "@fastify/env",
+];
 
 /// The beginning of an entry: a name, and a validator.
-const ENTRY: &str = r"(?m)^[ \t]*([A-Z][A-Z0-9_]+)\s*:\s*((?:z|v|t|Type|yup|Joi|joi)\s*\.|(?:str|num|port|url|host|email|bool|makeValidator)\()";
+const ENTRY: &str = r"(?m)^[ \t]*([A-Z][A-Z0-9_]+)\s*:\s*((?:z|v|t|Type|yup|Joi|joi)\s*\.|(?:str|num|port|url|host|email|bool|makeValidator)\(|\{\s*type\s*:)";
 
 /// Validators that fail without a value.
 const STRICT: &str = r"^(?:z\s*\.\s*(?:string|url|email|enum|number|uuid|coerce\s*\.\s*number)|(?:t|Type)\s*\.\s*(?:String|Number|Integer)|(?:str|num|port|url|host|email)\()";
@@ -50,7 +61,8 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
             let line = text.get(..name.start()).unwrap_or_default().matches('\n').count() + 1;
             let evidence = Evidence::line(file, line, name.as_str());
             let default = default(body);
-            let is_strict = default.is_none() && !is_optional(body) && strict.is_match(body);
+            let is_strict = strict.is_match(body) || (body.starts_with('{') && is_required(&text, name.as_str()));
+            let is_strict = is_strict && default.is_none() && !is_optional(body);
             let need = (is_strict && !SET.contains(&name.as_str())).then_some(Need::Filled);
             add(project, name.as_str(), default, need, evidence);
         }
@@ -105,6 +117,12 @@ fn default(body: &str) -> Option<String> {
         Some(_) => value.to_owned(),
         None => value.replace('_', ""),
     })
+}
+
+/// Whether a list of JSON Schema names the variable: its entry does not tell.
+fn is_required(text: &str, name: &str) -> bool {
+    let lists = text.split("required").skip(1).filter_map(|rest| rest.split_once('[')?.1.split_once(']'));
+    lists.into_iter().any(|(list, _)| list.split(',').any(|item| item.trim().trim_matches(['"', '\'']) == name))
 }
 
 fn is_optional(body: &str) -> bool {
