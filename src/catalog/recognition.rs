@@ -119,6 +119,8 @@ pub struct Signs {
     /// The framework is recognised if one of these holds.
     #[serde(default)]
     pub when: Vec<Condition>,
+    /// It is not recognised if a line in these files matches.
+    pub unless: Option<Scan>,
     /// Other frameworks of the language that it contains or is used beside: it is chosen before them. `*` stands for all.
     #[serde(default)]
     pub outranks: Vec<String>,
@@ -356,7 +358,7 @@ impl Signs {
         let of_conditions = conditions.flat_map(|condition| condition.scan.iter().chain(&condition.unless));
         let of_entrypoints = self.entrypoints.iter().map(|sign| &sign.scan);
         let outputs = self.output.iter().chain(of_forms).filter_map(|sign| sign.scan.as_ref());
-        of_conditions.chain(of_entrypoints).chain(outputs).collect()
+        of_conditions.chain(of_entrypoints).chain(outputs).chain(&self.unless).collect()
     }
 }
 

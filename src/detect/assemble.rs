@@ -80,6 +80,9 @@ fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
         .chain(others)
         .filter_map(|(id, title, signs, has_templates)| {
             let fact = signs.when.iter().find_map(|condition| subject.meets(condition))?;
+            if signs.unless.as_ref().is_some_and(|scan| subject.first(scan).is_some()) {
+                return None;
+            }
             let form = signs.forms.iter().find(|form| subject.meets(&form.when).is_some());
             Some(Recognised { id, title, signs, form, has_templates, fact })
         })
@@ -376,7 +379,7 @@ fn variables(subject: &Subject<'_>) -> Vec<Variable> {
             add_variable(&mut variables, name, default, hit.evidence());
         }
     }
-    for call in wrapper::calls(subject) {
+    for call in wrapper::calls(subject).iter().cloned() {
         add_variable(&mut variables, call.name, call.default, call.evidence);
     }
     variables.sort_by(|a, b| a.name.cmp(&b.name));

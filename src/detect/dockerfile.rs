@@ -2,6 +2,7 @@
 
 use super::tree::{Tree, ancestors, climb, join};
 use crate::read::data::{Node, Notation};
+use crate::read::project::COMPOSE_FILES;
 
 /// Names of the image that runs in production, the most telling first.
 const NAMES: [&str; 7] = [
@@ -17,14 +18,8 @@ const NAMES: [&str; 7] = [
 /// Usual folders, the most telling first.
 const FOLDERS: [&str; 8] = ["", "docker", "build", "build/package", "deploy", "deployments", "dockerfiles", "etc"];
 
-const COMPOSE_FILES: [&str; 6] = [
-    "compose.yaml",
-    "compose.yml",
-    "docker-compose.yaml",
-    "docker-compose.yml",
-    "docker-compose.prod.yml",
-    "docker-compose.production.yml",
-];
+/// Compose files of production that only a flag names.
+const OF_PRODUCTION: [&str; 2] = ["docker-compose.prod.yml", "docker-compose.production.yml"];
 
 /// The Dockerfiles of the app in this folder that exist, the most telling first.
 pub(super) fn paths(tree: &Tree<'_>, folder: &str) -> Vec<String> {
@@ -43,7 +38,7 @@ pub(super) fn inside(tree: &Tree<'_>, folder: &str) -> Option<String> {
 /// The Dockerfile that a compose file here or above builds in this folder.
 fn composed(tree: &Tree<'_>, folder: &str) -> Option<String> {
     ancestors(folder).find_map(|above| {
-        let files = COMPOSE_FILES.iter().map(|name| join(above, name));
+        let files = COMPOSE_FILES.iter().chain(&OF_PRODUCTION).map(|name| join(above, name));
         let compose = files.filter(|path| tree.has(path)).find_map(|path| tree.data(&path, Notation::Yaml))?;
         let services = compose.get("services").map(Node::entries).unwrap_or_default();
         services.iter().find_map(|(_, service)| {

@@ -6,7 +6,7 @@ use regex_lite::Regex;
 use super::fact::Fact;
 use super::facts::{DetectedProject, Dotenv};
 use super::subject::{Subject, Window};
-use super::tree::name_of;
+use super::tree::{ending_of, name_of};
 use crate::catalog::DotenvSign;
 
 /// The lines that one search sees: a call, the test of its error, a message and what ends the program.
@@ -22,7 +22,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, fil
     let signs = subject.recognition.dotenv.iter();
     let matching = |sign: &DotenvSign| -> Vec<&str> {
         let ending = sign.scan.files.rsplit('.').next().unwrap_or_default();
-        files.iter().copied().filter(|file| super::tree::ending_of(file) == ending).collect()
+        files.iter().copied().filter(|file| ending_of(file) == ending).collect()
     };
     let found = signs.flat_map(|sign| {
         let listed = matching(sign);
@@ -90,7 +90,7 @@ fn callers_end(subject: &Subject<'_>, text: &str, at: &Window) -> bool {
             after.any(|line| ENDS.iter().any(|end| line.contains(end)))
         })
     };
-    let files = subject.files(&format!("**/*.{}", super::tree::ending_of(&at.file)));
+    let files = subject.files(&format!("**/*.{}", ending_of(&at.file)));
     name == "main" || files.iter().filter_map(|file| subject.tree.text(file)).any(|text| ends(&text))
 }
 

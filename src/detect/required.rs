@@ -61,7 +61,7 @@ const WINDOW: usize = 3;
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let mut required: Vec<(String, Need)> =
         subject.recognition.required.iter().flat_map(|scan| found(subject, scan)).collect();
-    required.extend(wrapper::calls(subject).into_iter().filter_map(|call| Some((call.name, call.need?))));
+    required.extend(wrapper::calls(subject).iter().filter_map(|call| Some((call.name.clone(), call.need?))));
     let has_pair = project.variables.iter().any(|variable| variable.name == "REFRESH_TOKEN_SECRET");
     for variable in &mut project.variables {
         let is_paired = has_pair && variable.name == "ACCESS_TOKEN_SECRET";

@@ -1,5 +1,7 @@
 //! Functions of the project that read the environment by their argument: `getEnv("PORT")`.
 
+use std::rc::Rc;
+
 use regex_lite::Regex;
 
 use super::facts::Need;
@@ -21,6 +23,7 @@ const FILLED: [&str; 8] = ["== \"\"", "is_empty()", "len(", "Atoi(", "strconv.",
 const ENDING: [&str; 4] = [")?", ").expect(", ").unwrap()", ").context("];
 
 /// A call of such a function.
+#[derive(Clone)]
 pub(super) struct Call {
     pub(super) name: String,
     pub(super) default: Option<String>,
@@ -28,8 +31,13 @@ pub(super) struct Call {
     pub(super) evidence: Evidence,
 }
 
-/// The calls in the app's code.
-pub(super) fn calls(subject: &Subject<'_>) -> Vec<Call> {
+/// The calls in the app's code, which are searched once.
+pub(super) fn calls(subject: &Subject<'_>) -> Rc<Vec<Call>> {
+    let name = format!("calls of functions that read variables: {} in {}", subject.language.id, subject.folder);
+    subject.tree.derived(&name, || search(subject))
+}
+
+fn search(subject: &Subject<'_>) -> Vec<Call> {
     let mut calls = Vec::new();
     for sign in &subject.recognition.wrappers {
         for function in functions(subject, sign).iter().take(MOST_FUNCTIONS) {

@@ -5,7 +5,8 @@ use std::path::{Component, Path};
 use crate::forge::Forge;
 
 /// The names that Compose looks for, in its order; it uses the first that exists.
-const COMPOSE_FILES: [&str; 4] = ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
+pub(crate) const COMPOSE_FILES: [&str; 4] =
+    ["compose.yaml", "compose.yml", "docker-compose.yml", "docker-compose.yaml"];
 
 /// The names of the override file, in Compose's order. Any of them goes with any compose file.
 const OVERRIDES: [&str; 4] =
