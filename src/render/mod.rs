@@ -4,6 +4,7 @@ mod context;
 mod engine;
 mod extras;
 mod filters;
+mod library;
 mod lift;
 mod lines;
 pub mod merge;

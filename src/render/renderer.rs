@@ -1,19 +1,18 @@
-use std::borrow::Cow;
+use std::mem::ManuallyDrop;
 
+use super::Job;
 use super::context::Context;
-use super::engine::{Engine, Library, Piece};
-use super::target::{PACKAGE_MANAGERS, Target};
+use super::engine::{Engine, Piece};
+use super::library::PIECE;
+use super::target::Target;
 use super::worker::{Failure, Worker};
-use super::{EXTRA_COMPOSE, EXTRA_RUNBOOK, Job, TEMPLATE, extra_piece};
 use crate::catalog::{EXTRAS, SHARED};
 use crate::error::Error;
 
-/// The name for including the package manager's part of the Dockerfile.
-const PIECE: &str = "package_manager";
-
 /// Renders in this process, or, for a team's templates, in a separate one.
 enum Place {
-    Here(Box<Engine>),
+    /// Not freed: the process ends soon, and freeing parsed templates takes a twentieth of the run.
+    Here(ManuallyDrop<Box<Engine>>),
     Apart(Worker),
 }
 
@@ -28,7 +27,8 @@ impl<'a> Renderer<'a> {
         let library = job.library(targets)?;
         let place = match (job.catalog.has_own(), job.program) {
             (false, _) => {
-                Engine::new(&library).map(Box::new).map(Place::Here).map_err(|reason| Failure::Piece(0, reason))
+                let engine = Engine::new(&library).map_err(|reason| Failure::Piece(0, reason));
+                engine.map(|engine| Place::Here(ManuallyDrop::new(Box::new(engine))))
             }
             (true, Some(program)) => Worker::start(program, &library).map(Place::Apart),
             (true, None) => {
@@ -67,32 +67,6 @@ impl<'a> Renderer<'a> {
 }
 
 impl Job<'_> {
-    /// The templates of the targets, and the partials that they may include.
-    fn library(&self, targets: &[Target]) -> Result<Library<'_>, Error> {
-        let folders = self.folders();
-        let needed = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
-        let of_extras = (!self.extras.is_empty()).then_some(EXTRAS);
-        let partials = folders.iter().map(String::as_str).chain(of_extras);
-        let partials = partials.flat_map(|folder| self.catalog.partials(folder));
-        let pieces =
-            self.extras.iter().flat_map(|extra| [EXTRA_COMPOSE, EXTRA_RUNBOOK].map(|name| extra_piece(extra, name)));
-        let pieces = pieces.filter(|path| self.catalog.has(path));
-        let named = needed.chain(partials).chain(pieces).map(|path| {
-            let text = self.catalog.text(&path)?;
-            Ok((path, text.into()))
-        });
-        let mut templates: Vec<(String, Cow<str>)> = named.collect::<Result<_, Error>>()?;
-        if let Some(manager) = &self.settings.package_manager {
-            templates.push((PIECE.to_owned(), self.catalog.text(&self.piece(manager))?.into()));
-        }
-        Ok(Library { folders: folders.map(|folder| format!("{folder}/")).to_vec(), templates })
-    }
-
-    /// The path of a package manager's part of the Dockerfile.
-    fn piece(&self, manager: &str) -> String {
-        format!("{}/{PACKAGE_MANAGERS}/{manager}{TEMPLATE}", self.language.id)
-    }
-
     /// Converts a failure to a mistake in the file that its message names, or else in `file`.
     fn blamed(&self, failure: Failure, file: &str) -> Error {
         let reason = match failure {
