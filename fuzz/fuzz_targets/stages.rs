@@ -2,13 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use dockgen::read::dockerfile::{Dockerfile, Inputs};
+use dockgen::read::dockerfile::{Dockerfile, BuildInputs};
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|input: (&str, BTreeMap<String, String>)| {
     let (text, arguments) = input;
     let Ok(dockerfile) = Dockerfile::read(text) else { return };
-    let inputs = Inputs { arguments: &arguments, platform: "linux/amd64" };
+    let inputs = BuildInputs { arguments: &arguments, platform: "linux/amd64" };
     let globals = dockerfile.globals(inputs);
     let _ = dockerfile.final_base(None, &globals);
     for name in dockerfile.earlier_names() {

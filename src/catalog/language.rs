@@ -4,9 +4,9 @@ use indexmap::IndexMap;
 use serde::de::{Error, IgnoredAny};
 use serde::{Deserialize, Deserializer};
 
-use super::check::Check;
 use super::framework::Framework;
 use super::package_manager::PackageManager;
+use super::process_check::ProcessCheck;
 use super::project_files::ProjectFiles;
 use super::variable::Variable;
 use crate::date::Date;
@@ -41,7 +41,7 @@ pub struct Language {
     pub holds_processes: bool,
     /// How to check processes that listen on no port.
     #[serde(default)]
-    pub checks: Vec<Check>,
+    pub checks: Vec<ProcessCheck>,
     /// Which code for older releases a release runs, so that it can stand in for one without an image.
     #[serde(default)]
     pub runs_older: RunsOlder,
@@ -198,7 +198,7 @@ impl Language {
             self.frameworks.contains_key(&self.framework),
             format!("`framework` is {0}, but {0}/framework.toml does not exist", self.framework),
         );
-        faults.extend(self.checks.iter().filter_map(Check::fault));
+        faults.extend(self.checks.iter().filter_map(ProcessCheck::fault));
         faults.extend(self.excesses());
         faults
     }

@@ -2,7 +2,6 @@
 //! adds languages and replaces single templates.
 
 mod built_in;
-mod check;
 mod extra;
 pub(crate) mod foreign;
 mod framework;
@@ -11,6 +10,7 @@ mod language;
 mod load;
 mod own;
 mod package_manager;
+mod process_check;
 mod project_files;
 mod recognition;
 mod variable;

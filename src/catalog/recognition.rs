@@ -303,16 +303,16 @@ pub struct ProcessSign {
 pub struct Native {
     /// To build the dependency.
     #[serde(default)]
-    pub build: Packages,
+    pub build: SystemPackages,
     /// To run it.
     #[serde(default)]
-    pub run: Packages,
+    pub run: SystemPackages,
 }
 
 #[derive(Debug, Clone, Default, PartialEq, Eq, Deserialize, serde::Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(deny_unknown_fields)]
-pub struct Packages {
+pub struct SystemPackages {
     #[serde(default)]
     pub debian: Vec<String>,
     #[serde(default)]

@@ -18,7 +18,7 @@ use clap::{Parser, Subcommand};
 use crate::error::Error;
 use crate::outcome::Outcome;
 use crate::output::{Color, Output};
-use crate::render::worker;
+use crate::render::subprocess;
 
 pub use arguments::parse;
 
@@ -73,8 +73,8 @@ enum Command {
     #[command(subcommand)]
     Preset(preset::Preset),
     /// Render templates for a parent process
-    #[command(name = worker::COMMAND, hide = true)]
-    RenderWorker,
+    #[command(name = subprocess::COMMAND, hide = true)]
+    RenderSubprocess,
 }
 
 impl Cli {
@@ -95,9 +95,9 @@ pub fn run(cli: Cli, output: &Output) -> Result<Outcome, Error> {
         Command::Languages(languages) => done(languages.run(output)),
         Command::Extras(extras) => done(extras.run(output)),
         Command::Preset(preset) => done(preset.run(output)),
-        Command::RenderWorker => {
+        Command::RenderSubprocess => {
             let failed = |source| Error::Io { action: "render for", path: "the parent process".into(), source };
-            done(worker::serve(io::stdin().lock(), io::stdout().lock()).map_err(failed))
+            done(subprocess::serve(io::stdin().lock(), io::stdout().lock()).map_err(failed))
         }
     }
 }

@@ -8,7 +8,7 @@ use crate::outcome::Outcome;
 use crate::output::{Output, diff, json, pins, table};
 use crate::pin;
 use crate::plan::{Action, Plan};
-use crate::read::files::{self, Found};
+use crate::read::container_files::{self, Found};
 use crate::registry::Client;
 use crate::root::Root;
 use crate::value;
@@ -64,7 +64,7 @@ Examples:
 impl Pin {
     pub(super) fn run(self, output: &Output) -> Result<Outcome, Error> {
         let root = Root::existing(&self.path)?;
-        let Found { mut files, warnings } = files::find(root.folder(), &self.file)?;
+        let Found { mut files, warnings } = container_files::find(root.folder(), &self.file)?;
         for warning in &warnings {
             output.warning(warning);
         }

@@ -2,7 +2,7 @@
 
 use super::tree::{Tree, ancestors, climb, join};
 use crate::read::data::{Node, Notation};
-use crate::read::project::COMPOSE_FILES;
+use crate::read::file_kind::COMPOSE_FILES;
 
 /// Names of the image that runs in production, the most telling first.
 const NAMES: [&str; 7] = [

@@ -16,8 +16,8 @@ use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
 use crate::file::File;
 use crate::read::compose::images::Images;
+use crate::read::file_kind::FileKind;
 use crate::read::mistakes::Mistakes;
-use crate::read::project::Kind;
 use crate::read::workflow::{self, gitlab};
 use crate::read::{Name, shortened};
 use crate::registry::{Client, Digest, Reference};
@@ -122,7 +122,8 @@ fn names(files: &[File], mistakes: &mut Mistakes<'_>) -> Vec<(usize, Name)> {
             }
         }
     }
-    for (index, file) in of(Artifact::Workflow).filter(|(_, file)| Kind::of(&file.path) == Kind::GitlabPipeline) {
+    for (index, file) in of(Artifact::Workflow).filter(|(_, file)| FileKind::of(&file.path) == FileKind::GitlabPipeline)
+    {
         match gitlab::used(&file.contents) {
             Ok(found) => {
                 let name = |found: workflow::Used| Name::new(&file.contents, found.span, &found.text);

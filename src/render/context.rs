@@ -3,7 +3,7 @@ use serde::Serialize;
 
 use super::Job;
 use super::extras::Extras;
-use super::needs::{Edit, Inputs, State, SystemPackages};
+use super::needs::{Edit, InstallFiles, NeededPackages, State};
 use super::part::Names;
 use crate::artifact::Artifact;
 use crate::catalog::{BuildSecret, Images, PackageManager};
@@ -11,7 +11,7 @@ use crate::detect::{self, Addition, DetectedProject, Need, Setting};
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::settings::{Key, Origin, Settings};
-use crate::value::{self, AppFolder, Label, Packages, Platform};
+use crate::value::{self, AppFolder, Label, PackageSource, Platform};
 
 /// The variables of templates: the settings as they are serialised, and what follows from them and from the language.
 #[derive(Debug, Serialize)]
@@ -24,7 +24,7 @@ pub(super) struct Context<'a> {
     image: Images,
     /// The detected facts of the user's app, as `dockgen detect --json` has them; `None` for a starter.
     facts: Option<&'a DetectedProject>,
-    system: SystemPackages,
+    system: NeededPackages,
     probe: Probe,
     /// Whether the app has the generated health endpoint, and so answers at `live_path`.
     answers_live: bool,
@@ -39,7 +39,7 @@ pub(super) struct Context<'a> {
     below: &'a str,
     compose: Names,
     /// What installing the dependencies reads: the manifest first, then what it includes, by folder.
-    inputs: Vec<Inputs>,
+    inputs: Vec<InstallFiles>,
     /// Whether the existing app has no lock file of its package manager.
     unlocked: bool,
     /// Commands of the build that make the existing app listen on all interfaces.
@@ -245,7 +245,7 @@ impl<'a> Context<'a> {
         let manifest = manifest(job, own, manager);
         let forge = Forge::of(settings.pipeline.ci);
         let mut image = language.images(version, variant, manager);
-        let system = project.map(|project| SystemPackages::of(project, &image.build)).unwrap_or_default();
+        let system = project.map(|project| NeededPackages::of(project, &image.build)).unwrap_or_default();
         if let Some(name) = &job.framework.runtime {
             image.runtime = image.tools.get(name).cloned().ok_or_else(|| absent("the framework's image"))?;
         }
@@ -266,7 +266,7 @@ impl<'a> Context<'a> {
             init: Init::of(job, project.is_some()),
             compose: Names::of(job),
             below: job.below.map_or("", AppFolder::as_str),
-            inputs: Inputs::of(&manifest, own),
+            inputs: InstallFiles::of(&manifest, own),
             manifest,
             unlocked: job.project.is_some_and(|project| is_unlocked(project, manager)),
             listening: project.iter().flat_map(|project| &project.loopback).filter_map(Edit::of).collect(),
@@ -279,7 +279,7 @@ impl<'a> Context<'a> {
             builders: settings.image.platforms.iter().map(|platform| Builder::of(*platform, forge)).collect(),
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
-            build_secret: secret.filter(|_| settings.packages == Packages::Private),
+            build_secret: secret.filter(|_| settings.packages == PackageSource::Private),
             processes: settings.processes.iter().filter_map(|process| Process::of(process, job)).collect(),
             variables: Vec::new(),
             demanded: Vec::new(),

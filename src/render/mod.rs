@@ -11,10 +11,10 @@ pub mod merge;
 mod needs;
 mod part;
 mod renderer;
+pub mod subprocess;
 mod target;
 #[cfg(test)]
 mod variables;
-pub mod worker;
 
 use std::path::Path;
 

@@ -4,21 +4,21 @@ use std::collections::BTreeSet;
 
 use serde::Serialize;
 
-use crate::catalog::Packages;
+use crate::catalog::SystemPackages;
 use crate::detect::{DetectedProject, Loopback};
 
 /// Packages of the distribution that the app's dependencies need.
 #[derive(Debug, Default, Serialize)]
-pub(super) struct SystemPackages {
+pub(super) struct NeededPackages {
     /// The dependencies.
     dependencies: Vec<String>,
     build: BTreeSet<String>,
     run: BTreeSet<String>,
 }
 
-impl SystemPackages {
+impl NeededPackages {
     pub(super) fn of(project: &DetectedProject, image: &str) -> Self {
-        let of_distribution = |packages: &Packages| {
+        let of_distribution = |packages: &SystemPackages| {
             if image.contains("alpine") { packages.alpine.clone() } else { packages.debian.clone() }
         };
         let mut found = Self::default();
@@ -36,13 +36,13 @@ impl SystemPackages {
 
 /// Files of one folder.
 #[derive(Debug, Serialize)]
-pub(super) struct Inputs {
+pub(super) struct InstallFiles {
     /// With a slash at the end; `./` is the project's own.
     folder: String,
     files: Vec<String>,
 }
 
-impl Inputs {
+impl InstallFiles {
     pub(super) fn of(manifest: &str, project: Option<&DetectedProject>) -> Vec<Self> {
         let mut groups: Vec<Self> = Vec::new();
         let others = project.into_iter().flat_map(|project| &project.inputs).map(String::as_str);

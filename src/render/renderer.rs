@@ -4,8 +4,8 @@ use super::Job;
 use super::context::Context;
 use super::engine::{Engine, Piece};
 use super::library::PIECE;
+use super::subprocess::{Failure, Subprocess};
 use super::target::Target;
-use super::worker::{Failure, Worker};
 use crate::catalog::{EXTRAS, SHARED};
 use crate::error::Error;
 
@@ -13,7 +13,7 @@ use crate::error::Error;
 enum Place {
     /// Not freed: the process ends soon, and freeing parsed templates takes a twentieth of the run.
     Here(ManuallyDrop<Box<Engine>>),
-    Apart(Worker),
+    Apart(Subprocess),
 }
 
 /// Renders a job's templates, and attributes errors to dockgen or to the team's folder.
@@ -30,9 +30,9 @@ impl<'a> Renderer<'a> {
                 let engine = Engine::new(&library).map_err(|reason| Failure::Piece(0, reason));
                 engine.map(|engine| Place::Here(ManuallyDrop::new(Box::new(engine))))
             }
-            (true, Some(program)) => Worker::start(program, &library).map(Place::Apart),
+            (true, Some(program)) => Subprocess::start(program, &library).map(Place::Apart),
             (true, None) => {
-                Err(Failure::Worker("dockgen's executable is not found, so no process can render them".to_owned()))
+                Err(Failure::Subprocess("dockgen's executable is not found, so no process can render them".to_owned()))
             }
         };
         let place = place.map_err(|failure| job.blamed(failure, &job.language_toml()))?;
@@ -47,15 +47,15 @@ impl<'a> Renderer<'a> {
             Place::Here(engine) => {
                 engine.render(context, pieces).map_err(|(number, reason)| Failure::Piece(number, reason))
             }
-            Place::Apart(worker) => match serde_json::to_value(context) {
-                Ok(data) => worker.render(data, pieces.to_vec()),
+            Place::Apart(subprocess) => match serde_json::to_value(context) {
+                Ok(data) => subprocess.render(data, pieces.to_vec()),
                 Err(error) => Err(Failure::Piece(0, error.to_string())),
             },
         };
         texts.map_err(|failure| {
             let file = match &failure {
                 Failure::Piece(number, _) => pieces.get(*number),
-                Failure::Worker(_) => None,
+                Failure::Subprocess(_) => None,
             };
             let file = match file {
                 Some(Piece::Template(file) | Piece::Line { file, .. }) => file.clone(),
@@ -71,7 +71,7 @@ impl Job<'_> {
     fn blamed(&self, failure: Failure, file: &str) -> Error {
         let reason = match failure {
             Failure::Piece(_, reason) => self.named(&reason),
-            Failure::Worker(reason) => return self.catalog.own_are_wrong(&reason),
+            Failure::Subprocess(reason) => return self.catalog.own_are_wrong(&reason),
         };
         let file = self.template_in(&reason).unwrap_or_else(|| file.to_owned());
         // If a built-in template fails, something is missing in the folder of a team's framework.

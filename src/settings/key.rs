@@ -5,7 +5,7 @@ use super::size::Size;
 use crate::artifact::Artifact;
 use crate::catalog::Framework;
 use crate::value::{
-    AppFolder, AppPort, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, Packages, PidsLimit, Platform,
+    AppFolder, AppPort, Ci, Cpus, Duration, HealthCommand, Invalid, Label, Memory, PackageSource, PidsLimit, Platform,
     Process, ProjectName, Registry, Replicas, Restart, Retries, Scanner, Snippets, TestCommand, Updates, UrlPath, User,
     Workers, nearest,
 };
@@ -82,7 +82,7 @@ keys! {
         "The base image's variant: full, slim, alpine, distroless";
     PackageManager: "package-manager", "NAME", PROJECT, One, any,
         "The package manager: pip, uv, npm, pnpm, maven, …";
-    Packages: "packages", "SOURCE", PROJECT, One, is::<Packages>,
+    Packages: "packages", "SOURCE", PROJECT, One, is::<PackageSource>,
         "The source of packages: public, or private, with credentials as a build secret";
     Name: "name", "NAME", PROJECT, One, is::<ProjectName>,
         "The project's name [default: the folder's]";

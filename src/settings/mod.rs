@@ -46,7 +46,7 @@ pub use size::Size;
 use serde::Serialize;
 
 use crate::artifact::Artifact;
-use crate::value::{AppPort, Entrypoint, Packages, Process, ProjectName, Snippets};
+use crate::value::{AppPort, Entrypoint, PackageSource, Process, ProjectName, Snippets};
 
 /// All settings, valid.
 #[derive(Debug, Clone, Serialize)]
@@ -61,7 +61,7 @@ pub struct Settings {
     pub variant: String,
     /// `None` for an app without dependencies.
     pub package_manager: Option<String>,
-    pub packages: Packages,
+    pub packages: PackageSource,
     pub name: ProjectName,
     /// In the container.
     pub port: AppPort,

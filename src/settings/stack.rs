@@ -1,14 +1,14 @@
 use super::key::Key;
 use super::parser::Parser;
 use crate::catalog::Language;
-use crate::value::Packages;
+use crate::value::PackageSource;
 
 /// The image's contents; the language decides what is allowed.
 pub(super) struct Stack {
     pub(super) version: String,
     pub(super) variant: String,
     pub(super) package_manager: Option<String>,
-    pub(super) packages: Packages,
+    pub(super) packages: PackageSource,
 }
 
 pub(super) fn parse(parser: &mut Parser<'_>, language: &Language) -> Option<Stack> {
@@ -29,11 +29,11 @@ pub(super) fn parse(parser: &mut Parser<'_>, language: &Language) -> Option<Stac
 }
 
 /// Only a package manager that downloads packages uses credentials.
-fn packages(parser: &mut Parser<'_>, language: &Language, manager: Option<&str>) -> Option<Packages> {
-    let packages = parser.one::<Packages>(Key::Packages)?;
+fn packages(parser: &mut Parser<'_>, language: &Language, manager: Option<&str>) -> Option<PackageSource> {
+    let packages = parser.one::<PackageSource>(Key::Packages)?;
     let takes_credentials =
         manager.and_then(|id| language.package_managers.get(id)).is_some_and(|manager| manager.secret.is_some());
-    if packages == Packages::Private && !takes_credentials {
+    if packages == PackageSource::Private && !takes_credentials {
         let what = manager.unwrap_or(&language.id);
         let allowed = format!("public: {what} downloads no packages");
         return parser.impossible(Key::Packages, packages.as_str(), what, allowed);

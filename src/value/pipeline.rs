@@ -6,26 +6,8 @@ words! {
 }
 
 words! {
-    Packages, "a source of packages", {
-        Public = "public",
-        /// The build needs credentials.
-        Private = "private",
-    }
-}
-
-words! {
     /// The vulnerability scanner of the pipeline.
     Scanner, "a scanner", { Trivy = "trivy", Grype = "grype", None = "none" }
-}
-
-words! {
-    /// The code of a health endpoint and a graceful shutdown, which an existing app has to call.
-    Snippets, "a choice for snippets", {
-        Write = "write",
-        /// Shown, but not written.
-        Print = "print",
-        None = "none",
-    }
 }
 
 words! {

@@ -11,17 +11,17 @@ use super::build::{Build, Order};
 use super::compose::Compose;
 use super::conditions::{Conditions, Lockdown};
 use super::container::{Container, Readiness};
-use super::details::{self, ImageDetails};
 use super::engine::Engine;
 use super::fields;
 use super::http;
+use super::inspect::{self, ImageDetails};
 use super::project::Project;
 use super::recipe::Recipe;
 use super::runner::Runner;
 use super::traffic::Traffic;
 use super::trouble::Trouble;
 use super::{Options, Watcher};
-use crate::read::dockerfile::{Base, Dockerfile, Inputs};
+use crate::read::dockerfile::{Base, BuildInputs, Dockerfile};
 use crate::source::Unreadable;
 
 pub struct Bench<'a> {
@@ -151,7 +151,7 @@ impl<'a> Bench<'a> {
             self.broken = Some(build.failure());
             return Err(Trouble::NoImage(build.failure()));
         }
-        let image = Image { tag: tag.to_owned(), details: details::inspect(self.engine, "image", tag)? };
+        let image = Image { tag: tag.to_owned(), details: inspect::inspect(self.engine, "image", tag)? };
         self.image = Some(image.clone());
         Ok(image)
     }
@@ -170,7 +170,7 @@ impl<'a> Bench<'a> {
             Some(platform) => platform.clone(),
             None => self.engine.platform()?,
         };
-        let globals = dockerfile.globals(Inputs { arguments: &recipe.arguments, platform: &platform });
+        let globals = dockerfile.globals(BuildInputs { arguments: &recipe.arguments, platform: &platform });
         Ok(dockerfile.final_base(recipe.target.as_deref(), &globals))
     }
 
@@ -194,7 +194,7 @@ impl<'a> Bench<'a> {
                 let longest = self.options.build_patience;
                 let order = Order { recipe: &recipe, context, tag: &tag, is_cold: false, target: None, longest };
                 let build = Build::run(self.engine, &order, &mut |_| ())?;
-                let details = details::inspect(self.engine, "image", &tag);
+                let details = inspect::inspect(self.engine, "image", &tag);
                 if build.has_succeeded { Some((name, details?)) } else { None }
             }
         };

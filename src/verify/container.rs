@@ -1,9 +1,9 @@
 use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
-use super::details::{self, ContainerDetails};
 use super::engine::Engine;
 use super::http::{self, Outcome};
+use super::inspect::{self, ContainerDetails};
 use super::trouble::Trouble;
 
 /// The polling interval while waiting for a container.
@@ -59,7 +59,7 @@ impl Readiness {
 
 impl Container {
     pub fn inspect(&self, engine: &Engine) -> Result<ContainerDetails, Trouble> {
-        details::inspect(engine, "container", &self.id)
+        inspect::inspect(engine, "container", &self.id)
     }
 
     /// Sets `port` to the loopback port under which the app's port `inside` is published.

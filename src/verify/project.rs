@@ -10,7 +10,7 @@ use super::recipe::Recipe;
 use super::risk::Boundary;
 use super::selection::Selection;
 use crate::error::{Error, Mistake};
-use crate::read::project;
+use crate::read::file_kind;
 
 /// A project; read-only.
 #[derive(Debug)]
@@ -38,9 +38,9 @@ impl Files {
                 let title = format!("--file: there is no {}", given.display());
                 return Err(Mistake::new(title, "a Dockerfile, from the project's folder").into());
             }
-            None => project::dockerfile(exists).map(|name| folder.join(name)),
+            None => file_kind::dockerfile(exists).map(|name| folder.join(name)),
         };
-        let compose = if choice.without_compose { Vec::new() } else { project::compose_files(exists) };
+        let compose = if choice.without_compose { Vec::new() } else { file_kind::compose_files(exists) };
         if let Some(service) = choice.service.as_ref().filter(|_| compose.is_empty()) {
             let title = format!("--service {service}: there is no compose file in {}", folder.display());
             return Err(Mistake::new(title, "a project with a compose file").into());

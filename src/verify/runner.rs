@@ -14,11 +14,11 @@ use tempfile::TempDir;
 use super::compose::Compose;
 use super::conditions::Conditions;
 use super::container::Container;
+use super::copies;
 use super::engine::{Engine, Printed};
 use super::fields;
+use super::isolation::ScratchRun;
 use super::leftover::{self, Mark};
-use super::model::ScratchRun;
-use super::mount;
 use super::project::Project;
 use super::trouble::Trouble;
 use super::{LABEL, Options, Watcher};
@@ -314,7 +314,7 @@ impl Runner<'_> {
         let mut partial = to.as_os_str().to_owned();
         partial.push("_partial");
         let partial = PathBuf::from(partial);
-        let left_out = mount::copy(from, &partial).map_err(failed)?;
+        let left_out = copies::copy(from, &partial).map_err(failed)?;
         fs::rename(&partial, to).map_err(failed)?;
         for (path, reason) in left_out {
             self.watcher.line(&format!("{} {reason}, so the app does not see it", path.display()));

@@ -46,3 +46,14 @@ fn every_file_that_is_put_beside_the_entry_point_exists() {
         }
     }
 }
+
+/// A recognised framework that has templates too would be ignored silently.
+#[test]
+fn a_framework_with_templates_is_not_among_those_without() {
+    let catalog = Catalog::default();
+    for language in languages() {
+        for id in catalog.recognition(&language.id).unwrap().frameworks.keys() {
+            assert!(!language.frameworks.contains_key(id), "{} in {}/detect.toml", id, language.id);
+        }
+    }
+}

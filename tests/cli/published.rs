@@ -23,17 +23,25 @@ fn languages() -> Vec<Language> {
     Catalog::default().languages().unwrap()
 }
 
+/// The image of a job, `image: docker:29`, or of a job's service, `- docker:29-dind`.
+fn image_of_job(line: &str) -> Option<&str> {
+    let line = line.trim();
+    let is_image = |item: &&str| item.contains(':') && !item.contains([' ', '"']);
+    line.strip_prefix("image: ").or_else(|| line.strip_prefix("- ").filter(is_image))
+}
+
 #[test]
 fn every_base_image_was_published() {
     let official = rows("image-tags.tsv").into_iter().map(|row| format!("{}:{}", row[0], row[1]));
     let published: BTreeSet<String> = official.chain(rows("other-images.txt").into_iter().flatten()).collect();
     let of_languages = languages().into_iter().flat_map(|language| language.all_images().collect::<Vec<_>>());
     let of_extras = Catalog::default().extras().unwrap().into_iter().flat_map(|extra| extra.images.into_values());
-    // The images that the runbook and the pipelines use.
-    let shared = ["_shared/RUNBOOK.md.tera", "_shared/gitlab-ci.yml.tera"];
-    let shared = shared.map(|template| Catalog::default().text(template).unwrap().to_owned()).join("\n");
-    let is_image = |word: &&str| word.starts_with("alpine:") || word.starts_with("docker:");
-    let of_shared = shared.split_whitespace().filter(is_image).map(str::to_owned);
+    let shared = |template| Catalog::default().text(template).unwrap().to_owned();
+    let (runbook, pipeline) = (shared("_shared/RUNBOOK.md.tera"), shared("_shared/gitlab-ci.yml.tera"));
+    let of_jobs = pipeline.lines().filter_map(image_of_job);
+    let words = runbook.split_whitespace().chain(pipeline.split_whitespace());
+    let of_commands = words.filter(|word| word.starts_with("alpine:"));
+    let of_shared = of_jobs.chain(of_commands).map(str::to_owned);
     for image in of_languages.chain(of_extras).chain(of_shared) {
         assert!(published.contains(&image), "{image} was never published");
     }

@@ -1,7 +1,7 @@
 //! `snapshots/` contains generated projects. A framework's default is a complete folder. For another variant, package
 //! manager or other answers there is `changes.diff` against it, and the files that only that project has.
 //!
-//! After an intended change, `UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots` rewrites them.
+//! After an intended change, `SNAPSHOTS=overwrite cargo test --test cli snapshots` rewrites them.
 //! `WRITE_PROJECTS=FOLDER` makes the same test write every complete project, for linters.
 
 use std::collections::BTreeSet;
@@ -75,7 +75,7 @@ fn what_is_generated_is_what_the_snapshots_hold() {
     let (old, new) = (tree(&root()), expected());
     let paths = old.keys().chain(new.keys()).collect::<BTreeSet<_>>();
     let differing: Vec<&String> = paths.into_iter().filter(|path| old.get(*path) != new.get(*path)).collect();
-    if env::var_os("UPDATE_SNAPSHOTS").is_some() {
+    if env::var_os("SNAPSHOTS").is_some_and(|value| value == "overwrite") {
         for path in differing {
             update(path, new.get(path));
         }
@@ -84,7 +84,7 @@ fn what_is_generated_is_what_the_snapshots_hold() {
     let differences: String = differing.iter().map(|path| difference(path, old.get(*path), new.get(*path))).collect();
     assert!(
         differences.is_empty(),
-        "{differences}\nIf that is meant: UPDATE_SNAPSHOTS=1 cargo test --test cli snapshots"
+        "{differences}\nIf that is meant: SNAPSHOTS=overwrite cargo test --test cli snapshots"
     );
 }
 

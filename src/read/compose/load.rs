@@ -10,7 +10,7 @@ use super::merge::Merger;
 use super::shape::Shape;
 use super::value::{Entry, Place, Table, Value};
 use super::{File, Model, Problem};
-use crate::read::project::inside;
+use crate::read::file_kind::inside;
 use crate::read::yaml::Yaml;
 use crate::source::Folder;
 

@@ -29,7 +29,7 @@ pub use flag::Flag;
 pub use heredoc::{Delimiter, Heredoc};
 pub use instruction::Instruction;
 pub use joined::Joined;
-pub use scope::Inputs;
+pub use scope::BuildInputs;
 pub use stage::{Base, Stage};
 pub use step::Step;
 pub use values::Values;

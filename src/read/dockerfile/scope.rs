@@ -8,7 +8,7 @@ use super::word::Word;
 
 /// What a build gets from its command line.
 #[derive(Debug, Clone, Copy)]
-pub struct Inputs<'a> {
+pub struct BuildInputs<'a> {
     /// The `--build-arg` flags.
     pub arguments: &'a BTreeMap<String, String>,
     /// The target platform, such as `linux/amd64`. The build platform is taken to be the same.
@@ -18,7 +18,7 @@ pub struct Inputs<'a> {
 impl Dockerfile {
     /// The variables in scope of `FROM`: the global `ARG`s and the platform.
     #[must_use]
-    pub fn globals(&self, inputs: Inputs<'_>) -> Values {
+    pub fn globals(&self, inputs: BuildInputs<'_>) -> Values {
         let mut scope = Scope { inputs, globals: None, escape: self.escape, values: of_platform(inputs.platform) };
         self.globals.iter().for_each(|step| scope.apply(step));
         scope.values
@@ -26,7 +26,7 @@ impl Dockerfile {
 
     /// The variables at the end of a stage, including those inherited from the stages it starts from.
     #[must_use]
-    pub fn values(&self, stage: usize, inputs: Inputs<'_>) -> Values {
+    pub fn values(&self, stage: usize, inputs: BuildInputs<'_>) -> Values {
         let globals = self.globals(inputs);
         let stages = self.ancestry(stage, &globals).into_iter().rev().filter_map(|stage| self.stages.get(stage));
         let mut scope = Scope { inputs, globals: Some(&globals), escape: self.escape, values: Values::default() };
@@ -36,7 +36,7 @@ impl Dockerfile {
 }
 
 struct Scope<'a> {
-    inputs: Inputs<'a>,
+    inputs: BuildInputs<'a>,
     /// In a stage: the variables before the first `FROM`.
     globals: Option<&'a Values>,
     escape: char,

@@ -14,7 +14,7 @@ fn read(text: &str) -> Dockerfile {
 fn base(text: &str, target: Option<&str>, arguments: &[(&str, &str)]) -> Base {
     let arguments = arguments.iter().map(|(name, value)| ((*name).to_owned(), (*value).to_owned())).collect();
     let Ok(dockerfile) = Dockerfile::read(text) else { return Base::Unresolved };
-    let globals = dockerfile.globals(Inputs { arguments: &arguments, platform: "linux/amd64" });
+    let globals = dockerfile.globals(BuildInputs { arguments: &arguments, platform: "linux/amd64" });
     dockerfile.final_base(target, &globals)
 }
 
@@ -80,7 +80,7 @@ fn variables_are_replaced_as_a_shell_does() {
         ("${${A}}", None),
     ] {
         let dockerfile = read("ARG A=1\nARG EMPTY=\nARG V=1.2.3\nFROM a\n");
-        let globals = dockerfile.globals(Inputs { arguments: &BTreeMap::new(), platform: "linux/amd64" });
+        let globals = dockerfile.globals(BuildInputs { arguments: &BTreeMap::new(), platform: "linux/amd64" });
         assert_eq!(globals.expand(written, '\\').as_deref(), expected, "{written}");
     }
 }
@@ -98,7 +98,7 @@ fn a_stage_sees_its_own_arguments_and_those_of_the_stages_below() {
                 FROM y\nARG B=other\nFROM one\nARG B H=$D\nARG A=own\n";
     let given = BTreeMap::from([("C".to_owned(), "given".to_owned())]);
     let dockerfile = read(text);
-    let values = |stage| dockerfile.values(stage, Inputs { arguments: &given, platform: "linux/amd64" });
+    let values = |stage| dockerfile.values(stage, BuildInputs { arguments: &given, platform: "linux/amd64" });
     let shown = |stage| values(stage).expand("$A,$B,$C,$D,$E,$F,$G,$H", '\\').unwrap();
     assert_eq!(shown(0), "1,,given,new,a b,old form,1,");
     assert_eq!(shown(1), ",other,,,,,,");

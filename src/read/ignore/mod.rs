@@ -10,7 +10,7 @@ mod tests;
 use std::ops::Range;
 use std::path::{Path, PathBuf};
 
-use super::project::IGNORE_FILE;
+use super::file_kind::IGNORE_FILE;
 use glob::Glob;
 
 /// Docker's limit for a line, in bytes.

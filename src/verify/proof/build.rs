@@ -6,8 +6,8 @@ use std::time::Duration;
 use crate::catalog::knowledge::KNOWLEDGE;
 use crate::verify::bench::Bench;
 use crate::verify::build::Step;
+use crate::verify::edit;
 use crate::verify::report::Point;
-use crate::verify::source;
 use crate::verify::trouble::Trouble;
 
 pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
@@ -55,14 +55,14 @@ fn check(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
 /// Adds a line to the app's code in the copy of the context, and builds again.
 fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     let context = bench.context()?;
-    let Some(file) = source::find(&context)? else {
+    let Some(file) = edit::find(&context)? else {
         return Ok(Point::none("rebuild", "the context has no source file that can be edited"));
     };
     if fs::metadata(context.join(&file))?.permissions().readonly() {
         return Ok(Point::none("rebuild", format!("{} is read-only", file.display())));
     }
     // The run's name makes the edit unique, so that no earlier result is in the cache.
-    let Some(before) = source::edit(&context.join(&file), bench.runner.name())? else {
+    let Some(before) = edit::edit(&context.join(&file), bench.runner.name())? else {
         return Ok(Point::none("rebuild", format!("{} is not a source file that can be edited", file.display())));
     };
     let result = bench.build("edited", false, None);

@@ -4,7 +4,7 @@ use std::time::Instant;
 
 use crate::verify::bench::Bench;
 use crate::verify::compose::Compose;
-use crate::verify::details::ContainerDetails;
+use crate::verify::inspect::ContainerDetails;
 use crate::verify::json::at;
 use crate::verify::report::Point;
 use crate::verify::secret;

@@ -9,9 +9,9 @@ use crate::catalog::knowledge::{KNOWLEDGE, Role};
 use crate::read::ignore::Ignore;
 use crate::source::{self, Folder, Place, Source};
 use crate::verify::bench::Bench;
+use crate::verify::bytes;
 use crate::verify::report::Point;
 use crate::verify::secret;
-use crate::verify::size;
 use crate::verify::trouble::Trouble;
 
 /// Files in an empty folder that the ignore file must exclude: the lecture's sections 1 and 3.
@@ -22,7 +22,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     let mut files = Vec::new();
     list(&context, "", &mut files)?;
     let total: u64 = files.iter().map(|(_, size)| size).sum();
-    let size = Point::pass("size", format!("{} in {} files", size::of_files(total), files.len()));
+    let size = Point::pass("size", format!("{} in {} files", bytes::of_files(total), files.len()));
     let size = size.with("bytes", total).with("files", files.len());
     Ok(vec![size, ignored(bench, &context, &files)?])
 }

@@ -6,11 +6,11 @@ use crate::catalog::knowledge::{KNOWLEDGE, Role};
 use crate::read::dockerfile::Base;
 use crate::verify::archive::File;
 use crate::verify::bench::Bench;
-use crate::verify::details::ImageDetails;
+use crate::verify::bytes;
+use crate::verify::inspect::ImageDetails;
 use crate::verify::json::at;
 use crate::verify::report::Point;
 use crate::verify::secret;
-use crate::verify::size;
 use crate::verify::trouble::Trouble;
 
 /// The limit of variables whose secrets are not reported a second time when they are found in the history.
@@ -64,12 +64,12 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
 fn size(image: &ImageDetails, base: Option<&(String, ImageDetails)>) -> Point {
     let total = image.size;
     let count = image.layers().len();
-    let figure = format!("{} in {count} layers", size::of_files(total));
+    let figure = format!("{} in {count} layers", bytes::of_files(total));
     let point = match base {
         None => Point::pass("size", figure),
         Some((name, base)) => {
             let added = total.saturating_sub(base.size);
-            Point::pass("size", format!("{figure}, {} of them on top of {name}", size::of_files(added)))
+            Point::pass("size", format!("{figure}, {} of them on top of {name}", bytes::of_files(added)))
                 .with("added", added)
         }
     };

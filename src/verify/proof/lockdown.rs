@@ -1,11 +1,11 @@
 //! What the app may do, according to the engine and the kernel.
 
 use crate::verify::bench::{App, Bench};
+use crate::verify::bytes;
 use crate::verify::conditions::{Conditions, Lockdown};
-use crate::verify::details::{ContainerDetails, HostConfig};
+use crate::verify::inspect::{ContainerDetails, HostConfig};
 use crate::verify::process::{self, Process};
 use crate::verify::report::Point;
-use crate::verify::size;
 use crate::verify::trouble::Trouble;
 
 /// The capability that a container may keep: listening below port 1024.
@@ -127,7 +127,7 @@ fn limits(host: &HostConfig) -> Point {
         format!(
             "{cpus} {}, {} memory, {pids} processes",
             if (cpus - 1.0).abs() < f64::EPSILON { "CPU" } else { "CPUs" },
-            size::of_memory(memory)
+            bytes::of_memory(memory)
         ),
     )
     .with("cpus", cpus)

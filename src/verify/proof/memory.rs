@@ -3,13 +3,13 @@
 use std::time::{Duration, Instant};
 
 use crate::verify::bench::Bench;
+use crate::verify::bytes;
 use crate::verify::cgroup::Cgroup;
 use crate::verify::conditions::{Conditions, Lockdown};
 use crate::verify::container::{Container, Readiness};
-use crate::verify::details::ContainerDetails;
 use crate::verify::http;
+use crate::verify::inspect::ContainerDetails;
 use crate::verify::report::Point;
-use crate::verify::size;
 use crate::verify::traffic::Traffic;
 use crate::verify::trouble::Trouble;
 
@@ -40,12 +40,12 @@ fn peak(bench: &Bench<'_>, container: &Container, readiness: &Readiness) -> Resu
     let peak = highest(bench, container)?;
     let requests = traffic.map(|traffic| traffic.finish().answered).unwrap_or_default();
     let Some(limit) = limit else {
-        let figure = format!("{} in use under {requests} requests", size::of_memory(peak));
+        let figure = format!("{} in use under {requests} requests", bytes::of_memory(peak));
         return Ok(Point { figure, ..Point::none("peak", "no limit to compare it with") }.with("bytes", peak));
     };
     let share = peak * 100 / limit;
     let figure =
-        format!("{} of {} ({share} %) under {requests} requests", size::of_memory(peak), size::of_memory(limit));
+        format!("{} of {} ({share} %) under {requests} requests", bytes::of_memory(peak), bytes::of_memory(limit));
     let point = if share > MOST {
         let reason = format!("more than {MOST} % of the limit is in use");
         Point::fail("peak", figure, reason, "raise the limit, or run fewer workers")
@@ -108,7 +108,7 @@ fn restart(bench: &mut Bench<'_>, production: &Container, lockdown: Lockdown) ->
     let container = match bench.start(conditions) {
         Ok(container) => container,
         Err(Trouble::NotRunning(output)) => {
-            let reason = format!("the engine does not start it with {}: {output}", size::of_memory(TOO_LITTLE));
+            let reason = format!("the engine does not start it with {}: {output}", bytes::of_memory(TOO_LITTLE));
             return Ok(Point::none("restart", reason));
         }
         Err(trouble) => return Err(trouble),
@@ -125,7 +125,7 @@ fn restart(bench: &mut Bench<'_>, production: &Container, lockdown: Lockdown) ->
         bench.engine.pause(Duration::from_millis(100))?;
     };
     bench.runner.remove(&container);
-    let tight = size::of_memory(TOO_LITTLE);
+    let tight = bytes::of_memory(TOO_LITTLE);
     Ok(match (was_killed, restarts) {
         (true, 1..) => Point::pass("restart", format!("out of memory at {tight}: killed and restarted ({policy})")),
         (true, 0) if state.is_running() => {

@@ -5,9 +5,9 @@ use std::time::{Duration, Instant, SystemTime, UNIX_EPOCH};
 
 use crate::verify::bench::Bench;
 use crate::verify::container::{Container, Readiness};
-use crate::verify::details::ContainerDetails;
 use crate::verify::engine::LONGEST;
 use crate::verify::http;
+use crate::verify::inspect::ContainerDetails;
 use crate::verify::report::Point;
 use crate::verify::traffic::{Tally, Traffic};
 use crate::verify::trouble::Trouble;

@@ -9,7 +9,7 @@ use std::rc::Rc;
 use crate::detect::dockerfile;
 use crate::detect::subject::Subject;
 use crate::detect::tree::Tree;
-use crate::read::dockerfile::{Dockerfile, Inputs, Instruction, Step, Word};
+use crate::read::dockerfile::{BuildInputs, Dockerfile, Instruction, Step, Word};
 use crate::source::Evidence;
 pub(super) use start::Started;
 
@@ -80,7 +80,7 @@ impl Image {
     pub(super) fn ports(&self) -> Vec<(u16, Evidence)> {
         let arguments = BTreeMap::new();
         let last = self.file.stages.len().saturating_sub(1);
-        let values = self.file.values(last, Inputs { arguments: &arguments, platform: "linux/amd64" });
+        let values = self.file.values(last, BuildInputs { arguments: &arguments, platform: "linux/amd64" });
         let exposed = self.last().into_iter().filter(|step| step.instruction == Instruction::Expose);
         let words = exposed.flat_map(Step::words);
         let port = |word: Word| {
@@ -107,7 +107,7 @@ impl Image {
     /// The instructions of the last stage and of those that it starts from, in order.
     fn last(&self) -> Vec<&Step> {
         let arguments = BTreeMap::new();
-        let globals = self.file.globals(Inputs { arguments: &arguments, platform: "linux/amd64" });
+        let globals = self.file.globals(BuildInputs { arguments: &arguments, platform: "linux/amd64" });
         let stages = self.file.ancestry(self.file.stages.len().saturating_sub(1), &globals);
         stages.iter().rev().filter_map(|stage| self.file.stages.get(*stage)).flat_map(|stage| &stage.steps).collect()
     }

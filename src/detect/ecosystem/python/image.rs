@@ -8,7 +8,7 @@ use crate::detect::dockerfile;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join, name_of};
-use crate::read::dockerfile::{Base, Dockerfile, Inputs, Instruction, Step};
+use crate::read::dockerfile::{Base, BuildInputs, Dockerfile, Instruction, Step};
 use crate::source::Evidence;
 
 /// Programs that start something of Python.
@@ -70,8 +70,8 @@ impl Image {
 }
 
 /// A build without arguments.
-fn inputs(arguments: &BTreeMap<String, String>) -> Inputs<'_> {
-    Inputs { arguments, platform: "linux/amd64" }
+fn inputs(arguments: &BTreeMap<String, String>) -> BuildInputs<'_> {
+    BuildInputs { arguments, platform: "linux/amd64" }
 }
 
 /// The words of `CMD` or `ENTRYPOINT`, in exec or shell form, without an init process.

@@ -20,7 +20,7 @@ pub(super) const IGNORE_FILE: &str = ".dockerignore";
 const GITHUB_WORKFLOWS: &str = ".github/workflows";
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum FileKind {
     /// May have any name.
     Dockerfile,
     Ignore,
@@ -30,7 +30,7 @@ pub enum Kind {
     GitlabPipeline,
 }
 
-impl Kind {
+impl FileKind {
     /// By a path with slashes.
     #[must_use]
     pub fn of(path: &str) -> Self {
@@ -91,17 +91,17 @@ mod tests {
     #[test]
     fn a_file_is_told_by_its_path() {
         for (path, kind) in [
-            ("Dockerfile", Kind::Dockerfile),
-            ("docker/app.Dockerfile", Kind::Dockerfile),
-            (".dockerignore", Kind::Ignore),
-            ("docker/Dockerfile.dockerignore", Kind::Ignore),
-            ("deploy/prod.yml", Kind::Compose),
-            (".gitlab-ci.yml", Kind::GitlabPipeline),
-            ("ci/shop.gitlab-ci.yml", Kind::GitlabPipeline),
-            (".github/workflows/ci.yaml", Kind::GithubWorkflow),
-            (".github/dependabot.yml", Kind::Compose),
+            ("Dockerfile", FileKind::Dockerfile),
+            ("docker/app.Dockerfile", FileKind::Dockerfile),
+            (".dockerignore", FileKind::Ignore),
+            ("docker/Dockerfile.dockerignore", FileKind::Ignore),
+            ("deploy/prod.yml", FileKind::Compose),
+            (".gitlab-ci.yml", FileKind::GitlabPipeline),
+            ("ci/shop.gitlab-ci.yml", FileKind::GitlabPipeline),
+            (".github/workflows/ci.yaml", FileKind::GithubWorkflow),
+            (".github/dependabot.yml", FileKind::Compose),
         ] {
-            assert_eq!(Kind::of(path), kind, "{path}");
+            assert_eq!(FileKind::of(path), kind, "{path}");
         }
     }
 

@@ -4,14 +4,14 @@ use serde::Deserialize;
 /// How to check a process that listens on no port.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
-pub struct Check {
+pub struct ProcessCheck {
     /// An expression for the process's command, its words joined by spaces.
     pub process: String,
     /// The check's command; `{name}` stands for a group of the expression.
     pub command: Vec<String>,
 }
 
-impl Check {
+impl ProcessCheck {
     /// The command for a process; `None` if it is another kind of process.
     #[must_use]
     pub fn of(&self, words: &[String]) -> Option<Vec<String>> {
@@ -41,7 +41,8 @@ mod tests {
     #[test]
     fn a_check_takes_parts_of_the_process() {
         let list = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
-        let check = Check { process: r"^celery .*?--app (?<app>\S+) .*worker".to_owned(), command: list("ping {app}") };
+        let check =
+            ProcessCheck { process: r"^celery .*?--app (?<app>\S+) .*worker".to_owned(), command: list("ping {app}") };
         assert_eq!(check.of(&list("celery -q --app shop worker")), Some(list("ping shop")));
         assert_eq!(check.of(&list("celery --app shop beat")), None);
     }

@@ -4,7 +4,7 @@ use std::collections::HashSet;
 use std::path::{Path, PathBuf};
 
 use super::compose::images::Images;
-use super::project::{self, Kind, inside};
+use super::file_kind::{self, FileKind, inside};
 use super::shortened;
 use crate::artifact::Artifact;
 use crate::error::{Error, Mistake};
@@ -51,12 +51,12 @@ impl Search<'_> {
     fn take(&mut self, named: &[PathBuf]) -> Result<(), Error> {
         for path in named {
             let path = inside(&[path]).ok_or_else(|| outside(path))?;
-            let artifact = match Kind::of(&path) {
-                Kind::GitlabPipeline => Artifact::Workflow,
-                Kind::Compose => Artifact::Compose,
-                Kind::Dockerfile => Artifact::Dockerfile,
-                Kind::GithubWorkflow => return Err(unsupported(&path, "a GitHub workflow")),
-                Kind::Ignore => return Err(unsupported(&path, "an ignore file")),
+            let artifact = match FileKind::of(&path) {
+                FileKind::GitlabPipeline => Artifact::Workflow,
+                FileKind::Compose => Artifact::Compose,
+                FileKind::Dockerfile => Artifact::Dockerfile,
+                FileKind::GithubWorkflow => return Err(unsupported(&path, "a GitHub workflow")),
+                FileKind::Ignore => return Err(unsupported(&path, "an ignore file")),
             };
             if !self.add(&path, artifact)? {
                 return Err(missing(&path));
@@ -67,8 +67,8 @@ impl Search<'_> {
 
     /// Looks for the files by their usual names.
     fn look(&mut self) -> Result<(), Error> {
-        let dockerfile = project::dockerfile(|name| self.has(name));
-        let compose = project::compose_files(|name| self.has(name));
+        let dockerfile = file_kind::dockerfile(|name| self.has(name));
+        let compose = file_kind::compose_files(|name| self.has(name));
         for (name, artifact) in dockerfile
             .map(|name| (name, Artifact::Dockerfile))
             .into_iter()

@@ -1,7 +1,7 @@
 //! Renders a team's templates in a separate process with limits on time and memory: nested loops, doubled strings or
 //! deeply nested brackets could otherwise block or crash dockgen.
 //!
-//! Parent and worker exchange lines of JSON: first the templates, then batches of pieces with their data, each answered
+//! Parent and subprocess exchange lines of JSON: first the templates, then batches of pieces with their data, each answered
 //! by one line.
 
 use std::io::{self, BufRead, BufReader, Read, Write};
@@ -16,8 +16,8 @@ use serde_json::Value;
 
 use super::engine::{Engine, Library, Piece};
 
-/// The worker's hidden subcommand.
-pub const COMMAND: &str = "render-worker";
+/// The subprocess's hidden subcommand.
+pub const COMMAND: &str = "render-subprocess";
 
 /// The limits. The built-in templates take a few milliseconds and MiB. Only Linux limits memory.
 const LONGEST: Duration = Duration::from_secs(5);
@@ -34,9 +34,9 @@ struct Batch {
     pieces: Vec<Piece>,
 }
 
-/// A running worker.
+/// A running subprocess.
 #[derive(Debug)]
-pub(super) struct Worker {
+pub(super) struct Subprocess {
     child: Child,
     stdin: ChildStdin,
     answers: Receiver<io::Result<Vec<u8>>>,
@@ -46,26 +46,26 @@ pub(super) struct Worker {
 pub(super) enum Failure {
     /// The index of an invalid piece.
     Piece(usize, String),
-    /// The worker could not start, or ended.
-    Worker(String),
+    /// The subprocess could not start, or ended.
+    Subprocess(String),
 }
 
-impl Worker {
-    /// Starts dockgen's executable as a worker for named templates.
+impl Subprocess {
+    /// Starts dockgen's executable as a subprocess for named templates.
     pub(super) fn start(program: &Path, library: &Library<'_>) -> Result<Self, Failure> {
-        let failed = |error: io::Error| Failure::Worker(format!("cannot start a process to render them: {error}"));
+        let failed = |error: io::Error| Failure::Subprocess(format!("cannot start a process to render them: {error}"));
         let mut command = Command::new(program);
         command.arg(COMMAND).env_clear().stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-        // In a separate process group, Ctrl-C reaches only the parent, which ends the worker.
+        // In a separate process group, Ctrl-C reaches only the parent, which ends the subprocess.
         #[cfg(unix)]
         std::os::unix::process::CommandExt::process_group(&mut command, 0);
         let mut child = command.spawn().map_err(failed)?;
         let (Some(stdin), Some(stdout)) = (child.stdin.take(), child.stdout.take()) else {
             return Err(failed(io::ErrorKind::BrokenPipe.into()));
         };
-        let mut worker = Self { child, stdin, answers: lines(stdout) };
-        worker.ask(library)?;
-        Ok(worker)
+        let mut subprocess = Self { child, stdin, answers: lines(stdout) };
+        subprocess.ask(library)?;
+        Ok(subprocess)
     }
 
     pub(super) fn render(&mut self, data: Value, pieces: Vec<Piece>) -> Result<Vec<String>, Failure> {
@@ -73,15 +73,15 @@ impl Worker {
     }
 
     fn ask(&mut self, question: &impl Serialize) -> Result<Vec<String>, Failure> {
-        let mut line = serde_json::to_vec(question).map_err(|error| Failure::Worker(error.to_string()))?;
+        let mut line = serde_json::to_vec(question).map_err(|error| Failure::Subprocess(error.to_string()))?;
         line.push(b'\n');
-        // A write to an ended worker fails; its answer, or the lack of one, says why.
+        // A write to an ended subprocess fails; its answer, or the lack of one, says why.
         let _ = self.stdin.write_all(&line);
         let exceeded = || {
             let (seconds, mebibytes) = (LONGEST.as_secs(), MOST_MEMORY >> 20);
-            Failure::Worker(format!("rendering them takes more than {seconds} s or {mebibytes} MiB of memory"))
+            Failure::Subprocess(format!("rendering them takes more than {seconds} s or {mebibytes} MiB of memory"))
         };
-        // Twice the CPU time limit, since the worker may wait for a CPU.
+        // Twice the CPU time limit, since the subprocess may wait for a CPU.
         let answer = match self.answers.recv_timeout(2 * LONGEST) {
             Ok(Ok(answer)) if !answer.is_empty() => answer,
             _ => return Err(exceeded()),
@@ -91,7 +91,7 @@ impl Worker {
     }
 }
 
-impl Drop for Worker {
+impl Drop for Subprocess {
     fn drop(&mut self) {
         let _ = self.child.kill();
         let _ = self.child.wait();

@@ -4,7 +4,7 @@ use std::fs::{self, File, Metadata};
 use std::io::{self, ErrorKind, Read, Write};
 use std::path::{Path, PathBuf};
 
-use super::size;
+use super::bytes;
 use crate::source::{self, Unreadable};
 
 /// The limit of bytes per mount, without holes: the copy uses the user's disk.
@@ -98,7 +98,7 @@ impl Copy {
         let mut at = 0;
         while let Some((start, end)) = next_part(source, at, length)? {
             let part = end - start;
-            self.room = self.room.checked_sub(part).ok_or_else(|| too_much(&size::of_memory(MOST)))?;
+            self.room = self.room.checked_sub(part).ok_or_else(|| too_much(&bytes::of_memory(MOST)))?;
             seek(source, start)?;
             seek(target, start)?;
             let copied = io::copy(&mut source.take(part), target)?;

@@ -1,0 +1,9 @@
+use super::word::words;
+
+words! {
+    PackageSource, "a source of packages", {
+        Public = "public",
+        /// The build needs credentials.
+        Private = "private",
+    }
+}
