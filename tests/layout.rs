@@ -130,8 +130,8 @@ fn files_of_a_module_do_not_use_each_other_in_a_circle() {
             if root.join(&file).is_file() { file } else { folder.join(name).join("mod.rs") }
         };
         if path.file_name().is_some_and(|name| name != "mod.rs") && folder != Path::new("") {
-            let of_folder: String = folder.iter().map(|part| format!("{}::", part.to_str().unwrap())).collect();
-            let prefixes = ["super::".to_owned(), format!("crate::{of_folder}")];
+            let of_folder = folder.to_str().unwrap().replace('/', "::");
+            let prefixes = ["super::".to_owned(), format!("crate::{of_folder}::")];
             let names: BTreeSet<String> = prefixes.iter().flat_map(|prefix| names_after(code, prefix)).collect();
             let siblings = names.iter().map(|name| sibling(name)).filter(|file| root.join(file).is_file());
             uses.insert(path.clone(), siblings.collect());
