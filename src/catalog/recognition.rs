@@ -90,6 +90,9 @@ pub struct WriteSign {
     pub scan: Scan,
     /// A text that the file with the code has to hold as well.
     pub beside: Option<String>,
+    /// It writes `.NAME.tmp` beside the file, and renames that.
+    #[serde(default)]
+    pub replaces: bool,
 }
 
 /// Code that fails without a file of variables, although the environment outranks the file.

@@ -54,6 +54,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     }
     if project.kind == Kind::App {
         written::complete(subject, project);
+        schema::database(subject, project);
         variables_file(subject, project);
     }
     loaded::complete(subject, project);

@@ -3,6 +3,7 @@
 use super::expression::{Path, Place, Reader};
 use super::{built, loaded};
 use crate::catalog::WriteSign;
+use crate::detect::fact::Fact;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::{Subject, Window};
 use crate::detect::tree::{ending_of, folder_of, join, name_of};
@@ -65,12 +66,15 @@ fn place(subject: &Subject<'_>, project: &DetectedProject) -> Place {
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let files = sources(subject, project);
     let reader = reader(subject, project);
-    for WriteSign { scan, beside } in &subject.recognition.writes {
+    for WriteSign { scan, beside, replaces } in &subject.recognition.writes {
         let has = |text: &str| beside.as_ref().is_none_or(|other| text.contains(other.as_str()));
         let is_about = |file: &&str| subject.tree.text(file).is_some_and(|text| has(&text));
         let files: Vec<&str> = files.iter().copied().filter(is_about).collect();
         for at in subject.windows_in(&files, scan, WINDOW) {
             if let Some(path) = written(&reader, &at) {
+                if *replaces && !path.ends_with('/') {
+                    project.replaced.push(Fact::likely(path.clone(), at.evidence()));
+                }
                 project.add_state(path, at.evidence());
             }
         }
@@ -109,5 +113,6 @@ fn is_for_data(subject: &Subject<'_>, folder: &str) -> bool {
 fn only_outermost(project: &mut DetectedProject) {
     let folders: Vec<String> =
         project.state.iter().map(|fact| fact.value.clone()).filter(|path| path.ends_with('/')).collect();
+    project.replaced.retain(|fact| !folders.iter().any(|folder| fact.value.starts_with(folder)));
     project.state.retain(|fact| !folders.iter().any(|folder| fact.value != *folder && fact.value.starts_with(folder)));
 }
