@@ -55,6 +55,9 @@ pub struct Recognition {
     /// Lines that write files which have to outlive a container, with the group `path` for a file or `folder`.
     #[serde(default)]
     pub state: Vec<Scan>,
+    /// Calls that write files, with an expression of the path instead of the path.
+    #[serde(default)]
+    pub writes: Vec<WriteSign>,
     /// Files and folders that a dependency reads at run time, although the code does not name them.
     #[serde(default)]
     pub assets: IndexMap<String, Vec<String>>,
@@ -78,12 +81,26 @@ pub struct WrapperSign {
     pub fails: Vec<String>,
 }
 
+/// Code that writes a file whose path an expression makes.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WriteSign {
+    /// Compared with a line and those after it. The expression is at the beginning of the group `file`, `folder`, or
+    /// `either`, whose last part is a file if it has a dot.
+    pub scan: Scan,
+    /// A text that the file with the code has to hold as well.
+    pub beside: Option<String>,
+    /// It writes `.NAME.tmp` beside the file, and renames that.
+    #[serde(default)]
+    pub replaces: bool,
+}
+
 /// Code that fails without a file of variables, although the environment outranks the file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DotenvSign {
-    /// Compared with a line and those after it. The group `path` is the file, `.env` without it. If the group `back`
-    /// takes part, the failure goes back to the caller.
+    /// Compared with a line and those after it. The group `path` is the file, `.env` without it; in the group `code` is
+    /// an expression that begins with its path. If the group `back` takes part, the failure goes back to the caller.
     pub scan: Scan,
     /// Expressions for the whole file with the code: one of them has to match, and has the group `path`, or `stem` for a
     /// name without `.env`.
@@ -91,6 +108,8 @@ pub struct DotenvSign {
     pub paths: Vec<String>,
     /// A text that the file with the code has to hold as well.
     pub beside: Option<String>,
+    /// The line of a block around the code, such as `try {`, in which the code may fail.
+    pub guard: Option<String>,
     /// Lines with the group `name`: variables that only count if the file names them.
     pub names: Option<Scan>,
 }
@@ -332,7 +351,9 @@ impl Recognition {
                 .chain(of_processes);
         let of_dotenv = self.dotenv.iter().flat_map(|sign| sign.names.iter().chain([&sign.scan]));
         let own = own.chain(of_dotenv).chain(self.wrappers.iter().map(|sign| &sign.function));
-        let paths = self.dotenv.iter().flat_map(|sign| &sign.paths).filter_map(|path| fault(path));
+        let own = own.chain(self.writes.iter().map(|sign| &sign.scan));
+        let paths = self.dotenv.iter().flat_map(|sign| sign.paths.iter().chain(&sign.guard));
+        let paths = paths.filter_map(|path| fault(path));
         let nameless = self.frameworks.iter().filter(|(_, signs)| signs.title.is_empty());
         let nameless = nameless.map(|(id, _)| format!("`frameworks.{id}` has no `title`"));
         signs.chain(own).filter_map(Scan::fault).chain(paths).chain(nameless).collect()

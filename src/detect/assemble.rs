@@ -150,6 +150,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         workspace: None,
         starts: None,
         state: state(subject),
+        replaced: Vec::new(),
         caches: recognised.map(caches).unwrap_or_default(),
         package_manager_version: None,
         install_option: None,

@@ -19,10 +19,20 @@ const USUAL: &str = ".env";
 
 /// Adds the file that the code in some files fails without.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, files: &[&str]) {
+    complete_with(subject, project, files, |_, _| None);
+}
+
+/// The same in a language with expressions of paths: `path` reads one in a file.
+pub(super) fn complete_with(
+    subject: &Subject<'_>,
+    project: &mut DetectedProject,
+    files: &[&str],
+    path: impl Fn(&str, &str) -> Option<String>,
+) {
     let signs = subject.recognition.dotenv.iter();
     let matching = |sign: &DotenvSign| -> Vec<&str> {
-        let ending = sign.scan.files.rsplit('.').next().unwrap_or_default();
-        files.iter().copied().filter(|file| ending_of(file) == ending).collect()
+        let endings = sign.scan.files.rsplit('.').next().unwrap_or_default().trim_matches(['{', '}']);
+        files.iter().copied().filter(|file| endings.split(',').any(|ending| ending == ending_of(file))).collect()
     };
     let found = signs.flat_map(|sign| {
         let listed = matching(sign);
@@ -34,12 +44,22 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, fil
         };
         windows.into_iter().map(move |at| (sign, at))
     });
-    project.dotenv = found.into_iter().find_map(|(sign, at)| of(subject, sign, &at));
+    project.dotenv = found.into_iter().find_map(|(sign, at)| of(subject, sign, &at, &path));
 }
 
-fn of(subject: &Subject<'_>, sign: &DotenvSign, at: &Window) -> Option<Dotenv> {
+fn of(
+    subject: &Subject<'_>,
+    sign: &DotenvSign,
+    at: &Window,
+    read: &dyn Fn(&str, &str) -> Option<String>,
+) -> Option<Dotenv> {
     let text = subject.tree.text(&at.file)?;
-    let path = if sign.paths.is_empty() {
+    if sign.guard.as_ref().is_some_and(|guard| is_within(guard, &text, at.line)) {
+        return None;
+    }
+    let path = if let Some(code) = at.group("code") {
+        read(&at.file, &code)?
+    } else if sign.paths.is_empty() {
         at.group("path").unwrap_or_else(|| USUAL.to_owned())
     } else {
         sign.paths.iter().find_map(|expression| named(expression, &text))?
@@ -54,6 +74,23 @@ fn of(subject: &Subject<'_>, sign: &DotenvSign, at: &Window) -> Option<Dotenv> {
         names.extend(hit.group("name").filter(|name| !names.contains(name)));
     }
     Some(Dotenv { names, fact: Fact::likely(path, at.evidence()) })
+}
+
+/// Whether a line of a block around a line, counted from 1, matches. Blocks are told by their indentation.
+fn is_within(expression: &str, text: &str, line: usize) -> bool {
+    let Ok(regex) = Regex::new(expression) else { return false };
+    let depth = |line: &str| line.len() - line.trim_start().len();
+    let mut above: Vec<&str> = text.lines().take(line).filter(|line| !line.trim().is_empty()).collect();
+    let Some(mut inner) = above.pop().map(depth) else { return false };
+    for line in above.into_iter().rev() {
+        if depth(line) < inner {
+            inner = depth(line);
+            if regex.is_match(line) {
+                return true;
+            }
+        }
+    }
+    false
 }
 
 /// The file that code names.
@@ -97,6 +134,13 @@ fn callers_end(subject: &Subject<'_>, text: &str, at: &Window) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_block_around_a_line_is_told_by_its_indentation() {
+        let text = "if (x) {\n  y();\n}\ntry {\n  if (a) {\n    b();\n  }\n  load();\n} catch {}\nload();\n";
+        let within: Vec<bool> = [2, 6, 8, 10].iter().map(|line| is_within(r"\btry\b", text, *line)).collect();
+        assert_eq!(within, [false, true, true, false]);
+    }
 
     #[test]
     fn a_path_is_that_in_the_image() {

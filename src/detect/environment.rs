@@ -102,7 +102,7 @@ pub(super) fn file(url: &str) -> Option<String> {
 }
 
 /// The value of a variable in a file of assignments, which may be beside a workspace around the project.
-fn given(subject: &Subject<'_>, name: &str) -> Option<(String, Evidence)> {
+pub(super) fn given(subject: &Subject<'_>, name: &str) -> Option<(String, Evidence)> {
     ancestors(subject.folder).find_map(|folder| {
         FILES.iter().find_map(|file| {
             let path = join(folder, file);

@@ -118,6 +118,10 @@ pub struct DetectedProject {
     /// Files and folders in the project that the app writes, and that have to outlive its container; a folder ends with
     /// a slash.
     pub state: Vec<Fact<String>>,
+    /// Files of the state beside code that the app replaces by new ones: it writes `.NAME.tmp`, and renames that.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub replaced: Vec<Fact<String>>,
     /// Folders that the running app fills again if they are empty.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]

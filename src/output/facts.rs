@@ -111,8 +111,10 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for package in &project.installs {
         add("install", package.clone());
     }
-    for state in &project.state {
-        add("state", state.clone());
+    for (name, files) in [("state", &project.state), ("replaces", &project.replaced)] {
+        for file in files {
+            add(name, file.clone());
+        }
     }
     for generator in &project.generators {
         add("generator", generator.clone());

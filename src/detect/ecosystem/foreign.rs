@@ -289,6 +289,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         workspace: None,
         starts: None,
         state: Vec::new(),
+        replaced: Vec::new(),
         caches: Vec::new(),
         package_manager_version: None,
         install_option: None,

@@ -1,7 +1,8 @@
-//! Locked releases of packages that fail when they are loaded by newer releases of Node.js, and do not say so.
+//! Locked releases of packages that newer releases of Node.js cannot compile or load, and that do not say so.
 
 use regex_lite::Regex;
 
+use super::package::Package;
 use super::workspace;
 use crate::detect::fact::Fact;
 use crate::detect::tree::{Tree, join};
@@ -16,21 +17,44 @@ struct Broken {
     newest: &'static str,
 }
 
-/// jwa, and with it jsonwebtoken, loads a package that reads `SlowBuffer`, which Node.js 25 removed.
-const BROKEN: [Broken; 1] =
-    [Broken { package: "jwa", ranges: &[([0, 0, 0], [1, 4, 2]), ([2, 0, 0], [2, 0, 1])], newest: "24" }];
+const BROKEN: [Broken; 4] = [
+    // jwa, and with it jsonwebtoken, loads a package that reads `SlowBuffer`, which Node.js 25 removed.
+    Broken { package: "jwa", ranges: &[([0, 0, 0], [1, 4, 2]), ([2, 0, 0], [2, 0, 1])], newest: "24" },
+    // It is compiled against V8, whose interface changes.
+    Broken { package: "better-sqlite3", ranges: &[([0, 0, 0], [11, 10, 0])], newest: "22" },
+    Broken { package: "better-sqlite3", ranges: &[([11, 10, 0], [12, 10, 0])], newest: "24" },
+    // Without its binary for the platform, an old node-gyp compiles it, which does not know newer headers.
+    Broken { package: "sqlite3", ranges: &[([0, 0, 0], [6, 0, 0])], newest: "24" },
+];
 
 const LOCKS: [&str; 4] = ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml"];
 
-/// The newest release of Node.js that runs what is locked.
+/// The newest release of Node.js that runs what is locked, or listed if nothing is.
 pub(super) fn limit(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
     let locks = workspace::folders(tree, folder).flat_map(|folder| LOCKS.map(|name| join(folder, name)));
-    let (path, text) = locks.into_iter().find_map(|path| tree.text(&path).map(|text| (path, text)))?;
-    BROKEN.iter().find_map(|broken| {
+    let found = locks.into_iter().find_map(|path| tree.text(&path).map(|text| (path, text)));
+    let Some((path, text)) = found else { return listed(tree, folder) };
+    let limits = BROKEN.iter().filter_map(|broken| -> Option<Fact<String>> {
         let (release, line) = locked(&text, broken.package).into_iter().find(|(release, _)| broken.holds(release))?;
         let release = release.map(|number| number.to_string()).join(".");
         Some(Fact::likely(broken.newest, Evidence::line(path.clone(), line, format!("{} {release}", broken.package))))
-    })
+    });
+    limits.min_by_key(|limit| numbers(&limit.value))
+}
+
+/// The same for direct dependencies, of which the newest release is installed that the manifest allows.
+fn listed(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
+    let package = Package::of(tree, folder)?;
+    let limits = BROKEN.iter().filter_map(|broken| -> Option<Fact<String>> {
+        let keys = ["dependencies", broken.package];
+        let text = package.node.at(&keys)?.text()?;
+        let mut release: [u64; 3] = numbers(text.trim_start_matches(['^', '~', '='])).try_into().ok()?;
+        if text.starts_with('^') {
+            release = [release[0], u64::MAX, u64::MAX];
+        }
+        broken.holds(&release).then(|| Some(Fact::likely(broken.newest, package.evidence(&keys)?)))?
+    });
+    limits.min_by_key(|limit| numbers(&limit.value))
 }
 
 impl Broken {
@@ -71,5 +95,7 @@ mod tests {
             let found = locked(text, "jwa");
             assert_eq!(found.first().map(|(release, _)| BROKEN[0].holds(release)), expected, "{text}");
         }
+        let sqlite = "better-sqlite3@^11.8.1:\n  version \"11.10.0\"\n";
+        assert_eq!(locked(sqlite, "better-sqlite3"), [([11, 10, 0], 2)]);
     }
 }

@@ -4,7 +4,7 @@ use super::program::MIGRATIONS;
 use super::script::{self, Step};
 use super::{built, nx, reading};
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Process, ProcessRole};
+use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::manifest::Script;
 use crate::detect::subject::Subject;
 
@@ -20,7 +20,7 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
     if project.build.is_none() {
         let other = OTHERS.iter().find_map(|name| subject.manifest.script(name));
-        let other = other.or_else(|| compiler(subject, project));
+        let other = other.or_else(|| compiler(subject, project)).or_else(|| generator(subject, project));
         project.build = other.map(|script| Fact::likely(script.name.clone(), script.evidence.clone()));
     }
     let Some(build) = project.build.as_mut() else { return };
@@ -57,6 +57,18 @@ fn compiler<'a>(subject: &'a Subject<'_>, project: &DetectedProject) -> Option<&
         steps.iter().any(is_compiler) && !script.line.contains("--watch") && !script.line.contains(" -w")
     };
     subject.manifest.scripts.iter().filter(|_| is_built).find(compiles)
+}
+
+/// The script that runs the build of a site's generator: `"docs:build": "vitepress build docs"`.
+fn generator<'a>(subject: &'a Subject<'_>, project: &DetectedProject) -> Option<&'a Script> {
+    let signs = subject.signs.filter(|_| project.kind == Kind::Site)?;
+    let is_generator = |program: &str| signs.development.iter().any(|line| line.split(' ').next() == Some(program));
+    let builds = |script: &&Script| {
+        let steps = script::steps(&script.line, &subject.manifest.scripts);
+        let is_build = |step: &Step| step.words.get(1).is_some_and(|word| word == "build" || word == "generate");
+        steps.iter().any(|step| !step.is_outside && is_generator(step.program()) && is_build(step))
+    };
+    subject.manifest.scripts.iter().filter(builds).min_by_key(|script| script.name.len())
 }
 
 fn is_migration(step: &Step) -> bool {

@@ -3,8 +3,9 @@
 use super::runtime::Runtime;
 use super::{
     angular, build, checked, download, hashes, install, kind, loaded, loopback, manager, members, migrate, output,
-    peers, schema, served, settings, start,
+    peers, schema, served, settings, start, written,
 };
+use crate::detect::dotenv;
 use crate::detect::ecosystem::image::Image;
 use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Kind};
@@ -51,6 +52,11 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     if runtime == Runtime::Node && project.kind == Kind::App {
         project.loopback = loopback::of(subject).into_iter().collect();
     }
+    if project.kind == Kind::App {
+        written::complete(subject, project);
+        schema::database(subject, project);
+        variables_file(subject, project);
+    }
     loaded::complete(subject, project);
     if project.kind == Kind::Tooling {
         project.start = None;
@@ -60,6 +66,14 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     if project.kind == Kind::Workspace {
         project.starts = project.workspace.as_ref().and_then(|workspace| members::started(subject, workspace));
     }
+}
+
+/// Adds the file of variables that the code fails without.
+fn variables_file(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let files = written::sources(subject, project);
+    let reader = written::reader(subject, project);
+    let read = |file: &str, code: &str| reader.path(file, code).filter(|path| !path.is_open).map(|path| path.text);
+    dotenv::complete_with(subject, project, &files, read);
 }
 
 /// The port of an existing image, if neither the command nor the code tells one.

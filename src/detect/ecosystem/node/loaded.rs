@@ -78,13 +78,13 @@ fn is_skipped(line: &str) -> bool {
 }
 
 /// The file of an import, which TypeScript names by the ending of what it compiles to.
-fn source(subject: &Subject<'_>, path: &str) -> Option<String> {
+pub(super) fn source(subject: &Subject<'_>, path: &str) -> Option<String> {
     let stem = [".js", ".mjs", ".cjs"].iter().find_map(|ending| path.strip_suffix(ending));
     built::existing(subject, path).or_else(|| built::existing(subject, stem?))
 }
 
 /// Whether a build script bundles the app.
-fn is_bundled(subject: &Subject<'_>) -> bool {
+pub(super) fn is_bundled(subject: &Subject<'_>) -> bool {
     let scripts = subject.manifest.scripts.iter().filter(|script| script.name.contains("build"));
     let mut steps = scripts.flat_map(|script| script::steps(&script.line, &subject.manifest.scripts));
     steps.any(|step| BUNDLERS.contains(&step.program()))

@@ -10,6 +10,7 @@ mod checked;
 mod deno;
 mod download;
 mod engines;
+mod expression;
 mod finish;
 mod guess;
 mod hashes;
@@ -39,6 +40,7 @@ mod settings;
 mod start;
 mod version;
 mod workspace;
+mod written;
 
 use super::Ecosystem;
 use crate::detect::facts::DetectedProject;

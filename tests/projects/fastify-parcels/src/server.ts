@@ -1,6 +1,10 @@
 import Fastify from "fastify";
 
 import { parcels } from "./parcels";
+import { note } from "./ledger";
+
+process.loadEnvFile();
+note("opened");
 
 const app = Fastify({ logger: true });
 

@@ -1,0 +1,7 @@
+import { defineConfig } from '@solidjs/start/config';
+
+export default defineConfig({
+  server: {
+    preset: 'vercel',
+  },
+});

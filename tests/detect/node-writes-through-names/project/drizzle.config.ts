@@ -1,0 +1,3 @@
+process.loadEnvFile('.env.development');
+
+export default { out: 'migrations' };
