@@ -17,14 +17,12 @@ struct Broken {
     newest: &'static str,
 }
 
-const BROKEN: [Broken; 4] = [
+const BROKEN: [Broken; 3] = [
     // jwa, and with it jsonwebtoken, loads a package that reads `SlowBuffer`, which Node.js 25 removed.
     Broken { package: "jwa", ranges: &[([0, 0, 0], [1, 4, 2]), ([2, 0, 0], [2, 0, 1])], newest: "24" },
     // It is compiled against V8, whose interface changes.
     Broken { package: "better-sqlite3", ranges: &[([0, 0, 0], [11, 10, 0])], newest: "22" },
     Broken { package: "better-sqlite3", ranges: &[([11, 10, 0], [12, 10, 0])], newest: "24" },
-    // Without its binary for the platform, an old node-gyp compiles it, which does not know newer headers.
-    Broken { package: "sqlite3", ranges: &[([0, 0, 0], [6, 0, 0])], newest: "24" },
 ];
 
 const LOCKS: [&str; 4] = ["package-lock.json", "npm-shrinkwrap.json", "yarn.lock", "pnpm-lock.yaml"];
