@@ -33,6 +33,9 @@ pub struct Recognition {
     /// variable that may be empty, the group `filled` of one that may not.
     #[serde(default)]
     pub required: Vec<Scan>,
+    /// Code that ends the program if a variable is empty.
+    #[serde(default)]
+    pub demands: Vec<DemandSign>,
     /// Code that fails without a file of variables.
     #[serde(default)]
     pub dotenv: Vec<DotenvSign>,
@@ -45,14 +48,16 @@ pub struct Recognition {
     /// Lines that put the routes of a block below a prefix, with the group `path`: `namespace :api do`.
     #[serde(default)]
     pub prefixes: Vec<Scan>,
-    /// Lines that set the port, with the group `port`.
+    /// Lines that set the port, with the group `port`; in Go also `value` for an expression with it.
     #[serde(default)]
     pub ports: Vec<Scan>,
     /// Lines that listen on the loopback interface, with the group `text` for the address as it is written, and
-    /// optionally `port`, which has to be the app's, and `flag` for the name of the flag that changes it.
+    /// optionally `port`, which has to be the app's, `flag` for the name of the flag that changes it, and `name` for that
+    /// of a variable, which the file has to listen on.
     #[serde(default)]
     pub loopback: Vec<Scan>,
-    /// Lines that write files which have to outlive a container, with the group `path` for a file or `folder`.
+    /// Lines that write files which have to outlive a container, with the group `path` for a file or `folder`; or with
+    /// the group `file` or `into` for an expression whose value is such a path.
     #[serde(default)]
     pub state: Vec<Scan>,
     /// Calls that write files, with an expression of the path instead of the path.
@@ -95,12 +100,29 @@ pub struct WriteSign {
     pub replaces: bool,
 }
 
+/// A condition after which the program ends. The names in it have the values of variables.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemandSign {
+    /// Compared with a line and those after it, with the group `condition`. If the group `back` takes part, the failure
+    /// goes back to the caller.
+    pub scan: Scan,
+    /// What joins the parts of the condition, any of which ends the program.
+    pub joined: String,
+    /// An expression for one part, with the group `name`, or `variable` if it reads the variable itself.
+    pub term: String,
+    /// An expression for the line above that gives the name its value, with the group `variable`; `NAME` stands for the
+    /// name.
+    pub read: String,
+}
+
 /// Code that fails without a file of variables, although the environment outranks the file.
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DotenvSign {
     /// Compared with a line and those after it. The group `path` is the file, `.env` without it; in the group `code` is
-    /// an expression that begins with its path. If the group `back` takes part, the failure goes back to the caller.
+    /// an expression that begins with its path. If the group `back` takes part, the failure goes back to the caller; the
+    /// group `check` is a function that gets the error.
     pub scan: Scan,
     /// Expressions for the whole file with the code: one of them has to match, and has the group `path`, or `stem` for a
     /// name without `.env`.
@@ -352,11 +374,13 @@ impl Recognition {
         let of_dotenv = self.dotenv.iter().flat_map(|sign| sign.names.iter().chain([&sign.scan]));
         let own = own.chain(of_dotenv).chain(self.wrappers.iter().map(|sign| &sign.function));
         let own = own.chain(self.writes.iter().map(|sign| &sign.scan));
+        let own = own.chain(self.demands.iter().map(|sign| &sign.scan));
+        let of_demands = self.demands.iter().flat_map(|sign| [&sign.term, &sign.read]).filter_map(|text| fault(text));
         let paths = self.dotenv.iter().flat_map(|sign| sign.paths.iter().chain(&sign.guard));
         let paths = paths.filter_map(|path| fault(path));
         let nameless = self.frameworks.iter().filter(|(_, signs)| signs.title.is_empty());
         let nameless = nameless.map(|(id, _)| format!("`frameworks.{id}` has no `title`"));
-        signs.chain(own).filter_map(Scan::fault).chain(paths).chain(nameless).collect()
+        signs.chain(own).filter_map(Scan::fault).chain(of_demands).chain(paths).chain(nameless).collect()
     }
 }
 

@@ -61,6 +61,10 @@ pub(super) fn assemble(
     let recognised = frameworks.first();
     subject.signs = recognised.map(|found| found.signs);
     let mut project = project(&subject, recognised);
+    if let Some(found) = recognised {
+        add_of_framework(&subject, found, &mut project);
+    }
+    add_usual_processes(&subject, &mut project);
     complete(&subject, &mut project);
     required::complete(&subject, &mut project);
     keys::complete(&subject, &mut project);
@@ -115,7 +119,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
     let language_confidence = if manifest.file.is_some() { Confidence::Stated } else { Confidence::Likely };
     let fact = |found: &Recognised<'_>| found.fact.clone().map(|()| found.id.to_owned());
     let (language_version, conflicts) = version::choose(&manifest.versions, subject.language, subject.recognition);
-    let mut project = DetectedProject {
+    DetectedProject {
         path: if subject.folder.is_empty() { ".".to_owned() } else { subject.folder.to_owned() },
         kind: kind(subject, recognised),
         language: Fact::new(subject.language.id.clone(), language_confidence, manifest.evidence.clone()),
@@ -154,6 +158,8 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         caches: recognised.map(caches).unwrap_or_default(),
         package_manager_version: None,
         install_option: None,
+        exact_version: None,
+        beside_program: None,
         hooks: Vec::new(),
         generators: Vec::new(),
         loaded: Vec::new(),
@@ -165,12 +171,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         nested: manifest.nested.clone(),
         missing: missing(subject),
         additions: Vec::new(),
-    };
-    if let Some(found) = recognised {
-        add_of_framework(subject, found, &mut project);
     }
-    add_usual_processes(subject, &mut project);
-    project
 }
 
 fn build_script(manifest: &Manifest) -> Option<Fact<String>> {

@@ -69,6 +69,9 @@ fn of(
     if !is_complete || at.group("back").is_some() && !callers_end(subject, &text, at) {
         return None;
     }
+    if at.group("check").is_some_and(|function| !ends(subject, &at.file, &function)) {
+        return None;
+    }
     let mut names: Vec<String> = Vec::new();
     for hit in sign.names.iter().flat_map(|scan| subject.scan(scan)) {
         names.extend(hit.group("name").filter(|name| !names.contains(name)));
@@ -109,8 +112,19 @@ fn in_image(path: &str) -> Option<String> {
     (name_of(&path).contains("env") && !path.contains("..") && path.chars().all(is_plain)).then_some(path)
 }
 
+/// Whether a function of the project that gets an error ends the program.
+fn ends(subject: &Subject<'_>, file: &str, function: &str) -> bool {
+    let declared = format!(" {function}(");
+    let is_declared = |line: &&str| line.trim_start().starts_with("func") && line.contains(&declared);
+    let files = subject.files(&format!("**/*.{}", ending_of(file)));
+    files.iter().filter_map(|file| subject.tree.text(file)).any(|text| {
+        let mut body = text.lines().skip_while(|line| !is_declared(line)).take(WINDOW + 1);
+        body.any(|line| ENDS.iter().any(|end| line.contains(end)))
+    })
+}
+
 /// Whether the program ends if the function around a line returns an error.
-fn callers_end(subject: &Subject<'_>, text: &str, at: &Window) -> bool {
+pub(super) fn callers_end(subject: &Subject<'_>, text: &str, at: &Window) -> bool {
     let Ok(function) = Regex::new(r"^\s*(?:pub(?:\([a-z]+\))? )?(?:async )?(?:func|fn) (?:\([^)]*\) *)?(\w+)") else {
         return false;
     };

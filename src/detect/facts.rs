@@ -132,6 +132,15 @@ pub struct DetectedProject {
     /// An option with which the package manager takes the lock file as it is.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub install_option: Option<Fact<String>>,
+    /// Where a compiled program looks for the folder that it is in: its files have to be beside it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub beside_program: Option<Fact<bool>>,
+    /// The one release of the language, such as `3.12.8`, that the manifest allows, although the image has another of
+    /// its cycle.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub exact_version: Option<Fact<String>>,
     /// The project's own scripts that the package manager runs when it installs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]

@@ -21,6 +21,9 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, is_
     let port = project.port.as_ref().map(|port| port.value);
     let mut found: Vec<Loopback> = Vec::new();
     for hit in subject.recognition.loopback.iter().flat_map(|scan| subject.scan(scan)).filter(|hit| is_own(&hit.file)) {
+        if hit.group("name").is_some_and(|name| !is_listened_on(hit.whole(), &name)) {
+            continue;
+        }
         let own = hit.group("port").and_then(|text| text.parse().ok());
         if own.is_some() && own != port {
             continue;
@@ -51,6 +54,21 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, is_
         start.value.extend(flags.into_iter().filter(|flag| !given.contains(&name(flag))));
     }
     project.loopback = found;
+}
+
+/// Whether a file listens on the address that has this name: `http.ListenAndServe(host+":"+port, nil)`.
+fn is_listened_on(text: &str, name: &str) -> bool {
+    let is_word = |line: &str| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == name);
+    let listens = |line: &str| ["Listen", ".Run(", ".Start(", "Addr:"].iter().any(|call| line.contains(call));
+    let made = |line: &str| {
+        let (before, _) = line.split_once(":=").or_else(|| line.split_once(" = "))?;
+        is_word(line).then(|| before.trim().to_owned())
+    };
+    let addresses: Vec<String> = text.lines().filter_map(made).filter(|made| made != name).collect();
+    let is_address = |word: &str| addresses.iter().any(|address| address == word);
+    text.lines()
+        .filter(|line| listens(line))
+        .any(|line| is_word(line) || line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(is_address))
 }
 
 /// What a line listens on.

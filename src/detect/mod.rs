@@ -9,6 +9,7 @@ mod assets;
 mod command;
 mod committed;
 mod counterpart;
+mod demanded;
 mod dockerfile;
 mod dotenv;
 mod ecosystem;
@@ -35,6 +36,7 @@ mod version;
 mod worker;
 mod workspace;
 mod wrapper;
+mod written;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{

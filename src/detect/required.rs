@@ -1,6 +1,7 @@
 //! Variables that an app cannot do without: secrets of its own, for which any random text will do, and values that the
 //! code reads without a default.
 
+use super::demanded;
 use super::environment::{assigned, is_ignored, is_plain};
 use super::fact::Fact;
 use super::facts::{DetectedProject, Need, Setting, Variable};
@@ -62,6 +63,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let mut required: Vec<(String, Need)> =
         subject.recognition.required.iter().flat_map(|scan| found(subject, scan)).collect();
     required.extend(wrapper::calls(subject).iter().filter_map(|call| Some((call.name.clone(), call.need?))));
+    required.extend(demanded::variables(subject).into_iter().map(|name| (name, Need::Filled)));
     let has_pair = project.variables.iter().any(|variable| variable.name == "REFRESH_TOKEN_SECRET");
     for variable in &mut project.variables {
         let is_paired = has_pair && variable.name == "ACCESS_TOKEN_SECRET";

@@ -104,6 +104,12 @@ impl Hit {
         self.regex.captures(self.text.get(self.span.0..self.span.1)?)
     }
 
+    /// The span of a group in the text of the file; `None` if it did not take part.
+    pub(super) fn group_span(&self, name: &str) -> Option<(usize, usize)> {
+        let found = self.captures()?.name(name)?.range();
+        Some((self.span.0 + found.start, self.span.0 + found.end))
+    }
+
     pub(super) fn line_text(&self) -> &str {
         self.text.get(self.span.0..self.span.1).unwrap_or_default()
     }

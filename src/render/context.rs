@@ -271,7 +271,7 @@ impl<'a> Context<'a> {
             unlocked: job.project.is_some_and(|project| is_unlocked(project, manager)),
             listening: project.iter().flat_map(|project| &project.loopback).filter_map(Edit::of).collect(),
             start: project.and_then(DetectedProject::main_process),
-            state: job.project.iter().flat_map(|project| &project.state).map(|fact| State::of(&fact.value)).collect(),
+            state: State::all(job.project.iter().flat_map(|project| &project.state).map(|fact| fact.value.as_str())),
             missing: job.project.map_or(&[], |project| project.missing(&job.framework.id)),
             additions: job.project.map_or(&[], |project| &project.additions),
             annotations: settings.image.labels.iter().filter(|label| label.is_qualified()).collect(),

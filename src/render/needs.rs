@@ -98,15 +98,22 @@ pub(super) struct State<'a> {
     path: &'a str,
     /// Empty for the app's own.
     folder: &'a str,
-    /// The last part of the path.
-    name: &'a str,
+    /// In the volume.
+    name: String,
     is_folder: bool,
 }
 
 impl<'a> State<'a> {
-    pub(super) fn of(text: &'a str) -> Self {
-        let path = text.trim_end_matches('/');
-        let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
-        Self { path, folder, name, is_folder: path != text }
+    /// Each with a name of its own: the last part of the path, or all of them.
+    pub(super) fn all(texts: impl Iterator<Item = &'a str>) -> Vec<Self> {
+        let mut all: Vec<Self> = Vec::new();
+        for text in texts {
+            let path = text.trim_end_matches('/');
+            let (folder, last) = path.rsplit_once('/').unwrap_or(("", path));
+            let is_taken = all.iter().any(|other| other.name == last);
+            let name = if is_taken { path.replace('/', "-") } else { last.to_owned() };
+            all.push(Self { path, folder, name, is_folder: path != text });
+        }
+        all
     }
 }

@@ -293,6 +293,8 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         caches: Vec::new(),
         package_manager_version: None,
         install_option: None,
+        exact_version: None,
+        beside_program: None,
         hooks: Vec::new(),
         generators: Vec::new(),
         loaded: Vec::new(),

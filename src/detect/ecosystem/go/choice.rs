@@ -11,9 +11,9 @@ use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::port::is_of_service;
-use crate::detect::subject::Subject;
+use crate::detect::subject::{Hit, Subject};
 use crate::detect::tree::folder_of;
-use crate::detect::{dotenv, environment, loopback};
+use crate::detect::{dotenv, environment, loopback, written};
 use crate::source::Evidence;
 
 /// The limit of commands whose imports are followed.
@@ -82,12 +82,24 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     loopback::complete(subject, project, is_own);
     let own: Vec<&str> = subject.files("**/*.go").into_iter().filter(|file| is_own(file)).collect();
     dotenv::complete(subject, project, &own);
+    written::complete(subject, project, &own);
+    project.beside_program = beside_program(subject, &own);
     if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
         project.kind = Kind::App;
     }
     if !is_only && declared.is_none() {
         processes(project, &commands, chosen);
     }
+}
+
+/// Where the code asks for the folder of the program.
+fn beside_program(subject: &Subject<'_>, files: &[&str]) -> Option<Fact<bool>> {
+    let asks = |line: &str| ["os.Executable()", "Dir(os.Args[0])"].iter().any(|call| line.contains(call));
+    files.iter().find_map(|file| {
+        let text = subject.tree.text(file).filter(|text| text.contains("Dir("))?;
+        let (index, line) = text.lines().enumerate().find(|(_, line)| asks(line))?;
+        Some(Fact::likely(true, Evidence::line(*file, index + 1, line.trim())))
+    })
 }
 
 /// Whether the code that a command compiles listens on a socket.
@@ -205,10 +217,16 @@ impl<'a> Module<'a, '_> {
 /// The ports in the packages that the command compiles.
 fn ports(subject: &Subject<'_>, reached: &Reached) -> Vec<Fact<u16>> {
     let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+    // The number at the end of an address such as `":8080"`, which a constant or another name stands for.
+    let files = subject.files("**/*.go");
+    let named = |hit: &Hit| {
+        let text = written::text(subject, &files, hit, "value")?;
+        Some(text.rsplit_once(':').map_or(text.as_str(), |(_, port)| port).to_owned())
+    };
     let is_beside = |line: &str| BESIDE.iter().any(|part| line.to_lowercase().contains(part));
     let own = hits
         .filter(|hit| reached.folders.contains(folder_of(subject.relative(&hit.file))))
-        .map(|hit| (hit.group("port"), hit.evidence()))
+        .map(|hit| (hit.group("port").or_else(|| named(&hit)), hit.evidence()))
         .filter(|(_, evidence)| !is_beside(&evidence.what));
     let ports = own.filter_map(|(port, evidence)| Some(Fact::likely(port?.parse::<u16>().ok()?, evidence)));
     ports.filter(|port| !is_of_service(port.value)).collect()

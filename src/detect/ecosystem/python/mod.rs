@@ -19,6 +19,7 @@ mod port;
 mod processes;
 mod program;
 mod pyproject;
+mod reached;
 mod readme;
 mod requirement;
 mod requirements;
@@ -36,6 +37,7 @@ use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
+use crate::detect::written;
 use crate::read::data::Notation;
 use crate::source::Evidence;
 
@@ -138,6 +140,7 @@ impl Ecosystem for Python {
         kind::settle(subject, project);
         if project.package_manager.as_ref().is_some_and(|manager| manager.value == "uv") {
             project.workspace = members::around(subject.tree, subject.folder);
+            project.exact_version = version::exact(subject).filter(|_| project.workspace.is_none());
         }
         settings::variables(subject, project);
         if project.nested.is_empty() {
@@ -162,6 +165,9 @@ impl Ecosystem for Python {
         }
         if project.kind <= Kind::Unknown && project.state.is_empty() {
             state::written(subject, project);
+        }
+        if project.kind <= Kind::Unknown {
+            written::complete(subject, project, &reached::files(subject, project));
         }
         wrapped::unwrap(subject, project);
         surroundings::complete(subject, project);

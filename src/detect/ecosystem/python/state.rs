@@ -9,9 +9,13 @@ use crate::catalog::Scan;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::{Hit, Subject};
 use crate::detect::tree::{climb, folder_of};
+use crate::detect::written::only_outermost;
 
 /// The folder that Flask keeps data of an app in.
 const INSTANCE: &str = "instance/";
+
+/// The folder that Flask-Session keeps sessions in, unless a setting names another.
+const SESSIONS: &str = "flask_session/";
 
 /// A database: `"sqlite:///./shop.db"`, `"shop.db"`, `f"{BASE}/shop.db"`; one in memory has no such name.
 const DATABASE: &str =
@@ -31,12 +35,17 @@ const CREATED: &str = r#"\b(makedirs|mkdir|Path)\(\s*["'](\./)?(?<path>[\w-][\w.
 
 /// The end of the code before a literal: a name, a closed call, or another literal, then what joins them.
 static JOINED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-    Regex::new(r#"(?:["'](?<part>[\w-]+)["']|(?<name>\w+)|(?<call>\w*dirname\(.*)\))\s*[,/]\s*f?$"#).ok()
+    Regex::new(r#"(?:["'](?<part>[\w.-]+)["']|(?<name>\w+)|(?<call>\w*dirname\(.*)\))\s*[,/]\s*f?$"#).ok()
 });
 
 /// Adds what the code of an app writes beside itself.
 pub(super) fn written(subject: &Subject<'_>, project: &mut DetectedProject) {
     databases(subject, project);
+    let in_files = scan(subject, "SESSION_TYPE", r#"\bSESSION_TYPE["']?\]?\s*=\s*["']filesystem["']"#);
+    let has_folder = !scan(subject, "SESSION_FILE_DIR", "SESSION_FILE_DIR").is_empty();
+    if let Some(hit) = in_files.first().filter(|_| !has_folder) {
+        project.add_state(SESSIONS.to_owned(), hit.evidence());
+    }
     for (holds, line) in [("UPLOAD", UPLOADS), ("makedirs(", CREATED), (".mkdir(", CREATED), ("mkdir(", CREATED)] {
         for hit in scan(subject, holds, line) {
             if let Some(path) = place(subject, &hit) {
@@ -119,11 +128,4 @@ fn folder(subject: &Subject<'_>, hit: &Hit, name: &str) -> Option<String> {
 
 fn within(folder: &str, path: &str) -> Option<String> {
     climb(folder, path).filter(|path| !path.is_empty())
-}
-
-/// Leaves out what is in a folder that is in the list itself.
-fn only_outermost(project: &mut DetectedProject) {
-    let folders: Vec<String> =
-        project.state.iter().map(|fact| fact.value.clone()).filter(|path| path.ends_with('/')).collect();
-    project.state.retain(|fact| !folders.iter().any(|folder| fact.value != *folder && fact.value.starts_with(folder)));
 }

@@ -4,6 +4,7 @@ use super::{image, newest, pipfile, requirements, setup};
 use crate::detect::dockerfile;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::manifest::Manifest;
+use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
 use crate::detect::version::{Requirement, devcontainer, first_line, managed, tag};
 use crate::read::data::{Node, Notation};
@@ -124,6 +125,20 @@ fn required(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     versions.extend(found.map(|(text, line)| Fact::stated(text, Evidence::line(&path, line, "python_requires"))));
     versions.extend(conda(tree, folder));
     versions
+}
+
+/// The release that `requires-python = "==3.12.8"` allows alone, if the image of its cycle has another.
+pub(super) fn exact(subject: &Subject<'_>) -> Option<Fact<String>> {
+    let path = subject.path("pyproject.toml");
+    let node = subject.tree.data(&path, Notation::Toml)?;
+    let found = node.at(&["project", "requires-python"])?;
+    let release = found.text()?.trim().strip_prefix("==")?.trim();
+    let parts: Vec<&str> = release.split('.').collect();
+    let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
+    let [major, minor, _] = parts.as_slice() else { return None };
+    let version = subject.language.version(&format!("{major}.{minor}"))?;
+    let differs = parts.iter().all(is_number) && version.patch != release;
+    differs.then(|| Fact::stated(release, Evidence::line(path, found.line, "project.requires-python")))
 }
 
 /// `python=3.11` of a conda environment, where one `=` allows any release that begins so.
