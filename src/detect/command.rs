@@ -19,7 +19,8 @@ pub(super) fn words(line: &str) -> Option<Vec<String>> {
 pub(super) fn is_idle(words: &[String]) -> bool {
     let words = bare(words);
     let program = words.first().map_or("", String::as_str);
-    matches!(program, "echo" | "printf" | "true" | ":" | "sleep") || words.iter().any(|word| word == "/dev/null")
+    let reads_nothing = matches!(program, "tail" | "cat") && words.iter().any(|word| word == "/dev/null");
+    reads_nothing || matches!(program, "echo" | "printf" | "true" | ":" | "sleep")
 }
 
 /// Programs that only start another one.
