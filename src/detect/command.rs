@@ -15,6 +15,14 @@ pub(super) fn words(line: &str) -> Option<Vec<String>> {
     }
 }
 
+/// A command that runs no app: the placeholder of a process that a platform demands.
+pub(super) fn is_idle(words: &[String]) -> bool {
+    let words = bare(words);
+    let program = words.first().map_or("", String::as_str);
+    let reads_nothing = matches!(program, "tail" | "cat") && words.iter().any(|word| word == "/dev/null");
+    reads_nothing || matches!(program, "echo" | "printf" | "true" | ":" | "sleep")
+}
+
 /// Programs that only start another one.
 const WRAPPERS: [&[&str]; 23] = [
     &["exec"],
@@ -107,39 +115,73 @@ pub(super) fn bare(words: &[String]) -> Vec<String> {
     rest.to_vec()
 }
 
-/// The parts of a line between `&&` and `;`. What follows `||` only runs if the command before fails.
+/// The parts of a line between `&&` and `;`, without the parentheses of a group. What follows `||` only runs if the
+/// command before fails.
 pub(super) fn sequence(line: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
-    let mut dropped = false;
+    let mut groups = Groups::default();
     let mut quote = None;
     let mut chars = line.chars().peekable();
     while let Some(c) = chars.next() {
+        let is_empty = groups.dropped.is_some() || parts.last().is_none_or(|part| part.trim().is_empty());
         match (quote, c) {
             (Some(open), _) if c == open => quote = None,
             (None, '"' | '\'') => quote = Some(c),
-            (None, '&') if chars.peek() == Some(&'&') => {
+            (None, '&' | '|') if chars.peek() == Some(&c) => {
                 chars.next();
-                dropped = false;
-                parts.push(String::new());
-                continue;
-            }
-            (None, '|') if chars.peek() == Some(&'|') => {
-                chars.next();
-                dropped = true;
+                groups.operator(c, &mut parts);
                 continue;
             }
             (None, ';' | '\n') => {
-                dropped = false;
-                parts.push(String::new());
+                groups.operator(c, &mut parts);
+                continue;
+            }
+            (None, '(') if is_empty => {
+                groups.open += 1;
+                continue;
+            }
+            (None, ')') if groups.open > 0 => {
+                groups.close();
                 continue;
             }
             _ => {}
         }
-        if !dropped && let Some(part) = parts.last_mut() {
+        if groups.dropped.is_none()
+            && let Some(part) = parts.last_mut()
+        {
             part.push(c);
         }
     }
     parts.into_iter().map(|part| part.trim().to_owned()).filter(|part| !part.is_empty()).collect()
+}
+
+/// The groups of commands in parentheses at one place of a line.
+#[derive(Default)]
+struct Groups {
+    open: usize,
+    /// How many groups were open at the `||` whose right side this place belongs to.
+    dropped: Option<usize>,
+}
+
+impl Groups {
+    fn operator(&mut self, sign: char, parts: &mut Vec<String>) {
+        if self.dropped.is_some_and(|at| self.open > at) {
+            return;
+        }
+        if sign == '|' {
+            self.dropped = Some(self.open);
+        } else {
+            self.dropped = None;
+            parts.push(String::new());
+        }
+    }
+
+    fn close(&mut self) {
+        self.open -= 1;
+        if self.dropped.is_some_and(|at| self.open < at) {
+            self.dropped = None;
+        }
+    }
 }
 
 /// The commands of a line for a shell, in words; those that cannot be split are left out.

@@ -15,7 +15,8 @@ pub(super) fn processes(subject: &Subject<'_>) -> Vec<Process> {
 }
 
 fn process(name: &str, line: &str, evidence: Evidence) -> Option<Process> {
-    let command = Fact::stated(command::words(line)?, evidence);
+    let words = command::words(line).filter(|words| !command::is_idle(words))?;
+    let command = Fact::stated(words, evidence);
     Some(Process { name: name.to_owned(), role: ProcessRole::of(name), command })
 }
 

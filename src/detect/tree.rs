@@ -9,7 +9,7 @@ use crate::read::data::{self, Node, Notation};
 use crate::source::{Folder, Kind, Unreadable, text};
 
 /// The depth limit of folders.
-const DEEPEST: usize = 10;
+const DEEPEST: usize = 24;
 
 /// The limit of files and folders in the walk.
 const MOST: usize = 50_000;

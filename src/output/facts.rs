@@ -153,7 +153,10 @@ fn row(name: &str, fact: &Fact<String>) -> [Styled; 3] {
         Confidence::Guessed => "guessed, ",
     };
     let evidence = fact.decisive().map(ToString::to_string).unwrap_or_default();
-    cells([&format!("  {name}"), &printable::short(&fact.value), &format!("({confidence}{evidence})")])
+    let told = format!("{confidence}{evidence}");
+    let told = told.trim_end_matches([',', ' ']);
+    let told = if told.is_empty() { String::new() } else { format!("({told})") };
+    cells([&format!("  {name}"), &printable::short(&fact.value), &told])
 }
 
 fn role_name(role: ProcessRole) -> &'static str {

@@ -62,7 +62,7 @@ fn writes_health(layers: &Layers) -> bool {
 #[must_use]
 pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Option<(&'static str, &'a Evidence)> {
     let own = project.framework.as_ref().and_then(|fact| language.frameworks.get(&fact.value));
-    let has_entrypoint = |own: &Framework| matches!(own.form, EntryForm::Module | EntryForm::File);
+    let has_entrypoint = |own: &Framework| matches!(own.form, EntryForm::Module | EntryForm::File | EntryForm::Project);
     let names_folder = project.start.as_ref().is_some_and(|start| {
         start.value.iter().any(|word| matches!(word.as_str(), "--app-dir" | "--chdir" | "--working-dir"))
     });

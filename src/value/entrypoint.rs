@@ -14,6 +14,8 @@ pub enum EntryForm {
     Module,
     /// A file: `src/server.mjs`.
     File,
+    /// A file whose path may have spaces: `Shop API/Shop API.csproj`.
+    Project,
     /// The path of a Go package: `./cmd/server`.
     Package,
     /// A folder: `site`.
@@ -43,6 +45,7 @@ impl Entrypoint {
                 EntryForm::Command => is_command(text),
                 EntryForm::Module => is_module(text),
                 EntryForm::File => is_path(text),
+                EntryForm::Project => is_spaced_path(text),
                 EntryForm::Name => is_path(text) && !text.contains('/'),
                 EntryForm::Package | EntryForm::Folder => {
                     text == "." || is_path(text.strip_prefix("./").unwrap_or(text))
@@ -52,6 +55,7 @@ impl Entrypoint {
             let allowed = match form {
                 EntryForm::Module => "a module and the app's name in it, such as app:app or shop.web:app",
                 EntryForm::File => "a file below the project's folder, such as src/server.mjs",
+                EntryForm::Project => "a project file below the project's folder, such as src/App.csproj",
                 EntryForm::Package => "a package below the project's folder, such as . or ./cmd/server",
                 EntryForm::Folder => "a folder below the project's, such as site",
                 EntryForm::Name => "the name of what the build makes, such as server",
@@ -82,7 +86,9 @@ impl Entrypoint {
         match self.form {
             EntryForm::Module => self.package().replace('.', "/"),
             EntryForm::Name | EntryForm::Command => String::new(),
-            EntryForm::File => self.value.rfind('/').map_or_else(String::new, |slash| self.value[..=slash].to_owned()),
+            EntryForm::File | EntryForm::Project => {
+                self.value.rfind('/').map_or_else(String::new, |slash| self.value[..=slash].to_owned())
+            }
             EntryForm::Package | EntryForm::Folder => match self.value.trim_start_matches("./").trim_end_matches('/') {
                 "" | "." => String::new(),
                 folder => format!("{folder}/"),
@@ -98,7 +104,7 @@ impl Entrypoint {
                 let path = self.module().replace('.', "/");
                 vec![format!("{path}.py"), format!("{path}/__init__.py")]
             }
-            EntryForm::File | EntryForm::Package | EntryForm::Folder => vec![self.value.clone()],
+            EntryForm::File | EntryForm::Project | EntryForm::Package | EntryForm::Folder => vec![self.value.clone()],
             EntryForm::Name | EntryForm::Command => Vec::new(),
         }
     }
@@ -146,6 +152,12 @@ pub(super) fn is_command(text: &str) -> bool {
         [shell, flag, script] if shell == "sh" && flag == "-c" => !script.trim().is_empty(),
         words => words.iter().all(is_word),
     }
+}
+
+/// Whether it is such a path, with spaces inside the names.
+fn is_spaced_path(text: &str) -> bool {
+    let is_trimmed = |part: &str| part.trim() == part;
+    text.split('/').all(is_trimmed) && is_path(&text.replace(' ', "_"))
 }
 
 /// Whether it is a relative path of plain characters without `..`.
@@ -210,6 +222,15 @@ mod tests {
         assert_eq!(entry(&format!("sh -c '{script}'")).unwrap().words(), ["sh", "-c", script]);
         for bad in ["", " ", "a && b", "a | b", "echo $HOME", "echo `id`", "a 'b", "a\nb", "a > b", "sh -c ''"] {
             assert!(entry(bad).is_err(), "{bad}");
+        }
+    }
+
+    #[test]
+    fn only_a_project_file_may_have_spaces() {
+        let entry = Entrypoint::parse(EntryForm::Project, "Shop API/Shop API.csproj").unwrap();
+        assert_eq!(entry.folder(), "Shop API/");
+        for bad in ["", " a.csproj", "a /b.csproj", "a\"b.csproj", "../a b.csproj", "- a.csproj"] {
+            assert!(Entrypoint::parse(EntryForm::Project, bad).is_err(), "{bad}");
         }
     }
 

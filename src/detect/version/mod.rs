@@ -48,8 +48,9 @@ pub(super) fn choose(
     let differs = |(_, other): &&(&Fact<String>, Requirement)| !other.allows(&cycle, &patch);
     let others = parsed.iter().filter(|(fact, _)| fact != first);
     let conflicts = others.filter(differs).map(|(fact, _)| (*fact).clone()).collect();
-    // The newest release within a range is not what the project states.
-    let is_named = requirement.cut(length).as_ref() == Some(&cycle);
+    // The newest release within a range is not what the project states, nor is the oldest, if none has an image.
+    let is_sole = requirement.is_sole() || fits(requirement).is_some();
+    let is_named = is_sole && requirement.cut(length).as_ref() == Some(&cycle);
     let confidence = if is_named { first.confidence } else { first.confidence.min(Confidence::Likely) };
     let chosen = Fact { value: cycle, confidence, evidence: first.evidence.clone() };
     (Some(chosen), conflicts)

@@ -48,6 +48,11 @@ impl Requirement {
         self.0.iter().all(|bounds| bounds.iter().any(is_limit))
     }
 
+    /// Whether it names one version.
+    pub(crate) fn is_sole(&self) -> bool {
+        matches!(self.0.as_slice(), [bounds] if bounds.iter().all(|bound| bound.kind == Kind::Begins))
+    }
+
     /// The first version in it, cut to this many numbers.
     pub(crate) fn cut(&self, length: usize) -> Option<String> {
         let bound = self.0.first()?.iter().find(|bound| bound.kind != Kind::Differs)?;

@@ -30,7 +30,12 @@ struct Command<'a> {
     role: Option<ProcessRole>,
     /// Whether it compiles a use of the framework.
     serves: bool,
+    /// Whether it compiles a call that starts a server.
+    starts_server: bool,
 }
+
+/// Calls that start a server, of the standard library and of frameworks.
+const SERVER: [&str; 7] = ["ListenAndServe", ".Serve(", ".Listen(", ".Start(", ".Run(", "lambda.Start", ".RunTLS("];
 
 /// A module whose app is looked for.
 struct Module<'a, 's> {
@@ -104,11 +109,15 @@ fn beside_program(subject: &Subject<'_>, files: &[&str]) -> Option<Fact<bool>> {
 
 /// Whether the code that a command compiles listens on a socket.
 fn listens(subject: &Subject<'_>, reached: &Reached) -> bool {
+    calls(subject, reached, &["net.Listen(", "net.ListenPacket(", "net.ListenUDP("])
+}
+
+/// Whether the code that a command compiles has one of these calls.
+fn calls(subject: &Subject<'_>, reached: &Reached, names: &[&str]) -> bool {
     let files = subject.files("**/*.go").into_iter();
-    let mut own = files.filter(|file| reached.folders.contains(folder_of(subject.relative(file))));
-    let is_listener =
-        |text: &str| ["net.Listen(", "net.ListenPacket(", "net.ListenUDP("].iter().any(|call| text.contains(call));
-    own.any(|file| subject.tree.text(file).is_some_and(|text| is_listener(&text)))
+    let own = files.filter(|file| reached.folders.contains(folder_of(subject.relative(file))));
+    let mut own = own.filter(|file| !file.ends_with("_test.go"));
+    own.any(|file| subject.tree.text(file).is_some_and(|text| names.iter().any(|name| text.contains(name))))
 }
 
 /// Adds the commands with roles.
@@ -146,9 +155,19 @@ impl<'a> Module<'a, '_> {
             let is_worker = signs.is_some_and(|signs| signs.role == Role::Worker);
             let usual = if is_worker { ProcessRole::Worker } else { ProcessRole::Web };
             let role = programs::role(name).or((is_server && !is_client).then_some(usual));
-            Command { folder, name: program.unwrap_or_else(|| name.clone()), evidence, role, serves: is_server }
+            let starts_server = is_server && calls(self.subject, &reached, &SERVER);
+            let name = program.unwrap_or_else(|| name.clone());
+            Command { folder, name, evidence, role, serves: is_server, starts_server }
         };
-        all.iter().copied().zip(&names).map(command).collect()
+        let mut commands: Vec<Command<'a>> = all.iter().copied().zip(&names).map(command).collect();
+        // One that shares the packages of the server with it, such as a task on the same database, is none.
+        if commands.iter().any(|command| command.starts_server) {
+            for command in commands.iter_mut().filter(|command| command.serves && !command.starts_server) {
+                command.serves = false;
+                command.role = programs::role(&command.name);
+            }
+        }
+        commands
     }
 
     /// The app, with what else tells it.

@@ -80,11 +80,14 @@ pub(super) fn unit(tree: &Tree<'_>, root: &str, folder: &str) -> Option<Unit> {
         open: None,
         is_in_plugins: false,
         is_in_repository: false,
+        depth: 0,
+        tests_from: None,
     };
     for script in scripts(tree, root, folder) {
         reader.open = None;
         reader.is_in_plugins = false;
         reader.is_in_repository = false;
+        (reader.depth, reader.tests_from) = (0, None);
         for (number, line) in lines_of(tree, &script).iter() {
             reader.line(line, &script, *number, &mut unit);
         }
@@ -101,11 +104,16 @@ struct Reader<'t> {
     is_in_plugins: bool,
     /// Inside `maven { … }`, whose address is that of a repository.
     is_in_repository: bool,
+    /// How many braces are open.
+    depth: usize,
+    /// The depth around the source set of tests that the line is in, such as `jvmTest { … }` of a multiplatform project.
+    tests_from: Option<usize>,
 }
 
 impl Reader<'_> {
     fn line(&mut self, line: &str, script: &str, number: usize, unit: &mut Unit) {
         let evidence = |what: &str| Evidence::line(script, number, what);
+        self.enter(line);
         if let Some(group) = self.open {
             self.open = (line.ends_with(',') || line.ends_with('(')).then_some(group);
             self.declared(line, group, &evidence, unit);
@@ -127,7 +135,8 @@ impl Reader<'_> {
             unit.main_class = unit.main_class.take().or(class.map(|class| Fact::stated(class, evidence(class))));
         }
         let (configuration, rest) = word(line);
-        if let Some(group) = group_of(configuration).filter(|_| rest.starts_with(['(', ' ', '\t', '"', '\''])) {
+        let group = group_of(configuration).map(|group| if self.tests_from.is_some() { Group::Aside } else { group });
+        if let Some(group) = group.filter(|_| rest.starts_with(['(', ' ', '\t', '"', '\''])) {
             let is_open = rest.ends_with(',') || rest.ends_with('(');
             self.open = is_open.then_some(group);
             self.declared(rest, group, &evidence, unit);
@@ -139,6 +148,20 @@ impl Reader<'_> {
         }
         if line.ends_with('}') || (configuration == "maven" && line.ends_with(')')) {
             self.is_in_repository = false;
+        }
+    }
+
+    /// Counts the braces of a line.
+    fn enter(&mut self, line: &str) {
+        let before = self.depth;
+        let count = |brace: char| line.matches(brace).count();
+        self.depth = (before + count('{')).saturating_sub(count('}'));
+        let is_tests = |word: &str| word.len() > 4 && word.ends_with("Test");
+        let mut words = line.split(|c: char| !c.is_ascii_alphanumeric());
+        if self.tests_from.is_none() && self.depth > before && words.any(is_tests) {
+            self.tests_from = Some(before);
+        } else if self.tests_from.is_some_and(|from| self.depth <= from) {
+            self.tests_from = None;
         }
     }
 

@@ -204,10 +204,15 @@ fn drop_stale(subject: &Subject<'_>, project: &mut DetectedProject) {
     const OUTPUTS: [&str; 3] = ["/build/libs/", "/target/", "/build/install/"];
     let is_gone = |word: &str| {
         OUTPUTS.iter().any(|output| {
-            let folder = word.split_once(output).map(|(folder, _)| folder.trim_start_matches("./"));
-            folder.is_some_and(|folder| {
-                !folder.starts_with(['/', '$']) && !subject.tree.has_folder(&subject.path(folder))
-            })
+            // A folder that only includes modules builds no jar of its own.
+            let word = word.trim_start_matches("./");
+            let is_root =
+                word.starts_with(output.trim_start_matches('/')) && !subject.tree.has_folder(&subject.path("src"));
+            let folder = word.split_once(output).map(|(folder, _)| folder);
+            is_root
+                || folder.is_some_and(|folder| {
+                    !folder.starts_with(['/', '$']) && !subject.tree.has_folder(&subject.path(folder))
+                })
         })
     };
     project.processes.retain(|process| {

@@ -57,6 +57,14 @@ pub(super) fn source_of(subject: &Subject<'_>, built: &str) -> Option<String> {
     near.or_else(|| of_build(subject, rest))
 }
 
+/// The TypeScript source with the path of a built file.
+pub(super) fn beside(subject: &Subject<'_>, built: &str) -> Option<String> {
+    const PAIRS: [(&str, &str); 3] = [(".js", ".ts"), (".mjs", ".mts"), (".cjs", ".cts")];
+    let source =
+        PAIRS.iter().find_map(|(built_as, ending)| Some(format!("{}{ending}", built.strip_suffix(built_as)?)))?;
+    subject.has(&source).then_some(source)
+}
+
 /// The source that a bundler of the build script is given, if its name fits or it is the only one.
 fn of_build(subject: &Subject<'_>, built: &str) -> Option<String> {
     let scripts = subject.manifest.scripts.iter().filter(|script| script.name.contains("build"));

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::package::{self, Package};
-use super::runtime::{Runtime, deno_file};
+use super::runtime::{Runtime, deno_file, deno_source};
 use super::{registry, version, workspace};
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Group, Manifest, Script};
@@ -16,12 +16,7 @@ const MOST_FILES: usize = 500;
 
 pub(super) fn read(tree: &Tree<'_>, folder: &str) -> Manifest {
     let path = deno_file(tree, folder);
-    let source = || {
-        let names =
-            ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js", "src/main.ts", "src/server.ts", "src/index.ts"]
-                .map(|name| join(folder, name));
-        names.into_iter().find(|path| tree.has(path)).unwrap_or_else(|| folder.to_owned())
-    };
+    let source = || deno_source(tree, folder).unwrap_or_else(|| folder.to_owned());
     let evidence = Evidence::file(path.clone().unwrap_or_else(source));
     let mut manifest = Manifest { file: path.clone(), ..Manifest::new(evidence.clone()) };
     let root = workspace::root_of(tree, folder);

@@ -6,7 +6,7 @@ use crate::detect::fact::Confidence;
 use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
 use crate::detect::manifest::Group;
 use crate::detect::subject::Subject;
-use crate::detect::tree::folder_of;
+use crate::detect::tree::{folder_of, join};
 
 /// Manifests of other languages, whose front end's assets a `package.json` beside them builds.
 const OTHERS: [&str; 12] = [
@@ -48,6 +48,21 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject, runti
         project.start = None;
         return;
     }
+    if !has_start && project.kind == Kind::App && !subject.inner.is_empty() && !has_code(subject) {
+        // A leftover manifest around the apps.
+        project.kind = Kind::Tooling;
+        (project.framework, project.unsupported) = (None, None);
+        (project.start, project.port) = (None, None);
+        project.title.clear();
+        return;
+    }
+    if !has_start && project.kind == Kind::App && is_function(subject) {
+        project.kind = Kind::Library;
+        (project.framework, project.unsupported) = (None, None);
+        (project.start, project.entrypoint) = (None, None);
+        project.title.clear();
+        return;
+    }
     if is_command(subject, project) {
         project.kind = Kind::Library;
         project.start = None;
@@ -82,6 +97,18 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject, runti
         return;
     }
     project.kind = if runtime == Runtime::Deno { of_deno(subject) } else { of_package(subject, project) };
+}
+
+/// Whether it is a package of functions that a platform calls: the configuration of the workspace lists them.
+fn is_function(subject: &Subject<'_>) -> bool {
+    let Some(root) = super::workspace::root_of(subject.tree, subject.folder) else { return false };
+    ["serverless.yml", "serverless.yaml", "serverless.ts"].iter().any(|name| subject.tree.has(&join(root, name)))
+}
+
+/// Whether the project has code outside of the projects inside it.
+fn has_code(subject: &Subject<'_>) -> bool {
+    let files = subject.files("**/*.{js,mjs,cjs,jsx,ts,mts,cts,tsx,vue,svelte,astro}");
+    files.iter().any(|path| !path.contains(".config."))
 }
 
 /// A `package.json` for the assets of another language's server.

@@ -90,8 +90,10 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
     };
     let found = built::existing(subject, &file);
     let source = if found.is_some() { None } else { built::source_of(subject, &file) };
-    reading.runs_file = found.is_some() || source.is_some();
-    reading.entrypoint = found.clone().or(source);
+    // In the folder of the built files, the path is that of the source.
+    let beside = if found.is_some() || source.is_some() { None } else { built::beside(subject, &file) };
+    reading.runs_file = found.is_some() || source.is_some() || beside.is_some();
+    reading.entrypoint = found.clone().or(source).or_else(|| beside.clone());
     if !reading.runs_file && !built::has_build(subject) && !file.contains("://") {
         // The command names a file that nothing makes.
         reading.confidence = Confidence::Guessed;
@@ -118,6 +120,11 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
         let start = [program.to_owned()].into_iter().chain(options.iter().cloned());
         start.chain([file]).chain(run.arguments.iter().cloned()).collect::<Vec<_>>()
     };
+    if let Some(built) = beside.as_deref().and_then(|path| built::of_source(subject, path)) {
+        reading.confidence = reading.confidence.min(Confidence::Likely);
+        reading.words = words(&run.program, &run.options, built);
+        return Some(());
+    }
     reading.words = match (compiled, found) {
         (Some(compiled), _) if (is_loader && !is_installed) || run.is_development => {
             reading.confidence = reading.confidence.min(Confidence::Likely);

@@ -82,21 +82,39 @@ fn is_for_deno(tree: &Tree<'_>, deno: &str, package: &Package) -> bool {
     runs_deno || (has_task && package.script("start").is_none())
 }
 
+/// Files that may start an app of Deno.
+const OF_DENO: [&str; 13] = [
+    "main.ts",
+    "server.ts",
+    "app.ts",
+    "mod.ts",
+    "index.ts",
+    "main.js",
+    "server.js",
+    "app.js",
+    "index.js",
+    "src/main.ts",
+    "src/server.ts",
+    "src/app.ts",
+    "src/index.ts",
+];
+
+/// The source file that only Deno runs, for a project without its configuration.
+pub(super) fn deno_source(tree: &Tree<'_>, folder: &str) -> Option<String> {
+    const SIGNS: [&str; 4] = ["Deno.serve", "https://deno.land/", "from \"jsr:", "from \"npm:"];
+    let is_deno = |path: &String| tree.text(path).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)));
+    OF_DENO.iter().map(|name| join(folder, name)).find(is_deno)
+}
+
 /// The runtime of source files without a manifest.
 fn of_source(tree: &Tree<'_>, folder: &str) -> Option<Runtime> {
-    const OF_DENO: [&str; 8] =
-        ["main.ts", "server.ts", "mod.ts", "index.ts", "main.js", "src/main.ts", "src/server.ts", "src/index.ts"];
     if !folder.is_empty() {
         return None;
     }
-    let text = |name: &str| tree.text(name).unwrap_or_default();
-    let is_deno = |name: &str| {
-        let text = text(name);
-        ["Deno.serve", "https://deno.land/", "from \"jsr:", "from \"npm:"].iter().any(|sign| text.contains(sign))
-    };
-    if OF_DENO.iter().any(|name| is_deno(name)) {
+    if deno_source(tree, folder).is_some() {
         return Some(Runtime::Deno);
     }
+    let text = |name: &str| tree.text(name).unwrap_or_default();
     let is_node = |name: &str| text(name).contains("createServer(") || text(name).contains(".listen(");
     ["server.js", "index.js", "app.js", "main.js", "server.mjs", "index.mjs"]
         .iter()

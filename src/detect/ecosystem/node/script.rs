@@ -137,6 +137,8 @@ mod tests {
             told("prisma migrate deploy || true && node 'a b.js'", &[]),
             ["prisma migrate deploy", "node a b.js"]
         );
+        assert_eq!(told("node a.js || (cd dist && node b.js) && node c.js", &[]), ["node a.js", "node c.js"]);
+        assert_eq!(told("(node a.js && node b.js)", &[]), ["node a.js", "node b.js"]);
         assert_eq!(told("bun run src/index.ts", &[]), ["bun src/index.ts"]);
         assert_eq!(told("node a.js & node b.js", &[]), ["sh -c node a.js & node b.js"]);
         assert_eq!(told("concurrently -n a,b \"npm:serve\" \"node b.js\"", &list), ["node dist/main.js", "node b.js"]);

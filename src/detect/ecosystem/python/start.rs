@@ -3,7 +3,7 @@
 use super::entry::{self, Entry};
 use super::requirement::normal;
 use super::{declared, image, module, port, program, readme, server};
-use crate::catalog::Role;
+use crate::catalog::{Role, Scan};
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::DetectedProject;
@@ -57,7 +57,9 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
             // A worker starts by a file that nothing else tells of.
             let is_worker = subject.signs.is_some_and(|signs| signs.role == Role::Worker);
             let other = || if is_worker { file(subject).or_else(|| package(subject)) } else { None };
-            project.start = script.or_else(other).map(|(words, evidence)| Fact::likely(words, evidence));
+            // The app is an attribute of an object, which only the program itself can serve.
+            let own = || file(subject).filter(|_| runs_server(subject));
+            project.start = script.or_else(other).or_else(own).map(|(words, evidence)| Fact::likely(words, evidence));
         }
         return;
     };
@@ -69,6 +71,12 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
     let evidence = declared.and_then(|declared| declared.decisive().cloned()).unwrap_or(entry.evidence);
     project.start = words.map(|words| Fact::new(words, entry.confidence, evidence));
     project.port = project.start.is_some().then_some(port).flatten();
+}
+
+/// Whether the code starts the server of an app that is an attribute: `uvicorn.run(self.app, …)`.
+fn runs_server(subject: &Subject<'_>) -> bool {
+    let line = r"\buvicorn\.run\(\s*self\.".to_owned();
+    subject.first(&Scan { files: "**/*.py".to_owned(), holds: "uvicorn.run(".to_owned(), line }).is_some()
 }
 
 /// The script that stands for the package: the only one, or the one with its name.

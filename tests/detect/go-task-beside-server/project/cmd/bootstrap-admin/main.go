@@ -1,0 +1,7 @@
+package main
+
+import "example.com/tracker/internal/user"
+
+func main() {
+	user.Bootstrap("admin")
+}

@@ -1,0 +1,3 @@
+package chat.client
+
+class Client

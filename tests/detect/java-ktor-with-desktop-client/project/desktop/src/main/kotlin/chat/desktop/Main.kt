@@ -1,0 +1,5 @@
+package chat.desktop
+
+import androidx.compose.ui.window.singleWindowApplication
+
+fun main() = singleWindowApplication {}

@@ -1,0 +1,5 @@
+rootProject.name = "chat"
+
+include(":server")
+include(":client")
+include(":desktop")

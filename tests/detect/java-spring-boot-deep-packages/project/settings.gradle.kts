@@ -1,0 +1,4 @@
+rootProject.name = "tracker"
+
+include(":apps:schema")
+include(":apps:server")
