@@ -956,7 +956,7 @@ fn a_project_file_with_lines_in_its_name_adds_none_to_the_runbook() {
     folder.new_with(&["--language", "dotnet", "--entrypoint", name]).gives(str![[r#"
 warning: 0\n## evil\n| a | `b` |\n```sh\nid\n```\n.csproj is not read: its name has unprintable characters
 error: --entrypoint: `0�## evil�| a | `b` |�```sh�id�```�.csproj` is not an entry point
-  allowed: a file below the project's folder, such as src/server.mjs
+  allowed: a project file below the project's folder, such as src/App.csproj
 [exit 2]
 "#]]);
     let folder = folder.with("App.csproj", project);
