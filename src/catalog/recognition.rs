@@ -187,6 +187,8 @@ pub struct Signs {
     /// What its build installs, if no file of the project lists it.
     #[serde(default)]
     pub installs: Vec<InstallSign>,
+    /// What it installs of plugins that the settings name, likewise.
+    pub plugins: Option<PluginSign>,
     /// Folders that the running app writes and can fill again: they are in memory.
     #[serde(default)]
     pub caches: Vec<String>,
@@ -318,6 +320,15 @@ pub struct InstallSign {
 
 #[derive(Debug, Clone, Deserialize)]
 #[serde(deny_unknown_fields)]
+pub struct PluginSign {
+    /// Lines that name plugins, each match one, with the group `name`.
+    pub scan: Scan,
+    /// The requirements by the names of the plugins.
+    pub packages: IndexMap<String, String>,
+}
+
+#[derive(Debug, Clone, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct EntrypointScan {
     pub scan: Scan,
     /// The entry point, with groups of the expression in braces; `{module}` without such a group is the file's Python
@@ -403,7 +414,8 @@ impl Signs {
         let of_conditions = conditions.flat_map(|condition| condition.scan.iter().chain(&condition.unless));
         let of_entrypoints = self.entrypoints.iter().map(|sign| &sign.scan);
         let outputs = self.output.iter().chain(of_forms).filter_map(|sign| sign.scan.as_ref());
-        of_conditions.chain(of_entrypoints).chain(outputs).chain(&self.unless).collect()
+        let plugins = self.plugins.iter().map(|sign| &sign.scan);
+        of_conditions.chain(of_entrypoints).chain(outputs).chain(plugins).chain(&self.unless).collect()
     }
 }
 

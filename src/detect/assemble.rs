@@ -187,14 +187,30 @@ fn add_of_framework(subject: &Subject<'_>, found: &Recognised<'_>, project: &mut
     let outputs = found.form.and_then(|form| form.output.as_ref()).unwrap_or(&signs.output);
     project.output = outputs.iter().find_map(|sign| output(subject, sign));
     if subject.manifest.inputs.is_empty() {
-        let installs = signs.installs.iter();
-        let installs = installs.filter_map(|sign| Some(subject.meets(&sign.when)?.map(|()| sign.package.clone())));
-        project.installs = installs.collect();
+        project.installs = installs(subject, signs);
     }
     // What the project declares outranks what its dependencies suggest.
     let declared: Vec<ProcessRole> = project.processes.iter().map(|process| process.role).collect();
     let suggested = processes_of(subject, signs).filter(|process| !declared.contains(&process.role));
     project.processes.extend(suggested);
+}
+
+/// What the build of a site installs.
+fn installs(subject: &Subject<'_>, signs: &Signs) -> Vec<Fact<String>> {
+    let always = signs.installs.iter();
+    let always = always.filter_map(|sign| Some(subject.meets(&sign.when)?.map(|()| sign.package.clone())));
+    let mut installs: Vec<Fact<String>> = always.collect();
+    let Some(plugins) = &signs.plugins else { return installs };
+    for hit in subject.scan(&plugins.scan) {
+        let names = hit.names_with_defaults().into_iter();
+        let packages = names.filter_map(|(name, _)| plugins.packages.get(&name));
+        for package in packages {
+            if !installs.iter().any(|known| known.value == *package) {
+                installs.push(Fact::likely(package.clone(), hit.evidence()));
+            }
+        }
+    }
+    installs
 }
 
 /// Adds the processes of apps of any framework, such as migrations, whose roles none has.
