@@ -6,10 +6,10 @@ use super::fact::{Confidence, Fact};
 use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
 use super::health;
 use super::hosting;
-use super::keys;
 use super::manifest::Manifest;
 use super::platform;
 use super::port::{port_in_code, port_in_command};
+use super::private_keys;
 use super::required;
 use super::subject::Subject;
 use super::version;
@@ -67,7 +67,7 @@ pub(super) fn assemble(
     add_usual_processes(&subject, &mut project);
     complete(&subject, &mut project);
     required::complete(&subject, &mut project);
-    keys::complete(&subject, &mut project);
+    private_keys::complete(&subject, &mut project);
     conclude(&subject, recognised, &mut project);
     project
 }

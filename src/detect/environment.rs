@@ -2,7 +2,7 @@
 //! development: the address to listen on, and a database of `SQLite`.
 
 use super::fact::{Confidence, Fact};
-use super::facts::{DetectedProject, Setting, Variable};
+use super::facts::{DetectedProject, ImageVariable, Variable};
 use super::loopback;
 use super::subject::Subject;
 use super::tree::{ancestors, join};
@@ -25,7 +25,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
         let setting = if is_address(&variable.name) { address(subject, variable) } else { database(subject, variable) };
         project.environment.extend(setting.filter(|setting| setting.fact.value.chars().all(is_plain)));
     }
-    let written = |setting: &Setting| Some((file(&setting.fact.value)?, setting.fact.place()));
+    let written = |setting: &ImageVariable| Some((file(&setting.fact.value)?, setting.fact.place()));
     let written: Vec<(String, Evidence)> = project.environment.iter().filter_map(written).collect();
     for (path, evidence) in written {
         project.add_state(path, evidence);
@@ -59,7 +59,7 @@ fn add_port(subject: &Subject<'_>, project: &mut DetectedProject) {
         (None, None) => (subject.language.port, place),
     };
     let name = variable.name.clone();
-    project.environment.push(Setting { name, is_address: true, fact: Fact::likely(port.to_string(), place) });
+    project.environment.push(ImageVariable { name, is_address: true, fact: Fact::likely(port.to_string(), place) });
 }
 
 fn is_port(name: &str) -> bool {
@@ -72,7 +72,7 @@ pub(super) fn is_plain(c: char) -> bool {
 }
 
 /// The address of all interfaces, if the default in the code or the value for development is another.
-fn address(subject: &Subject<'_>, variable: &Variable) -> Option<Setting> {
+fn address(subject: &Subject<'_>, variable: &Variable) -> Option<ImageVariable> {
     let (value, place) = match &variable.default {
         Some(default) => (default.clone(), variable.fact.place()),
         None => given(subject, &variable.name)?,
@@ -80,17 +80,17 @@ fn address(subject: &Subject<'_>, variable: &Variable) -> Option<Setting> {
     // The code has no default.
     let is_needed = variable.default.is_none() && value.starts_with("0.0.0.0");
     let open = loopback::open(&value).or(is_needed.then_some(value))?;
-    Some(Setting { name: variable.name.clone(), is_address: true, fact: Fact::likely(open, place) })
+    Some(ImageVariable { name: variable.name.clone(), is_address: true, fact: Fact::likely(open, place) })
 }
 
 /// The file of a database that only a variable names.
-fn database(subject: &Subject<'_>, variable: &Variable) -> Option<Setting> {
+fn database(subject: &Subject<'_>, variable: &Variable) -> Option<ImageVariable> {
     if variable.default.is_some() {
         return None;
     }
     let (value, place) = given(subject, &variable.name)?;
     file(&value)?;
-    Some(Setting { name: variable.name.clone(), is_address: false, fact: Fact::likely(value, place) })
+    Some(ImageVariable { name: variable.name.clone(), is_address: false, fact: Fact::likely(value, place) })
 }
 
 /// The relative path in the URL of a database of `SQLite`.

@@ -80,7 +80,7 @@ pub struct DetectedProject {
     /// Variables that the image sets, since it has none of the files that set them for development.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
-    pub environment: Vec<Setting>,
+    pub environment: Vec<ImageVariable>,
     /// A file of variables that the app fails without.
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(default))]
@@ -88,7 +88,7 @@ pub struct DetectedProject {
     /// Variables that the build needs, with values that stand for the real ones.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
-    pub build_variables: Vec<Setting>,
+    pub build_variables: Vec<ImageVariable>,
     /// Files with certificates that the code reads.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
@@ -300,7 +300,7 @@ pub struct Loopback {
 /// A variable that the code reads, and that an image has to set.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Setting {
+pub struct ImageVariable {
     pub name: String,
     /// Whether it is the address that the app listens on.
     pub is_address: bool,

@@ -19,13 +19,13 @@ mod facts;
 mod forge;
 mod health;
 mod hosting;
-mod keys;
 mod literal;
 mod loopback;
 mod manifest;
 mod own_language;
 mod platform;
 mod port;
+mod private_keys;
 mod required;
 mod secret;
 mod subject;
@@ -40,8 +40,8 @@ mod written;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{
-    Addition, Choice, DetectedProject, Dotenv, Facts, Kind, Loopback, NativeDependency, Need, Platform, Process,
-    ProcessRole, Setting, Variable,
+    Addition, Choice, DetectedProject, Dotenv, Facts, ImageVariable, Kind, Loopback, NativeDependency, Need, Platform,
+    Process, ProcessRole, Variable,
 };
 pub use forge::FoundForge;
 pub(crate) use version::numbers;

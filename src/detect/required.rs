@@ -4,7 +4,7 @@
 use super::demanded;
 use super::environment::{assigned, is_ignored, is_plain};
 use super::fact::Fact;
-use super::facts::{DetectedProject, Need, Setting, Variable};
+use super::facts::{DetectedProject, ImageVariable, Need, Variable};
 use super::subject::Subject;
 use super::wrapper;
 use crate::catalog::Scan;
@@ -107,7 +107,7 @@ fn add_of_build(subject: &Subject<'_>, project: &mut DetectedProject) {
             None => stand_in(&variable.name, subject, project),
         };
         let place = variable.fact.place();
-        Setting { name: variable.name.clone(), is_address: false, fact: Fact::likely(value, place) }
+        ImageVariable { name: variable.name.clone(), is_address: false, fact: Fact::likely(value, place) }
     });
     project.build_variables = needed.collect();
 }

@@ -2,7 +2,9 @@
 
 use super::Styled;
 use super::table::{cells, columns};
-use crate::detect::{Confidence, DetectedProject, Fact, Facts, Kind, Loopback, Need, Process, ProcessRole, Setting};
+use crate::detect::{
+    Confidence, DetectedProject, Fact, Facts, ImageVariable, Kind, Loopback, Need, Process, ProcessRole,
+};
 use crate::printable;
 
 /// The facts of all projects, each with its value, confidence and evidence.
@@ -94,13 +96,13 @@ fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     for Loopback { fact, .. } in &project.loopback {
         add("loopback", fact.clone());
     }
-    for Setting { name, fact, .. } in &project.environment {
+    for ImageVariable { name, fact, .. } in &project.environment {
         add("environment", said(fact.clone(), |value| format!("{name}={value}")));
     }
     if let Some(dotenv) = &project.dotenv {
         add("empty file", dotenv.fact.clone());
     }
-    for Setting { name, fact, .. } in &project.build_variables {
+    for ImageVariable { name, fact, .. } in &project.build_variables {
         add("for the build", said(fact.clone(), |value| format!("{name}={value}")));
     }
     for (name, files) in [("certificate", &project.certificates), ("private key", &project.keys)] {

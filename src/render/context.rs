@@ -7,7 +7,7 @@ use super::needs::{Edit, InstallFiles, NeededPackages, State};
 use super::part::Names;
 use crate::artifact::Artifact;
 use crate::catalog::{BuildSecret, Images, PackageManager};
-use crate::detect::{self, Addition, DetectedProject, Need, Setting};
+use crate::detect::{self, Addition, DetectedProject, ImageVariable, Need};
 use crate::error::Error;
 use crate::forge::Forge;
 use crate::settings::{Key, Origin, Settings};
@@ -319,7 +319,7 @@ impl<'a> Context<'a> {
             let mut readers = variable.fact.evidence.iter().filter(|evidence| !generated.contains(&evidence.file));
             let Some(reader) = readers.next() else { continue };
             // The address is the image's own. Compose would unset a variable of the image that has no value.
-            let is_its = |setting: &&Setting| setting.name == *name;
+            let is_its = |setting: &&ImageVariable| setting.name == *name;
             let setting = self.facts.and_then(|project| project.environment.iter().find(is_its));
             if known
                 || !is_name(name)

@@ -192,7 +192,7 @@ fn is_quarkus(unit: &Unit) -> bool {
 }
 
 /// Quarkus builds a folder, or one jar.
-fn quarkus_start(settings: &[settings::Setting]) -> Vec<String> {
+fn quarkus_start(settings: &[settings::Property]) -> Vec<String> {
     let kind =
         ["quarkus.package.jar.type", "quarkus.package.type"].iter().find_map(|key| settings::find(settings, key));
     let is_one = kind.is_some_and(|kind| kind.value == "uber-jar");
@@ -248,7 +248,7 @@ fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bo
 }
 
 /// The port that the app's settings name.
-fn port(settings: &[settings::Setting]) -> Option<Fact<u16>> {
+fn port(settings: &[settings::Property]) -> Option<Fact<u16>> {
     const KEYS: [&str; 6] = [
         "server.port",
         "quarkus.http.port",
@@ -263,7 +263,7 @@ fn port(settings: &[settings::Setting]) -> Option<Fact<u16>> {
 }
 
 /// Spring Boot serves its health endpoint below the app's path, and its own base path may be another; Quarkus too.
-fn prefix_health(settings: &[settings::Setting], project: &mut DetectedProject) {
+fn prefix_health(settings: &[settings::Property], project: &mut DetectedProject) {
     let Some(health) = &mut project.health_path else { return };
     let mut rebase = |key: &str, old: &str| {
         let Some(found) = settings::find(settings, key) else { return };

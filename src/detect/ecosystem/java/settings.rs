@@ -6,14 +6,14 @@ use crate::source::Evidence;
 
 /// A setting with its place.
 #[derive(Debug, Clone)]
-pub(super) struct Setting {
+pub(super) struct Property {
     key: String,
     pub(super) value: String,
     pub(super) evidence: Evidence,
 }
 
 /// The settings of a module that hold without a profile.
-pub(super) fn of_module(tree: &Tree<'_>, module: &str) -> Vec<Setting> {
+pub(super) fn of_module(tree: &Tree<'_>, module: &str) -> Vec<Property> {
     const FOLDERS: [&str; 5] = ["config", "", "src/main/resources/config", "src/main/resources", "resources"];
     const NAMES: [&str; 5] = [
         "application.properties",
@@ -35,7 +35,7 @@ pub(super) fn of_module(tree: &Tree<'_>, module: &str) -> Vec<Setting> {
     settings
 }
 
-fn read(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
+fn read(tree: &Tree<'_>, path: &str, settings: &mut Vec<Property>) {
     if !tree.has(path) {
         return;
     }
@@ -47,7 +47,7 @@ fn read(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
 }
 
 /// The documents of a YAML file that hold without a profile.
-fn documents(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
+fn documents(tree: &Tree<'_>, path: &str, settings: &mut Vec<Property>) {
     let Some(text) = tree.text(path) else { return };
     let mut document = String::new();
     let mut first = 0;
@@ -67,7 +67,7 @@ fn documents(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
             Ok(node) => {
                 let mut found = Vec::new();
                 flatten(&node, "", path, first, &mut found);
-                let is_conditional = |setting: &Setting| {
+                let is_conditional = |setting: &Property| {
                     matches!(setting.key.as_str(), "spring.config.activate.on-profile" | "spring.profiles")
                 };
                 if !found.iter().any(is_conditional) {
@@ -82,7 +82,7 @@ fn documents(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
 }
 
 /// A setting by its key, whose words may be apart by `-` or by capitals.
-pub(super) fn find<'s>(settings: &'s [Setting], key: &str) -> Option<&'s Setting> {
+pub(super) fn find<'s>(settings: &'s [Property], key: &str) -> Option<&'s Property> {
     let plain = |key: &str| key.replace(['-', '_'], "").to_lowercase();
     let wanted = plain(key);
     settings.iter().find(|setting| plain(&setting.key) == wanted)
@@ -99,7 +99,7 @@ pub(super) fn value(text: &str) -> Option<String> {
 }
 
 /// Lines of `key = value` or `key: value`; a comment begins with `#` or `!`.
-fn properties(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
+fn properties(tree: &Tree<'_>, path: &str, settings: &mut Vec<Property>) {
     let Some(text) = tree.text(path) else { return };
     for (index, line) in text.lines().enumerate() {
         let line = line.trim();
@@ -115,17 +115,17 @@ fn properties(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
         let value = value.get(1..).unwrap_or_default().trim();
         let (key, value) = (key.trim().to_owned(), value.to_owned());
         let evidence = Evidence::line(path, index + 1, key.clone());
-        settings.push(Setting { key, value, evidence });
+        settings.push(Property { key, value, evidence });
     }
 }
 
 /// `first` is the number of lines before the document.
-fn flatten(node: &Node, prefix: &str, path: &str, first: usize, settings: &mut Vec<Setting>) {
+fn flatten(node: &Node, prefix: &str, path: &str, first: usize, settings: &mut Vec<Property>) {
     for (key, node) in node.entries() {
         let key = if prefix.is_empty() { key.clone() } else { format!("{prefix}.{key}") };
         if let Some(text) = node.text() {
             let evidence = Evidence::line(path, first + node.line, key.clone());
-            settings.push(Setting { key, value: text.to_owned(), evidence });
+            settings.push(Property { key, value: text.to_owned(), evidence });
         } else {
             flatten(node, &key, path, first, settings);
         }
@@ -133,7 +133,7 @@ fn flatten(node: &Node, prefix: &str, path: &str, first: usize, settings: &mut V
 }
 
 /// Blocks of `name { key = value }`, one line each; a later line outranks an earlier one only with `${?NAME}`.
-fn blocks(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
+fn blocks(tree: &Tree<'_>, path: &str, settings: &mut Vec<Property>) {
     let Some(text) = tree.text(path) else { return };
     let mut open: Vec<String> = Vec::new();
     for (index, line) in text.lines().enumerate() {
@@ -146,7 +146,7 @@ fn blocks(tree: &Tree<'_>, path: &str, settings: &mut Vec<Setting>) {
             let parts: Vec<&str> = open.iter().map(String::as_str).chain([key.trim()]).collect();
             let key = parts.join(".");
             let evidence = Evidence::line(path, index + 1, key.clone());
-            settings.push(Setting { key, value: value.trim().to_owned(), evidence });
+            settings.push(Property { key, value: value.trim().to_owned(), evidence });
         }
     }
 }

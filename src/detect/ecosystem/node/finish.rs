@@ -2,8 +2,8 @@
 
 use super::runtime::Runtime;
 use super::{
-    angular, build, checked, download, hashes, install, kind, loaded, loopback, manager, members, migrate, output,
-    peers, schema, served, settings, start, written,
+    angular, build, download, env_schema, install, kind, legacy_hashes, loaded, loopback, manager, members, migrate,
+    output, peers, prisma, served, settings, start, written,
 };
 use crate::detect::dotenv;
 use crate::detect::ecosystem::image::Image;
@@ -34,12 +34,12 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     migrate::complete(subject, project, runtime);
     exposed(subject, project);
     project.hooks = install::hooks(subject.tree, subject.folder, subject.manifest);
-    checked::complete(subject, project);
+    env_schema::complete(subject, project);
     build::settle(subject, project);
     served::settle(subject, project);
-    hashes::settle(subject, project);
-    schema::services(subject, project);
-    schema::generator(subject, project);
+    legacy_hashes::settle(subject, project);
+    prisma::services(subject, project);
+    prisma::generator(subject, project);
     download::skipped(subject, project);
     if project.kind != Kind::App {
         // Nothing runs of a finished site.
@@ -54,7 +54,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     }
     if project.kind == Kind::App {
         written::complete(subject, project);
-        schema::database(subject, project);
+        prisma::database(subject, project);
         variables_file(subject, project);
     }
     loaded::complete(subject, project);

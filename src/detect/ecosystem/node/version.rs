@@ -3,7 +3,7 @@
 use super::package::Package;
 use super::runtime::Runtime;
 use super::workspace::{self, above};
-use super::{broken, engines};
+use super::{broken_releases, engines};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::tree::{Tree, folder_of, join, name_of};
 use crate::detect::version::{first_line, image, managed, numbers};
@@ -39,7 +39,7 @@ pub(super) fn chain(tree: &Tree<'_>, folder: &str, runtime: Runtime) -> Vec<Fact
         versions.extend(workspace::folders(tree, folder).find_map(|folder| netlify(tree, folder)));
         // The lower of both.
         let mut limits: Vec<Fact<String>> =
-            engines::limit(tree, folder).into_iter().chain(broken::limit(tree, folder)).collect();
+            engines::limit(tree, folder).into_iter().chain(broken_releases::limit(tree, folder)).collect();
         limits.sort_by_key(|fact| numbers(&fact.value));
         versions.extend(limits.into_iter().next());
     }

@@ -3,12 +3,12 @@
 use super::image;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Setting};
+use crate::detect::facts::{DetectedProject, ImageVariable};
 use crate::detect::subject::Subject;
 
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let mut set = |name: &str, fact: Fact<String>| {
-        project.environment.push(Setting { name: name.to_owned(), is_address: false, fact });
+        project.environment.push(ImageVariable { name: name.to_owned(), is_address: false, fact });
     };
     // An app whose code does this needs the folders also under another command.
     if let Some(path) = image::module_path(subject) {

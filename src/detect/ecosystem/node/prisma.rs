@@ -3,7 +3,7 @@
 use super::package::Package;
 use crate::detect::environment::given;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Setting};
+use crate::detect::facts::{DetectedProject, ImageVariable};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{climb, folder_of};
 use crate::source::Evidence;
@@ -66,7 +66,7 @@ pub(super) fn database(subject: &Subject<'_>, project: &mut DetectedProject) {
     let (url, place) = given(subject, name).unwrap_or_else(|| (USUAL.to_owned(), variable.fact.place()));
     if let Some(path) = source.file(subject, &url) {
         let fact = Fact::likely(url, place.clone());
-        project.environment.push(Setting { name: name.to_owned(), is_address: false, fact });
+        project.environment.push(ImageVariable { name: name.to_owned(), is_address: false, fact });
         project.add_state(path, place);
     }
 }
