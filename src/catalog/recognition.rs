@@ -420,6 +420,11 @@ impl Signs {
 }
 
 impl Scan {
+    /// Whether the expression has a group of this name.
+    pub(crate) fn has_group(&self, name: &str) -> bool {
+        self.line.contains(&format!("<{name}>"))
+    }
+
     fn fault(&self) -> Option<String> {
         fault(&self.line)
     }

@@ -377,7 +377,8 @@ fn native(subject: &Subject<'_>) -> Vec<NativeDependency> {
 /// Files and folders that the code writes; a folder ends with a slash.
 fn state(subject: &Subject<'_>) -> Vec<Fact<String>> {
     let mut state: Vec<Fact<String>> = Vec::new();
-    for hit in subject.recognition.state.iter().flat_map(|scan| subject.scan(scan)) {
+    let signs = subject.recognition.state.iter().filter(|scan| scan.has_group("path") || scan.has_group("folder"));
+    for hit in signs.flat_map(|scan| subject.scan(scan)) {
         let folder = hit.group("folder").map(|path| format!("{}/", path.trim_end_matches('/')));
         let Some(path) = folder.or_else(|| hit.group("path")) else { continue };
         let is_inside =

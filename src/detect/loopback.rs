@@ -58,17 +58,18 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, is_
 
 /// Whether a file listens on the address that has this name: `http.ListenAndServe(host+":"+port, nil)`.
 fn is_listened_on(text: &str, name: &str) -> bool {
-    let is_word = |line: &str| line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(|word| word == name);
+    let has_word = |line: &str, is_it: &dyn Fn(&str) -> bool| {
+        line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(is_it)
+    };
+    let has_name = |line: &str| has_word(line, &|word| word == name);
     let listens = |line: &str| ["Listen", ".Run(", ".Start(", "Addr:"].iter().any(|call| line.contains(call));
     let made = |line: &str| {
         let (before, _) = line.split_once(":=").or_else(|| line.split_once(" = "))?;
-        is_word(line).then(|| before.trim().to_owned())
+        has_name(line).then(|| before.trim().to_owned())
     };
     let addresses: Vec<String> = text.lines().filter_map(made).filter(|made| made != name).collect();
     let is_address = |word: &str| addresses.iter().any(|address| address == word);
-    text.lines()
-        .filter(|line| listens(line))
-        .any(|line| is_word(line) || line.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').any(is_address))
+    text.lines().filter(|line| listens(line)).any(|line| has_name(line) || has_word(line, &is_address))
 }
 
 /// What a line listens on.

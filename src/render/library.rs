@@ -51,7 +51,9 @@ impl Job<'_> {
         });
         // A name without a folder is searched for.
         names
-            .filter_map(|name| Some(name.to_owned()).filter(|path| self.catalog.has(path)).or(self.nearest(name).ok()))
+            .filter_map(|name| {
+                Some(name.to_owned()).filter(|path| self.catalog.has(path)).or_else(|| self.nearest(name).ok())
+            })
             .collect()
     }
 

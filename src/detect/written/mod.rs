@@ -20,11 +20,11 @@ const SCHEMES: [&str; 4] = ["sqlite:///", "sqlite://", "file://", "file:"];
 
 /// Adds what the code in these files writes.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, files: &[&str]) {
-    let signs = &subject.recognition.state;
+    let signs = subject.recognition.state.iter().filter(|scan| scan.has_group("file") || scan.has_group("into"));
     let lookups = Lookups::default();
     let code = (subject, files, &lookups);
     let mut written: Vec<(String, Hit)> = Vec::new();
-    for hit in signs.iter().flat_map(|scan| subject.scan(scan)) {
+    for hit in signs.flat_map(|scan| subject.scan(scan)) {
         if !files.contains(&hit.file.as_str()) || hit.line_text().trim_start().starts_with(['#', '/']) {
             continue;
         }
@@ -57,6 +57,7 @@ pub(super) fn text(subject: &Subject<'_>, files: &[&str], hit: &Hit, group: &str
 pub(super) fn only_outermost(project: &mut DetectedProject) {
     let folders: Vec<String> =
         project.state.iter().map(|fact| fact.value.clone()).filter(|path| path.ends_with('/')).collect();
+    project.replaced.retain(|fact| !folders.iter().any(|folder| fact.value.starts_with(folder)));
     project.state.retain(|fact| !folders.iter().any(|folder| fact.value != *folder && fact.value.starts_with(folder)));
 }
 

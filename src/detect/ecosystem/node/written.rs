@@ -7,6 +7,7 @@ use crate::detect::fact::Fact;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::{Subject, Window};
 use crate::detect::tree::{ending_of, folder_of, join, name_of};
+use crate::detect::written::only_outermost;
 
 /// The lines that one search sees: a call and its arguments.
 const WINDOW: usize = 6;
@@ -107,12 +108,4 @@ fn is_for_data(subject: &Subject<'_>, folder: &str) -> bool {
     let is_built = BUILT.contains(&folder);
     let below = join(subject.folder, folder);
     !folder.is_empty() && !is_built && !subject.tree.files_below(&below).any(|path| CODE.contains(&ending_of(path)))
-}
-
-/// Leaves out what is in a folder that is in the list itself.
-fn only_outermost(project: &mut DetectedProject) {
-    let folders: Vec<String> =
-        project.state.iter().map(|fact| fact.value.clone()).filter(|path| path.ends_with('/')).collect();
-    project.replaced.retain(|fact| !folders.iter().any(|folder| fact.value.starts_with(folder)));
-    project.state.retain(|fact| !folders.iter().any(|folder| fact.value != *folder && fact.value.starts_with(folder)));
 }
