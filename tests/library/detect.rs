@@ -39,3 +39,14 @@ fn a_folder_that_is_empty_or_not_there_tells_nothing() {
         assert_eq!(detect(&folder, &Catalog::default(), None).unwrap(), Facts::default());
     }
 }
+
+#[test]
+fn crates_that_are_no_members_of_a_workspace_are_files_that_compiling_the_dependencies_reads() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/detect/rust-local-sources/project");
+    let facts = detect(&Folder::open(&folder).unwrap(), &Catalog::default(), None).unwrap();
+    let app = facts.projects.iter().find(|project| project.path == "apps/harbour").unwrap();
+    assert_eq!(app.inputs, ["generated/charts/", "patches/quick-xml/", "vendor/"]);
+    let members: Vec<&str> =
+        app.workspace.iter().flat_map(|workspace| &workspace.members).map(|member| member.path.as_str()).collect();
+    assert_eq!(members, ["crates/tides", "apps/harbour"]);
+}

@@ -10,13 +10,20 @@ const LOCK: &str = "Cargo.lock";
 /// The folder of the workspace that has a crate below its root as a member.
 pub(super) fn root(tree: &Tree<'_>, folder: &str) -> Option<String> {
     let (root, node) = manifest::workspace(tree, folder)?;
+    (root != folder && !is_excluded(&root, &node, folder)).then_some(root)
+}
+
+/// Whether the workspace at a root takes a crate below it that another member depends on.
+pub(super) fn is_member(tree: &Tree<'_>, root: &str, folder: &str) -> bool {
+    manifest::workspace(tree, folder).is_some_and(|(other, node)| other == root && !is_excluded(root, &node, folder))
+}
+
+fn is_excluded(root: &str, node: &Node, folder: &str) -> bool {
     let excluded = node.at(&["workspace", "exclude"]).map(Node::items).unwrap_or_default();
-    let is_excluded = |pattern: &str| {
-        let within = climb(&root, pattern.trim_end_matches('/')).unwrap_or_default();
+    excluded.iter().filter_map(Node::text).any(|pattern| {
+        let within = climb(root, pattern.trim_end_matches('/')).unwrap_or_default();
         is_name(&within, folder) || folder.strip_prefix(&within).is_some_and(|rest| rest.starts_with('/'))
-    };
-    let is_left_out = excluded.iter().filter_map(Node::text).any(is_excluded);
-    (root != folder && !is_left_out).then_some(root)
+    })
 }
 
 /// The file that fixes the versions of a crate's dependencies: the Cargo.lock of its workspace or its own, and the

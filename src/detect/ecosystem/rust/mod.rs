@@ -3,8 +3,10 @@
 mod binaries;
 mod choice;
 mod code;
+mod config;
 mod features;
 mod framework;
+mod local_sources;
 mod lock;
 mod manifest;
 mod members;
@@ -18,9 +20,9 @@ use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Kind};
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
-use crate::detect::tree::{Tree, ancestors, join};
+use crate::detect::tree::{Tree, join};
 use crate::detect::{dotenv, environment, loopback};
-use crate::read::data::{self, Node, Notation};
+use crate::read::data::Notation;
 use crate::source::Evidence;
 
 pub(super) struct Rust;
@@ -49,7 +51,7 @@ impl Ecosystem for Rust {
         manifest::depend(tree, folder, &mut found);
         found.versions = versions::versions(tree, folder);
         found.package_manager = Some(Fact::stated("cargo", Evidence::file(members::lock(tree, folder))));
-        found.registries.extend(registries(tree, folder));
+        found.registries.extend(config::registries(tree, folder));
         found
     }
 
@@ -62,6 +64,7 @@ impl Ecosystem for Rust {
         }
         let Some(node) = manifest::parsed(subject.tree, subject.folder) else { return };
         project.workspace = members::around(subject.tree, subject.folder);
+        project.inputs = local_sources::folders(subject.tree, subject.folder);
         let binaries = binaries::binaries(subject, &node);
         native::complete(subject, project);
         if site(subject, project) {
@@ -104,25 +107,4 @@ fn site(subject: &Subject<'_>, project: &mut DetectedProject) -> bool {
         None => Fact::likely("dist", Evidence::file(subject.path(file))),
     });
     true
-}
-
-/// The registries of Cargo's settings, and those that replace crates.io.
-fn registries(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
-    let mut registries = Vec::new();
-    for path in ancestors(folder).map(|above| join(above, ".cargo/config.toml")) {
-        let Some(text) = tree.hidden_text(&path) else { continue };
-        let Ok(node) = data::parse(&text, Notation::Toml) else {
-            tree.skip(&path, "it is no valid TOML");
-            continue;
-        };
-        let named = node.get("registries").map(Node::entries).unwrap_or_default().iter();
-        let named = named.filter_map(|(name, registry)| Some((format!("registries.{name}"), registry.get("index")?)));
-        let sources = node.get("source").map(Node::entries).unwrap_or_default().iter();
-        let sources = sources.filter_map(|(name, source)| Some((format!("source.{name}"), source.get("registry")?)));
-        for (what, found) in named.chain(sources) {
-            let url = found.text().unwrap_or_default().trim_start_matches("sparse+");
-            registries.push(Fact::stated(url, Evidence::line(path.clone(), found.line, what)));
-        }
-    }
-    registries
 }

@@ -3,7 +3,7 @@ use actix_web::{get, web, App, HttpServer, Responder};
 
 #[get("/hello/{name}")]
 async fn hello(name: web::Path<String>) -> impl Responder {
-    format!("Hello, {name}")
+    greetings::hello(&name)
 }
 
 #[actix_web::main]
