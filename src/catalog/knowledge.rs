@@ -19,14 +19,14 @@ pub(crate) struct Knowledge {
     pub(crate) install_without_a_word: Vec<String>,
     pub(crate) installers: IndexMap<String, Vec<String>>,
     pub(crate) compilers: IndexMap<String, Vec<String>>,
-    folders: IndexMap<String, Vec<Role>>,
+    folders: IndexMap<String, Vec<PathRole>>,
     pub(crate) code: Vec<Code>,
 }
 
 /// The role of a folder or file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub(crate) enum Role {
+pub(crate) enum PathRole {
     Packages,
     Bundled,
     Unwanted,
@@ -50,13 +50,13 @@ pub(crate) struct Code {
 
 impl Knowledge {
     /// Whether a folder or file with this name has a role, at any depth.
-    pub(crate) fn is(&self, name: &str, role: Role) -> bool {
+    pub(crate) fn is(&self, name: &str, role: PathRole) -> bool {
         self.folders.get(name).is_some_and(|roles| roles.contains(&role))
     }
 
     /// The outermost folder with this role around a path without a leading slash, with a trailing slash.
-    pub(crate) fn around<'p>(&self, path: &'p str, role: Role) -> Option<&'p str> {
-        let is_rooted = matches!(role, Role::SystemCache | Role::System | Role::Served);
+    pub(crate) fn around<'p>(&self, path: &'p str, role: PathRole) -> Option<&'p str> {
+        let is_rooted = matches!(role, PathRole::SystemCache | PathRole::System | PathRole::Served);
         let is_whole = |at: usize, end: usize| {
             let (before, after) = (path.get(..at).unwrap_or_default(), path.get(end..).unwrap_or_default());
             (before.is_empty() || before.ends_with('/') && !is_rooted) && (after.is_empty() || after.starts_with('/'))
@@ -85,7 +85,7 @@ mod tests {
         }
         for (folder, roles) in &knowledge.folders {
             assert!(!roles.is_empty() && !folder.starts_with('/') && !folder.ends_with('/'), "{folder}");
-            let is_name = roles.iter().any(|role| matches!(role, Role::Unwanted | Role::Aside));
+            let is_name = roles.iter().any(|role| matches!(role, PathRole::Unwanted | PathRole::Aside));
             assert!(!(is_name && folder.contains('/')), "{folder} is compared with one part of a path");
         }
         let pages = knowledge.code.iter().map(|code| code.is_page);
@@ -94,7 +94,8 @@ mod tests {
 
     #[test]
     fn caches_are_known_in_every_home() {
-        let cache = |path| KNOWLEDGE.around(path, Role::SystemCache).or_else(|| KNOWLEDGE.around(path, Role::Cache));
+        let cache =
+            |path| KNOWLEDGE.around(path, PathRole::SystemCache).or_else(|| KNOWLEDGE.around(path, PathRole::Cache));
         assert_eq!(cache("root/.cache/pip/http/a"), Some("root/.cache/pip/"));
         assert_eq!(cache("home/app/.npm/_cacache/index"), Some("home/app/.npm/_cacache/"));
         assert_eq!(cache("var/lib/apt/lists/deb"), Some("var/lib/apt/lists/"));

@@ -166,7 +166,7 @@ pub struct Signs {
     #[serde(default)]
     pub outranks: Vec<String>,
     #[serde(default)]
-    pub role: Role,
+    pub role: FrameworkRole,
     /// Of a worker, whether an app of it may listen all the same. If not, ports in its code are those of others.
     pub listens: Option<bool>,
     /// The port that its production server listens on without further settings.
@@ -226,7 +226,7 @@ pub struct PlatformSign {
 pub struct FormSign {
     #[serde(default)]
     pub when: Condition,
-    pub role: Option<Role>,
+    pub role: Option<FrameworkRole>,
     /// Empty: it has no command of its own.
     pub start: Option<Vec<String>>,
     /// In addition to the framework's.
@@ -239,7 +239,7 @@ pub struct FormSign {
 /// What an app of a framework is.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
-pub enum Role {
+pub enum FrameworkRole {
     /// It answers requests.
     #[default]
     Web,

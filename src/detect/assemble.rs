@@ -3,7 +3,7 @@
 use super::command;
 use super::committed;
 use super::fact::{Confidence, Fact};
-use super::facts::{DetectedProject, Kind, NativeDependency, Process, ProcessRole, Variable};
+use super::facts::{DeclaredProcess, DetectedProject, NativeDependency, ProcessRole, ProjectKind, Variable};
 use super::health;
 use super::hosting;
 use super::manifest::Manifest;
@@ -15,7 +15,7 @@ use super::subject::Subject;
 use super::version;
 use super::worker;
 use super::wrapper;
-use crate::catalog::{FormSign, Framework, OutputSign, ProcessSign, Role, Signs};
+use crate::catalog::{FormSign, Framework, FrameworkRole, OutputSign, ProcessSign, Signs};
 use crate::source::Evidence;
 
 /// The script that builds an app, by convention of all package managers.
@@ -38,7 +38,7 @@ struct Recognised<'a> {
 }
 
 impl Recognised<'_> {
-    fn role(&self) -> Role {
+    fn role(&self) -> FrameworkRole {
         self.form.and_then(|form| form.role).unwrap_or(self.signs.role)
     }
 
@@ -104,12 +104,12 @@ fn frameworks<'a>(subject: &Subject<'a>) -> Vec<Recognised<'a>> {
     found
 }
 
-fn order(role: Role) -> u8 {
+fn order(role: FrameworkRole) -> u8 {
     match role {
-        Role::Web => 0,
-        Role::Site => 1,
-        Role::Worker => 2,
-        Role::Tool => 3,
+        FrameworkRole::Web => 0,
+        FrameworkRole::Site => 1,
+        FrameworkRole::Worker => 2,
+        FrameworkRole::Tool => 3,
     }
 }
 
@@ -251,7 +251,7 @@ fn member(subject: &Subject<'_>) -> String {
 /// The facts that follow from all others: the start command, the port and the health endpoint.
 fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
     // What only depends on a framework has none of its defaults.
-    let recognised = recognised.filter(|_| project.kind < Kind::Library);
+    let recognised = recognised.filter(|_| project.kind < ProjectKind::Library);
     if project.start.is_none() {
         let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
         project.start = web.map(|process| process.command.clone());
@@ -261,7 +261,7 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
     }
     if project.platform.as_ref().is_some_and(|platform| platform.change.is_some()) {
         // What the manifest starts is left from another build.
-        project.kind = Kind::App;
+        project.kind = ProjectKind::App;
         project.start = None;
         project.output = None;
     } else if let Some(found) = recognised {
@@ -279,17 +279,18 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
                 words.filter(|words| !words.is_empty()).and_then(|words| Some(Fact::likely(words, told.or(evidence)?)));
         }
     }
-    if project.kind == Kind::Site {
+    if project.kind == ProjectKind::Site {
         project.start = None;
     }
-    if matches!(project.kind, Kind::Unknown | Kind::Library)
+    if matches!(project.kind, ProjectKind::Unknown | ProjectKind::Library)
         && project.start.as_ref().is_some_and(|start| start.confidence != Confidence::Guessed)
     {
-        project.kind = Kind::App;
+        project.kind = ProjectKind::App;
     }
     // A package that others install listens nowhere, and the pages that a build writes are served by another program.
-    let is_served = project.kind == Kind::Site && subject.language.takes_services;
-    let is_started = !matches!(project.kind, Kind::Library | Kind::Workspace | Kind::Tooling) && !is_served;
+    let is_served = project.kind == ProjectKind::Site && subject.language.takes_services;
+    let is_started =
+        !matches!(project.kind, ProjectKind::Library | ProjectKind::Workspace | ProjectKind::Tooling) && !is_served;
     if !is_started {
         project.port = None;
     }
@@ -318,18 +319,18 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
 fn add_worker(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project: &mut DetectedProject) {
     let may_be_worker = subject.language.frameworks.values().any(|framework| framework.portless);
     let may_listen = recognised.is_some_and(|found| found.signs.listens == Some(true));
-    if may_be_worker && !may_listen && project.kind == Kind::App && project.port.is_none() {
+    if may_be_worker && !may_listen && project.kind == ProjectKind::App && project.port.is_none() {
         project.worker = worker::sign(subject, recognised.map(|found| (found.role(), &found.fact)), project);
     }
 }
 
-fn kind(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Kind {
+fn kind(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> ProjectKind {
     match recognised.map(Recognised::role) {
-        Some(Role::Web | Role::Worker) => Kind::App,
-        Some(Role::Site) => Kind::Site,
-        Some(Role::Tool) => Kind::Tooling,
-        None if subject.manifest.is_workspace => Kind::Workspace,
-        None => Kind::Unknown,
+        Some(FrameworkRole::Web | FrameworkRole::Worker) => ProjectKind::App,
+        Some(FrameworkRole::Site) => ProjectKind::Site,
+        Some(FrameworkRole::Tool) => ProjectKind::Tooling,
+        None if subject.manifest.is_workspace => ProjectKind::Workspace,
+        None => ProjectKind::Unknown,
     }
 }
 
@@ -342,13 +343,13 @@ fn output(subject: &Subject<'_>, sign: &OutputSign) -> Option<Fact<String>> {
     Some(Fact::stated(folder, hit.evidence()))
 }
 
-fn processes_of<'a>(subject: &'a Subject<'_>, signs: &'a Signs) -> impl Iterator<Item = Process> + 'a {
+fn processes_of<'a>(subject: &'a Subject<'_>, signs: &'a Signs) -> impl Iterator<Item = DeclaredProcess> + 'a {
     signs.processes.iter().filter_map(|sign| process(subject, sign))
 }
 
-fn process(subject: &Subject<'_>, sign: &ProcessSign) -> Option<Process> {
+fn process(subject: &Subject<'_>, sign: &ProcessSign) -> Option<DeclaredProcess> {
     let command = subject.meets(&sign.when)?.map(|()| sign.command.clone());
-    Some(Process { name: sign.name.clone(), role: ProcessRole::of(&sign.role), command })
+    Some(DeclaredProcess { name: sign.name.clone(), role: ProcessRole::of(&sign.role), command })
 }
 
 fn services(subject: &Subject<'_>) -> Vec<Fact<String>> {

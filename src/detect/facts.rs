@@ -34,7 +34,7 @@ pub struct Facts {
 pub struct DetectedProject {
     /// Relative to the folder; `.` is the folder itself.
     pub path: String,
-    pub kind: Kind,
+    pub kind: ProjectKind,
     pub language: Fact<String>,
     /// The folder of its templates.
     pub framework: Option<Fact<String>>,
@@ -51,7 +51,7 @@ pub struct DetectedProject {
     pub start: Option<Fact<Vec<String>>>,
     pub port: Option<Fact<u16>>,
     pub health_path: Option<Fact<String>>,
-    pub processes: Vec<Process>,
+    pub processes: Vec<DeclaredProcess>,
     /// Backing services, by the names of extras if there are such.
     pub services: Vec<Fact<String>>,
     pub variables: Vec<Variable>,
@@ -195,7 +195,7 @@ pub struct Addition {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
 #[serde(rename_all = "kebab-case")]
-pub enum Kind {
+pub enum ProjectKind {
     /// It answers requests, or works without them.
     App,
     /// Files that a web server serves.
@@ -213,7 +213,7 @@ pub enum Kind {
 /// A process that the project declares.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 #[cfg_attr(test, derive(schemars::JsonSchema))]
-pub struct Process {
+pub struct DeclaredProcess {
     pub name: String,
     pub role: ProcessRole,
     #[serde(flatten)]
@@ -243,7 +243,7 @@ impl ProcessRole {
     }
 }
 
-impl Process {
+impl DeclaredProcess {
     /// The command as a container's main process, which gets the signals.
     #[must_use]
     pub fn main_process(&self) -> Vec<String> {
@@ -425,7 +425,7 @@ impl Facts {
     /// Which project to take. Apps below the folder count if the folder itself has none.
     #[must_use]
     pub fn choice(&self) -> Choice<'_> {
-        if self.here().any(|project| project.kind < Kind::Unknown) {
+        if self.here().any(|project| project.kind < ProjectKind::Unknown) {
             return Choice::Here;
         }
         let started = self.here().find_map(|project| Some(&project.starts.as_ref()?.value));
@@ -444,7 +444,7 @@ impl Facts {
     #[must_use]
     pub fn below(&self) -> Vec<&DetectedProject> {
         let below = self.projects.iter().filter(|project| !project.is_at_root());
-        below.filter(|project| project.kind < Kind::Unknown && !project.is_aside()).collect()
+        below.filter(|project| project.kind < ProjectKind::Unknown && !project.is_aside()).collect()
     }
 
     /// The facts of an app in a folder below, whose files go to this one: those of the repository are this folder's.
@@ -474,6 +474,6 @@ impl Facts {
 
     /// All that could be containerised.
     pub fn apps(&self) -> impl Iterator<Item = &DetectedProject> {
-        self.projects.iter().filter(|project| project.kind <= Kind::Unknown)
+        self.projects.iter().filter(|project| project.kind <= ProjectKind::Unknown)
     }
 }

@@ -1,6 +1,6 @@
 //! Hosting platforms for which an app is built.
 
-use super::facts::{DetectedProject, Kind, Platform};
+use super::facts::{DetectedProject, Platform, ProjectKind};
 use super::subject::Subject;
 use crate::catalog::{PlatformSign, Signs};
 
@@ -14,6 +14,6 @@ pub(super) fn platform(subject: &Subject<'_>, signs: &Signs, project: &DetectedP
     let (condition, fact) = met;
     let named = condition.scan.as_ref().and_then(|scan| subject.first(scan)?.group("platform"));
     let fact = fact.map(|()| named.unwrap_or_else(|| title.clone()));
-    let has_server = project.entrypoint.is_some() && project.kind == Kind::App;
+    let has_server = project.entrypoint.is_some() && project.kind == ProjectKind::App;
     (!has_server).then(|| Platform { switch: switch.clone(), change: change.clone(), fact })
 }

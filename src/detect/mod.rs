@@ -40,8 +40,8 @@ mod written;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{
-    Addition, Choice, DetectedProject, Dotenv, Facts, ImageVariable, Kind, Loopback, NativeDependency, Need, Platform,
-    Process, ProcessRole, Variable,
+    Addition, Choice, DeclaredProcess, DetectedProject, Dotenv, Facts, ImageVariable, Loopback, NativeDependency, Need,
+    Platform, ProcessRole, ProjectKind, Variable,
 };
 pub use forge::FoundForge;
 pub(crate) use version::numbers;
@@ -83,7 +83,8 @@ pub fn detect(folder: &Folder, catalog: &Catalog, only: Option<&str>) -> Result<
     settle(&tree, may_be_foreign, &mut projects);
     // A folder's best project first, and the root before all others.
     projects.sort_by(|a, b| {
-        let key = |project: &DetectedProject| (project.kind > Kind::Unknown, !project.is_at_root(), project.kind);
+        let key =
+            |project: &DetectedProject| (project.kind > ProjectKind::Unknown, !project.is_at_root(), project.kind);
         key(a).cmp(&key(b))
     });
     let counterparts = counterpart::counterparts(&tree);
@@ -104,9 +105,10 @@ fn settle(tree: &Tree<'_>, may_be_foreign: bool, projects: &mut Vec<DetectedProj
 
 /// A Procfile declares the processes of the project in its folder, not those of the tools beside it.
 fn leave_processes_to_apps(projects: &mut [DetectedProject]) {
-    let others = projects.iter().filter(|project| project.kind != Kind::Tooling);
+    let others = projects.iter().filter(|project| project.kind != ProjectKind::Tooling);
     let others: Vec<String> = others.map(|project| project.path.clone()).collect();
-    let tools = projects.iter_mut().filter(|project| project.kind == Kind::Tooling && others.contains(&project.path));
+    let tools =
+        projects.iter_mut().filter(|project| project.kind == ProjectKind::Tooling && others.contains(&project.path));
     for project in tools {
         project.start = None;
         project.processes.clear();
@@ -115,16 +117,19 @@ fn leave_processes_to_apps(projects: &mut [DetectedProject]) {
 
 /// A Python file beside a site that a generator builds is a script, unless something tells that it serves.
 fn set_scripts_aside(projects: &mut [DetectedProject]) {
-    let is_built = |project: &&DetectedProject| project.kind == Kind::Site && project.build.is_some();
+    let is_built = |project: &&DetectedProject| project.kind == ProjectKind::Site && project.build.is_some();
     let sites: Vec<String> = projects.iter().filter(is_built).map(|site| site.path.clone()).collect();
     let is_script = |project: &&mut DetectedProject| {
         let is_known = project.framework.is_some() || project.unsupported.is_some();
         let is_declared = project.start.as_ref().is_some_and(|start| start.confidence == Confidence::Stated);
         let serves = is_known || is_declared || project.port.is_some() || !project.processes.is_empty();
-        project.language.value == "python" && project.kind == Kind::App && !serves && sites.contains(&project.path)
+        project.language.value == "python"
+            && project.kind == ProjectKind::App
+            && !serves
+            && sites.contains(&project.path)
     };
     for project in projects.iter_mut().filter(is_script) {
-        project.kind = Kind::Tooling;
+        project.kind = ProjectKind::Tooling;
         project.start = None;
     }
 }

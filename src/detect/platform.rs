@@ -2,26 +2,26 @@
 
 use super::command;
 use super::fact::Fact;
-use super::facts::{Process, ProcessRole};
+use super::facts::{DeclaredProcess, ProcessRole};
 use super::subject::Subject;
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
 /// The declared processes: of the first file that declares any.
-pub(super) fn processes(subject: &Subject<'_>) -> Vec<Process> {
-    let sources: [fn(&Subject<'_>) -> Vec<Process>; 7] =
+pub(super) fn processes(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
+    let sources: [fn(&Subject<'_>) -> Vec<DeclaredProcess>; 7] =
         [procfile, fly, render, railpack, railway_json, railway, nixpacks];
     sources.iter().map(|source| source(subject)).find(|found| !found.is_empty()).unwrap_or_default()
 }
 
-fn process(name: &str, line: &str, evidence: Evidence) -> Option<Process> {
+fn process(name: &str, line: &str, evidence: Evidence) -> Option<DeclaredProcess> {
     let words = command::words(line).filter(|words| !command::is_idle(words))?;
     let command = Fact::stated(words, evidence);
-    Some(Process { name: name.to_owned(), role: ProcessRole::of(name), command })
+    Some(DeclaredProcess { name: name.to_owned(), role: ProcessRole::of(name), command })
 }
 
 /// Lines of `name: command`.
-fn procfile(subject: &Subject<'_>) -> Vec<Process> {
+fn procfile(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
     const FILE: &str = "Procfile";
     let Some(text) = subject.text(FILE) else { return Vec::new() };
     let line = |(index, line): (usize, &str)| {
@@ -36,7 +36,7 @@ fn procfile(subject: &Subject<'_>) -> Vec<Process> {
 }
 
 /// `[processes]`, and the release command of `[deploy]`.
-fn fly(subject: &Subject<'_>) -> Vec<Process> {
+fn fly(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
     let file = subject.path("fly.toml");
     let Some(node) = subject.tree.data(&file, Notation::Toml) else { return Vec::new() };
     let processes = node.get("processes").map(Node::entries).unwrap_or_default().iter();
@@ -46,7 +46,7 @@ fn fly(subject: &Subject<'_>) -> Vec<Process> {
 }
 
 /// The services of `render.yaml` with a start command.
-fn render(subject: &Subject<'_>) -> Vec<Process> {
+fn render(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
     let file = subject.path("render.yaml");
     let Some(node) = subject.tree.data(&file, Notation::Yaml) else { return Vec::new() };
     let services = node.get("services").map(Node::items).unwrap_or_default();
@@ -61,28 +61,28 @@ fn render(subject: &Subject<'_>) -> Vec<Process> {
     services.iter().filter_map(service).collect()
 }
 
-fn railpack(subject: &Subject<'_>) -> Vec<Process> {
+fn railpack(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
     web(subject, "railpack.json", Notation::Json, &["deploy", "startCommand"])
 }
 
-fn railway_json(subject: &Subject<'_>) -> Vec<Process> {
+fn railway_json(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
     web(subject, "railway.json", Notation::Json, &["deploy", "startCommand"])
 }
 
-fn railway(subject: &Subject<'_>) -> Vec<Process> {
+fn railway(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
     web(subject, "railway.toml", Notation::Toml, &["deploy", "startCommand"])
 }
 
-fn nixpacks(subject: &Subject<'_>) -> Vec<Process> {
+fn nixpacks(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
     web(subject, "nixpacks.toml", Notation::Toml, &["start", "cmd"])
 }
 
-fn web(subject: &Subject<'_>, file: &str, notation: Notation, path: &[&str]) -> Vec<Process> {
+fn web(subject: &Subject<'_>, file: &str, notation: Notation, path: &[&str]) -> Vec<DeclaredProcess> {
     let file = subject.path(file);
     let node = subject.tree.data(&file, notation);
     node.and_then(|node| of_node("web", node.at(path)?, &file)).into_iter().collect()
 }
 
-fn of_node(name: &str, node: &Node, file: &str) -> Option<Process> {
+fn of_node(name: &str, node: &Node, file: &str) -> Option<DeclaredProcess> {
     process(name, node.text()?, Evidence::line(file, node.line, name))
 }

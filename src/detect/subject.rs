@@ -12,7 +12,7 @@ use super::fact::{Confidence, Fact};
 use super::literal::literal;
 use super::manifest::{Manifest, Script};
 use super::tree::{Tree, is_name, name_of};
-use crate::catalog::{Condition, EntrypointScan, Language, Recognition, Role, Scan, Signs};
+use crate::catalog::{Condition, EntrypointScan, FrameworkRole, Language, Recognition, Scan, Signs};
 use crate::source::Evidence;
 
 /// The limit of files that one search reads.
@@ -166,7 +166,7 @@ impl<'a> Subject<'a> {
 
     /// Whether the app listens on no port, whatever ports its code names.
     pub(super) fn is_silent(&self) -> bool {
-        self.signs.is_some_and(|signs| signs.role == Role::Worker && signs.listens == Some(false))
+        self.signs.is_some_and(|signs| signs.role == FrameworkRole::Worker && signs.listens == Some(false))
     }
 
     /// A path in the project, relative to the root.

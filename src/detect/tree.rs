@@ -6,7 +6,7 @@ use std::rc::Rc;
 use crate::error::Error;
 use crate::printable::{self, is_printable};
 use crate::read::data::{self, Node, Notation};
-use crate::source::{Folder, Kind, Unreadable, text};
+use crate::source::{EntryKind, Folder, Unreadable, text};
 
 /// The depth limit of folders.
 const DEEPEST: usize = 24;
@@ -140,17 +140,17 @@ impl<'a> Tree<'a> {
                 continue;
             }
             match entry.kind {
-                Kind::File => drop(self.files.insert(path)),
-                Kind::Folder => {
+                EntryKind::File => drop(self.files.insert(path)),
+                EntryKind::Folder => {
                     if is_entered(name) {
                         inner.push(path.clone());
                     }
                     self.folders.insert(path);
                 }
                 // A symlink may lead to a regular file inside; folders are not entered twice.
-                Kind::Symlink if self.folder.is_file(&path) => drop(self.files.insert(path)),
-                Kind::Symlink if self.folder.is_dir(&path) => {}
-                Kind::Symlink | Kind::Other => drop(self.others.insert(path)),
+                EntryKind::Symlink if self.folder.is_file(&path) => drop(self.files.insert(path)),
+                EntryKind::Symlink if self.folder.is_dir(&path) => {}
+                EntryKind::Symlink | EntryKind::Other => drop(self.others.insert(path)),
             }
         }
         Ok(inner)

@@ -1,27 +1,27 @@
 //! Apps that answer no requests.
 
 use super::fact::{Confidence, Fact};
-use super::facts::{DetectedProject, Process, ProcessRole};
+use super::facts::{DeclaredProcess, DetectedProject, ProcessRole};
 use super::platform;
 use super::subject::Subject;
-use crate::catalog::Role;
+use crate::catalog::FrameworkRole;
 
 /// What shows that an app without a port answers no requests: its framework, or that it declares only other processes.
 /// The first of these is the app, if no start command is stated.
 pub(super) fn sign(
     subject: &Subject<'_>,
-    recognised: Option<(Role, &Fact<()>)>,
+    recognised: Option<(FrameworkRole, &Fact<()>)>,
     project: &mut DetectedProject,
 ) -> Option<Fact<bool>> {
     match recognised {
-        Some((Role::Worker, fact)) => {
+        Some((FrameworkRole::Worker, fact)) => {
             return Some(Fact { confidence: Confidence::Likely, ..fact.clone().map(|()| true) });
         }
         Some(_) => return None,
         None => {}
     }
     let declared = platform::processes(subject);
-    let runs_always = |process: &&Process| matches!(process.role, ProcessRole::Worker | ProcessRole::Scheduler);
+    let runs_always = |process: &&DeclaredProcess| matches!(process.role, ProcessRole::Worker | ProcessRole::Scheduler);
     let first = declared.iter().find(runs_always)?;
     if declared.iter().any(|process| process.role == ProcessRole::Web) {
         return None;

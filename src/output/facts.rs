@@ -3,7 +3,7 @@
 use super::Styled;
 use super::table::{cells, columns};
 use crate::detect::{
-    Confidence, DetectedProject, Fact, Facts, ImageVariable, Kind, Loopback, Need, Process, ProcessRole,
+    Confidence, DeclaredProcess, DetectedProject, Fact, Facts, ImageVariable, Loopback, Need, ProcessRole, ProjectKind,
 };
 use crate::printable;
 
@@ -33,13 +33,13 @@ pub fn given(project: &DetectedProject) -> Styled {
 
 fn kind(project: &DetectedProject) -> &'static str {
     match project.kind {
-        Kind::Unknown if project.is_foreign() => "of a language that is not supported",
-        Kind::App => "an app",
-        Kind::Site => "a site",
-        Kind::Unknown => "neither the framework nor the start command is known",
-        Kind::Library => "a library",
-        Kind::Workspace => "the root of a workspace",
-        Kind::Tooling => "only development tools",
+        ProjectKind::Unknown if project.is_foreign() => "of a language that is not supported",
+        ProjectKind::App => "an app",
+        ProjectKind::Site => "a site",
+        ProjectKind::Unknown => "neither the framework nor the start command is known",
+        ProjectKind::Library => "a library",
+        ProjectKind::Workspace => "the root of a workspace",
+        ProjectKind::Tooling => "only development tools",
     }
 }
 
@@ -74,7 +74,7 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
     add("port", project.worker.clone().map(|fact| said(fact, |_| "none".to_owned())));
     add("health-path", project.health_path.clone());
     add("output", project.output.clone());
-    for settings in project.assets.iter().filter(|_| project.kind == Kind::Site) {
+    for settings in project.assets.iter().filter(|_| project.kind == ProjectKind::Site) {
         add("settings", Some(settings.clone()));
     }
     rows
@@ -84,7 +84,7 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
 fn needs(project: &DetectedProject) -> Vec<[Styled; 3]> {
     let mut rows = Vec::new();
     let mut add = |name: &str, fact: Fact<String>| rows.push(row(name, &fact));
-    for Process { name, role, command } in &project.processes {
+    for DeclaredProcess { name, role, command } in &project.processes {
         add(role_name(*role), said(command.clone(), |words| format!("{name}: {}", line(&words))));
     }
     for service in &project.services {

@@ -65,7 +65,7 @@ pub(super) struct Context<'a> {
     /// The credentials for private packages.
     build_secret: Option<BuildSecret>,
     /// Further processes of the app.
-    processes: Vec<Process>,
+    processes: Vec<FurtherProcess>,
     /// Environment variables of the app.
     pub(super) variables: Vec<Variable>,
     /// The names of those that only the user knows, and without which the app does not start.
@@ -126,14 +126,14 @@ struct Probe {
 
 /// A further process.
 #[derive(Debug, Serialize)]
-struct Process {
+struct FurtherProcess {
     name: String,
     command: Vec<String>,
     /// In the form of Compose's `test`; empty if nothing tells how to check it.
     test: Vec<String>,
 }
 
-impl Process {
+impl FurtherProcess {
     fn of(process: &value::Process, job: &Job<'_>) -> Option<Self> {
         let command = process.words()?;
         let check = job.language.checks.iter().find_map(|check| check.of(&command));
@@ -280,7 +280,7 @@ impl<'a> Context<'a> {
             test_folder: job.framework.test.as_ref().and_then(|test| test.folder.clone()).unwrap_or_default(),
             ecosystem: manager.and_then(|manager| manager.ecosystem.clone()).unwrap_or_default(),
             build_secret: secret.filter(|_| settings.packages == PackageSource::Private),
-            processes: settings.processes.iter().filter_map(|process| Process::of(process, job)).collect(),
+            processes: settings.processes.iter().filter_map(|process| FurtherProcess::of(process, job)).collect(),
             variables: Vec::new(),
             demanded: Vec::new(),
             random: Vec::new(),

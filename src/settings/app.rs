@@ -7,7 +7,7 @@ use super::layer::Layers;
 use super::problem::{missing, refuse};
 use crate::artifact::Artifact;
 use crate::catalog::{Framework, Language, RunsOlder, Version};
-use crate::detect::{DetectedProject, Kind, numbers};
+use crate::detect::{DetectedProject, ProjectKind, numbers};
 use crate::error::Error;
 use crate::source::{Evidence, Origin};
 use crate::value::{AppFolder, AppPort, EntryForm, Invalid, ProjectName, Snippets};
@@ -71,9 +71,9 @@ pub fn substitute<'a>(project: &'a DetectedProject, language: &Language) -> Opti
         own.is_some_and(|own| has_entrypoint(own) && (project.entrypoint.is_none() || names_folder));
     let (id, evidence) = match project.kind {
         _ if project.framework.is_some() && !starts_by_command => return None,
-        Kind::Site => (SITE, project.output.as_ref()?.decisive()?),
-        Kind::App | Kind::Unknown => (PLAIN, starts(project, language)?),
-        Kind::Library | Kind::Workspace | Kind::Tooling => return None,
+        ProjectKind::Site => (SITE, project.output.as_ref()?.decisive()?),
+        ProjectKind::App | ProjectKind::Unknown => (PLAIN, starts(project, language)?),
+        ProjectKind::Library | ProjectKind::Workspace | ProjectKind::Tooling => return None,
     };
     language.frameworks.contains_key(id).then_some((id, evidence))
 }

@@ -4,17 +4,17 @@ use super::key::Key;
 use super::layer::{Entry, Layers, Text};
 use super::parser::Parser;
 use crate::catalog::{Extra, Language};
-use crate::detect::{DetectedProject, Process, ProcessRole};
+use crate::detect::{DeclaredProcess, DetectedProject, ProcessRole};
 use crate::source::Origin;
 use crate::value::{self, ProjectName};
 
 /// Adds the processes that a project declares, if the image has their code.
 pub fn processes(layers: &mut Layers, project: &DetectedProject, language: &Language) {
-    let runs_always = |process: &&Process| matches!(process.role, ProcessRole::Worker | ProcessRole::Scheduler);
+    let runs_always = |process: &&DeclaredProcess| matches!(process.role, ProcessRole::Worker | ProcessRole::Scheduler);
     let is_the_app =
-        |process: &Process| project.start.as_ref().is_some_and(|start| start.value == process.command.value);
+        |process: &DeclaredProcess| project.start.as_ref().is_some_and(|start| start.value == process.command.value);
     let others = project.processes.iter().filter(runs_always).filter(|process| !is_the_app(process));
-    let others: Vec<&Process> = others.filter(|_| language.holds_processes).collect();
+    let others: Vec<&DeclaredProcess> = others.filter(|_| language.holds_processes).collect();
     let pairs: Vec<String> = others.iter().filter_map(|process| pair(process)).collect();
     if let Some(first) = others.first().filter(|_| !pairs.is_empty()) {
         let origin = Origin::Detected(first.command.place());
@@ -23,7 +23,7 @@ pub fn processes(layers: &mut Layers, project: &DetectedProject, language: &Lang
 }
 
 /// `worker=celery --app shop worker`
-fn pair(process: &Process) -> Option<String> {
+fn pair(process: &DeclaredProcess) -> Option<String> {
     let command = shlex::try_join(process.main_process().iter().map(String::as_str)).ok()?;
     let pair = format!("{}={command}", ProjectName::like(&process.name)?);
     pair.parse::<value::Process>().is_ok().then_some(pair)

@@ -3,7 +3,7 @@
 use super::app::PLAIN;
 use super::key::Key;
 use crate::catalog::Language;
-use crate::detect::{DetectedProject, Facts, Kind, Platform};
+use crate::detect::{DetectedProject, Facts, Platform, ProjectKind};
 use crate::error::{Error, Mistake};
 use crate::source::Evidence;
 use crate::value::AppFolder;
@@ -22,10 +22,10 @@ pub fn undecided(project: &DetectedProject, language: &Language) -> Error {
             format!("this is a {} project ({}), which has no templates yet", project.title, fact.place())
         }
         None => match project.kind {
-            Kind::Library => format!("this is a {} library, not an app", language.title),
-            Kind::Workspace => "this is the root of a workspace, not an app".to_owned(),
-            Kind::Tooling => "this has only files for development tools".to_owned(),
-            Kind::App | Kind::Site | Kind::Unknown => format!(
+            ProjectKind::Library => format!("this is a {} library, not an app", language.title),
+            ProjectKind::Workspace => "this is the root of a workspace, not an app".to_owned(),
+            ProjectKind::Tooling => "this has only files for development tools".to_owned(),
+            ProjectKind::App | ProjectKind::Site | ProjectKind::Unknown => format!(
                 "the framework of this {} project ({}) is not recognised",
                 language.title,
                 project.language.place()

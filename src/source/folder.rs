@@ -19,11 +19,11 @@ pub struct Folder {
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Entry {
     pub name: OsString,
-    pub kind: Kind,
+    pub kind: EntryKind,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Kind {
+pub enum EntryKind {
     File,
     Folder,
     /// Not followed.
@@ -104,10 +104,10 @@ impl Folder {
         let entry = |entry: io::Result<DirEntry>| {
             let entry = entry?;
             let kind = match entry.file_type()? {
-                found if found.is_dir() => Kind::Folder,
-                found if found.is_file() => Kind::File,
-                found if found.is_symlink() => Kind::Symlink,
-                _ => Kind::Other,
+                found if found.is_dir() => EntryKind::Folder,
+                found if found.is_file() => EntryKind::File,
+                found if found.is_symlink() => EntryKind::Symlink,
+                _ => EntryKind::Other,
             };
             Ok(Entry { name: entry.file_name(), kind })
         };

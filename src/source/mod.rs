@@ -7,6 +7,6 @@ mod folder;
 mod origin;
 mod regular;
 
-pub use folder::{Entry, Folder, Kind};
+pub use folder::{Entry, EntryKind, Folder};
 pub use origin::{Evidence, Origin, Place, Source};
 pub use regular::{Unreadable, open, read, read_text, text};

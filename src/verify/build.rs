@@ -13,14 +13,14 @@ use crate::read::dockerfile::{Dockerfile, Instruction};
 pub struct Build {
     pub has_succeeded: bool,
     /// One for each instruction, in the order in which the engine started them.
-    pub steps: Vec<Step>,
+    pub steps: Vec<BuildStep>,
     pub took: Duration,
     /// The whole output.
     pub log: String,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Step {
+pub struct BuildStep {
     /// The name in the log: `[build 4/6] RUN npm ci`.
     pub name: String,
     pub is_cached: bool,
@@ -39,7 +39,7 @@ pub struct Order<'a> {
     pub longest: Duration,
 }
 
-impl Step {
+impl BuildStep {
     /// The step as in the Dockerfile: after `RUN <<EOF`, the build log has only the first line, as in `RUN <<EOF (set
     /// -e...)`.
     #[must_use]
@@ -103,17 +103,17 @@ impl Build {
 
 /// Parses the steps of BuildKit (`#7 [build 3/6] RUN …`, `#7 CACHED`) or Podman (`[1/2] STEP 3/6: RUN …`, `--> Using
 /// cache …`).
-fn steps(log: &str) -> Vec<Step> {
-    let mut steps: Vec<(&str, Step)> = Vec::new();
+fn steps(log: &str) -> Vec<BuildStep> {
+    let mut steps: Vec<(&str, BuildStep)> = Vec::new();
     for line in log.lines() {
         if let Some((number, rest)) = line.strip_prefix('#').and_then(|line| line.split_once(' ')) {
             if rest == "CACHED" {
                 steps.iter_mut().filter(|(of, _)| *of == number).for_each(|(_, step)| step.is_cached = true);
             } else if is_instruction(rest) && steps.iter().all(|(of, _)| *of != number) {
-                steps.push((number, Step { name: rest.to_owned(), is_cached: false }));
+                steps.push((number, BuildStep { name: rest.to_owned(), is_cached: false }));
             }
         } else if let Some((_, name)) = line.split_once("STEP ").filter(|(before, _)| before.len() < 10) {
-            steps.push(("", Step { name: name.to_owned(), is_cached: false }));
+            steps.push(("", BuildStep { name: name.to_owned(), is_cached: false }));
         } else if line.starts_with("--> Using cache")
             && let Some((_, step)) = steps.last_mut()
         {
@@ -143,7 +143,7 @@ mod tests {
             ("[2/3] RUN <<EOF (set -x...)", "[2/3] RUN <<EOF (set -x...)"),
             ("[2/3] RUN true", "[2/3] RUN true"),
         ] {
-            let step = Step { name: name.to_owned(), is_cached: false };
+            let step = BuildStep { name: name.to_owned(), is_cached: false };
             assert_eq!(step.written_out(Some(&dockerfile)), written);
             assert_eq!(step.written_out(None), name);
         }
@@ -155,7 +155,7 @@ mod tests {
                    #1 DONE 0.0s\n#5 [build 1/3] FROM docker.io/library/python:3.14\n#5 DONE 0.0s\n\
                    #6 [build 2/3] RUN pip install\n#6 CACHED\n#7 [build 3/3] COPY . .\n#7 0.112 [1/2] not a step\n\
                    #7 DONE 0.1s\n#8 [2/2] RUN true\n#8 ERROR: process did not complete\n";
-        let step = |name: &str, is_cached| Step { name: name.to_owned(), is_cached };
+        let step = |name: &str, is_cached| BuildStep { name: name.to_owned(), is_cached };
         let expected = [
             step("[build 1/3] FROM docker.io/library/python:3.14", false),
             step("[build 2/3] RUN pip install", true),

@@ -4,7 +4,7 @@ use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
-use crate::catalog::knowledge::{Code, KNOWLEDGE, Role};
+use crate::catalog::knowledge::{Code, KNOWLEDGE, PathRole};
 use crate::source;
 
 /// The size limit of a source file in bytes.
@@ -48,7 +48,7 @@ fn list(root: &Path, folder: &Path, files: &mut Vec<PathBuf>) -> io::Result<()> 
         let (path, name) = (entry.path(), entry.file_name().to_string_lossy().into_owned());
         let kind_of_file = entry.file_type()?;
         if kind_of_file.is_dir() {
-            if !name.starts_with('.') && !KNOWLEDGE.is(&name, Role::Aside) {
+            if !name.starts_with('.') && !KNOWLEDGE.is(&name, PathRole::Aside) {
                 list(root, &path, files)?;
             }
         } else if kind_of_file.is_file()

@@ -7,7 +7,7 @@ use super::engine::Engine;
 use super::trouble::Trouble;
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Process {
+pub struct RunningProcess {
     /// The program's name.
     pub name: String,
     /// The real, effective, saved and file system user ID.
@@ -20,7 +20,7 @@ pub struct Process {
 
 /// The processes of a container. Empty if the engine runs on another or a virtual machine, since `/proc` does not show
 /// its processes then.
-pub fn of(container: &Container, engine: &Engine) -> Result<Vec<Process>, Trouble> {
+pub fn of(container: &Container, engine: &Engine) -> Result<Vec<RunningProcess>, Trouble> {
     if first(container, engine)?.is_none() {
         return Ok(Vec::new());
     }
@@ -64,14 +64,14 @@ fn has_listener(table: &str) -> bool {
     })
 }
 
-fn parse(status: &str) -> Process {
+fn parse(status: &str) -> RunningProcess {
     let field = |name: &str| {
         let mut fields = status.lines().filter_map(|line| line.split_once(':'));
         fields.find(|(field, _)| *field == name).map(|(_, value)| value.trim()).unwrap_or_default()
     };
     // Assumes the worst if it cannot be read.
     let capabilities = |name: &str| u64::from_str_radix(field(name), 16).unwrap_or(u64::MAX);
-    Process {
+    RunningProcess {
         name: field("Name").to_owned(),
         users: field("Uid").split_whitespace().filter_map(|user| user.parse().ok()).collect(),
         capabilities: capabilities("CapEff") | capabilities("CapBnd"),

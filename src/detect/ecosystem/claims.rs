@@ -1,6 +1,6 @@
 //! What the claims of several ecosystems have in common.
 
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::tree::ancestors;
 
 /// Whether a folder or one above it has one of these names.
@@ -15,7 +15,7 @@ pub(super) fn is_below(folder: &str, is_project: impl FnMut(&str) -> bool) -> bo
 
 /// Makes a package that others install of it: what it extends is no framework that starts.
 pub(super) fn make_library(project: &mut DetectedProject) {
-    project.kind = Kind::Library;
+    project.kind = ProjectKind::Library;
     project.framework = None;
     project.unsupported = None;
     project.output = None;

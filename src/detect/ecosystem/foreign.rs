@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, HashMap};
 
 use crate::catalog::foreign::{FOREIGN, ForeignLanguage};
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::tree::{Tree, folder_of, is_name, name_of};
 use crate::source::Evidence;
 
@@ -65,22 +65,26 @@ pub(in crate::detect) fn projects(tree: &Tree<'_>, known: &mut [DetectedProject]
     if let Some(found) = at_root(tree, &endings)
         && outweighs(&found, &endings, known)
     {
-        for project in known.iter_mut().filter(|project| project.is_at_root() && project.kind != Kind::Library) {
-            project.kind = Kind::Tooling;
+        for project in known.iter_mut().filter(|project| project.is_at_root() && project.kind != ProjectKind::Library) {
+            project.kind = ProjectKind::Tooling;
         }
         return vec![project(&found, "")];
     }
-    let is_open = |project: &DetectedProject| matches!(project.kind, Kind::Unknown | Kind::Tooling | Kind::Workspace);
+    let is_open = |project: &DetectedProject| {
+        matches!(project.kind, ProjectKind::Unknown | ProjectKind::Tooling | ProjectKind::Workspace)
+    };
     if known.iter().any(|project| project.is_at_root() && !is_open(project)) {
         return Vec::new();
     }
     let inner = in_folders(tree, known);
-    if !inner.is_empty() || !known.iter().all(|project| matches!(project.kind, Kind::Unknown | Kind::Tooling)) {
+    if !inner.is_empty()
+        || !known.iter().all(|project| matches!(project.kind, ProjectKind::Unknown | ProjectKind::Tooling))
+    {
         return inner;
     }
     let Some(found) = last(tree, &endings) else { return Vec::new() };
     for project in known.iter_mut() {
-        project.kind = Kind::Tooling;
+        project.kind = ProjectKind::Tooling;
     }
     vec![project(&found, "")]
 }
@@ -170,8 +174,9 @@ fn at_root(tree: &Tree<'_>, endings: &Endings) -> Option<Found> {
 
 /// Whether a foreign language stands for the root before the supported languages there.
 fn outweighs(found: &Found, endings: &Endings, known: &[DetectedProject]) -> bool {
-    let is_app =
-        |project: &DetectedProject| project.kind == Kind::App || project.kind == Kind::Site && project.is_at_root();
+    let is_app = |project: &DetectedProject| {
+        project.kind == ProjectKind::App || project.kind == ProjectKind::Site && project.is_at_root()
+    };
     if found.sign == Sign::Sources && known.iter().any(is_app) {
         return false;
     }
@@ -179,13 +184,13 @@ fn outweighs(found: &Found, endings: &Endings, known: &[DetectedProject]) -> boo
         let other = endings.known(&project.language.value);
         let is_named = project.framework.is_some() || project.unsupported.is_some();
         match project.kind {
-            Kind::Site if project.language.value == "static" => !super::site::has_generator(project),
-            Kind::App | Kind::Site if is_named => found.count >= other.saturating_mul(4),
-            Kind::App | Kind::Site => found.count >= other,
-            Kind::Library if found.sign == Sign::Own => found.count >= other,
-            Kind::Library => found.count >= other.saturating_mul(2),
-            Kind::Unknown | Kind::Workspace | Kind::Tooling => {
-                found.sign != Sign::Sources && project.kind != Kind::Workspace || found.count >= other
+            ProjectKind::Site if project.language.value == "static" => !super::site::has_generator(project),
+            ProjectKind::App | ProjectKind::Site if is_named => found.count >= other.saturating_mul(4),
+            ProjectKind::App | ProjectKind::Site => found.count >= other,
+            ProjectKind::Library if found.sign == Sign::Own => found.count >= other,
+            ProjectKind::Library => found.count >= other.saturating_mul(2),
+            ProjectKind::Unknown | ProjectKind::Workspace | ProjectKind::Tooling => {
+                found.sign != Sign::Sources && project.kind != ProjectKind::Workspace || found.count >= other
             }
         }
     })
@@ -257,7 +262,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
     let language = Fact::new(found.language.id.clone(), confidence, Evidence::file(found.file.clone()));
     DetectedProject {
         path: if folder.is_empty() { ".".to_owned() } else { folder.to_owned() },
-        kind: Kind::Unknown,
+        kind: ProjectKind::Unknown,
         unsupported: Some(language.clone()),
         language,
         framework: None,

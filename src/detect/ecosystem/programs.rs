@@ -3,7 +3,7 @@
 
 use super::image::{Image, Started};
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
+use crate::detect::facts::{DetectedProject, ProcessRole, ProjectKind};
 use crate::source::Evidence;
 
 /// Usual names of the program that answers requests, the most telling first.
@@ -54,7 +54,7 @@ pub(super) fn declared(project: &DetectedProject) -> Option<String> {
 /// of an existing image.
 pub(super) fn keeps_running(project: &DetectedProject, image: Option<&Image>) -> bool {
     const QUEUES: [&str; 4] = ["rabbitmq", "kafka", "nats", "temporal"];
-    project.kind == Kind::App
+    project.kind == ProjectKind::App
         || project.processes.iter().any(|process| process.command.confidence == Confidence::Stated)
         || project.services.iter().any(|service| QUEUES.contains(&service.value.as_str()))
         || image.is_some_and(Image::listens)

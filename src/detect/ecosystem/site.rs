@@ -2,7 +2,7 @@
 
 use super::Ecosystem;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join, name_of};
@@ -147,17 +147,17 @@ impl Ecosystem for Site {
     }
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
-        project.kind = Kind::Site;
+        project.kind = ProjectKind::Site;
         if project.unsupported.is_some() || project.framework.is_some() {
             // A folder of another project is no output.
             project.output.take_if(|output| output.value.starts_with("..") || output.value.starts_with('/'));
             if subject.has("theme.toml") && subject.tree.has_folder(&subject.path("exampleSite")) {
-                project.kind = Kind::Library;
+                project.kind = ProjectKind::Library;
             }
             return;
         }
         let Some(of) = pages(subject.tree, subject.folder) else {
-            project.kind = Kind::Unknown;
+            project.kind = ProjectKind::Unknown;
             return;
         };
         let evidence = Evidence::file(subject.path(&join(&of, "index.html")));
@@ -243,11 +243,11 @@ pub(in crate::detect) fn belongs_to(site: &DetectedProject, other: &DetectedProj
     let is_beside = site.path == other.path;
     let is_known = other.framework.is_some() || other.unsupported.is_some();
     match other.kind {
-        Kind::App | Kind::Site if is_beside => is_known || is_main,
-        Kind::App | Kind::Site | Kind::Library | Kind::Workspace if is_beside => is_main,
-        Kind::Unknown if other.is_foreign() => is_main,
-        Kind::Tooling if is_program(other) => site.path.split('/').all(|part| !SITES.contains(&part)),
-        Kind::Unknown | Kind::Tooling => false,
+        ProjectKind::App | ProjectKind::Site if is_beside => is_known || is_main,
+        ProjectKind::App | ProjectKind::Site | ProjectKind::Library | ProjectKind::Workspace if is_beside => is_main,
+        ProjectKind::Unknown if other.is_foreign() => is_main,
+        ProjectKind::Tooling if is_program(other) => site.path.split('/').all(|part| !SITES.contains(&part)),
+        ProjectKind::Unknown | ProjectKind::Tooling => false,
         // A site in a folder of its own.
         _ => site.path.split('/').any(|part| ASIDE.contains(&part)) || generator.is_none() && !is_own_folder(site),
     }

@@ -11,12 +11,12 @@ pub(crate) struct Requirement(Vec<Vec<Bound>>);
 /// All bounds of an alternative hold.
 #[derive(Debug, Clone, PartialEq, Eq)]
 struct Bound {
-    kind: Kind,
+    kind: Comparison,
     version: Vec<u64>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Kind {
+enum Comparison {
     AtLeast,
     Above,
     AtMost,
@@ -44,18 +44,19 @@ impl Requirement {
 
     /// Whether it allows no release that is newer than those it names.
     pub(crate) fn is_bounded(&self) -> bool {
-        let is_limit = |bound: &Bound| matches!(bound.kind, Kind::Begins | Kind::Below | Kind::AtMost);
+        let is_limit =
+            |bound: &Bound| matches!(bound.kind, Comparison::Begins | Comparison::Below | Comparison::AtMost);
         self.0.iter().all(|bounds| bounds.iter().any(is_limit))
     }
 
     /// Whether it names one version.
     pub(crate) fn is_sole(&self) -> bool {
-        matches!(self.0.as_slice(), [bounds] if bounds.iter().all(|bound| bound.kind == Kind::Begins))
+        matches!(self.0.as_slice(), [bounds] if bounds.iter().all(|bound| bound.kind == Comparison::Begins))
     }
 
     /// The first version in it, cut to this many numbers.
     pub(crate) fn cut(&self, length: usize) -> Option<String> {
-        let bound = self.0.first()?.iter().find(|bound| bound.kind != Kind::Differs)?;
+        let bound = self.0.first()?.iter().find(|bound| bound.kind != Comparison::Differs)?;
         let numbers: Vec<String> = bound.version.iter().take(length).map(u64::to_string).collect();
         (!numbers.is_empty()).then(|| numbers.join("."))
     }
@@ -65,12 +66,12 @@ impl Bound {
     fn allows(&self, cycle: &[u64], patch: &[u64]) -> bool {
         match self.kind {
             // A patch stands for its cycle: the image has the newest one.
-            Kind::Begins => self.version.iter().zip(cycle).all(|(wanted, found)| wanted == found),
-            Kind::Differs => self.version.len() > cycle.len() || !patch.starts_with(&self.version),
-            Kind::AtLeast => compare(patch, &self.version) != Ordering::Less,
-            Kind::Above => compare(patch, &self.version) == Ordering::Greater,
-            Kind::AtMost => compare(cycle, &self.version) != Ordering::Greater,
-            Kind::Below => compare(cycle, &self.version) == Ordering::Less,
+            Comparison::Begins => self.version.iter().zip(cycle).all(|(wanted, found)| wanted == found),
+            Comparison::Differs => self.version.len() > cycle.len() || !patch.starts_with(&self.version),
+            Comparison::AtLeast => compare(patch, &self.version) != Ordering::Less,
+            Comparison::Above => compare(patch, &self.version) == Ordering::Greater,
+            Comparison::AtMost => compare(cycle, &self.version) != Ordering::Greater,
+            Comparison::Below => compare(cycle, &self.version) == Ordering::Less,
         }
     }
 }
@@ -86,8 +87,8 @@ fn compare(a: &[u64], b: &[u64]) -> Ordering {
 
 fn bounds(text: &str, language: &str) -> Option<Vec<Bound>> {
     if let Some((low, high)) = text.split_once(" - ") {
-        let high = Bound { kind: Kind::AtMost, version: numbers(high.trim()) };
-        return Some(vec![Bound { kind: Kind::AtLeast, version: numbers(low.trim()) }, high]);
+        let high = Bound { kind: Comparison::AtMost, version: numbers(high.trim()) };
+        return Some(vec![Bound { kind: Comparison::AtLeast, version: numbers(low.trim()) }, high]);
     }
     // An operator may be apart from its version.
     let mut spaced = text.to_owned();
@@ -102,7 +103,7 @@ fn bounds(text: &str, language: &str) -> Option<Vec<Bound>> {
             return None;
         }
         if version.starts_with('*') || version.starts_with('x') {
-            bounds.push(Bound { kind: Kind::AtLeast, version: vec![0] });
+            bounds.push(Bound { kind: Comparison::AtLeast, version: vec![0] });
             continue;
         }
         let found = numbers(version);
@@ -116,14 +117,14 @@ fn bounds(text: &str, language: &str) -> Option<Vec<Bound>> {
 
 /// The bounds of an operator and its version.
 fn range(operator: &str, version: Vec<u64>, language: &str) -> Option<Vec<Bound>> {
-    let one = |kind: Kind, version: Vec<u64>| Some(vec![Bound { kind, version }]);
+    let one = |kind: Comparison, version: Vec<u64>| Some(vec![Bound { kind, version }]);
     match operator {
-        ">=" => one(Kind::AtLeast, version),
-        ">" => one(Kind::Above, version),
-        "<=" => one(Kind::AtMost, version),
-        "<" => one(Kind::Below, version),
-        "!=" => one(Kind::Differs, version),
-        "" | "=" | "==" | "===" => one(Kind::Begins, version),
+        ">=" => one(Comparison::AtLeast, version),
+        ">" => one(Comparison::Above, version),
+        "<=" => one(Comparison::AtMost, version),
+        "<" => one(Comparison::Below, version),
+        "!=" => one(Comparison::Differs, version),
+        "" | "=" | "==" | "===" => one(Comparison::Begins, version),
         "^" => {
             let kept = version.iter().position(|number| *number > 0).map_or(version.len(), |at| at + 1);
             up_to(version, kept)
@@ -144,7 +145,7 @@ fn range(operator: &str, version: Vec<u64>, language: &str) -> Option<Vec<Bound>
 /// At least the version, with its first `kept` numbers.
 fn up_to(version: Vec<u64>, kept: usize) -> Option<Vec<Bound>> {
     let begins = version.get(..kept)?.to_vec();
-    Some(vec![Bound { kind: Kind::AtLeast, version }, Bound { kind: Kind::Begins, version: begins }])
+    Some(vec![Bound { kind: Comparison::AtLeast, version }, Bound { kind: Comparison::Begins, version: begins }])
 }
 
 #[cfg(test)]

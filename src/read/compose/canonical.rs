@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::shape::Shape;
-use super::value::{Change, Entry, Kind, Place, Table, Value};
+use super::value::{Change, Entry, Place, Table, Value, ValueKind};
 use super::{mount, port};
 use crate::read::yaml::{self, Id, Text, Yaml};
 
@@ -69,22 +69,24 @@ impl<'y> Canonical<'y> {
         self.place(start..start + part.len())
     }
 
-    fn of_list(&mut self, items: &[Id], shape: Shape) -> Kind {
+    fn of_list(&mut self, items: &[Id], shape: Shape) -> ValueKind {
         let texts = || items.iter().filter_map(|item| self.yaml.text(*item));
         match shape {
-            Shape::Pairs => Kind::Table(texts().map(|text| self.pair(text)).collect()),
-            Shape::Names | Shape::Dependencies => Kind::Table(texts().map(|text| self.named(text, shape)).collect()),
-            _ => Kind::List(items.iter().map(|item| self.item(*item, shape)).collect()),
+            Shape::Pairs => ValueKind::Table(texts().map(|text| self.pair(text)).collect()),
+            Shape::Names | Shape::Dependencies => {
+                ValueKind::Table(texts().map(|text| self.named(text, shape)).collect())
+            }
+            _ => ValueKind::List(items.iter().map(|item| self.item(*item, shape)).collect()),
         }
     }
 
-    fn of_table(&mut self, id: Id, shape: Shape) -> Kind {
+    fn of_table(&mut self, id: Id, shape: Shape) -> ValueKind {
         let yaml = self.yaml;
         let entry = |(key, value): (Text<'_>, Id)| {
             let value = self.value(value, shape.below(key.value));
             (key.value.to_owned(), Entry { key: self.place(key.span.clone()), value })
         };
-        Kind::Table(yaml.pairs(id).map(entry).collect())
+        ValueKind::Table(yaml.pairs(id).map(entry).collect())
     }
 
     /// `name=value`, or `name`, whose value Compose takes from its environment.
@@ -143,21 +145,21 @@ impl<'y> Canonical<'y> {
 }
 
 /// Expands a scalar that is a short form.
-fn of_text(text: Text<'_>, shape: Shape, place: &Place) -> Kind {
-    let plain = Kind::Text(text.into());
+fn of_text(text: Text<'_>, shape: Shape, place: &Place) -> ValueKind {
+    let plain = ValueKind::Text(text.into());
     if text.is_null() {
         return plain;
     }
-    let value = || Value::new(Kind::Text(text.into()), place.clone());
+    let value = || Value::new(ValueKind::Text(text.into()), place.clone());
     let alone = |key: &'static str| {
         let entry = Entry { key: place.clone(), value: value() };
-        Kind::Table(Table::from_iter([(key.to_owned(), entry)]))
+        ValueKind::Table(Table::from_iter([(key.to_owned(), entry)]))
     };
     match shape {
         Shape::Build => alone("context"),
         Shape::Extends => alone("service"),
-        Shape::Texts => Kind::List(vec![value()]),
-        Shape::EnvFiles | Shape::Includes => Kind::List(vec![Value::new(alone("path"), place.clone())]),
+        Shape::Texts => ValueKind::List(vec![value()]),
+        Shape::EnvFiles | Shape::Includes => ValueKind::List(vec![Value::new(alone("path"), place.clone())]),
         _ => plain,
     }
 }

@@ -168,7 +168,7 @@ impl Loader<'_> {
                 (name.clone(), Entry { key: entry.key.clone(), value })
             };
             let services = services.iter().map(extended).collect();
-            entry.value = Value::new(super::value::Kind::Table(services), entry.value.place.clone());
+            entry.value = Value::new(super::value::ValueKind::Table(services), entry.value.place.clone());
         }
         document
     }
@@ -205,7 +205,7 @@ impl Loader<'_> {
         let mut own = service.table()?.clone();
         own.shift_remove("extends");
         let merged = self.merger.tables(base.table()?, &own, Shape::Service);
-        Some(Value::new(super::value::Kind::Table(merged), service.place.clone()))
+        Some(Value::new(super::value::ValueKind::Table(merged), service.place.clone()))
     }
 
     /// A service of another file, whose path is relative to the extending file's folder.

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use std::rc::Rc;
 
 use super::shape::Shape;
-use super::value::{Change, Entry, Kind, Table, Value};
+use super::value::{Change, Entry, Table, Value, ValueKind};
 
 /// The limit of values in all merges of a model.
 const MOST: usize = 1_000_000;
@@ -54,8 +54,8 @@ impl Merger {
                 return new.clone();
             }
             _ if new.value.is_null() => return old.clone(),
-            (Kind::Table(old), Kind::Table(new)) => Kind::Table(self.tables(old, new, shape)),
-            (Kind::List(old), Kind::List(new)) => Kind::List(self.lists(old, new, shape)),
+            (ValueKind::Table(old), ValueKind::Table(new)) => ValueKind::Table(self.tables(old, new, shape)),
+            (ValueKind::List(old), ValueKind::List(new)) => ValueKind::List(self.lists(old, new, shape)),
             _ => return new.clone(),
         };
         Entry { key: old.key.clone(), value: Value::new(kind, place.clone()) }
@@ -81,8 +81,8 @@ impl Merger {
     /// A value without an earlier one: there is nothing to remove or replace.
     fn alone(&mut self, value: &Rc<Value>, shape: Shape) -> Rc<Value> {
         match &value.kind {
-            Kind::Table(table) => {
-                let kind = Kind::Table(self.tables(&Table::new(), table, shape));
+            ValueKind::Table(table) => {
+                let kind = ValueKind::Table(self.tables(&Table::new(), table, shape));
                 Value::new(kind, value.place.clone())
             }
             _ => Rc::clone(value),

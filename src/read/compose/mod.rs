@@ -19,9 +19,9 @@ use std::rc::Rc;
 use super::yaml::{Wrong, Yaml};
 use canonical::Canonical;
 pub use load::load;
-pub use reads::{Named, Role, named};
+pub use reads::{FileRole, Named, named};
 use shape::Shape;
-pub use value::{Change, Entry, Kind, Place, Table, Text, Value};
+pub use value::{Change, Entry, Place, Table, Text, Value, ValueKind};
 pub use variables::variables;
 
 /// The merged compose files of a project.

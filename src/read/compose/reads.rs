@@ -21,12 +21,12 @@ pub struct Named {
     pub path: String,
     /// Counted from 1; for an alias, the line of its target.
     pub line: usize,
-    pub role: Role,
+    pub role: FileRole,
 }
 
 /// The meaning of a node.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Role {
+pub enum FileRole {
     /// Names no file.
     Other,
     /// One or more files of variables or labels.
@@ -52,7 +52,7 @@ pub fn named(text: &str) -> Result<Vec<Named>, Wrong> {
     let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at).collect();
     let mut scan = Scan { yaml: &yaml, breaks, named: Vec::new() };
     for document in yaml.documents() {
-        scan.part(*document, Role::Other, Inside::default())?;
+        scan.part(*document, FileRole::Other, Inside::default())?;
     }
     Ok(scan.named)
 }
@@ -95,7 +95,7 @@ struct Scan<'y> {
 }
 
 impl Scan<'_> {
-    fn part(&mut self, id: Id, role: Role, inside: Inside) -> Result<(), Wrong> {
+    fn part(&mut self, id: Id, role: FileRole, inside: Inside) -> Result<(), Wrong> {
         let yaml = self.yaml;
         let Some(node) = yaml.node(id) else { return Ok(()) };
         let is_anchored = inside.is_anchored || node.is_anchored;
@@ -104,7 +104,7 @@ impl Scan<'_> {
         match &node.kind {
             Kind::Text(text, _) => self.text(text, at, role),
             Kind::Alias(target) => self.alias(*target, at, role),
-            Kind::List(items) if role == Role::Compose && items.len() > 1 => {
+            Kind::List(items) if role == FileRole::Compose && items.len() > 1 => {
                 Err(wrong("an include of several files, whose paths are relative to the first one's folder", at))
             }
             Kind::List(items) => items.iter().try_for_each(|item| self.part(*item, role, inside)),
@@ -112,8 +112,8 @@ impl Scan<'_> {
         }
     }
 
-    fn text(&mut self, text: &str, at: usize, role: Role) -> Result<(), Wrong> {
-        if matches!(role, Role::Other | Role::Extends) || text.is_empty() {
+    fn text(&mut self, text: &str, at: usize, role: FileRole) -> Result<(), Wrong> {
+        if matches!(role, FileRole::Other | FileRole::Extends) || text.is_empty() {
             return Ok(());
         }
         if self.named.len() >= MOST_NAMED {
@@ -124,7 +124,7 @@ impl Scan<'_> {
         Ok(())
     }
 
-    fn pair(&mut self, key: Id, value: Id, role: Role, mut inside: Inside) -> Result<(), Wrong> {
+    fn pair(&mut self, key: Id, value: Id, role: FileRole, mut inside: Inside) -> Result<(), Wrong> {
         let at = self.yaml.node(key).map_or(0, |node| node.span.start);
         let Some(name) = self.yaml.text(key).map(|text| text.value) else {
             return Err(wrong("a key is a list or a map", at));
@@ -136,29 +136,29 @@ impl Scan<'_> {
                 return Err(wrong("<< at the top level", at));
             }
         }
-        if role == Role::Include && name == "project_directory" {
+        if role == FileRole::Include && name == "project_directory" {
             return Err(wrong("project_directory, which would change the base of all paths", at));
         }
         let role = match (role, name) {
             // A merge key belongs to the map itself.
             (role, "<<") => role,
-            (Role::Include, "path") | (Role::Extends, "file") => Role::Compose,
-            (Role::Variables, "path") | (_, "env_file" | "label_file") => Role::Variables,
-            (_, "extends") => Role::Extends,
-            (_, "include") if inside.depth == 1 => Role::Include,
-            (_, "include") if inside.is_extension || inside.is_anchored => Role::Mention,
-            (Role::Mention, "path") => Role::Mention,
-            _ => Role::Other,
+            (FileRole::Include, "path") | (FileRole::Extends, "file") => FileRole::Compose,
+            (FileRole::Variables, "path") | (_, "env_file" | "label_file") => FileRole::Variables,
+            (_, "extends") => FileRole::Extends,
+            (_, "include") if inside.depth == 1 => FileRole::Include,
+            (_, "include") if inside.is_extension || inside.is_anchored => FileRole::Mention,
+            (FileRole::Mention, "path") => FileRole::Mention,
+            _ => FileRole::Other,
         };
         self.part(value, role, inside)
     }
 
     /// An alias has the role of its anchor; nested aliases are refused.
-    fn alias(&mut self, target: Option<Id>, at: usize, role: Role) -> Result<(), Wrong> {
+    fn alias(&mut self, target: Option<Id>, at: usize, role: FileRole) -> Result<(), Wrong> {
         let node = target.and_then(|target| self.yaml.node(target));
         match role {
-            Role::Other => return Ok(()),
-            Role::Include => return Err(wrong("an alias in an include", at)),
+            FileRole::Other => return Ok(()),
+            FileRole::Include => return Err(wrong("an alias in an include", at)),
             _ => {}
         }
         // Without a target, the alias refers to a node that contains it.
@@ -167,13 +167,13 @@ impl Scan<'_> {
         };
         let mut texts = Vec::new();
         self.texts(target, &mut texts);
-        if role == Role::Compose && texts.len() > 1 {
+        if role == FileRole::Compose && texts.len() > 1 {
             return Err(wrong("an alias of several files", at));
         }
         if node.has_alias {
             return Err(wrong("an alias of an alias names a file", at));
         }
-        let role = if role == Role::Extends { Role::Compose } else { role };
+        let role = if role == FileRole::Extends { FileRole::Compose } else { role };
         texts.into_iter().try_for_each(|(text, at)| self.text(&text, at, role))
     }
 

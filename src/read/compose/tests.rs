@@ -21,14 +21,14 @@ fn model(own: &[&str], files: &[(&str, &str)]) -> Model {
 fn lines_of(model: &Model, table: &Table) -> String {
     fn tell(model: &Model, keys: &str, value: &Value, out: &mut String) {
         match &value.kind {
-            Kind::Text(text) => {
+            ValueKind::Text(text) => {
                 let written = if text.is_null { "null" } else { &text.value };
                 writeln!(out, "{keys} = {written} @ {}", model.location(&value.place).unwrap()).unwrap();
             }
-            Kind::List(items) => {
+            ValueKind::List(items) => {
                 items.iter().enumerate().for_each(|(at, item)| tell(model, &format!("{keys}[{at}]"), item, out));
             }
-            Kind::Table(table) => table
+            ValueKind::Table(table) => table
                 .iter()
                 .for_each(|(key, entry)| tell(model, format!("{keys}.{key}").trim_matches('.'), &entry.value, out)),
         }
@@ -332,12 +332,12 @@ fn check(model: &Model, table: &Table) {
             assert!(text.get(place.span.clone()).is_some(), "{place:?} {text}");
         }
         match &entry.value.kind {
-            Kind::Table(table) => check(model, table),
-            Kind::Text(text) => {
+            ValueKind::Table(table) => check(model, table),
+            ValueKind::Text(text) => {
                 let source = &model.files[entry.value.place.file].text;
                 assert!(source.get(text.inner.clone()).is_some(), "{text:?} {source}");
             }
-            Kind::List(_) => {}
+            ValueKind::List(_) => {}
         }
     }
 }

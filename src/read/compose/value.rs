@@ -18,14 +18,14 @@ pub struct Place {
 /// Values that files share through aliases are shared here, too.
 #[derive(Debug)]
 pub struct Value {
-    pub kind: Kind,
+    pub kind: ValueKind,
     pub place: Place,
     /// How it is merged over an earlier value.
     pub change: Change,
 }
 
 #[derive(Debug)]
-pub enum Kind {
+pub enum ValueKind {
     Text(Text),
     List(Vec<Rc<Value>>),
     Table(Table),
@@ -60,25 +60,25 @@ pub enum Change {
 }
 
 impl Value {
-    pub(super) fn new(kind: Kind, place: Place) -> Rc<Self> {
+    pub(super) fn new(kind: ValueKind, place: Place) -> Rc<Self> {
         Rc::new(Self { kind, place, change: Change::Merge })
     }
 
     /// A scalar from a short form.
     pub(super) fn of_text(value: &str, place: Place) -> Rc<Self> {
         let inner = place.span.clone();
-        Self::new(Kind::Text(Text { value: value.to_owned(), inner, is_null: false }), place)
+        Self::new(ValueKind::Text(Text { value: value.to_owned(), inner, is_null: false }), place)
     }
 
     pub(super) fn null(place: Place) -> Rc<Self> {
         let inner = place.span.clone();
-        Self::new(Kind::Text(Text { value: String::new(), inner, is_null: true }), place)
+        Self::new(ValueKind::Text(Text { value: String::new(), inner, is_null: true }), place)
     }
 
     /// A map from a short form; keys have the place of their values.
     pub(super) fn of_entries(place: &Place, entries: impl IntoIterator<Item = (&'static str, Rc<Value>)>) -> Rc<Self> {
         let entry = |(key, value): (&str, Rc<Value>)| (key.to_owned(), Entry { key: value.place.clone(), value });
-        Self::new(Kind::Table(entries.into_iter().map(entry).collect()), place.clone())
+        Self::new(ValueKind::Table(entries.into_iter().map(entry).collect()), place.clone())
     }
 
     /// The value at nested keys.
@@ -93,7 +93,7 @@ impl Value {
     #[must_use]
     pub fn text(&self) -> Option<&Text> {
         match &self.kind {
-            Kind::Text(text) if !text.is_null => Some(text),
+            ValueKind::Text(text) if !text.is_null => Some(text),
             _ => None,
         }
     }
@@ -107,7 +107,7 @@ impl Value {
     #[must_use]
     pub fn table(&self) -> Option<&Table> {
         match &self.kind {
-            Kind::Table(table) => Some(table),
+            ValueKind::Table(table) => Some(table),
             _ => None,
         }
     }
@@ -116,14 +116,14 @@ impl Value {
     #[must_use]
     pub fn items(&self) -> &[Rc<Value>] {
         match &self.kind {
-            Kind::List(items) => items,
+            ValueKind::List(items) => items,
             _ => &[],
         }
     }
 
     #[must_use]
     pub fn is_null(&self) -> bool {
-        matches!(&self.kind, Kind::Text(text) if text.is_null)
+        matches!(&self.kind, ValueKind::Text(text) if text.is_null)
     }
 }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::catalog::knowledge::KNOWLEDGE;
 use crate::verify::bench::Bench;
-use crate::verify::build::Step;
+use crate::verify::build::BuildStep;
 use crate::verify::edit;
 use crate::verify::report::Point;
 use crate::verify::trouble::Trouble;
@@ -71,9 +71,10 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     if !build.has_succeeded {
         return Ok(Point::none("rebuild", format!("a comment added to {} breaks the build", file.display())));
     }
-    let is_work = |step: &&Step| !step.name.contains("] FROM ");
+    let is_work = |step: &&BuildStep| !step.name.contains("] FROM ");
     let dockerfile = bench.dockerfile();
-    let (cached, again): (Vec<&Step>, Vec<&Step>) = build.steps.iter().filter(is_work).partition(|step| step.is_cached);
+    let (cached, again): (Vec<&BuildStep>, Vec<&BuildStep>) =
+        build.steps.iter().filter(is_work).partition(|step| step.is_cached);
     if again.is_empty() {
         return Ok(Point::none("rebuild", format!("no step depends on {}", file.display())));
     }
@@ -88,7 +89,8 @@ fn rebuild(bench: &mut Bench<'_>) -> Result<Point, Trouble> {
     let installs_again = again.iter().find(|step| {
         // A Go module without dependencies has no go.sum.
         let is_bare = |tool: &&str| *tool == "go" && !context.join("go.sum").exists();
-        let installer = |step: &Step| installer(&step.written_out(dockerfile.as_ref())).filter(|tool| !is_bare(tool));
+        let installer =
+            |step: &BuildStep| installer(&step.written_out(dockerfile.as_ref())).filter(|tool| !is_bare(tool));
         // If another step of the same installer is cached, this step installs the app itself, not its dependencies.
         installer(step).is_some_and(|tool| cached.iter().all(|other| installer(other) != Some(tool)))
     });

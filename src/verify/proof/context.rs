@@ -5,7 +5,7 @@ use std::io;
 use std::path::Path;
 use std::sync::Arc;
 
-use crate::catalog::knowledge::{KNOWLEDGE, Role};
+use crate::catalog::knowledge::{KNOWLEDGE, PathRole};
 use crate::read::ignore::Ignore;
 use crate::source::{self, Folder, Place, Source};
 use crate::verify::bench::Bench;
@@ -33,7 +33,7 @@ fn ignored(bench: &Bench<'_>, context: &Path, files: &[(String, u64)]) -> Result
     let folder = Folder::open(context)?;
     for (path, size) in files {
         bench.engine.check_interruption()?;
-        let unwanted = path.split('/').find(|part| KNOWLEDGE.is(part, Role::Unwanted));
+        let unwanted = path.split('/').find(|part| KNOWLEDGE.is(part, PathRole::Unwanted));
         let place = if let Some(unwanted) = unwanted {
             format!("{}{unwanted}", path.split_once(unwanted).map_or("", |(before, _)| before))
         } else if secret::in_path(path).is_some() || *size <= LARGEST_READ && holds_secret(&folder, path)? {

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::catalog::knowledge::{KNOWLEDGE, Role};
+use crate::catalog::knowledge::{KNOWLEDGE, PathRole};
 use crate::read::dockerfile::Base;
 use crate::verify::archive::File;
 use crate::verify::bench::Bench;
@@ -78,14 +78,14 @@ fn size(image: &ImageDetails, base: Option<&(String, ImageDetails)>) -> Point {
 
 /// The cache that contains a file.
 fn cache(path: &str) -> Option<&str> {
-    KNOWLEDGE.around(path, Role::SystemCache).or_else(|| KNOWLEDGE.around(path, Role::Cache))
+    KNOWLEDGE.around(path, PathRole::SystemCache).or_else(|| KNOWLEDGE.around(path, PathRole::Cache))
 }
 
 fn leftovers(added: &[(usize, &File)]) -> Point {
     let is_tool = |path: &str| {
         let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
         (folder == "bin" || folder == "sbin" || folder.ends_with("/bin") || folder.ends_with("/sbin"))
-            && KNOWLEDGE.around(path, Role::Bundled).is_none()
+            && KNOWLEDGE.around(path, PathRole::Bundled).is_none()
             && KNOWLEDGE.build_tools.iter().any(|tool| tool == name)
     };
     let mut found = BTreeSet::new();

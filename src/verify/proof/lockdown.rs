@@ -4,7 +4,7 @@ use crate::verify::bench::{App, Bench};
 use crate::verify::bytes;
 use crate::verify::conditions::{Conditions, Lockdown};
 use crate::verify::inspect::{ContainerDetails, HostConfig};
-use crate::verify::process::{self, Process};
+use crate::verify::process::{self, RunningProcess};
 use crate::verify::report::Point;
 use crate::verify::trouble::Trouble;
 
@@ -19,7 +19,7 @@ pub(super) fn prove(bench: &mut Bench<'_>) -> Result<Vec<Point>, Trouble> {
     Ok(vec![user(&details, &processes), root(bench, &app, host)?, rights(&app, host, &processes), limits(host)])
 }
 
-fn user(details: &ContainerDetails, processes: &[Process]) -> Point {
+fn user(details: &ContainerDetails, processes: &[RunningProcess]) -> Point {
     let user = details.config.user.as_str();
     let fix = "end the Dockerfile with a numeric user, such as `USER 10001:10001`";
     let number = user.split(':').next().unwrap_or_default();
@@ -85,7 +85,7 @@ fn asks_to_write(paths: &[String], reason: &str) -> Point {
     Point::fail("read-only", format!("writes to {} paths", paths.len()), reason, fix).with("paths", paths.to_vec())
 }
 
-fn rights(app: &App, host: &HostConfig, processes: &[Process]) -> Point {
+fn rights(app: &App, host: &HostConfig, processes: &[RunningProcess]) -> Point {
     if let (Some(output), Lockdown::Open) = (&app.refusal, app.lockdown) {
         let reason = format!("it does not run without capabilities and privileges: {output}");
         let fix = "start as the final user, which owns the folders that it needs, and use a port from 1024";

@@ -6,7 +6,7 @@ use std::collections::{BTreeMap, HashMap, VecDeque};
 use std::path::{Component, Path, PathBuf};
 
 use super::{Boundary, Risk};
-use crate::read::compose::{self, Named, Role};
+use crate::read::compose::{self, FileRole, Named};
 use crate::source::{Folder, Unreadable};
 
 /// The size limit of a compose file in bytes.
@@ -119,9 +119,9 @@ impl Reader<'_> {
             }
         }
         match role {
-            Role::Compose | Role::Include => return Some(plain),
-            Role::Variables => self.require_readable(&plain),
-            Role::Other | Role::Extends | Role::Mention => {}
+            FileRole::Compose | FileRole::Include => return Some(plain),
+            FileRole::Variables => self.require_readable(&plain),
+            FileRole::Other | FileRole::Extends | FileRole::Mention => {}
         }
         None
     }

@@ -1,7 +1,7 @@
 //! File names that mark secrets, and folders with third-party files.
 
 use super::find;
-use crate::catalog::knowledge::{KNOWLEDGE, Role};
+use crate::catalog::knowledge::{KNOWLEDGE, PathRole};
 
 /// Names of files that contain only secrets.
 const NAMES: &[(&str, &str)] = &[
@@ -64,5 +64,5 @@ pub fn in_path(path: &str) -> Option<&'static str> {
 #[must_use]
 pub fn is_dependency(path: &str) -> bool {
     let is = |role| KNOWLEDGE.around(path, role).is_some();
-    is(Role::Packages) || is(Role::System) && !is(Role::Served)
+    is(PathRole::Packages) || is(PathRole::System) && !is(PathRole::Served)
 }

@@ -8,7 +8,7 @@ mod target;
 
 use super::Ecosystem;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
+use crate::detect::facts::{DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
@@ -72,26 +72,26 @@ impl Ecosystem for Dotnet {
         let path = match solution::place(subject.tree, subject.folder) {
             Some(Place::Project(path)) => path,
             Some(Place::Workspace) => {
-                project.kind = Kind::Workspace;
+                project.kind = ProjectKind::Workspace;
                 return;
             }
             Some(Place::Library) | None => {
-                project.kind = Kind::Library;
+                project.kind = ProjectKind::Library;
                 return;
             }
         };
         let Some(found) = Project::read(subject.tree, &path) else { return };
         if project.framework.is_none() && project.unsupported.is_none() {
-            project.kind = Kind::Library;
+            project.kind = ProjectKind::Library;
             return;
         }
-        if !matches!(project.kind, Kind::App | Kind::Site) {
+        if !matches!(project.kind, ProjectKind::App | ProjectKind::Site) {
             return;
         }
         let place = Evidence::file(path.clone());
         project.entrypoint = Some(Fact::stated(subject.relative(&path), place.clone()));
         let is_declared = project.processes.iter().any(|process| process.role == ProcessRole::Web);
-        if !is_declared && project.kind == Kind::App && !found.is_legacy(subject.tree) {
+        if !is_declared && project.kind == ProjectKind::App && !found.is_legacy(subject.tree) {
             let (assembly, evidence) = match found.property("AssemblyName").filter(|(name, _)| !name.contains("$(")) {
                 Some(named) => named,
                 None => (found.stem().to_owned(), place),
@@ -100,7 +100,7 @@ impl Ecosystem for Dotnet {
             project.start = Some(Fact::likely(words, evidence));
         }
         let folder = folder_of(&path);
-        if project.kind == Kind::App {
+        if project.kind == ProjectKind::App {
             project.port = settings::port(subject.tree, folder);
         }
         if project.health_path.is_none() {

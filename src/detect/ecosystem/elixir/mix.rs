@@ -1,6 +1,6 @@
 //! What mix.exs tells, without running it.
 
-use super::tokens::{Kind, Token, tokens};
+use super::tokens::{Token, TokenKind, tokens};
 
 /// The limit of functions that a list of dependencies calls.
 const MOST_CALLED: usize = 20;
@@ -50,14 +50,14 @@ impl Mix {
         let tokens = tokens(text);
         let all = tokens.as_slice();
         let attribute = |name: &str| {
-            let at = all.iter().position(|token| token.kind == Kind::Name(name.to_owned()))?;
+            let at = all.iter().position(|token| token.kind == TokenKind::Name(name.to_owned()))?;
             all.get(at + 1).and_then(text_of)
         };
         let project = function(all, "project").unwrap_or(all);
         let text = |key: &str| {
             let value = value(project, key)?;
             let text = match &value.kind {
-                Kind::Name(name) if name.starts_with('@') => attribute(name)?,
+                TokenKind::Name(name) if name.starts_with('@') => attribute(name)?,
                 _ => text_of(value)?,
             };
             Some(Found { text, line: value.line })
@@ -79,7 +79,7 @@ impl Mix {
 
 fn text_of(token: &Token) -> Option<String> {
     match &token.kind {
-        Kind::Atom(text) | Kind::Text(text) => Some(text.clone()),
+        TokenKind::Atom(text) | TokenKind::Text(text) => Some(text.clone()),
         _ => None,
     }
 }
@@ -87,7 +87,7 @@ fn text_of(token: &Token) -> Option<String> {
 /// The words of a function, up to the next one.
 fn function<'a>(tokens: &'a [Token], name: &str) -> Option<&'a [Token]> {
     let is_definition = |pair: &[Token]| match pair {
-        [first, second] => is_word(first, "def") || is_word(first, "defp") && second.kind != Kind::Sign('('),
+        [first, second] => is_word(first, "def") || is_word(first, "defp") && second.kind != TokenKind::Sign('('),
         _ => false,
     };
     let start = tokens.windows(2).position(|pair| {
@@ -99,11 +99,11 @@ fn function<'a>(tokens: &'a [Token], name: &str) -> Option<&'a [Token]> {
 }
 
 fn is_word(token: &Token, word: &str) -> bool {
-    matches!(&token.kind, Kind::Name(name) if name == word)
+    matches!(&token.kind, TokenKind::Name(name) if name == word)
 }
 
 fn is_key(token: &Token, word: &str) -> bool {
-    matches!(&token.kind, Kind::Key(key) if key == word)
+    matches!(&token.kind, TokenKind::Key(key) if key == word)
 }
 
 /// The first word of a key's value.
@@ -122,8 +122,8 @@ fn enclosed(tokens: &[Token]) -> &[Token] {
     let mut depth = 0_usize;
     for (at, token) in tokens.iter().enumerate() {
         match token.kind {
-            Kind::Sign('[' | '{' | '(') => depth += 1,
-            Kind::Sign(']' | '}' | ')') => depth = depth.saturating_sub(1),
+            TokenKind::Sign('[' | '{' | '(') => depth += 1,
+            TokenKind::Sign(']' | '}' | ')') => depth = depth.saturating_sub(1),
             _ => {}
         }
         if depth == 0 {
@@ -137,10 +137,10 @@ fn enclosed(tokens: &[Token]) -> &[Token] {
 fn dependencies(tokens: &[Token]) -> Vec<Dependency> {
     let mut found = Vec::new();
     let mut rest = tokens;
-    while let Some(at) = rest.iter().position(|token| token.kind == Kind::Sign('{')) {
+    while let Some(at) = rest.iter().position(|token| token.kind == TokenKind::Sign('{')) {
         let Some(from) = rest.get(at..) else { break };
         let tuple = enclosed(from);
-        if let Some(Token { kind: Kind::Atom(name), line }) = tuple.get(1) {
+        if let Some(Token { kind: TokenKind::Atom(name), line }) = tuple.get(1) {
             found.push(dependency(name, *line, tuple));
         }
         rest = from.get(tuple.len()..).unwrap_or_default();
@@ -151,7 +151,7 @@ fn dependencies(tokens: &[Token]) -> Vec<Dependency> {
 /// The tuples of functions that a list of dependencies calls.
 fn called(all: &[Token], deps: &[Token]) -> Vec<Dependency> {
     let names = deps.windows(2).filter_map(|pair| match pair {
-        [Token { kind: Kind::Name(name), .. }, Token { kind: Kind::Sign('('), .. }] => Some(name.as_str()),
+        [Token { kind: TokenKind::Name(name), .. }, Token { kind: TokenKind::Sign('('), .. }] => Some(name.as_str()),
         _ => None,
     });
     let bodies = names.filter(|name| *name != "deps").take(MOST_CALLED).filter_map(|name| function(all, name));
@@ -163,7 +163,7 @@ fn dependency(name: &str, line: usize, tuple: &[Token]) -> Dependency {
     let text = |key: &str| value(tuple, key).and_then(text_of);
     let is_meant = |key: &str, environment: &str| {
         let named = after(tuple, key).map(enclosed).unwrap_or_default();
-        named.iter().any(|token| token.kind == Kind::Atom(environment.to_owned()))
+        named.iter().any(|token| token.kind == TokenKind::Atom(environment.to_owned()))
     };
     let is_main = (value(tuple, "only").is_none() || is_meant("only", "prod"))
         && !flag("runtime", "false")
@@ -182,8 +182,8 @@ fn dependency(name: &str, line: usize, tuple: &[Token]) -> Dependency {
 fn releases(all: &[Token], project: &[Token]) -> Vec<Found> {
     let Some(value) = after(project, "releases") else { return Vec::new() };
     let list = match value.first().map(|token| &token.kind) {
-        Some(Kind::Name(name)) if !name.starts_with('@') => function(all, name).and_then(|body| {
-            let at = body.iter().position(|token| token.kind == Kind::Sign('['))?;
+        Some(TokenKind::Name(name)) if !name.starts_with('@') => function(all, name).and_then(|body| {
+            let at = body.iter().position(|token| token.kind == TokenKind::Sign('['))?;
             body.get(at..)
         }),
         _ => Some(value),
@@ -193,11 +193,11 @@ fn releases(all: &[Token], project: &[Token]) -> Vec<Found> {
     let mut found = Vec::new();
     for token in list {
         match &token.kind {
-            Kind::Sign('[' | '{' | '(') => depth += 1,
-            Kind::Sign(']' | '}' | ')') => depth = depth.saturating_sub(1),
-            Kind::Key(name) if depth == 1 => found.push(Found { text: name.clone(), line: token.line }),
+            TokenKind::Sign('[' | '{' | '(') => depth += 1,
+            TokenKind::Sign(']' | '}' | ')') => depth = depth.saturating_sub(1),
+            TokenKind::Key(name) if depth == 1 => found.push(Found { text: name.clone(), line: token.line }),
             // `{:name, [...]}` in the list.
-            Kind::Atom(name) if depth == 2 && list.len() > 3 && found.is_empty() => {
+            TokenKind::Atom(name) if depth == 2 && list.len() > 3 && found.is_empty() => {
                 found.push(Found { text: name.clone(), line: token.line });
             }
             _ => {}

@@ -4,9 +4,9 @@ mod mix;
 mod tokens;
 
 use super::Ecosystem;
-use crate::catalog::Role;
+use crate::catalog::FrameworkRole;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, ancestors, climb, folder_of, join, name_of};
@@ -63,10 +63,10 @@ impl Ecosystem for Elixir {
         if is_library || (mix.is_script && !answers) {
             project.framework = None;
             project.unsupported = project.unsupported.take().filter(|_| !is_library);
-            project.kind = if mix.is_script { Kind::Tooling } else { Kind::Library };
+            project.kind = if mix.is_script { ProjectKind::Tooling } else { ProjectKind::Library };
             return;
         }
-        if subject.signs.is_some_and(|signs| signs.role == Role::Tool) || !is_known {
+        if subject.signs.is_some_and(|signs| signs.role == FrameworkRole::Tool) || !is_known {
             return;
         }
         let own = release(subject.path(FILE), &mix).filter(|fact| fact.confidence != Confidence::Guessed);
@@ -198,7 +198,7 @@ fn start(subject: &Subject<'_>, project: &mut DetectedProject) {
 
 /// Migrations of a release: the script of `mix phx.gen.release`, or the module that it calls.
 fn migrations(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let is_release = |process: &Process| process.role == ProcessRole::Release;
+    let is_release = |process: &DeclaredProcess| process.role == ProcessRole::Release;
     if project.processes.iter().any(|process| is_release(process) && !process.command.value.iter().any(calls_mix)) {
         return;
     }
@@ -210,7 +210,7 @@ fn migrations(subject: &Subject<'_>, project: &mut DetectedProject) {
     };
     if let Some(command) = command {
         project.processes.retain(|process| !is_release(process));
-        project.processes.push(Process { name: "migrate".to_owned(), role: ProcessRole::Release, command });
+        project.processes.push(DeclaredProcess { name: "migrate".to_owned(), role: ProcessRole::Release, command });
     }
 }
 

@@ -3,13 +3,13 @@
 /// A word with its line.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) struct Token {
-    pub(super) kind: Kind,
+    pub(super) kind: TokenKind,
     /// Counted from 1.
     pub(super) line: usize,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) enum Kind {
+pub(super) enum TokenKind {
     /// `:name`.
     Atom(String),
     /// `name:` before a value.
@@ -38,21 +38,21 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
             '"' => quoted(rest),
             ':' if rest.get(1..).is_some_and(|rest| rest.starts_with('"')) => {
                 let (kind, left) = quoted(rest.get(1..).unwrap_or_default());
-                (kind.map(|kind| if let Kind::Text(text) = kind { Kind::Atom(text) } else { kind }), left)
+                (kind.map(|kind| if let TokenKind::Text(text) = kind { TokenKind::Atom(text) } else { kind }), left)
             }
             ':' if rest.get(1..).is_some_and(|rest| rest.starts_with(is_name_start)) => {
                 let (name, left) = name(rest.get(1..).unwrap_or_default());
-                (Some(Kind::Atom(name.to_owned())), left)
+                (Some(TokenKind::Atom(name.to_owned())), left)
             }
             first if is_name_start(first) || first == '@' => {
                 let (name, left) = name(rest);
                 match left.strip_prefix(':') {
-                    Some(after) if !after.starts_with(':') => (Some(Kind::Key(name.to_owned())), after),
-                    _ => (Some(Kind::Name(name.to_owned())), left),
+                    Some(after) if !after.starts_with(':') => (Some(TokenKind::Key(name.to_owned())), after),
+                    _ => (Some(TokenKind::Name(name.to_owned())), left),
                 }
             }
             first if first.is_whitespace() => (None, rest.get(first.len_utf8()..).unwrap_or_default()),
-            first => (Some(Kind::Sign(first)), rest.get(first.len_utf8()..).unwrap_or_default()),
+            first => (Some(TokenKind::Sign(first)), rest.get(first.len_utf8()..).unwrap_or_default()),
         };
         let passed = rest.get(..rest.len() - left.len()).unwrap_or_default();
         line += memchr::memchr_iter(b'\n', passed.as_bytes()).count();
@@ -63,12 +63,12 @@ pub(super) fn tokens(text: &str) -> Vec<Token> {
 }
 
 /// A text that begins with a quote, and what follows; the text ends with the file at the latest.
-fn quoted(text: &str) -> (Option<Kind>, &str) {
+fn quoted(text: &str) -> (Option<TokenKind>, &str) {
     let body = text.get(1..).unwrap_or_default();
     let mut is_escaped = false;
     for (at, character) in body.char_indices() {
         if character == '"' && !is_escaped {
-            let found = Kind::Text(body.get(..at).unwrap_or_default().to_owned());
+            let found = TokenKind::Text(body.get(..at).unwrap_or_default().to_owned());
             return (Some(found), body.get(at + 1..).unwrap_or_default());
         }
         is_escaped = character == '\\' && !is_escaped;
@@ -94,21 +94,21 @@ mod tests {
     fn words_have_kinds_and_lines() {
         let found = tokens("# :no\n[app: :shop,\n \"a #\\\" b\", Mix.env(), :\"x-y\"]\n\"\"\"\n:no\n\"\"\"\n@v \"1");
         let expected = [
-            (Kind::Sign('['), 2),
-            (Kind::Key("app".into()), 2),
-            (Kind::Atom("shop".into()), 2),
-            (Kind::Sign(','), 2),
-            (Kind::Text("a #\\\" b".into()), 3),
-            (Kind::Sign(','), 3),
-            (Kind::Name("Mix.env".into()), 3),
-            (Kind::Sign('('), 3),
-            (Kind::Sign(')'), 3),
-            (Kind::Sign(','), 3),
-            (Kind::Atom("x-y".into()), 3),
-            (Kind::Sign(']'), 3),
-            (Kind::Name("@v".into()), 7),
+            (TokenKind::Sign('['), 2),
+            (TokenKind::Key("app".into()), 2),
+            (TokenKind::Atom("shop".into()), 2),
+            (TokenKind::Sign(','), 2),
+            (TokenKind::Text("a #\\\" b".into()), 3),
+            (TokenKind::Sign(','), 3),
+            (TokenKind::Name("Mix.env".into()), 3),
+            (TokenKind::Sign('('), 3),
+            (TokenKind::Sign(')'), 3),
+            (TokenKind::Sign(','), 3),
+            (TokenKind::Atom("x-y".into()), 3),
+            (TokenKind::Sign(']'), 3),
+            (TokenKind::Name("@v".into()), 7),
         ];
-        let found: Vec<(Kind, usize)> = found.into_iter().map(|token| (token.kind, token.line)).collect();
+        let found: Vec<(TokenKind, usize)> = found.into_iter().map(|token| (token.kind, token.line)).collect();
         assert_eq!(found, expected);
     }
 }

@@ -4,12 +4,12 @@ use super::built;
 use super::module::without_major;
 use super::packages::{Packages, Reached};
 use super::subcommand;
-use crate::catalog::Role;
+use crate::catalog::FrameworkRole;
 use crate::detect::command;
 use crate::detect::ecosystem::image::{Image, Started};
 use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::port::is_of_service;
 use crate::detect::subject::{Hit, Subject};
 use crate::detect::tree::folder_of;
@@ -62,7 +62,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     let reached = packages.reached(path, [chosen.folder]);
     if !chosen.serves && commands.iter().any(|command| command.serves) {
         // The framework is that of another command.
-        (project.framework, project.unsupported, project.kind) = (None, None, Kind::Unknown);
+        (project.framework, project.unsupported, project.kind) = (None, None, ProjectKind::Unknown);
         project.title.clear();
     }
     let works = programs::keeps_running(project, image.as_ref())
@@ -89,8 +89,8 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     dotenv::complete(subject, project, &own);
     written::complete(subject, project, &own);
     project.beside_program = beside_program(subject, &own);
-    if matches!(project.kind, Kind::Unknown | Kind::Tooling) && works {
-        project.kind = Kind::App;
+    if matches!(project.kind, ProjectKind::Unknown | ProjectKind::Tooling) && works {
+        project.kind = ProjectKind::App;
     }
     if !is_only && declared.is_none() {
         processes(project, &commands, chosen);
@@ -127,7 +127,7 @@ fn processes(project: &mut DetectedProject, commands: &[Command<'_>], chosen: &C
         let words = start.clone().filter(|_| command.folder == chosen.folder);
         let words = words.unwrap_or_else(|| vec![command.name.clone()]);
         let fact = Fact::likely(words, command.evidence.clone());
-        Some(Process { name: command.name.clone(), role: command.role?, command: fact })
+        Some(DeclaredProcess { name: command.name.clone(), role: command.role?, command: fact })
     };
     project.processes.extend(commands.iter().filter_map(process));
 }
@@ -139,7 +139,7 @@ fn starts(image: &Image, is_meant: impl Fn(&str) -> bool) -> bool {
 
 impl<'a> Module<'a, '_> {
     fn commands(&self) -> Vec<Command<'a>> {
-        let signs = self.subject.signs.filter(|signs| matches!(signs.role, Role::Web | Role::Worker));
+        let signs = self.subject.signs.filter(|signs| matches!(signs.role, FrameworkRole::Web | FrameworkRole::Worker));
         let served = signs.map(|_| served(self.subject)).unwrap_or_default();
         let released = built::released(self.subject.tree, self.subject.folder);
         let all = self.packages.commands();
@@ -152,7 +152,7 @@ impl<'a> Module<'a, '_> {
             let is_client = names.contains(&format!("{name}d"));
             let reached = self.packages.reached(self.path, [folder]);
             let is_server = signs.is_some() && answers(&served, &reached);
-            let is_worker = signs.is_some_and(|signs| signs.role == Role::Worker);
+            let is_worker = signs.is_some_and(|signs| signs.role == FrameworkRole::Worker);
             let usual = if is_worker { ProcessRole::Worker } else { ProcessRole::Web };
             let role = programs::role(name).or((is_server && !is_client).then_some(usual));
             let starts_server = is_server && calls(self.subject, &reached, &SERVER);
@@ -217,7 +217,9 @@ impl<'a> Module<'a, '_> {
             line.extend(started.arguments);
             return (line, Some(started.evidence));
         }
-        let Some(signs) = self.subject.signs.filter(|signs| matches!(signs.role, Role::Web | Role::Worker)) else {
+        let Some(signs) =
+            self.subject.signs.filter(|signs| matches!(signs.role, FrameworkRole::Web | FrameworkRole::Worker))
+        else {
             return (line, None);
         };
         if let Some(words) = command::filled(&signs.start, Some(&chosen.name)).filter(|words| !words.is_empty()) {

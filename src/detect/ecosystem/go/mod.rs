@@ -12,7 +12,7 @@ mod unused;
 use super::Ecosystem;
 use crate::detect::assets;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
+use crate::detect::facts::{DetectedProject, NativeDependency, ProjectKind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, ancestors, climb, is_name, join, name_of};
@@ -90,8 +90,8 @@ impl Ecosystem for Go {
             project.framework = None;
             project.unsupported = None;
             project.title.clear();
-            let kind = if packages.is_empty() { Kind::Tooling } else { Kind::Library };
-            project.kind = if subject.manifest.is_workspace { Kind::Workspace } else { kind };
+            let kind = if packages.is_empty() { ProjectKind::Tooling } else { ProjectKind::Library };
+            project.kind = if subject.manifest.is_workspace { ProjectKind::Workspace } else { kind };
             return;
         }
         choice::complete(subject, project, &packages, &module);

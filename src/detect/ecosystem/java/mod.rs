@@ -15,7 +15,7 @@ mod version;
 
 use super::Ecosystem;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
+use crate::detect::facts::{DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, ending_of, folder_of, join};
@@ -68,17 +68,17 @@ impl Ecosystem for Java {
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         let Some(app) = reactor::app_of(subject.tree, subject.folder) else {
             let has_apps = !reactor::apps(subject.tree, subject.folder).is_empty();
-            project.kind = if has_apps { Kind::Workspace } else { Kind::Library };
+            project.kind = if has_apps { ProjectKind::Workspace } else { ProjectKind::Library };
             return;
         };
         let root = module::root_of(subject.tree, subject.folder);
         let Some(unit) = reactor::unit(subject.tree, root, &app) else { return };
         let main = main_class::find(subject.tree, &app, unit.main_class.as_ref());
         if project.framework.is_none() && project.unsupported.is_none() {
-            project.kind = if unit.is_parent() { Kind::Workspace } else { Kind::Library };
+            project.kind = if unit.is_parent() { ProjectKind::Workspace } else { ProjectKind::Library };
             return;
         }
-        if project.kind != Kind::App {
+        if project.kind != ProjectKind::App {
             return;
         }
         let place = main.as_ref().and_then(|main| main.class.decisive().cloned());

@@ -1,7 +1,7 @@
 //! `angular.json`: the folder that the build writes, and whether it has a server.
 
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::subject::Subject;
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
@@ -33,7 +33,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let line = given.map_or(build.line, |node| node.line);
     let evidence = Evidence::line(path, line, format!("outputPath of {name}"));
     if has_server {
-        project.kind = Kind::App;
+        project.kind = ProjectKind::App;
         let server = if is_application { "server/server.mjs" } else { "server/main.js" };
         let words = vec!["node".to_owned(), format!("{base}/{server}")];
         project.start = Some(Fact::likely(words, evidence.clone()));

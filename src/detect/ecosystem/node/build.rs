@@ -4,7 +4,7 @@ use super::program::MIGRATIONS;
 use super::script::{self, Step};
 use super::{built, nx, reading};
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::manifest::Script;
 use crate::detect::subject::Subject;
 
@@ -35,7 +35,7 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     let has_release = project.processes.iter().any(|process| process.role == ProcessRole::Release);
     if let Some(step) = steps.iter().find(is_release).filter(|_| !has_release) {
         let command = Fact::likely(step.words.clone(), evidence);
-        project.processes.push(Process { name: "migrate".to_owned(), role: ProcessRole::Release, command });
+        project.processes.push(DeclaredProcess { name: "migrate".to_owned(), role: ProcessRole::Release, command });
     }
     let kept: Vec<String> = steps.iter().filter(|step| !is_migration(step)).map(line).collect();
     if kept.is_empty() {
@@ -61,7 +61,7 @@ fn compiler<'a>(subject: &'a Subject<'_>, project: &DetectedProject) -> Option<&
 
 /// The script that runs the build of a site's generator: `"docs:build": "vitepress build docs"`.
 fn generator<'a>(subject: &'a Subject<'_>, project: &DetectedProject) -> Option<&'a Script> {
-    let signs = subject.signs.filter(|_| project.kind == Kind::Site)?;
+    let signs = subject.signs.filter(|_| project.kind == ProjectKind::Site)?;
     let is_generator = |program: &str| signs.development.iter().any(|line| line.split(' ').next() == Some(program));
     let builds = |script: &&Script| {
         let steps = script::steps(&script.line, &subject.manifest.scripts);

@@ -2,7 +2,7 @@
 
 use super::workspace;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::manifest::Group;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
@@ -11,7 +11,7 @@ use crate::source::Evidence;
 
 /// Adds the variables that skip the downloads. Of a finished site, nothing runs.
 pub(super) fn skipped(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let is_site = project.kind == Kind::Site;
+    let is_site = project.kind == ProjectKind::Site;
     for (name, variable) in &subject.recognition.downloads {
         let evidence = match subject.manifest.dependency(name, true) {
             Some(found) => (is_site || found.group == Group::Aside).then(|| found.evidence.clone()),

@@ -8,7 +8,7 @@ use super::{
 use crate::detect::dotenv;
 use crate::detect::ecosystem::image::Image;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::port::{port_in_code, port_in_command};
 use crate::detect::subject::Subject;
 
@@ -20,9 +20,9 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     project.install_option = is_npm.then(|| peers::option(subject.tree, subject.folder)).flatten();
     project.approved_builds = manager::approved_builds(subject.tree, subject.folder);
     let runs_file = start::find(subject, project, runtime);
-    if project.kind == Kind::Site && runs_file {
+    if project.kind == ProjectKind::Site && runs_file {
         // It has a server of its own.
-        project.kind = Kind::App;
+        project.kind = ProjectKind::App;
     }
     let mut processes = std::mem::take(&mut project.processes);
     for process in &mut processes {
@@ -41,7 +41,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     prisma::services(subject, project);
     prisma::generator(subject, project);
     download::skipped(subject, project);
-    if project.kind != Kind::App {
+    if project.kind != ProjectKind::App {
         // Nothing runs of a finished site.
         project.state.clear();
     }
@@ -49,21 +49,21 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     output::complete(subject, project);
     kind::settle(subject, project, runtime);
     settings::add(subject, project);
-    if runtime == Runtime::Node && project.kind == Kind::App {
+    if runtime == Runtime::Node && project.kind == ProjectKind::App {
         project.loopback = loopback::of(subject).into_iter().collect();
     }
-    if project.kind == Kind::App {
+    if project.kind == ProjectKind::App {
         written::complete(subject, project);
         prisma::database(subject, project);
         variables_file(subject, project);
     }
     loaded::complete(subject, project);
-    if project.kind == Kind::Tooling {
+    if project.kind == ProjectKind::Tooling {
         project.start = None;
         project.entrypoint = None;
     }
     project.workspace = members::around(subject.tree, subject.folder);
-    if project.kind == Kind::Workspace {
+    if project.kind == ProjectKind::Workspace {
         project.starts = project.workspace.as_ref().and_then(|workspace| members::started(subject, workspace));
     }
 }
@@ -79,7 +79,7 @@ fn variables_file(subject: &Subject<'_>, project: &mut DetectedProject) {
 /// The port of an existing image, if neither the command nor the code tells one.
 fn exposed(subject: &Subject<'_>, project: &mut DetectedProject) {
     let told = project.start.as_ref().and_then(port_in_command).or_else(|| port_in_code(subject));
-    if project.port.is_some() || told.is_some() || project.kind != Kind::App {
+    if project.port.is_some() || told.is_some() || project.kind != ProjectKind::App {
         return;
     }
     let ports = Image::of(subject).map(|image| image.ports()).unwrap_or_default();

@@ -24,9 +24,9 @@ pub(super) fn guess(subject: &Subject<'_>, runtime: Runtime) -> Option<Reading> 
     let is_own = |file: &String| !subject.inner.iter().any(|folder| is_inside(file, folder));
     let files: Vec<String> = main.iter().cloned().chain(usual).filter(is_own).collect();
     let listening = files.iter().find(|file| listens(subject, file));
-    let is_app = subject
-        .signs
-        .is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Web | crate::catalog::Role::Worker));
+    let is_app = subject.signs.is_some_and(|signs| {
+        matches!(signs.role, crate::catalog::FrameworkRole::Web | crate::catalog::FrameworkRole::Worker)
+    });
     // npm starts `server.js` if no script says otherwise.
     let may_be_app = is_app || subject.signs.is_none();
     let default = || files.iter().find(|file| runtime == Runtime::Node && may_be_app && *file == "server.js");

@@ -3,7 +3,7 @@
 use super::package::Package;
 use super::runtime::Runtime;
 use crate::detect::fact::Confidence;
-use crate::detect::facts::{DetectedProject, Kind, ProcessRole};
+use crate::detect::facts::{DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::manifest::Group;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{folder_of, join};
@@ -41,59 +41,59 @@ const PLUGINS: [&str; 10] = [
 pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
     let has_start = project.start.as_ref().is_some_and(|start| start.confidence != Confidence::Guessed);
     if is_for_assets(subject, project, has_start) {
-        project.kind = Kind::Tooling;
+        project.kind = ProjectKind::Tooling;
         project.framework = None;
         project.unsupported = None;
         project.output = None;
         project.start = None;
         return;
     }
-    if !has_start && project.kind == Kind::App && !subject.inner.is_empty() && !has_code(subject) {
+    if !has_start && project.kind == ProjectKind::App && !subject.inner.is_empty() && !has_code(subject) {
         // A leftover manifest around the apps.
-        project.kind = Kind::Tooling;
+        project.kind = ProjectKind::Tooling;
         (project.framework, project.unsupported) = (None, None);
         (project.start, project.port) = (None, None);
         project.title.clear();
         return;
     }
-    if !has_start && project.kind == Kind::App && is_function(subject) {
-        project.kind = Kind::Library;
+    if !has_start && project.kind == ProjectKind::App && is_function(subject) {
+        project.kind = ProjectKind::Library;
         (project.framework, project.unsupported) = (None, None);
         (project.start, project.entrypoint) = (None, None);
         project.title.clear();
         return;
     }
     if is_command(subject, project) {
-        project.kind = Kind::Library;
+        project.kind = ProjectKind::Library;
         project.start = None;
         return;
     }
     let is_stated = project.start.as_ref().is_some_and(|start| start.confidence == Confidence::Stated);
-    if runtime == Runtime::Deno && !is_stated && of_deno(subject) == Kind::Library {
+    if runtime == Runtime::Deno && !is_stated && of_deno(subject) == ProjectKind::Library {
         // Its code uses the framework for those that import it.
-        project.kind = Kind::Library;
+        project.kind = ProjectKind::Library;
         project.framework = None;
         project.unsupported = None;
         project.start = None;
         return;
     }
-    if project.kind == Kind::App && !has_start && is_used(subject) {
+    if project.kind == ProjectKind::App && !has_start && is_used(subject) {
         // Its code uses the server's library for the app that imports it.
-        project.kind = Kind::Library;
+        project.kind = ProjectKind::Library;
         project.entrypoint = None;
         project.framework = None;
         project.unsupported = None;
         project.start = None;
         return;
     }
-    if project.kind == Kind::Workspace && has_start && project.entrypoint.is_some() {
-        project.kind = Kind::App;
+    if project.kind == ProjectKind::Workspace && has_start && project.entrypoint.is_some() {
+        project.kind = ProjectKind::App;
     }
-    if project.kind == Kind::Workspace {
+    if project.kind == ProjectKind::Workspace {
         project.start = None;
         return;
     }
-    if project.kind != Kind::Unknown || has_start {
+    if project.kind != ProjectKind::Unknown || has_start {
         return;
     }
     project.kind = if runtime == Runtime::Deno { of_deno(subject) } else { of_package(subject, project) };
@@ -114,12 +114,12 @@ fn has_code(subject: &Subject<'_>) -> bool {
 /// A `package.json` for the assets of another language's server.
 fn is_for_assets(subject: &Subject<'_>, project: &DetectedProject, has_start: bool) -> bool {
     let has_plugin = PLUGINS.iter().any(|name| subject.manifest.dependency(name, true).is_some());
-    let is_server = project.kind == Kind::App && (has_start || subject.signs.is_some());
+    let is_server = project.kind == ProjectKind::App && (has_start || subject.signs.is_some());
     if has_plugin && !is_server {
         return true;
     }
     let is_beside = OTHERS.iter().any(|name| subject.has(name));
-    is_beside && !is_server && project.kind != Kind::Site
+    is_beside && !is_server && project.kind != ProjectKind::Site
 }
 
 /// A package whose program people install: its start script only tries it.
@@ -139,8 +139,8 @@ fn is_command(subject: &Subject<'_>, project: &DetectedProject) -> bool {
     !is_private && !declared && subject.signs.is_none() && targets.iter().any(runs)
 }
 
-fn of_package(subject: &Subject<'_>, project: &DetectedProject) -> Kind {
-    let Some(package) = Package::of(subject.tree, subject.folder) else { return Kind::Unknown };
+fn of_package(subject: &Subject<'_>, project: &DetectedProject) -> ProjectKind {
+    let Some(package) = Package::of(subject.tree, subject.folder) else { return ProjectKind::Unknown };
     let has = |key: &str| package.node.get(key).is_some();
     let is_private = package.node.get("private").is_some_and(crate::read::data::Node::is_true);
     let exports = ["exports", "module", "types", "typings", "bin", "files", "publishConfig"].iter().any(|key| has(key));
@@ -148,13 +148,13 @@ fn of_package(subject: &Subject<'_>, project: &DetectedProject) -> Kind {
     let needs = subject.manifest.dependencies.iter().any(|dependency| dependency.group == Group::Main);
     let peers = has("peerDependencies");
     match () {
-        () if exports || peers => Kind::Library,
+        () if exports || peers => ProjectKind::Library,
         // `npm init` writes `main` for apps as well.
-        () if has_main && !is_private && package.node.get("version").is_some() && has("name") => Kind::Library,
-        () if !needs && subject.manifest.scripts.iter().any(|script| script.name == "start") => Kind::Unknown,
-        () if is_member(subject) => Kind::Library,
-        () if !needs && !is_new(subject) && project.start.is_none() => Kind::Tooling,
-        () => Kind::Unknown,
+        () if has_main && !is_private && package.node.get("version").is_some() && has("name") => ProjectKind::Library,
+        () if !needs && subject.manifest.scripts.iter().any(|script| script.name == "start") => ProjectKind::Unknown,
+        () if is_member(subject) => ProjectKind::Library,
+        () if !needs && !is_new(subject) && project.start.is_none() => ProjectKind::Tooling,
+        () => ProjectKind::Unknown,
     }
 }
 
@@ -179,13 +179,13 @@ fn is_used(subject: &Subject<'_>) -> bool {
     !starts && others().filter_map(|folder| Package::of(subject.tree, folder)).any(|other| other.depends(name))
 }
 
-fn of_deno(subject: &Subject<'_>) -> Kind {
-    let Some(path) = super::runtime::deno_file(subject.tree, subject.folder) else { return Kind::Unknown };
-    let Some(node) = subject.tree.data(&path, crate::read::data::Notation::Json) else { return Kind::Unknown };
+fn of_deno(subject: &Subject<'_>) -> ProjectKind {
+    let Some(path) = super::runtime::deno_file(subject.tree, subject.folder) else { return ProjectKind::Unknown };
+    let Some(node) = subject.tree.data(&path, crate::read::data::Notation::Json) else { return ProjectKind::Unknown };
     match () {
-        () if node.get("exports").is_some() => Kind::Library,
-        () if node.get("workspace").is_some() => Kind::Workspace,
-        () if node.get("imports").is_none() && node.get("tasks").is_none() => Kind::Tooling,
-        () => Kind::Unknown,
+        () if node.get("exports").is_some() => ProjectKind::Library,
+        () if node.get("workspace").is_some() => ProjectKind::Workspace,
+        () if node.get("imports").is_none() && node.get("tasks").is_none() => ProjectKind::Tooling,
+        () => ProjectKind::Unknown,
     }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::{built, imports, script};
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{climb, folder_of};
 use crate::source::Evidence;
@@ -20,7 +20,7 @@ const PRELOADS: [&str; 3] = ["-r", "--require", "--import"];
 
 /// Adds them, with the lines that import them.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let Some(start) = project.start.as_ref().filter(|_| project.kind == Kind::App) else { return };
+    let Some(start) = project.start.as_ref().filter(|_| project.kind == ProjectKind::App) else { return };
     let is_only_for_development = |name: &str| {
         let is_listed = |any| subject.manifest.dependency(name, any).is_some();
         is_listed(true) && !is_listed(false)

@@ -3,7 +3,7 @@
 use super::reading::{Candidate, reading};
 use super::runtime::Runtime;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
 
 /// Usual names, those for production first.
@@ -24,8 +24,9 @@ const SCRIPTS: [&str; 12] = [
 
 /// Adds the script as the release, if it runs a file of the project with what the image has.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, runtime: Runtime) {
-    let is_release = |process: &Process| process.role == ProcessRole::Release;
-    let is_declared = |process: &Process| is_release(process) && process.command.confidence == Confidence::Stated;
+    let is_release = |process: &DeclaredProcess| process.role == ProcessRole::Release;
+    let is_declared =
+        |process: &DeclaredProcess| is_release(process) && process.command.confidence == Confidence::Stated;
     if project.processes.iter().any(is_declared) {
         return;
     }
@@ -39,7 +40,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     let command = Fact { value: found.words, confidence: found.confidence, evidence: found.evidence };
     // The file of the project calls what its tool would.
     project.processes.retain(|process| !is_release(process));
-    project.processes.push(Process { name: "migrate".to_owned(), role: ProcessRole::Release, command });
+    project.processes.push(DeclaredProcess { name: "migrate".to_owned(), role: ProcessRole::Release, command });
 }
 
 /// Whether the image has the program: loaders of TypeScript are usually installed for development only.

@@ -2,12 +2,12 @@
 
 use super::script;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::subject::Subject;
 use crate::detect::tree::join;
 
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
-    if project.kind != Kind::Site {
+    if project.kind != ProjectKind::Site {
         project.output = None;
         return;
     }

@@ -4,7 +4,7 @@ use super::program::{self, MIGRATIONS, NEVER};
 use super::runtime::Runtime;
 use super::script::{self, Step};
 use super::{built, pm2, run};
-use crate::catalog::Role;
+use crate::catalog::FrameworkRole;
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
@@ -102,7 +102,7 @@ fn of_run(subject: &Subject<'_>, run: &run::Run, step: &Step, runtime: Runtime, 
         // Production lacks the compiler; another script starts the built files.
         reading.confidence = Confidence::Guessed;
     }
-    let is_site = subject.signs.is_some_and(|signs| signs.role == Role::Site);
+    let is_site = subject.signs.is_some_and(|signs| signs.role == FrameworkRole::Site);
     if is_site && found.as_deref().is_some_and(|file| built::is_preview(subject, file)) {
         // A server that only shows the built pages to their developers.
         reading.is_development = true;

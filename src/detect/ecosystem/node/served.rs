@@ -1,7 +1,7 @@
 //! A start command that only serves files: of a site that a build writes, or of pages that nothing builds.
 
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::subject::Subject;
 use crate::detect::tree::join;
 
@@ -10,7 +10,7 @@ const SERVERS: [&str; 6] = ["sirv", "serve", "http-server", "live-server", "lite
 
 /// Takes an app without a framework whose start command serves a folder for the site that it is.
 pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
-    if project.kind == Kind::Site || project.framework.is_some() || project.unsupported.is_some() {
+    if project.kind == ProjectKind::Site || project.framework.is_some() || project.unsupported.is_some() {
         return;
     }
     let Some(start) = &project.start else { return };
@@ -25,10 +25,10 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     let folder = named.or_else(usual).unwrap_or_else(|| ".".to_owned());
     let has_build = project.build.is_some();
     if has_build && folder != "." {
-        project.kind = Kind::Site;
+        project.kind = ProjectKind::Site;
         project.output = Some(Fact { value: folder, ..start.clone().map(|_| String::new()) });
     } else if !has_build && subject.has(&join(&folder, "index.html")) {
         // The pages are a project of their own.
-        project.kind = Kind::Tooling;
+        project.kind = ProjectKind::Tooling;
     }
 }

@@ -3,7 +3,7 @@
 use super::workspace;
 use crate::detect::environment::is_ignored;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::subject::Subject;
 use crate::detect::tree::join;
 use crate::source::Evidence;
@@ -14,7 +14,7 @@ const FILES: [&str; 2] = [".env", ".env.production"];
 /// Adds the files that are part of the repository. All that they hold ends up in the pages, or nowhere.
 pub(super) fn add(subject: &Subject<'_>, project: &mut DetectedProject) {
     // Without a list of what git ignores, the file may be a developer's own, with secrets.
-    if project.kind != Kind::Site || !subject.has(".gitignore") {
+    if project.kind != ProjectKind::Site || !subject.has(".gitignore") {
         return;
     }
     let folders = std::iter::once(subject.folder).chain(workspace::above(subject.folder));

@@ -4,7 +4,7 @@ use super::reading::{Candidate, Reading, line, reading};
 use super::runtime::Runtime;
 use super::{guess, nx, pm2, script};
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
 
 /// Scripts that start the app, the best first.
@@ -73,7 +73,7 @@ fn set(project: &mut DetectedProject, reading: &Reading) {
     let has_release = project.processes.iter().any(|process| process.role == ProcessRole::Release);
     for words in reading.migrations.iter().filter(|_| !has_release) {
         let command = Fact { value: words.clone(), confidence: Confidence::Likely, evidence: reading.evidence.clone() };
-        project.processes.push(Process { name: "migrate".to_owned(), role: ProcessRole::Release, command });
+        project.processes.push(DeclaredProcess { name: "migrate".to_owned(), role: ProcessRole::Release, command });
     }
 }
 
@@ -94,7 +94,7 @@ fn candidate(command: &Fact<Vec<String>>) -> Option<Candidate> {
 }
 
 /// The command of a process that another platform runs, resolved.
-pub(super) fn resolved(subject: &Subject<'_>, process: &Process, runtime: Runtime) -> Option<Vec<String>> {
+pub(super) fn resolved(subject: &Subject<'_>, process: &DeclaredProcess, runtime: Runtime) -> Option<Vec<String>> {
     let candidate = candidate(&process.command)?;
     if process.role == ProcessRole::Release {
         let steps = script::steps(&candidate.line, &subject.manifest.scripts);

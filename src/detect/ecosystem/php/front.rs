@@ -2,7 +2,7 @@
 
 use super::composer;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
 use crate::detect::tree::join;
 use crate::source::Evidence;
@@ -82,7 +82,7 @@ fn platform_root(project: &DetectedProject) -> Option<Fact<String>> {
 }
 
 /// The web process with a server of the platform, and the server's arguments.
-fn platform_process(project: &DetectedProject) -> Option<(&Process, String)> {
+fn platform_process(project: &DetectedProject) -> Option<(&DeclaredProcess, String)> {
     project.processes.iter().filter(|process| process.role == ProcessRole::Web).find_map(|process| {
         let line = process.command.value.join(" ");
         let (_, after) = line.split_once(PLATFORM_SERVER)?;

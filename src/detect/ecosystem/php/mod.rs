@@ -12,7 +12,7 @@ mod wordpress;
 
 use super::{Ecosystem, claims};
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join, name_of};
@@ -79,9 +79,9 @@ fn plain(subject: &Subject<'_>, project: &mut DetectedProject, front: Option<&Fa
             confidence: front.confidence.min(Confidence::Likely),
             evidence: front.evidence.clone(),
         });
-        project.kind = Kind::App;
+        project.kind = ProjectKind::App;
     } else if subject.manifest.file.is_some() && subject.manifest.dependencies.iter().all(is_tool) {
-        project.kind = Kind::Tooling;
+        project.kind = ProjectKind::Tooling;
     }
 }
 

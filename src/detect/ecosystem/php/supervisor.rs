@@ -2,7 +2,7 @@
 
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
 use crate::detect::tree::name_of;
 use crate::source::Evidence;
@@ -19,16 +19,18 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let mut files: Vec<&str> = FILES.iter().flat_map(|pattern| subject.files(pattern)).collect();
     files.sort_unstable();
     files.dedup();
-    let mut found: Vec<Process> = Vec::new();
+    let mut found: Vec<DeclaredProcess> = Vec::new();
     for process in files.into_iter().flat_map(|file| programs(subject, file)) {
         // Settings for development and production name the same programs.
-        let is_known = |known: &Process| known.name == process.name || known.command.value == process.command.value;
+        let is_known =
+            |known: &DeclaredProcess| known.name == process.name || known.command.value == process.command.value;
         if !found.iter().any(is_known) {
             found.push(process);
         }
     }
     let is_stated = |role| {
-        let is_same = |process: &&Process| process.role == role && process.command.confidence == Confidence::Stated;
+        let is_same =
+            |process: &&DeclaredProcess| process.role == role && process.command.confidence == Confidence::Stated;
         project.processes.iter().any(|process| is_same(&process))
     };
     found.retain(|process| !is_stated(process.role));
@@ -37,7 +39,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
 }
 
 /// The sections `[program:NAME]` of a file.
-fn programs(subject: &Subject<'_>, file: &str) -> Vec<Process> {
+fn programs(subject: &Subject<'_>, file: &str) -> Vec<DeclaredProcess> {
     let text = subject.tree.text(file).unwrap_or_default();
     let mut programs = Vec::new();
     let mut name = None;
@@ -51,7 +53,7 @@ fn programs(subject: &Subject<'_>, file: &str) -> Vec<Process> {
             && let Some(words) = of_php(subject, value.split(" ;").next().unwrap_or_default())
         {
             let command: Fact<Vec<String>> = Fact::stated(words, Evidence::line(file, index + 1, line));
-            programs.push(Process { name: plain(name), role: role(name, &command.value), command });
+            programs.push(DeclaredProcess { name: plain(name), role: role(name, &command.value), command });
         }
     }
     programs

@@ -1,9 +1,9 @@
 //! What a project is: an app, a library, or only settings.
 
 use super::program;
-use crate::catalog::Role;
+use crate::catalog::FrameworkRole;
 use crate::detect::fact::Confidence;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::manifest::Group;
 use crate::detect::subject::Subject;
 use crate::read::data::{Node, Notation};
@@ -17,34 +17,34 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     // A reusable app of Django may have a `manage.py` for its own tests.
     let is_sure = is_sure && found.is_some_and(|fact| fact.value != "django");
     // A bot that installs a command is no library for bots.
-    let is_worker = subject.signs.is_some_and(|signs| signs.role == Role::Worker);
+    let is_worker = subject.signs.is_some_and(|signs| signs.role == FrameworkRole::Worker);
     let has_entry =
         is_declared || program::find(subject).is_some() || is_worker && super::start::own_script(subject).is_some();
     if !is_sure && !has_entry && !subject.inner.is_empty() && subject.files("{*,*/*}.py").is_empty() {
         (project.framework, project.unsupported) = (None, None);
         project.title.clear();
-        project.kind = Kind::Workspace;
+        project.kind = ProjectKind::Workspace;
         return;
     }
     let has_script = ["main.py", "app.py", "server.py", "run.py", "bot.py"].iter().any(|name| subject.has(name));
     // What only makes its documentation does not say what a package or a program is.
-    let is_tool = !is_sure && subject.signs.is_some_and(|signs| signs.role == Role::Tool);
+    let is_tool = !is_sure && subject.signs.is_some_and(|signs| signs.role == FrameworkRole::Tool);
     let is_documented = is_tool && (is_published || has_script);
-    if is_documented || is_published && !is_sure && !has_entry && project.kind != Kind::Workspace {
+    if is_documented || is_published && !is_sure && !has_entry && project.kind != ProjectKind::Workspace {
         (project.framework, project.unsupported) = (None, None);
         project.title.clear();
         // A package is an app if it has a file to start besides.
-        project.kind = if has_script || has_entry { Kind::Unknown } else { Kind::Library };
+        project.kind = if has_script || has_entry { ProjectKind::Unknown } else { ProjectKind::Library };
         return;
     }
     let has_code = || !subject.files("{*,*/*,*/*/*}.py").is_empty() || !subject.files("{*,*/*}.ipynb").is_empty();
     let has_main = subject.manifest.dependencies.iter().any(|found| found.group == Group::Main);
-    if project.kind == Kind::Unknown
+    if project.kind == ProjectKind::Unknown
         && !has_main
         && !is_declared
         && (subject.manifest.file.is_none() && subject.has("pyproject.toml") || !has_code())
     {
-        project.kind = Kind::Tooling;
+        project.kind = ProjectKind::Tooling;
     }
 }
 

@@ -33,7 +33,7 @@ mod version;
 mod wrapped;
 
 use super::Ecosystem;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
@@ -147,26 +147,26 @@ impl Ecosystem for Python {
             project.nested = module::below_src(subject.tree, subject.folder);
         }
         match project.kind {
-            Kind::App => {
+            ProjectKind::App => {
                 start::of_framework(subject, project);
                 processes::complete(subject, project);
                 django::complete(subject, project);
             }
-            Kind::Unknown if !subject.has("Dockerfile") && members::is_part(subject.tree, subject.folder) => {
-                project.kind = Kind::Library;
+            ProjectKind::Unknown if !subject.has("Dockerfile") && members::is_part(subject.tree, subject.folder) => {
+                project.kind = ProjectKind::Library;
             }
-            Kind::Unknown | Kind::Library => {
-                start::plain(subject, project, project.kind == Kind::Library);
-                if project.kind == Kind::Unknown {
+            ProjectKind::Unknown | ProjectKind::Library => {
+                start::plain(subject, project, project.kind == ProjectKind::Library);
+                if project.kind == ProjectKind::Unknown {
                     processes::complete(subject, project);
                 }
             }
-            Kind::Site | Kind::Workspace | Kind::Tooling => {}
+            ProjectKind::Site | ProjectKind::Workspace | ProjectKind::Tooling => {}
         }
-        if project.kind <= Kind::Unknown && project.state.is_empty() {
+        if project.kind <= ProjectKind::Unknown && project.state.is_empty() {
             state::written(subject, project);
         }
-        if project.kind <= Kind::Unknown {
+        if project.kind <= ProjectKind::Unknown {
             written::complete(subject, project, &reached::files(subject, project));
         }
         wrapped::unwrap(subject, project);

@@ -6,7 +6,7 @@ use super::module;
 use super::program;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
 
@@ -27,8 +27,8 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
 }
 
-fn process(name: &str, role: ProcessRole, words: Vec<String>, evidence: Evidence) -> Process {
-    Process { name: name.to_owned(), role, command: Fact::likely(words, evidence) }
+fn process(name: &str, role: ProcessRole, words: Vec<String>, evidence: Evidence) -> DeclaredProcess {
+    DeclaredProcess { name: name.to_owned(), role, command: Fact::likely(words, evidence) }
 }
 
 /// `celery --app shop worker`, where the module has the app.
@@ -57,7 +57,7 @@ fn celery(subject: &Subject<'_>, words: &[&str]) -> Option<(Vec<String>, Evidenc
     Some((line.into_iter().map(str::to_owned).collect(), hit.evidence()))
 }
 
-fn worker(subject: &Subject<'_>) -> Option<Process> {
+fn worker(subject: &Subject<'_>) -> Option<DeclaredProcess> {
     if let Some((words, evidence)) = celery(subject, &["worker"]) {
         return Some(process("worker", ProcessRole::Worker, words, evidence));
     }
@@ -72,7 +72,7 @@ fn worker(subject: &Subject<'_>) -> Option<Process> {
     None
 }
 
-fn scheduler(subject: &Subject<'_>) -> Option<Process> {
+fn scheduler(subject: &Subject<'_>) -> Option<DeclaredProcess> {
     let scan = Scan {
         files: "**/*.py".to_owned(),
         holds: "beat_schedule".to_owned(),
@@ -91,7 +91,7 @@ fn entry_of(subject: &Subject<'_>, entry: Option<String>) -> Option<String> {
 }
 
 /// The tables that Flask's app only creates where its file is started as a program, which a server does not do.
-fn tables(subject: &Subject<'_>, entry: &str) -> Option<Process> {
+fn tables(subject: &Subject<'_>, entry: &str) -> Option<DeclaredProcess> {
     let db = subject.manifest.dependency("flask-sqlalchemy", false)?.evidence.clone();
     let (module, app) = entry.split_once(':').filter(|(_, app)| !app.ends_with(')'))?;
     let path = format!("{}.py", module.replace('.', "/"));
@@ -109,7 +109,7 @@ fn tables(subject: &Subject<'_>, entry: &str) -> Option<Process> {
 }
 
 /// The migrations that run before a new version starts.
-fn release(subject: &Subject<'_>, entry: Option<String>) -> Option<Process> {
+fn release(subject: &Subject<'_>, entry: Option<String>) -> Option<DeclaredProcess> {
     if let Some((file, evidence)) = django::manage(subject) {
         let words = django::command(subject, &file, &["migrate"]);
         return Some(process("release", ProcessRole::Release, words, evidence));

@@ -3,7 +3,7 @@
 use super::entry::{self, Entry};
 use super::requirement::normal;
 use super::{declared, image, module, port, program, readme, server};
-use crate::catalog::{Role, Scan};
+use crate::catalog::{FrameworkRole, Scan};
 use crate::detect::command;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::DetectedProject;
@@ -18,9 +18,9 @@ use crate::source::Evidence;
 pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject) {
     let mut entry = program::find(subject);
     // Classes of a bot may be in one file, and the program in another.
-    let by_file = subject
-        .signs
-        .is_some_and(|signs| signs.role == Role::Worker && signs.start.first().is_some_and(|first| first == "python"));
+    let by_file = subject.signs.is_some_and(|signs| {
+        signs.role == FrameworkRole::Worker && signs.start.first().is_some_and(|first| first == "python")
+    });
     if by_file && file(subject).or_else(|| package(subject)).is_some() {
         entry = None;
     }
@@ -55,7 +55,7 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
         if declared.is_none() {
             let script = own_script(subject).map(|script| (vec![script.name.clone()], script.evidence.clone()));
             // A worker starts by a file that nothing else tells of.
-            let is_worker = subject.signs.is_some_and(|signs| signs.role == Role::Worker);
+            let is_worker = subject.signs.is_some_and(|signs| signs.role == FrameworkRole::Worker);
             let other = || if is_worker { file(subject).or_else(|| package(subject)) } else { None };
             // The app is an attribute of an object, which only the program itself can serve.
             let own = || file(subject).filter(|_| runs_server(subject));

@@ -7,7 +7,7 @@ mod versions;
 
 use super::{Ecosystem, claims};
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, NativeDependency};
+use crate::detect::facts::{DetectedProject, NativeDependency, ProjectKind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
@@ -114,10 +114,10 @@ impl Ecosystem for Ruby {
             claims::make_library(project);
             return;
         }
-        if project.kind == Kind::Unknown && is_only_tools(subject) {
-            project.kind = Kind::Tooling;
+        if project.kind == ProjectKind::Unknown && is_only_tools(subject) {
+            project.kind = ProjectKind::Tooling;
         }
-        if matches!(project.kind, Kind::App | Kind::Unknown) {
+        if matches!(project.kind, ProjectKind::App | ProjectKind::Unknown) {
             server::complete(subject, project);
         }
     }

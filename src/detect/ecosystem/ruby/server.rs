@@ -15,7 +15,7 @@ const PROGRAMS: [&str; 6] = ["app.rb", "main.rb", "server.rb", "web.rb", "bot.rb
 /// Adds the entry point and the start command, unless the project declares one for production.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let is_sinatra = project.framework.as_ref().is_some_and(|framework| framework.value == "sinatra");
-    let is_worker = subject.signs.is_some_and(|signs| matches!(signs.role, crate::catalog::Role::Worker));
+    let is_worker = subject.signs.is_some_and(|signs| matches!(signs.role, crate::catalog::FrameworkRole::Worker));
     if subject.has(RACK_FILE) && !is_worker {
         project.entrypoint = project
             .entrypoint

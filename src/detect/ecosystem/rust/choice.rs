@@ -2,12 +2,12 @@
 
 use super::binaries::Binary;
 use super::{code, manifest};
-use crate::catalog::Role;
+use crate::catalog::FrameworkRole;
 use crate::detect::command;
 use crate::detect::ecosystem::image::Image;
 use crate::detect::ecosystem::programs;
 use crate::detect::fact::{Confidence, Fact};
-use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
+use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::port::port_in_code;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{ancestors, name_of};
@@ -47,7 +47,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, nod
     let mut entrypoint = Fact::new(chosen.name.clone(), confidence, evidence.clone());
     entrypoint.evidence.extend(told.filter(|(name, _)| *name == chosen.name).map(|(_, evidence)| evidence));
     project.entrypoint = Some(entrypoint);
-    let is_known = subject.signs.is_some_and(|signs| signs.role != Role::Tool) && !project.title.is_empty();
+    let is_known = subject.signs.is_some_and(|signs| signs.role != FrameworkRole::Tool) && !project.title.is_empty();
     let works = is_known || programs::keeps_running(project, image.as_ref()) || listens(subject);
     if project.start.is_none() && declared.is_none() {
         let confidence = if works { Confidence::Likely } else { Confidence::Guessed };
@@ -56,7 +56,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, nod
         start.evidence.extend(told);
         project.start = Some(start);
     }
-    if matches!(project.kind, Kind::Unknown | Kind::Tooling) {
+    if matches!(project.kind, ProjectKind::Unknown | ProjectKind::Tooling) {
         project.kind = kind(subject, project.kind, works);
     }
     port(subject, project, image.as_ref());
@@ -67,9 +67,9 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, nod
             let own = project.start.as_ref().filter(|_| binary.name == chosen.name).map(|start| start.value.clone());
             let line = own.unwrap_or_else(|| vec![binary.name.clone()]);
             let command = Fact::likely(line, binary.evidence.clone());
-            Some(Process { name: binary.name.clone(), role: programs::role(&binary.name).or(web)?, command })
+            Some(DeclaredProcess { name: binary.name.clone(), role: programs::role(&binary.name).or(web)?, command })
         };
-        let processes: Vec<Process> = binaries.iter().filter_map(process).collect();
+        let processes: Vec<DeclaredProcess> = binaries.iter().filter_map(process).collect();
         project.processes.extend(processes);
     }
 }
@@ -108,14 +108,16 @@ fn port(subject: &Subject<'_>, project: &mut DetectedProject, image: Option<&Ima
 }
 
 /// What a crate with a program is.
-fn kind(subject: &Subject<'_>, known: Kind, works: bool) -> Kind {
+fn kind(subject: &Subject<'_>, known: ProjectKind, works: bool) -> ProjectKind {
     let is_member = manifest::workspace(subject.tree, subject.folder).is_some_and(|(root, _)| root != subject.folder);
     let is_tool = is_member && TOOLS.iter().any(|part| subject.folder.contains(part));
     match (works, is_tool) {
-        (true, _) => Kind::App,
-        (false, true) => Kind::Tooling,
+        (true, _) => ProjectKind::App,
+        (false, true) => ProjectKind::Tooling,
         // The program of a crate that others of the workspace use is a part of its development.
-        (false, false) if is_member && known == Kind::Unknown && subject.has("src/lib.rs") => Kind::Library,
+        (false, false) if is_member && known == ProjectKind::Unknown && subject.has("src/lib.rs") => {
+            ProjectKind::Library
+        }
         (false, false) => known,
     }
 }

@@ -1,16 +1,16 @@
 //! Whether the framework that a manifest tells is that of the crate's program.
 
 use super::{code, manifest};
-use crate::catalog::Role;
+use crate::catalog::FrameworkRole;
 use crate::detect::fact::Confidence;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{folder_of, join, name_of};
 use crate::read::data::Node;
 
 /// Leaves out a framework that another program of the workspace serves, or that no code uses.
 pub(super) fn confirm(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let is_tool = subject.signs.is_some_and(|signs| signs.role == Role::Tool);
+    let is_tool = subject.signs.is_some_and(|signs| signs.role == FrameworkRole::Tool);
     let own = subject.path(manifest::FILE);
     for found in [&mut project.framework, &mut project.unsupported] {
         let Some(fact) = found else { continue };
@@ -24,7 +24,7 @@ pub(super) fn confirm(subject: &Subject<'_>, project: &mut DetectedProject) {
         if is_other {
             *found = None;
             project.title.clear();
-            project.kind = Kind::Unknown;
+            project.kind = ProjectKind::Unknown;
         }
     }
 }

@@ -17,7 +17,7 @@ mod versions;
 use super::Ecosystem;
 use crate::detect::assets;
 use crate::detect::fact::Fact;
-use crate::detect::facts::{DetectedProject, Kind};
+use crate::detect::facts::{DetectedProject, ProjectKind};
 use crate::detect::manifest::Manifest;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
@@ -74,7 +74,7 @@ impl Ecosystem for Rust {
             project.framework = None;
             project.unsupported = None;
             project.title.clear();
-            project.kind = Kind::Library;
+            project.kind = ProjectKind::Library;
             return;
         }
         framework::confirm(subject, project);
@@ -98,7 +98,7 @@ fn site(subject: &Subject<'_>, project: &mut DetectedProject) -> bool {
     let file = if subject.has("Trunk.toml") { "Trunk.toml" } else { "index.html" };
     let node = subject.tree.data(&subject.path("Trunk.toml"), Notation::Toml);
     let dist = node.as_ref().and_then(|node| node.at(&["build", "dist"]));
-    project.kind = Kind::Site;
+    project.kind = ProjectKind::Site;
     project.output = Some(match dist.and_then(|dist| Some((dist.line, dist.text()?))) {
         Some((line, folder)) => {
             let folder = folder.trim_start_matches("./").trim_end_matches('/');
