@@ -7,6 +7,7 @@ mod environment;
 mod front;
 mod local;
 mod locked;
+mod sqlite;
 mod state;
 mod supervisor;
 mod wordpress;

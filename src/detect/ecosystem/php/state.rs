@@ -1,5 +1,6 @@
-//! What a Laravel app writes below its own folder: uploads, and a database of SQLite.
+//! What an app writes below its own folder: databases of SQLite, and uploads of Laravel.
 
+use super::sqlite;
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
@@ -30,6 +31,7 @@ const SIGNS: [&str; 11] = [
 
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     if project.framework.as_ref().is_none_or(|framework| framework.value != "laravel") {
+        sqlite::complete(subject, project);
         return;
     }
     if let Some(evidence) = line_in(subject, CODE, |line| SIGNS.iter().any(|sign| line.contains(sign))) {
