@@ -1,4 +1,4 @@
-//! Databases of SQLite that PHP code opens in a folder beside it.
+//! Databases of `SQLite` that PHP code opens in a folder beside it.
 
 use std::collections::BTreeMap;
 use std::sync::LazyLock;
@@ -54,7 +54,7 @@ fn paths(line: &str, beside: &str, folders: &mut BTreeMap<String, String>) -> Ve
     found
 }
 
-/// The folder of a database if it holds no code, since SQLite also writes files beside it, or else the file.
+/// The folder of a database if it holds no code, since `SQLite` also writes files beside it, or else the file.
 fn stored(subject: &Subject<'_>, path: String) -> String {
     let folder = folder_of(&path).to_owned();
     let below = subject.path(&folder);

@@ -1,4 +1,4 @@
-//! What an app writes below its own folder: databases of SQLite, and uploads of Laravel.
+//! What an app writes below its own folder: databases of `SQLite`, and uploads of Laravel.
 
 use super::sqlite;
 use crate::detect::facts::DetectedProject;

@@ -151,7 +151,7 @@ pub(super) fn is_elsewhere(subject: &Subject<'_>, words: &[String]) -> bool {
         return !subject.has(file);
     }
     // `gunicorn shop.wsgi`, whose object has the usual name
-    let module = || words.iter().find(|word| word.ends_with(".wsgi") || word.ends_with(".asgi")).cloned();
+    let module = || words.iter().find(|word| [".wsgi", ".asgi"].iter().any(|end| word.ends_with(end))).cloned();
     let Some(entry) = of_command(words).or_else(|| of_celery(words)).or_else(module) else { return false };
     let first = entry.split(['.', ':']).next().unwrap_or_default();
     let is_nested = subject.manifest.nested.iter().any(|(name, _)| name == first);

@@ -1,4 +1,4 @@
-//! What a Rails app writes below its own folder: databases of SQLite, and uploads.
+//! What a Rails app writes below its own folder: databases of `SQLite`, and uploads.
 
 use crate::detect::facts::DetectedProject;
 use crate::detect::subject::Subject;
@@ -24,7 +24,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
 }
 
-/// The files of the production databases, if SQLite is the only driver.
+/// The files of the production databases, if `SQLite` is the only driver.
 fn databases(subject: &Subject<'_>) -> Vec<(String, Evidence)> {
     const SERVERS: [&str; 3] = ["pg", "mysql2", "trilogy"];
     let has = |gem: &str| subject.manifest.dependency(gem, false).is_some();
@@ -60,12 +60,12 @@ fn attachments(subject: &Subject<'_>) -> Option<Evidence> {
         Some(name.split(|c: char| !c.is_ascii_alphanumeric() && c != '_').next()?.to_owned())
     })?;
     let text = subject.text(SERVICES)?;
-    let mut entry = text.lines().skip_while(|line| line.trim_end() != format!("{name}:")).skip(1);
-    let mut entry = entry.by_ref().take_while(|line| line.starts_with(' ') || line.trim().is_empty());
+    let entry = text.lines().skip_while(|line| line.trim_end() != format!("{name}:")).skip(1);
+    let mut entry = entry.take_while(|line| line.starts_with(' ') || line.trim().is_empty());
     entry.any(|line| line.split_whitespace().eq(["service:", "Disk"])).then_some(model)
 }
 
-/// A CarrierWave uploader that stores files on the disk.
+/// A `CarrierWave` uploader that stores files on the disk.
 fn uploaders(subject: &Subject<'_>) -> Option<Evidence> {
     subject.manifest.dependency("carrierwave", false)?;
     line_in(subject, "app/uploaders/**/*.rb", |line| line == "storage :file")
