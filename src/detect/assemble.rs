@@ -159,6 +159,7 @@ fn project(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>) -> Detect
         package_manager_version: None,
         install_option: None,
         exact_version: None,
+        portable: None,
         beside_program: None,
         hooks: Vec::new(),
         generators: Vec::new(),

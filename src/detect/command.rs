@@ -214,7 +214,11 @@ pub(super) fn filled(words: &[String], entrypoint: Option<&str>) -> Option<Vec<S
 pub(super) fn port(words: &[String]) -> Option<u16> {
     const FLAGS: [&str; 9] = ["--port", "-p", "-P", "--bind", "-b", "--listen", "--server.port", "--http", "-l"];
     let words = bare(words);
-    let number = |text: &str| text.rsplit(':').next()?.parse::<u16>().ok().filter(|port| *port > 0);
+    let number = |text: &str| {
+        // `${PORT:-3000}`
+        let text = text.strip_suffix('}').and_then(|text| text.rsplit_once(":-")).map_or(text, |(_, default)| default);
+        text.rsplit(':').next()?.parse::<u16>().ok().filter(|port| *port > 0)
+    };
     words.iter().enumerate().find_map(|(at, word)| {
         let (flag, value) = match word.split_once('=') {
             Some((flag, value)) => (flag, Some(value)),
@@ -304,6 +308,8 @@ mod tests {
             ("next start -p 3001", Some(3001)),
             ("gunicorn a:b --bind=0.0.0.0:8000", Some(8000)),
             ("serve --port $PORT", None),
+            ("puma -p ${PORT:-3000} -e ${RACK_ENV:-development}", Some(3000)),
+            ("gunicorn a:b --bind 0.0.0.0:${PORT:-8000}", Some(8000)),
             ("node x.js", None),
         ] {
             assert_eq!(port(&words(line).unwrap()), expected, "{line}");

@@ -141,6 +141,10 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(default))]
     pub exact_version: Option<Fact<String>>,
+    /// Whether the build is for no platform in particular, since the platform of the image does not fit all of it.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub portable: Option<Fact<bool>>,
     /// The project's own scripts that the package manager runs when it installs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]

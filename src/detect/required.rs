@@ -67,7 +67,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     let has_pair = project.variables.iter().any(|variable| variable.name == "REFRESH_TOKEN_SECRET");
     for variable in &mut project.variables {
         let is_paired = has_pair && variable.name == "ACCESS_TOKEN_SECRET";
-        if is_own(&variable.name) || is_paired {
+        if (is_own(&variable.name) || is_paired) && !is_file(subject, &variable.name) {
             variable.need = Some(Need::Random);
         } else if variable.default.is_some() {
             variable.need = None;
@@ -147,6 +147,13 @@ fn is_own(name: &str) -> bool {
     let is_known = |name: &str| OWN.contains(&name);
     let rest = || OWNERS.iter().find_map(|owner| name.strip_prefix(owner)?.strip_prefix('_'));
     is_known(name) || rest().is_some_and(is_known)
+}
+
+/// Whether a file of the repository gives a variable the path of a key, and so not the key itself.
+fn is_file(subject: &Subject<'_>, name: &str) -> bool {
+    let texts = EXAMPLES.iter().filter_map(|file| subject.tree.hidden_text(&subject.path(file)));
+    let mut values = texts.filter_map(|text| assigned(&text, name)).map(|(_, value)| value);
+    values.any(|value| value.contains('/') && [".pem", ".key", ".crt"].iter().any(|end| value.ends_with(end)))
 }
 
 /// The value in a file of the repository, unless it is an address on the developer's machine.

@@ -124,6 +124,12 @@ struct Probe {
     own: bool,
 }
 
+/// Whether a name is that of a variable: in capitals, or .NET's form of a setting below another.
+fn is_passed_on(name: &str) -> bool {
+    let is_any = |letter: fn(&u8) -> bool| name.bytes().all(|b| letter(&b) || b.is_ascii_digit() || b == b'_');
+    is_any(u8::is_ascii_uppercase) || name.contains("__") && is_any(u8::is_ascii_alphabetic)
+}
+
 /// A further process.
 #[derive(Debug, Serialize)]
 struct FurtherProcess {
@@ -311,7 +317,6 @@ impl<'a> Context<'a> {
             "CI",
             "WEB_CONCURRENCY",
         ];
-        let is_name = |name: &str| name.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_');
         for variable in self.facts.iter().flat_map(|project| &project.variables) {
             let (name, is_secret) = (&variable.name, variable.secret);
             let mut names = self.variables.iter().chain(&self.compose_variables).map(|known| &known.name);
@@ -322,7 +327,7 @@ impl<'a> Context<'a> {
             let is_its = |setting: &&ImageVariable| setting.name == *name;
             let setting = self.facts.and_then(|project| project.environment.iter().find(is_its));
             if known
-                || !is_name(name)
+                || !is_passed_on(name)
                 || OTHERS.contains(&name.as_str())
                 || setting.is_some_and(|found| found.is_address)
             {

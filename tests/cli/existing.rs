@@ -847,3 +847,83 @@ fn settings_of_a_site_that_may_be_a_developers_own_stay_out_of_the_build() {
         assert_eq!(context.lines().any(|line| line == "!.env"), is_kept, "{ignored:?}");
     }
 }
+
+/// The files that `new --yes` writes for a project of `tests/detect` have these texts, and not those.
+fn written(project: &str, file: &str, texts: &[&str], others: &[&str]) {
+    let folder = Folder::detected(project);
+    folder.new_with(&[]).succeeds();
+    let found = folder.read(file);
+    for text in texts {
+        assert!(found.contains(text), "{project}: no `{text}` in {found}");
+    }
+    for text in others {
+        assert!(!found.contains(text), "{project}: `{text}` in {found}");
+    }
+}
+
+#[test]
+fn a_rails_app_keeps_its_files_in_a_volume_and_gets_the_tools_of_its_assets() {
+    let project = "ruby-rails-sqlite-and-esbuild";
+    let texts = [
+        "The Gemfile allows only Ruby 3.4.1",
+        "sed -i '/^ruby[ (]/d; /^RUBY VERSION/,/^$/d' Gemfile*",
+        "COPY --from=node:",
+        "COPY package.json yarn.lock .yarnrc.yml* ./",
+        "bundle exec rails assets:precompile && \\\n    rm -rf node_modules",
+        "ln -s /data/storage storage",
+        "COPY --from=build --chown=10001:10001 /data /data",
+        "nodejs",
+        "bin/rails db:prepare && exec bundle exec puma -C config/puma.rb",
+    ];
+    written(project, "Dockerfile", &texts, &["Add a volume for it in compose.yaml"]);
+    written(project, "compose.yaml", &["data:/data"], &[]);
+    let texts = ["ln -s /data/uploads public/uploads", "The Gemfile allows only Ruby 3.4.2"];
+    written("ruby-rails-uploads", "Dockerfile", &texts, &["db:prepare && exec", "/data/storage"]);
+}
+
+#[test]
+fn a_laravel_app_keeps_its_storage_and_its_database_in_a_volume() {
+    let project = "php-laravel-uploads";
+    let texts = [
+        "pecl install redis",
+        "docker-php-ext-install gd",
+        "RUN mkdir -p bootstrap/cache storage/app/public",
+        "ln -sfn /app/storage/app/public public/storage",
+        "ln -s /data/storage storage",
+        "ln -s /data/database.sqlite database/database.sqlite",
+        "    VIEW_COMPILED_PATH=/tmp/views",
+    ];
+    written(project, "Dockerfile", &texts, &["LARAVEL_STORAGE_PATH"]);
+    written(project, "docker/entrypoint.sh", &["touch database/database.sqlite\nphp artisan migrate --force"], &[]);
+}
+
+#[test]
+fn the_path_of_a_key_is_no_random_value() {
+    let project = "php-symfony-jwt-keys";
+    written(project, "secrets/create.sh", &["APP_SECRET 64"], &["JWT_SECRET_KEY"]);
+    written(project, "Dockerfile", &["php bin/console assets:install", "asset-map:compile"], &[]);
+}
+
+#[test]
+fn npm_builds_the_assets_of_a_phoenix_app() {
+    let texts = [
+        "COPY --from=node:",
+        "npm --prefix frontend/ ci",
+        "COPY . .\nRUN mix compile && \\\n    if grep -q '\"assets.setup\":' mix.exs; then mix assets.setup; fi",
+    ];
+    written("elixir-phoenix-npm-assets", "Dockerfile", &texts, &[]);
+}
+
+#[test]
+fn a_hosted_blazor_app_is_built_without_a_platform_and_with_the_sdk_of_the_image() {
+    let texts = [
+        "WORKDIR /\nCOPY --from=packages /app /app/",
+        "dotnet restore /app/Server/Server.csproj -p:UseAppHost=false",
+        "COPY . /app/",
+        "dotnet publish /app/Server/Server.csproj -c Release",
+        "ln -s /data/trees.db /links/trees.db",
+        "COPY --from=build /links/ ./",
+    ];
+    written("dotnet-blazor-hosted", "Dockerfile", &texts, &["TARGETARCH"]);
+    written("dotnet-blazor-hosted", "compose.yaml", &["\n      ConnectionStrings__Reports:\n", "data:/data"], &[]);
+}

@@ -47,6 +47,16 @@ impl Folder {
         folder
     }
 
+    /// A copy of a project that detection is tested with.
+    pub fn detected(name: &str) -> Self {
+        let folder = Self::empty();
+        let source = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/detect").join(name).join("project");
+        for (path, text) in tree(&source) {
+            folder.write(&path, &text);
+        }
+        folder
+    }
+
     pub fn with(self, path: &str, text: &str) -> Self {
         self.write(path, text);
         self

@@ -21,7 +21,7 @@ esac
 
 # nginx cannot read environment variables. Only /tmp is writable.
 sed -e "s/@PORT@/$port/" -e "s/@LOG_LEVEL@/$level/" docker/nginx.conf.template > /tmp/nginx.conf
-mkdir -p /tmp/storage/framework/cache /tmp/storage/framework/sessions /tmp/storage/framework/views
+mkdir -p /tmp/views /tmp/storage/framework/cache /tmp/storage/framework/sessions /tmp/storage/framework/views
 
 # Each runs in its own session, because Ctrl-C in a terminal would otherwise reach them and drop requests. If one of
 # them exits, the script stops the other, and the engine restarts the container.

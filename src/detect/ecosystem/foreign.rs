@@ -299,6 +299,7 @@ fn project(found: &Found, folder: &str) -> DetectedProject {
         package_manager_version: None,
         install_option: None,
         exact_version: None,
+        portable: None,
         beside_program: None,
         hooks: Vec::new(),
         generators: Vec::new(),

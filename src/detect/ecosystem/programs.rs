@@ -75,10 +75,28 @@ pub(super) fn port(code: &[Fact<u16>], image: Option<&Image>) -> Option<Fact<u16
     agreed.or(code.first()).cloned().or_else(first)
 }
 
+/// Programs of languages that are not compiled: an image that starts one has another app of the folder.
+const INTERPRETERS: [&str; 13] = [
+    "python",
+    "python3",
+    "gunicorn",
+    "uvicorn",
+    "hypercorn",
+    "celery",
+    "flask",
+    "node",
+    "npm",
+    "yarn",
+    "php",
+    "bundle",
+    "java",
+];
+
 /// The arguments that an existing image gives to a program, unless it starts another.
 pub(super) fn arguments(image: Option<&Image>, name: &str, is_other: impl Fn(&str) -> bool) -> Option<Started> {
     let started = image.and_then(Image::start)?;
-    let is_meant = started.program == name || !(started.is_prepared || is_other(&started.program));
+    let is_foreign = INTERPRETERS.contains(&started.program.as_str());
+    let is_meant = started.program == name || !(started.is_prepared || is_foreign || is_other(&started.program));
     (is_meant && !started.arguments.is_empty()).then_some(started)
 }
 

@@ -2,6 +2,7 @@
 
 mod file;
 mod msbuild;
+mod portable;
 mod settings;
 mod solution;
 mod target;
@@ -99,7 +100,10 @@ impl Ecosystem for Dotnet {
             let words = vec!["dotnet".to_owned(), format!("{assembly}.dll")];
             project.start = Some(Fact::likely(words, evidence));
         }
+        project.portable = portable::reason(subject.tree, &path);
         let folder = folder_of(&path);
+        project.variables.extend(settings::connections(subject.tree, folder));
+        project.variables.sort_by(|a, b| a.name.cmp(&b.name));
         if project.kind == ProjectKind::App {
             project.port = settings::port(subject.tree, folder);
         }

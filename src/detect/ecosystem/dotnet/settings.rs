@@ -3,6 +3,7 @@
 use super::file;
 use crate::catalog::Scan;
 use crate::detect::fact::Fact;
+use crate::detect::facts::Variable;
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, join};
 use crate::read::data::{Node, Notation};
@@ -20,6 +21,20 @@ pub(super) fn port(tree: &Tree<'_>, folder: &str) -> Option<Fact<u16>> {
         let port = text.trim_end_matches('/').rsplit(':').next()?.parse::<u16>().ok().filter(|port| *port > 0)?;
         Some(Fact::stated(port, Evidence::line(file.clone(), address.line, text)))
     })
+}
+
+/// The connection strings, as the variables of the environment that outrank them.
+pub(super) fn connections(tree: &Tree<'_>, folder: &str) -> Vec<Variable> {
+    let file = join(folder, "appsettings.json");
+    let Some(node) = tree.data(&file, Notation::Json) else { return Vec::new() };
+    let strings = node.at(&["ConnectionStrings"]).map(Node::entries).unwrap_or_default();
+    let is_plain = |name: &str| name.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'_');
+    let variable = |(name, value): &(String, Node)| {
+        let variable = format!("ConnectionStrings__{name}");
+        let place = Evidence::line(file.clone(), value.line, format!("ConnectionStrings.{name}"));
+        Variable::new(variable.clone(), None, Fact::stated(variable, place))
+    };
+    strings.iter().filter(|(name, _)| is_plain(name)).map(variable).collect()
 }
 
 /// The path of the app's own health checks, whatever its name.

@@ -1,5 +1,6 @@
 //! Mix projects and umbrellas.
 
+mod assets;
 mod mix;
 mod tokens;
 
@@ -85,6 +86,9 @@ impl Ecosystem for Elixir {
         project.entrypoint = own.or_else(shared).or(named);
         start(subject, project);
         migrations(subject, project);
+        if project.framework.as_ref().is_some_and(|framework| framework.value == "phoenix") {
+            project.build = assets::build(subject);
+        }
     }
 }
 

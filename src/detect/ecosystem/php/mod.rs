@@ -7,6 +7,8 @@ mod environment;
 mod front;
 mod local;
 mod locked;
+mod sqlite;
+mod state;
 mod supervisor;
 mod wordpress;
 
@@ -65,6 +67,7 @@ impl Ecosystem for Php {
         }
         supervisor::complete(subject, project);
         drivers::complete(subject, project);
+        state::complete(subject, project);
         project.build = assets::build(subject);
         project.start = front::platform_start(project).or_else(|| front::start(project, front.as_ref()));
         project.entrypoint = project.entrypoint.take().or(front);

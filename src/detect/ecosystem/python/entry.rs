@@ -150,7 +150,9 @@ pub(super) fn is_elsewhere(subject: &Subject<'_>, words: &[String]) -> bool {
     if let Some(file) = file_of(words) {
         return !subject.has(file);
     }
-    let Some(entry) = of_command(words).or_else(|| of_celery(words)) else { return false };
+    // `gunicorn shop.wsgi`, whose object has the usual name
+    let module = || words.iter().find(|word| [".wsgi", ".asgi"].iter().any(|end| word.ends_with(end))).cloned();
+    let Some(entry) = of_command(words).or_else(|| of_celery(words)).or_else(module) else { return false };
     let first = entry.split(['.', ':']).next().unwrap_or_default();
     let is_nested = subject.manifest.nested.iter().any(|(name, _)| name == first);
     let path = subject.path(first);

@@ -14,6 +14,14 @@ use crate::detect::tree::name_of;
 use crate::read::data::Notation;
 use crate::source::Evidence;
 
+/// Whether a command is for this project: what it loads is here, or nothing else tells what a server loads, neither code
+/// with an app nor Django's settings.
+fn is_of_project(subject: &Subject<'_>, entry: Option<&Entry>, command: &[String]) -> bool {
+    let is_django = || subject.has("manage.py") && !subject.files("**/wsgi.py").is_empty();
+    let has_own = entry.is_some() || is_django();
+    !has_own || !entry::is_elsewhere(subject, &declared::words(command))
+}
+
 /// Sets the entry point, the command and the port of a framework's app.
 pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject) {
     let mut entry = program::find(subject);
@@ -26,7 +34,7 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
     }
     // A Dockerfile may have the code in another place than the project.
     let declared = declared::find(subject, project)
-        .filter(|fact| entry.is_none() || !entry::is_elsewhere(subject, &declared::words(&fact.value)))
+        .filter(|fact| is_of_project(subject, entry.as_ref(), &fact.value))
         .and_then(|fact| declared::here(subject, fact));
     if let Some(entry) = &mut entry {
         server::asgi(subject, entry);

@@ -1,8 +1,10 @@
 //! Ruby: Gemfiles, gemspecs, and folders with a `config.ru`.
 
+mod assets;
 mod gemfile;
 mod lock;
 mod server;
+mod state;
 mod versions;
 
 use super::{Ecosystem, claims};
@@ -119,6 +121,11 @@ impl Ecosystem for Ruby {
         }
         if matches!(project.kind, ProjectKind::App | ProjectKind::Unknown) {
             server::complete(subject, project);
+            project.exact_version = versions::exact(subject.manifest);
+        }
+        if project.framework.as_ref().is_some_and(|framework| framework.value == "rails") {
+            state::complete(subject, project);
+            project.build = assets::build(subject);
         }
     }
 }

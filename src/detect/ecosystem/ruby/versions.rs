@@ -3,14 +3,18 @@
 use super::gemfile::{self, Gemfile};
 use super::lock;
 use crate::detect::fact::Fact;
+use crate::detect::manifest::Manifest;
 use crate::detect::tree::{Tree, folder_of, join};
 use crate::detect::version;
 use crate::source::Evidence;
 
+/// The evidence that a Gemfile names the version.
+const NAMED: &str = "ruby";
+
 /// What the Gemfile's `ruby` says.
 pub(super) fn named(tree: &Tree<'_>, file: &str, found: &Gemfile) -> Option<Fact<String>> {
     let ruby = found.ruby.as_ref()?;
-    let place = Evidence::line(file, ruby.line, "ruby");
+    let place = Evidence::line(file, ruby.line, NAMED);
     if !ruby.is_file {
         return Some(Fact::stated(ruby.text.clone(), place));
     }
@@ -21,6 +25,16 @@ pub(super) fn named(tree: &Tree<'_>, file: &str, found: &Gemfile) -> Option<Fact
     })?;
     version.evidence.push(place);
     Some(version)
+}
+
+/// The one release that the Gemfile allows, which Bundler enforces: `ruby "3.4.1"`.
+pub(super) fn exact(manifest: &Manifest) -> Option<Fact<String>> {
+    let first = manifest.versions.first()?;
+    let place = first.evidence.iter().find(|evidence| evidence.what == NAMED)?;
+    let release = first.value.trim_start_matches(['=', ' ']);
+    let is_number = |part: &str| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit());
+    let is_exact = release.split('.').count() == 3 && release.split('.').all(is_number);
+    is_exact.then(|| Fact::stated(release, place.clone()))
 }
 
 /// A file with `3.3.5` or `ruby-3.3.5`.

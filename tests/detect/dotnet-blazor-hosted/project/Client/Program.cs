@@ -1,0 +1,2 @@
+var builder = WebAssemblyHostBuilder.CreateDefault(args);
+await builder.Build().RunAsync();

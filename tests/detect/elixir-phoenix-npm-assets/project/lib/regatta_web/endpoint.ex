@@ -1,0 +1,3 @@
+defmodule RegattaWeb.Endpoint do
+  use Phoenix.Endpoint, otp_app: :regatta
+end

@@ -1,0 +1,3 @@
+<?php
+
+$visits = new SQLite3(__DIR__ . '/visits.db');

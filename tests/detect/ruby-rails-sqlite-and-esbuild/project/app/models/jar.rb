@@ -1,0 +1,3 @@
+class Jar < ApplicationRecord
+  has_one_attached :photo
+end

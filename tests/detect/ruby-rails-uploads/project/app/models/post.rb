@@ -1,0 +1,4 @@
+class Post < ApplicationRecord
+  has_many_attached :pictures
+  mount_uploader :cover, CoverUploader
+end

@@ -1,0 +1,6 @@
+require "rails/all"
+
+module Gallery
+  class Application < Rails::Application
+  end
+end
