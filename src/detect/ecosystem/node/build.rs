@@ -2,7 +2,7 @@
 
 use super::program::MIGRATIONS;
 use super::script::{self, Step};
-use super::{built, nx, reading};
+use super::{built, deno, nx, reading};
 use crate::detect::fact::Fact;
 use crate::detect::facts::{DetectedProject, Kind, Process, ProcessRole};
 use crate::detect::manifest::Script;
@@ -26,6 +26,11 @@ pub(super) fn settle(subject: &Subject<'_>, project: &mut DetectedProject) {
     let Some(build) = project.build.as_mut() else { return };
     let Some(script) = subject.manifest.script(&build.value) else { return };
     let steps = script::steps(&script.line, scripts);
+    let runs_source = project.start.as_ref().is_some_and(|start| start.value.first().is_some_and(|word| word == "deno"));
+    if runs_source && !steps.is_empty() && steps.iter().all(deno::is_compile) {
+        project.build = None;
+        return;
+    }
     if !steps.iter().any(is_migration) {
         return;
     }

@@ -78,8 +78,10 @@ pub(super) fn deno_file(tree: &Tree<'_>, folder: &str) -> Option<String> {
 fn is_for_deno(tree: &Tree<'_>, deno: &str, package: &Package) -> bool {
     let Some(node) = tree.data(deno, Notation::Json) else { return false };
     let has_task = ["start", "serve", "preview", "dev"].iter().any(|name| node.at(&["tasks", name]).is_some());
-    let runs_deno = package.script("start").is_some_and(|line| script::programs(line).any(|name| name == "deno"));
-    runs_deno || (has_task && package.script("start").is_none())
+    let calls = |name: &str| package.script(name).is_some_and(|line| script::programs(line).any(|name| name == "deno"));
+    // A start script may name the program that Deno compiled.
+    let compiles = || package.script("start").is_some_and(|line| line.trim_start().starts_with("./")) && calls("build");
+    calls("start") || compiles() || (has_task && package.script("start").is_none())
 }
 
 /// Files that may start an app of Deno.
