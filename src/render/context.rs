@@ -292,8 +292,8 @@ impl<'a> Context<'a> {
     }
 
     /// Passes the variables that an existing app reads on to it, if they are set: to its build, if `runs` is false.
-    /// `generated`: paths of dockgen's own files, which detection reads when it runs again. `of_image`: the variables that
-    /// the image sets.
+    /// `generated`: paths of dockgen's own files, which detection reads when it runs again. `of_image`: variables of the
+    /// image.
     pub(super) fn pass_on(&mut self, generated: &[String], of_image: &[String], runs: bool) {
         /// Those of the container or the image, and those that `.env` has for Compose.
         const OTHERS: [&str; 14] = [

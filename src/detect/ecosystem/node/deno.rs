@@ -158,7 +158,7 @@ pub(super) fn of_compiled(subject: &Subject<'_>, step: &Step) -> Option<Step> {
     let program = step.program().strip_prefix("./")?;
     let scripts = &subject.manifest.scripts;
     let steps = scripts.iter().flat_map(|script| script::steps(&script.line, scripts));
-    let words = steps.filter(|step| is_compile(step)).find_map(|step| run_of_compile(&step.words, program))?;
+    let words = steps.filter(is_compile).find_map(|step| run_of_compile(&step.words, program))?;
     let words = words.into_iter().chain(step.words.iter().skip(1).cloned()).collect();
     Some(Step { words, ..step.clone() })
 }
@@ -195,7 +195,10 @@ mod tests {
         let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
         for (line, expected) in [
             ("deno compile --allow-net --output=api main.ts", Some("deno run --allow-net main.ts")),
-            ("deno compile -A --include data -o ./api src/main.ts --port 8000", Some("deno run -A src/main.ts --port 8000")),
+            (
+                "deno compile -A --include data -o ./api src/main.ts --port 8000",
+                Some("deno run -A src/main.ts --port 8000"),
+            ),
             ("deno compile --output other main.ts", None),
             ("deno compile main.ts", None),
         ] {

@@ -2,8 +2,8 @@
 
 use super::runtime::Runtime;
 use super::{
-    angular, build, download, env_schema, install, kind, legacy_hashes, loaded, loopback, manager, members, migrate,
-    output, peers, prisma, served, settings, start, written,
+    angular, build, dotenv_safe, download, env_schema, install, kind, legacy_hashes, loaded, loopback, manager,
+    members, migrate, output, peers, prisma, served, settings, start, written,
 };
 use crate::detect::dotenv;
 use crate::detect::ecosystem::image::Image;
@@ -35,6 +35,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     exposed(subject, project);
     project.hooks = install::hooks(subject.tree, subject.folder, subject.manifest);
     env_schema::complete(subject, project);
+    dotenv_safe::complete(subject, project);
     build::settle(subject, project);
     served::settle(subject, project);
     legacy_hashes::settle(subject, project);

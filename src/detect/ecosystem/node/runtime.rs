@@ -103,7 +103,8 @@ const OF_DENO: [&str; 13] = [
 
 /// The source file that only Deno runs, for a project without its configuration.
 pub(super) fn deno_source(tree: &Tree<'_>, folder: &str) -> Option<String> {
-    const SIGNS: [&str; 4] = ["Deno.serve", "https://deno.land/", "from \"jsr:", "from \"npm:"];
+    const SIGNS: [&str; 7] =
+        ["Deno.serve", "Deno.env.get(", "https://deno.land/", "from \"jsr:", "from 'jsr:", "from \"npm:", "from 'npm:"];
     let is_deno = |path: &String| tree.text(path).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)));
     OF_DENO.iter().map(|name| join(folder, name)).find(is_deno)
 }

@@ -47,7 +47,8 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
         && declared::serves_itself(subject)
         && let Some((words, evidence)) = file(subject)
     {
-        project.port = image::port(subject).or_else(|| port_in_code(subject, None)).or_else(|| port::of_own_server(subject));
+        project.port =
+            image::port(subject).or_else(|| port_in_code(subject, None)).or_else(|| port::of_own_server(subject));
         project.start = Some(Fact::likely(words, evidence));
         return;
     }
