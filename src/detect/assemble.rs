@@ -296,7 +296,7 @@ fn conclude(subject: &Subject<'_>, recognised: Option<&Recognised<'_>>, project:
         project.port = None;
     }
     if project.port.is_none() && is_started {
-        let in_code = || port_in_code(subject).filter(|_| !subject.is_silent());
+        let in_code = || port_in_code(subject, project.entrypoint.as_ref()).filter(|_| !subject.is_silent());
         project.port = project.start.as_ref().and_then(port_in_command).or_else(in_code);
     }
     // A user other than root cannot use a port below 1024 everywhere, and need not if the app takes another.

@@ -3,6 +3,7 @@
 use super::command;
 use super::fact::Fact;
 use super::subject::Subject;
+use crate::catalog::Scan;
 
 /// The usual ports of services that an app connects to, as each project documents them: databases, caches, brokers,
 /// search, mail and SSH.
@@ -14,9 +15,14 @@ pub(super) fn port_in_command(start: &Fact<Vec<String>>) -> Option<Fact<u16>> {
     Some(Fact { value: port, confidence: start.confidence, evidence: start.evidence.clone() })
 }
 
-/// The first port in the code that is not that of a service.
-pub(super) fn port_in_code(subject: &Subject<'_>) -> Option<Fact<u16>> {
-    let hits = subject.recognition.ports.iter().flat_map(|scan| subject.scan(scan));
+/// The first port in the code that is not that of a service. The file that starts the app may have any name.
+pub(super) fn port_in_code(subject: &Subject<'_>, entrypoint: Option<&Fact<String>>) -> Option<Fact<u16>> {
+    let entrypoint = entrypoint.map(|fact| fact.value.as_str()).filter(|path| !path.contains(['*', '{']));
+    let started = |scan: &Scan| {
+        let scan = entrypoint.map(|path| Scan { files: path.to_owned(), ..scan.clone() });
+        scan.map(|scan| subject.scan(&scan)).unwrap_or_default()
+    };
+    let hits = subject.recognition.ports.iter().flat_map(|scan| started(scan).into_iter().chain(subject.scan(scan)));
     let mut ports = hits.filter_map(|hit| Some(Fact::likely(hit.group("port")?.parse::<u16>().ok()?, hit.evidence())));
     ports.find(|port| port.value != 0 && !is_of_service(port.value))
 }

@@ -298,8 +298,9 @@ impl<'a> Context<'a> {
     }
 
     /// Passes the variables that an existing app reads on to it, if they are set: to its build, if `runs` is false.
-    /// `generated`: paths of dockgen's own files, which detection reads when it runs again.
-    pub(super) fn pass_on(&mut self, generated: &[String], runs: bool) {
+    /// `generated`: paths of dockgen's own files, which detection reads when it runs again. `of_image`: variables of the
+    /// image.
+    pub(super) fn pass_on(&mut self, generated: &[String], of_image: &[String], runs: bool) {
         /// Those of the container or the image, and those that `.env` has for Compose.
         const OTHERS: [&str; 14] = [
             "PORT",
@@ -323,13 +324,13 @@ impl<'a> Context<'a> {
             let known = names.any(|known| known == name) || self.random.iter().any(|known| known.name == *name);
             let mut readers = variable.fact.evidence.iter().filter(|evidence| !generated.contains(&evidence.file));
             let Some(reader) = readers.next() else { continue };
-            // The address is the image's own. Compose would unset a variable of the image that has no value.
+            // Compose unsets a variable of the image that has no value, such as NODE_ENV. The address is the image's own.
             let is_its = |setting: &&ImageVariable| setting.name == *name;
             let setting = self.facts.and_then(|project| project.environment.iter().find(is_its));
             if known
                 || !is_passed_on(name)
                 || OTHERS.contains(&name.as_str())
-                || setting.is_some_and(|found| found.is_address)
+                || setting.map_or_else(|| of_image.contains(name), |found| found.is_address)
             {
                 continue;
             }

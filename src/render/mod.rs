@@ -23,6 +23,7 @@ use crate::catalog::{Catalog, EXTRAS, Extra, Framework, Language, SHARED};
 use crate::detect::DetectedProject;
 use crate::error::Error;
 use crate::file::File;
+use crate::read::dockerfile::{Dockerfile, Instruction};
 use crate::settings::Settings;
 use crate::value::AppFolder;
 use context::Context;
@@ -88,7 +89,7 @@ impl Job<'_> {
     pub fn render(&self) -> Result<Rendered, Error> {
         let targets = self.targets()?;
         let mut renderer = Renderer::start(self, &targets)?;
-        let context = self.context(&mut renderer)?;
+        let context = self.context(&mut renderer, &targets)?;
         let templates = targets.iter().map(|target| target.template.clone()).filter(|path| path.ends_with(TEMPLATE));
         let templates: Vec<Piece> = templates.map(Piece::Template).collect();
         let mut texts = renderer.render(&context, &templates)?.into_iter();
@@ -131,7 +132,7 @@ impl Job<'_> {
         found.ok_or_else(|| self.catalog.wrong(&format!("{}/{name}", self.language.id), "it does not exist".to_owned()))
     }
 
-    fn context(&self, renderer: &mut Renderer) -> Result<Context<'_>, Error> {
+    fn context(&self, renderer: &mut Renderer, targets: &[Target]) -> Result<Context<'_>, Error> {
         let mut context = Context::new(self)?;
         let Lines { probe, wire, variables, compose_variables } = self.lines(&context, renderer)?;
         for variable in variables {
@@ -148,11 +149,30 @@ impl Job<'_> {
                 None => context.variables.push(variable),
             }
         }
-        context.pass_on(&self.generated(), self.framework.runtime.is_none());
+        let of_image = self.image_variables(&context, renderer, targets)?;
+        context.pass_on(&self.generated(), &of_image, self.framework.runtime.is_none());
         context.set_probe(if self.settings.port.number().is_some() { probe } else { self.own_check() });
         context.wire = wire;
         self.render_extras(&mut context, renderer)?;
         Ok(context)
+    }
+
+    /// The names of the variables that the image sets, if the app reads any.
+    fn image_variables(
+        &self,
+        context: &Context<'_>,
+        renderer: &mut Renderer,
+        targets: &[Target],
+    ) -> Result<Vec<String>, Error> {
+        let is_dockerfile = |target: &&Target| target.artifact == Artifact::Dockerfile;
+        let template = targets.iter().find(is_dockerfile).map(|target| target.template.clone());
+        let reads = self.project.is_some_and(|project| !project.variables.is_empty());
+        let Some(template) = template.filter(|path| reads && path.ends_with(TEMPLATE)) else { return Ok(Vec::new()) };
+        let text = renderer.render(context, &[Piece::Template(template)])?.pop().unwrap_or_default();
+        let Ok(file) = Dockerfile::read(&text) else { return Ok(Vec::new()) };
+        let steps = file.stages.last().into_iter().flat_map(|stage| &stage.steps);
+        let settings = steps.filter(|step| step.instruction == Instruction::Env);
+        Ok(settings.flat_map(|step| step.pairs(file.escape)).map(|(name, _)| name.value).collect())
     }
 
     /// The check of an app that answers no requests, by its start command; empty if none is known.

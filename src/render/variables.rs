@@ -57,8 +57,9 @@ fn the_list_of_variables_is_what_templates_get() {
     let settings = &resolve(&layers, language, id, framework, extras).unwrap();
     let job =
         Job { catalog, language, framework, settings, extras, project: None, below: None, part: None, program: None };
-    let mut renderer = Renderer::start(&job, &job.targets().unwrap()).unwrap();
-    let context: Context<'_> = job.context(&mut renderer).unwrap();
+    let targets = job.targets().unwrap();
+    let mut renderer = Renderer::start(&job, &targets).unwrap();
+    let context: Context<'_> = job.context(&mut renderer, &targets).unwrap();
     let mut list = Vec::new();
     rows("", &serde_json::to_value(&context).unwrap(), &mut list);
     list.sort();

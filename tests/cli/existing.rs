@@ -686,6 +686,20 @@ fn what_an_app_fails_without_is_created_or_named() {
     assert_eq!(folder.read("secrets/app.env"), created);
 }
 
+/// Compose unsets a variable of the image that it lists without a value.
+#[test]
+fn variables_that_the_image_sets_are_not_passed_on() {
+    let folder = Folder::empty().with("package.json", "{ \"dependencies\": { \"express\": \"5\" } }").with(
+        "server.js",
+        "const app = require('express')();\nif (process.env.NODE_ENV === 'production') app.enable('view cache');\n\
+         app.get('/', (_, res) => res.send(process.env.GREETING));\napp.listen(process.env.PORT, process.env.HOST);\n",
+    );
+    folder.new_with(&[]).succeeds();
+    let compose = folder.read("compose.yaml");
+    assert!(compose.contains("\n      GREETING:\n"));
+    assert!(!compose.contains("NODE_ENV:") && !compose.contains("HOST:"));
+}
+
 #[test]
 fn snippets_that_are_asked_for_are_remembered_as_well() {
     let folder = Folder::project("flask-shop");

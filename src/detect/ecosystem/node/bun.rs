@@ -28,8 +28,26 @@ pub(super) fn runs(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
     match develops {
         Some(answer) => answer,
         None if package.depends("elysia") => true,
-        None => package.script("dev").is_none() && package.main().is_some_and(|main| ending_of(main) == "ts"),
+        None if package.script("dev").is_some() => false,
+        None => package.main().is_some_and(|main| ending_of(main) == "ts") || serves(tree, folder, package),
     }
+}
+
+/// Whether a file with a usual name serves as Bun does, with `Bun.serve` or by what it exports.
+fn serves(tree: &Tree<'_>, folder: &str, package: &Package) -> bool {
+    const USUAL: &str = "{src/,}{index,server,app,main}.{js,jsx,mjs,ts,tsx,mts}";
+    // The runtime of Cloudflare Workers calls the same export.
+    let is_worker = package.depends("wrangler");
+    let main = package.main().map(|main| join(folder, main));
+    let mut files = tree.matching(folder, USUAL).into_iter().map(str::to_owned).chain(main);
+    files.any(|file| {
+        tree.text(&file).is_some_and(|text| text.contains("Bun.serve(") || (!is_worker && exports_server(&text)))
+    })
+}
+
+/// Whether a file exports what Bun serves: `export default { port: 3000, fetch(request) { … } }`.
+pub(super) fn exports_server(text: &str) -> bool {
+    text.contains("export default {") && text.contains("fetch")
 }
 
 /// Whether a script runs on Bun; `None` if it starts nothing, such as only builds.

@@ -4,9 +4,11 @@ use std::collections::BTreeSet;
 
 use super::package::{self, Package};
 use super::runtime::{Runtime, deno_file, deno_source};
+use super::script::{self, Step};
 use super::{registry, version, workspace};
 use crate::detect::fact::Fact;
 use crate::detect::manifest::{Group, Manifest, Script};
+use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, folder_of, join};
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
@@ -151,9 +153,58 @@ fn package_name(specifier: &str) -> Option<String> {
     (!name.is_empty()).then(|| name.to_owned())
 }
 
+/// The command that runs the source of a program that a task compiles: the image has Deno anyway.
+pub(super) fn of_compiled(subject: &Subject<'_>, step: &Step) -> Option<Step> {
+    let program = step.program().strip_prefix("./")?;
+    let scripts = &subject.manifest.scripts;
+    let steps = scripts.iter().flat_map(|script| script::steps(&script.line, scripts));
+    let words = steps.filter(is_compile).find_map(|step| run_of_compile(&step.words, program))?;
+    let words = words.into_iter().chain(step.words.iter().skip(1).cloned()).collect();
+    Some(Step { words, ..step.clone() })
+}
+
+/// Whether a command compiles a program with Deno.
+pub(super) fn is_compile(step: &Step) -> bool {
+    step.program() == "deno" && step.words.get(1).is_some_and(|word| word == "compile")
+}
+
+/// `deno run --allow-net main.ts` for `deno compile --allow-net --output=server main.ts`, if that writes the program.
+fn run_of_compile(words: &[String], program: &str) -> Option<Vec<String>> {
+    const OF_FILES: [&str; 6] = ["--output", "-o", "--include", "--exclude", "--target", "--icon"];
+    let mut run = vec!["deno".to_owned(), "run".to_owned()];
+    let mut output = None;
+    let mut rest = words.iter().skip(2);
+    while let Some(word) = rest.next() {
+        let (name, value) = word.split_once('=').map_or((word.as_str(), None), |(name, value)| (name, Some(value)));
+        if OF_FILES.contains(&name) {
+            let value = value.or_else(|| rest.next().map(String::as_str));
+            output = if matches!(name, "--output" | "-o") { value } else { output };
+        } else if !matches!(name, "--no-terminal" | "--self-extracting") {
+            run.push(word.clone());
+        }
+    }
+    (output?.trim_start_matches("./") == program.trim_start_matches("./")).then_some(run)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_compiled_program_runs_from_its_source() {
+        let words = |line: &str| line.split(' ').map(str::to_owned).collect::<Vec<_>>();
+        for (line, expected) in [
+            ("deno compile --allow-net --output=api main.ts", Some("deno run --allow-net main.ts")),
+            (
+                "deno compile -A --include data -o ./api src/main.ts --port 8000",
+                Some("deno run -A src/main.ts --port 8000"),
+            ),
+            ("deno compile --output other main.ts", None),
+            ("deno compile main.ts", None),
+        ] {
+            assert_eq!(run_of_compile(&words(line), "api"), expected.map(words), "{line}");
+        }
+    }
 
     #[test]
     fn a_specifier_names_its_package() {

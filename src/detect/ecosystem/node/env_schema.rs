@@ -41,7 +41,7 @@ const LONGEST: usize = 600;
 const PORTS: [&str; 5] = ["PORT", "APP_PORT", "SERVER_PORT", "HTTP_PORT", "API_PORT"];
 
 /// Variables that the image sets.
-const SET: [&str; 4] = ["NODE_ENV", "PORT", "HOST", "HOSTNAME"];
+pub(super) const SET: [&str; 4] = ["NODE_ENV", "PORT", "HOST", "HOSTNAME"];
 
 /// Adds the variables with their defaults and needs, and the port if it is only known by one of them.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
@@ -69,7 +69,13 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
     }
 }
 
-fn add(project: &mut DetectedProject, name: &str, default: Option<String>, need: Option<Need>, evidence: Evidence) {
+pub(super) fn add(
+    project: &mut DetectedProject,
+    name: &str,
+    default: Option<String>,
+    need: Option<Need>,
+    evidence: Evidence,
+) {
     let has_port = project.port.is_some() || project.start.as_ref().is_some_and(|s| command::port(&s.value).is_some());
     let port = default.as_ref().and_then(|value| value.parse::<u16>().ok()).filter(|port| *port > 0);
     if let Some(port) = port.filter(|_| PORTS.contains(&name) && !has_port) {

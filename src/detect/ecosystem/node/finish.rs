@@ -2,8 +2,8 @@
 
 use super::runtime::Runtime;
 use super::{
-    angular, build, download, env_schema, install, kind, legacy_hashes, loaded, loopback, manager, members, migrate,
-    output, peers, prisma, served, settings, start, written,
+    angular, build, dotenv_safe, download, env_schema, install, kind, legacy_hashes, loaded, loopback, manager,
+    members, migrate, output, peers, prisma, served, settings, start, written,
 };
 use crate::detect::dotenv;
 use crate::detect::ecosystem::image::Image;
@@ -35,6 +35,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, run
     exposed(subject, project);
     project.hooks = install::hooks(subject.tree, subject.folder, subject.manifest);
     env_schema::complete(subject, project);
+    dotenv_safe::complete(subject, project);
     build::settle(subject, project);
     served::settle(subject, project);
     legacy_hashes::settle(subject, project);
@@ -78,7 +79,8 @@ fn variables_file(subject: &Subject<'_>, project: &mut DetectedProject) {
 
 /// The port of an existing image, if neither the command nor the code tells one.
 fn exposed(subject: &Subject<'_>, project: &mut DetectedProject) {
-    let told = project.start.as_ref().and_then(port_in_command).or_else(|| port_in_code(subject));
+    let in_code = || port_in_code(subject, project.entrypoint.as_ref());
+    let told = project.start.as_ref().and_then(port_in_command).or_else(in_code);
     if project.port.is_some() || told.is_some() || project.kind != ProjectKind::App {
         return;
     }

@@ -3,7 +3,7 @@
 use super::package::Package;
 use super::reading::Reading;
 use super::runtime::Runtime;
-use super::{built, script, workspace};
+use super::{built, bun, script, workspace};
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
 use crate::source::Evidence;
@@ -87,7 +87,6 @@ fn listens(subject: &Subject<'_>, file: &str) -> bool {
         "new WebSocketServer(",
     ];
     // Bun serves what a file exports.
-    let exports =
-        |text: &str| subject.language.id == "bun" && text.contains("export default {") && text.contains("fetch");
+    let exports = |text: &str| subject.language.id == "bun" && bun::exports_server(text);
     subject.text(file).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)) || exports(&text))
 }

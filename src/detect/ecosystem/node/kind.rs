@@ -2,6 +2,7 @@
 
 use super::package::Package;
 use super::runtime::Runtime;
+use super::start;
 use crate::detect::fact::Confidence;
 use crate::detect::facts::{DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::manifest::Group;
@@ -174,7 +175,7 @@ fn is_used(subject: &Subject<'_>) -> bool {
     let Some(root) = super::workspace::root_of(subject.tree, subject.folder) else { return false };
     let Some(package) = Package::of(subject.tree, subject.folder) else { return false };
     let Some(name) = package.node.get("name").and_then(crate::read::data::Node::text) else { return false };
-    let starts = subject.signs.is_some_and(|signs| !signs.start.is_empty() || !signs.forms.is_empty());
+    let starts = subject.signs.is_some_and(|signs| start::starts(subject, signs));
     let others = || subject.tree.matching(root, "**/package.json").into_iter().map(folder_of);
     !starts && others().filter_map(|folder| Package::of(subject.tree, folder)).any(|other| other.depends(name))
 }

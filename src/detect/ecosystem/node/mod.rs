@@ -7,6 +7,7 @@ mod built;
 mod bun;
 mod call;
 mod deno;
+mod dotenv_safe;
 mod download;
 mod engines;
 mod env_schema;

@@ -3,7 +3,7 @@
 use super::program::{self, MIGRATIONS, NEVER};
 use super::runtime::Runtime;
 use super::script::{self, Step};
-use super::{built, pm2, run};
+use super::{built, deno, pm2, run};
 use crate::catalog::FrameworkRole;
 use crate::detect::fact::Confidence;
 use crate::detect::subject::Subject;
@@ -43,8 +43,9 @@ pub(super) fn reading(subject: &Subject<'_>, candidate: &Candidate, runtime: Run
     let mut evidence = vec![candidate.evidence.clone()];
     let via = step.via.iter().filter_map(|name| subject.manifest.script(name));
     evidence.extend(via.map(|script| script.evidence.clone()).filter(|found| *found != candidate.evidence));
-    let process = pm2::command(subject, step);
-    let step = process.as_ref().unwrap_or(step);
+    let of_source = || if runtime == Runtime::Deno { deno::of_compiled(subject, step) } else { None };
+    let replaced = pm2::command(subject, step).or_else(of_source);
+    let step = replaced.as_ref().unwrap_or(step);
     let is_development = program::is_development(subject, &step.words);
     let mut reading = Reading {
         words: step.words.clone(),

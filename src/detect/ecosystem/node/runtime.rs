@@ -78,8 +78,10 @@ pub(super) fn deno_file(tree: &Tree<'_>, folder: &str) -> Option<String> {
 fn is_for_deno(tree: &Tree<'_>, deno: &str, package: &Package) -> bool {
     let Some(node) = tree.data(deno, Notation::Json) else { return false };
     let has_task = ["start", "serve", "preview", "dev"].iter().any(|name| node.at(&["tasks", name]).is_some());
-    let runs_deno = package.script("start").is_some_and(|line| script::programs(line).any(|name| name == "deno"));
-    runs_deno || (has_task && package.script("start").is_none())
+    let calls = |name: &str| package.script(name).is_some_and(|line| script::programs(line).any(|name| name == "deno"));
+    // A start script may name the program that Deno compiled.
+    let compiles = || package.script("start").is_some_and(|line| line.trim_start().starts_with("./")) && calls("build");
+    calls("start") || compiles() || (has_task && package.script("start").is_none())
 }
 
 /// Files that may start an app of Deno.
@@ -101,7 +103,8 @@ const OF_DENO: [&str; 13] = [
 
 /// The source file that only Deno runs, for a project without its configuration.
 pub(super) fn deno_source(tree: &Tree<'_>, folder: &str) -> Option<String> {
-    const SIGNS: [&str; 4] = ["Deno.serve", "https://deno.land/", "from \"jsr:", "from \"npm:"];
+    const SIGNS: [&str; 7] =
+        ["Deno.serve", "Deno.env.get(", "https://deno.land/", "from \"jsr:", "from 'jsr:", "from \"npm:", "from 'npm:"];
     let is_deno = |path: &String| tree.text(path).is_some_and(|text| SIGNS.iter().any(|sign| text.contains(sign)));
     OF_DENO.iter().map(|name| join(folder, name)).find(is_deno)
 }

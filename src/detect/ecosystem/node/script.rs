@@ -91,10 +91,29 @@ fn of_part(part: &str, scripts: &[Script], via: &[String], depth: u8) -> Vec<Ste
             vec![step]
         }
         Called::Program(words) => {
-            step.words = words;
+            step.words = of_package(&words).unwrap_or(words);
             vec![step]
         }
     }
+}
+
+/// A program of a package that is started by its file: `node node_modules/ts-node/dist/bin.js app.ts`.
+fn of_package(words: &[String]) -> Option<Vec<String>> {
+    let (file, rest) = match words {
+        [node, file, rest @ ..] if node == "node" => (file, rest),
+        [file, rest @ ..] => (file, rest),
+        [] => return None,
+    };
+    let path = file.trim_start_matches("./").strip_prefix("node_modules/")?;
+    let parts: Vec<&str> = path.split('/').filter(|part| !part.starts_with('@')).collect();
+    let name = parts.last()?;
+    let stem = [".js", ".cjs", ".mjs"].iter().find_map(|ending| name.strip_suffix(ending)).unwrap_or(name);
+    let name = match parts.as_slice() {
+        [package, ..] if matches!(stem, "bin" | "cli") => *package,
+        [folders @ .., _] if folders.iter().any(|folder| matches!(*folder, "bin" | ".bin")) => stem,
+        _ => return None,
+    };
+    Some([name.to_owned()].into_iter().chain(rest.iter().cloned()).collect())
 }
 
 /// The steps of a line that another line calls.
@@ -123,6 +142,19 @@ mod tests {
 
     fn told(line: &str, list: &[(&str, &str)]) -> Vec<String> {
         steps(line, &scripts(list)).iter().map(|step| step.words.join(" ")).collect()
+    }
+
+    #[test]
+    fn a_file_of_a_package_is_its_program() {
+        for (line, expected) in [
+            ("node node_modules/ts-node/dist/bin.js ./src/index.ts", "ts-node ./src/index.ts"),
+            ("node ./node_modules/next/dist/bin/next start", "next start"),
+            ("node node_modules/@angular/cli/bin/ng.js build", "ng build"),
+            ("./node_modules/.bin/tsc -p .", "tsc -p ."),
+            ("node node_modules/our-server/server.js", "node node_modules/our-server/server.js"),
+        ] {
+            assert_eq!(told(line, &[]), [expected]);
+        }
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use super::reading::{Candidate, Reading, line, reading};
 use super::runtime::Runtime;
 use super::{guess, nx, pm2, script};
+use crate::catalog::{FrameworkRole, Signs};
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::facts::{DeclaredProcess, DetectedProject, ProcessRole};
 use crate::detect::subject::Subject;
@@ -28,13 +29,22 @@ pub(super) fn find(subject: &Subject<'_>, project: &mut DetectedProject, runtime
     let readings: Vec<Reading> =
         candidates(subject, project).iter().filter_map(|candidate| reading(subject, candidate, runtime)).collect();
     let is_declared = |reading: &&Reading| !reading.is_development && reading.confidence != Confidence::Guessed;
-    let framework_starts = subject.signs.is_some_and(|signs| !signs.start.is_empty() || !signs.forms.is_empty());
+    let framework_starts = subject.signs.is_some_and(|signs| starts(subject, signs));
     // A command that watches files is less than one for production.
     let own = readings.iter().filter(is_declared).rev().max_by_key(|reading| reading.confidence);
     let best = own.or_else(|| if framework_starts { None } else { readings.iter().find(|reading| reading.runs_file) });
     // The data of the framework replaces the command of a development server.
-    let is_known = subject.signs.is_some();
-    let best = best.or_else(|| readings.iter().find(|reading| is_known && reading.is_development));
+    let develops = readings.iter().find(|reading| subject.signs.is_some() && reading.is_development);
+    let is_server = subject.signs.is_some_and(|signs| signs.role == FrameworkRole::Web);
+    if best.is_none() && develops.is_some() && is_server && !framework_starts {
+        // A file that listens may be the app; the development server is not.
+        let listening = guess::guess(subject, runtime).filter(|guess| guess.confidence != Confidence::Guessed);
+        if let Some(listening) = &listening {
+            set(project, listening);
+        }
+        return listening.is_some();
+    }
+    let best = best.or(develops);
     if let Some(best) = best {
         set(project, best);
         if best.runs_file && best.confidence == Confidence::Guessed {
@@ -58,6 +68,13 @@ pub(super) fn find(subject: &Subject<'_>, project: &mut DetectedProject, runtime
         }
         None => false,
     }
+}
+
+/// Whether the data of a framework tells how its apps start: without a command for development, maybe only some forms of
+/// them.
+pub(super) fn starts(subject: &Subject<'_>, signs: &Signs) -> bool {
+    let has_form = || signs.forms.iter().any(|form| subject.meets(&form.when).is_some());
+    !signs.start.is_empty() || !signs.forms.is_empty() && (!signs.development.is_empty() || has_form())
 }
 
 fn set(project: &mut DetectedProject, reading: &Reading) {

@@ -55,7 +55,8 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
         && declared::serves_itself(subject)
         && let Some((words, evidence)) = file(subject)
     {
-        project.port = image::port(subject).or_else(|| port_in_code(subject)).or_else(|| port::of_own_server(subject));
+        project.port =
+            image::port(subject).or_else(|| port_in_code(subject, None)).or_else(|| port::of_own_server(subject));
         project.start = Some(Fact::likely(words, evidence));
         return;
     }
@@ -73,7 +74,7 @@ pub(super) fn of_framework(subject: &Subject<'_>, project: &mut DetectedProject)
     };
     let told =
         declared.as_ref().and_then(|fact| Some(Fact { value: command::port(&fact.value)?, ..fact.clone().map(|_| 0) }));
-    let port = told.or_else(|| image::port(subject)).or_else(|| port_in_code(subject));
+    let port = told.or_else(|| image::port(subject)).or_else(|| port_in_code(subject, None));
     let port = port.or_else(|| port::usual(subject, project));
     let words = server::command(subject, &entry, port.as_ref().map(|port| port.value));
     let evidence = declared.and_then(|declared| declared.decisive().cloned()).unwrap_or(entry.evidence);

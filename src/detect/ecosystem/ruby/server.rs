@@ -35,7 +35,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
             // Its command names all that it needs; the templates of the framework are for Puma.
             project.entrypoint = None;
             let evidence = Evidence { what: "the server's default".to_owned(), ..start.place() };
-            project.port = port_in_code(subject).or(Some(Fact::guessed(port, evidence)));
+            project.port = port_in_code(subject, None).or(Some(Fact::guessed(port, evidence)));
         }
         project.start = Some(start);
         return;
@@ -51,7 +51,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
         // Sinatra's own server listens on 4567, and outside of development on all addresses.
         if is_sinatra {
             let evidence = Evidence { what: "the framework's default".to_owned(), ..evidence.clone() };
-            project.port = port_in_code(subject).or(Some(Fact::guessed(4567_u16, evidence)));
+            project.port = port_in_code(subject, None).or(Some(Fact::guessed(4567_u16, evidence)));
         }
         project.start = Some(Fact::likely(words, evidence));
     }

@@ -102,7 +102,7 @@ fn port(subject: &Subject<'_>, project: &mut DetectedProject, image: Option<&Ima
     let web = project.processes.iter().find(|process| process.role == ProcessRole::Web);
     let line = web.map(|process| &process.command).or(project.start.as_ref());
     if line.and_then(|line| command::port(&line.value)).is_none() && !subject.is_silent() {
-        let code: Vec<Fact<u16>> = port_in_code(subject).into_iter().collect();
+        let code: Vec<Fact<u16>> = port_in_code(subject, None).into_iter().collect();
         project.port = programs::port(&code, image);
     }
 }
