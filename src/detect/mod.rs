@@ -40,8 +40,8 @@ mod written;
 
 pub use fact::{Confidence, Fact};
 pub use facts::{
-    Addition, Choice, DetectedProject, Dotenv, Facts, ImageVariable, Kind, Loopback, NativeDependency, Need, Platform,
-    Process, ProcessRole, Variable,
+    Addition, Choice, DetectedProject, Dotenv, Facts, ImageVariable, Kind, Loopback, NativeDependency, Need,
+    OwnPackage, Platform, Process, ProcessRole, Variable,
 };
 pub use forge::FoundForge;
 pub(crate) use version::numbers;
