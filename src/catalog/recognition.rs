@@ -69,6 +69,9 @@ pub struct Recognition {
     /// Names of versions: a release cycle, `newest`, or `lts` for the newest with long-term support.
     #[serde(default)]
     pub aliases: IndexMap<String, String>,
+    /// The names on the public index of packages that conda has under another name: `pytorch = "torch"`.
+    #[serde(default)]
+    pub conda: IndexMap<String, String>,
     /// Processes of apps of any framework, such as migrations. A declared process of the same role precedes them.
     #[serde(default)]
     pub processes: Vec<ProcessSign>,
@@ -175,6 +178,11 @@ pub struct Signs {
     /// a workspace.
     #[serde(default)]
     pub start: Vec<String>,
+    /// In Java, what its program takes after the words that start it. `{settings}` is replaced with the file of `settings`.
+    #[serde(default)]
+    pub arguments: Vec<String>,
+    /// The file with its settings beside the manifest: one with a line that matches.
+    pub settings: Option<Scan>,
     /// The beginnings of commands that start a development server: `next dev`. The production command is `start`.
     #[serde(default)]
     pub development: Vec<String>,

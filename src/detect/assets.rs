@@ -6,11 +6,11 @@ use regex_lite::Regex;
 
 use super::fact::Fact;
 use super::subject::{ASIDE, Subject};
-use super::tree::{ending_of, folder_of, join, name_of};
+use super::tree::{climb, ending_of, folder_of, join, name_of};
 use crate::source::Evidence;
 
 /// The endings of files that are compiled.
-const CODE: [&str; 5] = ["go", "rs", "mod", "sum", "lock"];
+const CODE: [&str; 7] = ["go", "rs", "mod", "sum", "lock", "java", "kt"];
 
 /// The endings of files beside the manifest that a program may read.
 const READ: [&str; 8] = ["html", "ini", "json", "json5", "toml", "txt", "yaml", "yml"];
@@ -49,8 +49,13 @@ const COMPILED: [&str; 8] = [
 /// A directive of Go: the folders are part of the program.
 const EMBED: &str = "//go:embed ";
 
-/// The paths, relative to the project's folder and sorted; none is inside another.
-pub(super) fn of<'f>(subject: &Subject<'_>, files: impl Iterator<Item = &'f str>) -> Vec<Fact<String>> {
+/// The paths, relative to the project's folder and sorted; none is inside another. `may_read` tells whether a line may
+/// open files.
+pub(super) fn of<'f>(
+    subject: &Subject<'_>,
+    files: impl Iterator<Item = &'f str>,
+    may_read: impl Fn(&str) -> bool,
+) -> Vec<Fact<String>> {
     let Ok(literal) = Regex::new(r#"["`](?:file://)?(?:\./)?([A-Za-z0-9_][^"`\\:<> ]*)["`]"#) else {
         return Vec::new();
     };
@@ -68,6 +73,9 @@ pub(super) fn of<'f>(subject: &Subject<'_>, files: impl Iterator<Item = &'f str>
             if let Some(patterns) = code.strip_prefix(EMBED) {
                 let below = |path: &str| join(folder_of(file), path.trim_start_matches("all:").trim_end_matches("/*"));
                 embedded.extend(patterns.split_whitespace().map(below));
+            }
+            if !may_read(code) {
+                continue;
             }
             if COMPILED.iter().any(|mark| if *mark == "//" { code.starts_with(mark) } else { code.contains(mark) }) {
                 continue;
@@ -88,6 +96,32 @@ pub(super) fn of<'f>(subject: &Subject<'_>, files: impl Iterator<Item = &'f str>
     };
     let paths = found.iter().filter(|(path, _)| is_own(path));
     paths.map(|(path, evidence)| Fact::likely(path.clone(), evidence.clone())).collect()
+}
+
+/// What the code reads by paths that begin with `..`: of a program that is started in this folder below the project's.
+pub(super) fn above<'f>(
+    subject: &Subject<'_>,
+    files: impl Iterator<Item = &'f str>,
+    folder: &str,
+) -> Vec<Fact<String>> {
+    let mut found = BTreeMap::new();
+    let Some(literal) =
+        Regex::new(r#"["`]((?:\.\./)+[A-Za-z0-9_][^"`\\:<> ]*)["`]"#).ok().filter(|_| !folder.is_empty())
+    else {
+        return Vec::new();
+    };
+    for file in files {
+        let Some(text) = subject.tree.text(file) else { continue };
+        for (index, line) in text.lines().enumerate().filter(|(_, line)| !line.trim_start().starts_with("//")) {
+            for captures in literal.captures_iter(line) {
+                let path = captures.get(1).and_then(|path| climb(folder, path.as_str()));
+                let Some(path) = path.and_then(|path| read(subject, &path)) else { continue };
+                let what: String = line.trim().chars().take(120).collect();
+                found.entry(path).or_insert_with(|| Evidence::line(file, index + 1, what));
+            }
+        }
+    }
+    found.into_iter().map(|(path, evidence)| Fact::likely(path, evidence)).collect()
 }
 
 /// The part of a path that exists and is not code: a folder, or a file beside the manifest.

@@ -47,6 +47,10 @@ pub struct DetectedProject {
     pub package_manager: Option<Fact<String>>,
     /// The place where the app starts, in the language's form.
     pub entrypoint: Option<Fact<String>>,
+    /// Entry points of programs, if nothing tells which of them is the app.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub programs: Vec<Fact<String>>,
     /// The production command of the app, in words.
     pub start: Option<Fact<Vec<String>>>,
     pub port: Option<Fact<u16>>,
@@ -136,6 +140,10 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(default))]
     pub beside_program: Option<Fact<bool>>,
+    /// The folder below the project's in which the program is started, because it reads paths that begin with `..`.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub working_folder: Option<Fact<String>>,
     /// The one release of the language, such as `3.12.8`, that the manifest allows, although the image has another of
     /// its cycle.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -145,6 +153,10 @@ pub struct DetectedProject {
     #[serde(skip_serializing_if = "Option::is_none")]
     #[cfg_attr(test, schemars(default))]
     pub portable: Option<Fact<bool>>,
+    /// The package that the project itself is.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub own_package: Option<OwnPackage>,
     /// The project's own scripts that the package manager runs when it installs.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     #[cfg_attr(test, schemars(default))]
@@ -184,6 +196,29 @@ pub struct DetectedProject {
     /// What the image needs besides.
     #[serde(skip)]
     pub additions: Vec<Addition>,
+}
+
+/// The package that a project in Python is, and what the image installs of it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize)]
+#[cfg_attr(test, derive(schemars::JsonSchema))]
+#[serde(rename_all = "kebab-case")]
+pub struct OwnPackage {
+    /// Whether the code can only be imported if the package is installed.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    #[cfg_attr(test, schemars(default))]
+    pub below_src: Option<Fact<bool>>,
+    /// Commands that it installs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub commands: Vec<String>,
+    /// Optional parts that the app needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub extras: Vec<Fact<String>>,
+    /// Groups of dependencies besides the main one that the app needs.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[cfg_attr(test, schemars(default))]
+    pub groups: Vec<Fact<String>>,
 }
 
 /// Packages that the image installs although the manifest does not ask for them.

@@ -41,7 +41,7 @@ mod written;
 pub use fact::{Confidence, Fact};
 pub use facts::{
     Addition, Choice, DeclaredProcess, DetectedProject, Dotenv, Facts, ImageVariable, Loopback, NativeDependency, Need,
-    Platform, ProcessRole, ProjectKind, Variable,
+    OwnPackage, Platform, ProcessRole, ProjectKind, Variable,
 };
 pub use forge::FoundForge;
 pub(crate) use version::numbers;

@@ -4,6 +4,7 @@ use super::command;
 use super::fact::Fact;
 use super::facts::{DeclaredProcess, ProcessRole};
 use super::subject::Subject;
+use super::tree::name_of;
 use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
@@ -16,8 +17,22 @@ pub(super) fn processes(subject: &Subject<'_>) -> Vec<DeclaredProcess> {
 
 fn process(name: &str, line: &str, evidence: Evidence) -> Option<DeclaredProcess> {
     let words = command::words(line).filter(|words| !command::is_idle(words))?;
+    let role = ProcessRole::of(name);
+    if role != ProcessRole::Release && is_by_hand(&words) {
+        return None;
+    }
     let command = Fact::stated(words, evidence);
-    Some(DeclaredProcess { name: name.to_owned(), role: ProcessRole::of(name), command })
+    Some(DeclaredProcess { name: name.to_owned(), role, command })
+}
+
+/// Whether a command is started by hand, and ends when its work is done.
+fn is_by_hand(words: &[String]) -> bool {
+    const COMMANDS: [&str; 8] =
+        ["createsuperuser", "loaddata", "dumpdata", "shell", "dbshell", "flush", "db:seed", "dbconsole"];
+    const PROGRAMS: [&str; 4] = ["manage.py", "flask", "rails", "rake"];
+    let words: Vec<&str> = words.iter().flat_map(|word| word.split_whitespace()).collect();
+    let mut pairs = words.iter().zip(words.iter().skip(1));
+    pairs.any(|(program, name)| PROGRAMS.contains(&name_of(program)) && COMMANDS.contains(name))
 }
 
 /// Lines of `name: command`.

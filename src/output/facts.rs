@@ -64,12 +64,22 @@ fn choices(project: &DetectedProject) -> Vec<[Styled; 3]> {
     let version = project.package_manager_version.clone();
     add("", version.map(|fact| said(fact, |version| format!("version {version}"))));
     add("", project.install_option.clone().map(|fact| said(fact, |option| format!("with {option}"))));
+    for extra in project.own_package.iter().flat_map(|package| &package.extras) {
+        add("", Some(said(extra.clone(), |name| format!("with the extra {name}"))));
+    }
+    for group in project.own_package.iter().flat_map(|package| &package.groups) {
+        add("", Some(said(group.clone(), |name| format!("with the group {name}"))));
+    }
     for registry in &project.registries {
         add("registry", Some(registry.clone()));
     }
     add("platform", project.platform.as_ref().map(|platform| platform.fact.clone()));
     add("entrypoint", project.entrypoint.clone());
+    for program in &project.programs {
+        add("program", Some(program.clone()));
+    }
     add("start", project.start.clone().map(|fact| said(fact, |words| line(&words))));
+    add("working-folder", project.working_folder.clone());
     add("port", project.port.clone().map(|fact| said(fact, |port| port.to_string())));
     add("port", project.worker.clone().map(|fact| said(fact, |_| "none".to_owned())));
     add("health-path", project.health_path.clone());

@@ -137,8 +137,11 @@ fn detect_app(layers: &mut Layers, project: &DetectedProject, language: &Languag
     Ok(())
 }
 
-/// A start command has no default.
+/// A start command has no default, and neither has the choice among several programs.
 fn require_start(layers: &Layers, project: &DetectedProject, language: &Language) -> Result<(), Error> {
+    if !project.programs.is_empty() && !layers.is_known(Key::Entrypoint) {
+        return Err(settings::several_programs(&project.programs));
+    }
     let form = chosen_framework(layers, language).map(|framework| framework.form);
     if form == Some(EntryForm::Command) && !layers.is_known(Key::Entrypoint) {
         return Err(settings::without_start(project));

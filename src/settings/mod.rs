@@ -38,7 +38,7 @@ pub use limits::Limits;
 pub use pipeline::Pipeline;
 pub use problem::Problem;
 pub use process::processes;
-pub use refusal::{a_member, no_app, refuse_foreign, several, undecided, without_start};
+pub use refusal::{a_member, no_app, refuse_foreign, several, several_programs, undecided, without_start};
 pub use resolve::{check_each, resolve};
 pub use run::Run;
 pub use size::Size;

@@ -3,7 +3,7 @@
 use super::app::PLAIN;
 use super::key::Key;
 use crate::catalog::Language;
-use crate::detect::{DetectedProject, Facts, Platform, ProjectKind};
+use crate::detect::{DetectedProject, Fact, Facts, Platform, ProjectKind};
 use crate::error::{Error, Mistake};
 use crate::source::Evidence;
 use crate::value::AppFolder;
@@ -54,6 +54,19 @@ pub fn without_start(project: &DetectedProject) -> Error {
     let title = format!("the start command of this project ({}) is not known", project.language.place());
     let hint = format!("give it with {}", Key::Entrypoint.flag());
     Mistake::new(title, "a command such as `node server.js`").hint(hint).into()
+}
+
+/// The error for a project with several programs, of which nothing tells the app.
+#[must_use]
+pub fn several_programs(programs: &[Fact<String>]) -> Error {
+    const MOST: usize = 12;
+    let mut names: Vec<&str> = programs.iter().take(MOST).map(|fact| fact.value.as_str()).collect();
+    if programs.len() > MOST {
+        names.push("…");
+    }
+    let title = format!("there are {} programs here, and nothing tells which is the app", programs.len());
+    let hint = format!("choose one with {}", Key::Entrypoint.flag());
+    Mistake::new(title, names.join(", ")).hint(hint).into()
 }
 
 /// The error for a folder that has its apps in several folders below.

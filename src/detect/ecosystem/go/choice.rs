@@ -51,12 +51,19 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     let commands = module.commands();
     let image = Image::of(subject);
     let declared = programs::declared(project);
-    let Some((chosen, told)) = module.chosen(&commands, image.as_ref(), declared.as_deref()) else { return };
+    let (chosen, told) = match module.chosen(&commands, image.as_ref(), declared.as_deref()).as_slice() {
+        [] => return,
+        [(chosen, told)] => (*chosen, told.clone()),
+        several => {
+            let program = |command: &Command<'_>| Fact::likely(place(command), command.evidence.clone());
+            project.programs = several.iter().map(|(command, _)| program(command)).collect();
+            return;
+        }
+    };
     let image = Image::inside(subject.tree, &subject.path(chosen.folder)).or(image);
     let is_only = commands.len() == 1;
     let confidence = if is_only { Confidence::Stated } else { Confidence::Likely };
-    let place = if chosen.folder.is_empty() { ".".to_owned() } else { format!("./{}", chosen.folder) };
-    let mut entrypoint = Fact::new(place, confidence, chosen.evidence.clone());
+    let mut entrypoint = Fact::new(place(chosen), confidence, chosen.evidence.clone());
     entrypoint.evidence.extend(told);
     project.entrypoint = Some(entrypoint);
     let reached = packages.reached(path, [chosen.folder]);
@@ -82,6 +89,11 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     if line.and_then(|line| command::port(&line.value)).is_none() && !subject.is_silent() {
         project.port = programs::port(&ports(subject, &reached), image.as_ref());
     }
+    // What only computes, or asks others, has nothing to ask it for.
+    let is_quiet = || !calls(subject, &reached, &SERVER) && !listens(subject, &reached);
+    if project.worker.is_none() && project.port.is_none() && !works && is_quiet() {
+        project.worker = Some(Fact::guessed(true, chosen.evidence.clone()));
+    }
     environment::complete(subject, project);
     let is_own = |file: &str| reached.folders.contains(folder_of(subject.relative(file)));
     loopback::complete(subject, project, is_own);
@@ -95,6 +107,11 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject, pac
     if !is_only && declared.is_none() {
         processes(project, &commands, chosen);
     }
+}
+
+/// A command as `go build` takes it.
+fn place(command: &Command<'_>) -> String {
+    if command.folder.is_empty() { ".".to_owned() } else { format!("./{}", command.folder) }
 }
 
 /// Where the code asks for the folder of the program.
@@ -170,13 +187,13 @@ impl<'a> Module<'a, '_> {
         commands
     }
 
-    /// The app, with what else tells it.
+    /// The app, with what else tells it; several commands if nothing tells which of them it is.
     fn chosen<'c>(
         &self,
         commands: &'c [Command<'a>],
         image: Option<&Image>,
         declared: Option<&str>,
-    ) -> Option<(&'c Command<'a>, Option<Evidence>)> {
+    ) -> Vec<(&'c Command<'a>, Option<Evidence>)> {
         let folders: Vec<&str> = commands.iter().map(|command| command.folder).collect();
         let built = image.and_then(|image| built::by_image(image, &folders, self.path));
         let mut releases = built::released(self.subject.tree, self.subject.folder);
@@ -199,10 +216,14 @@ impl<'a> Module<'a, '_> {
                 programs::rank(&command.name),
             )
         };
-        let chosen = commands.iter().min_by_key(rank)?;
-        let by_image = built.filter(|(folder, _)| folder == chosen.folder).map(|(_, evidence)| evidence);
-        let release = releases.into_iter().find(|release| release.folder == chosen.folder);
-        Some((chosen, by_image.or_else(|| release.map(|release| release.evidence))))
+        let Some(least) = commands.iter().map(|command| rank(&command)).min() else { return Vec::new() };
+        let best = commands.iter().filter(|command| rank(command) == least);
+        let told = |command: &Command<'_>| {
+            let by_image = built.iter().find(|(folder, _)| folder == command.folder).map(|(_, evidence)| evidence);
+            let release = releases.iter().find(|release| release.folder == command.folder);
+            by_image.or_else(|| release.map(|release| &release.evidence)).cloned()
+        };
+        best.map(|command| (command, told(command))).collect()
     }
 
     /// The start command, with what tells its arguments: an existing image, the framework, or a subcommand.

@@ -96,7 +96,20 @@ impl Ecosystem for Go {
         }
         choice::complete(subject, project, &packages, &module);
         native(subject, project, &packages, &module);
-        project.assets = assets::of(subject, subject.files("**/*.go").into_iter());
+        project.assets = assets::of(subject, subject.files("**/*.go").into_iter(), |_| true);
+        started_below(subject, project);
+    }
+}
+
+/// A program that reads paths such as `../config.json` is started in the folder of its code.
+fn started_below(subject: &Subject<'_>, project: &mut DetectedProject) {
+    let folder = project.entrypoint.as_ref().and_then(|fact| fact.value.strip_prefix("./")).map(str::to_owned);
+    let Some(folder) = folder.filter(|_| project.workspace.is_none()) else { return };
+    let is_code = |file: &&str| !is_name("*_test.go", file);
+    let found = assets::above(subject, subject.files("**/*.go").into_iter().filter(is_code), &folder);
+    if let Some(first) = found.first() {
+        project.working_folder = Some(Fact { value: folder, ..first.clone() });
+        project.assets.extend(found);
     }
 }
 

@@ -1,5 +1,6 @@
 //! Java and Kotlin, with Maven and Gradle.
 
+mod arguments;
 mod catalog;
 mod code;
 mod gradle;
@@ -19,7 +20,7 @@ use crate::detect::facts::{DetectedProject, ProcessRole, ProjectKind};
 use crate::detect::manifest::{Group, Manifest};
 use crate::detect::subject::Subject;
 use crate::detect::tree::{Tree, ending_of, folder_of, join};
-use crate::detect::{dotenv, environment, loopback};
+use crate::detect::{assets, dotenv, environment, loopback};
 use crate::source::Evidence;
 use unit::Unit;
 
@@ -96,7 +97,16 @@ impl Ecosystem for Java {
                 start(&unit, main.as_ref().map(|main| &main.class), &place, is_boot)
             };
         }
-        project.port = port(&settings);
+        let arguments = arguments::of(subject);
+        if let Some(start) = project.start.as_mut().filter(|_| !is_declared) {
+            start.value.extend(arguments.words);
+        }
+        project.port = settings::port(&settings);
+        if let Some(file) = arguments.settings {
+            project.port = arguments::port(subject, &file).or(project.port.take());
+            project.assets.push(file);
+        }
+        project.assets.extend(assets(subject));
         project.workspace = reactor::around(subject.tree, subject.folder);
         environment::complete(subject, project);
         loopback::complete(subject, project, |_| true);
@@ -247,19 +257,13 @@ fn start(unit: &Unit, main: Option<&Fact<String>>, place: &Evidence, is_boot: bo
     Some(Fact::new(command, main.confidence.min(Confidence::Likely), place.clone()))
 }
 
-/// The port that the app's settings name.
-fn port(settings: &[settings::Property]) -> Option<Fact<u16>> {
-    const KEYS: [&str; 6] = [
-        "server.port",
-        "quarkus.http.port",
-        "micronaut.server.port",
-        "ktor.deployment.port",
-        "http.port",
-        "server.http.port",
-    ];
-    let found = KEYS.iter().find_map(|key| settings::find(settings, key))?;
-    let port: u16 = settings::value(&found.value)?.parse().ok().filter(|port| *port > 0)?;
-    Some(Fact::stated(port, found.evidence.clone()))
+/// Files of the project that the code opens by a path.
+fn assets(subject: &Subject<'_>) -> Vec<Fact<String>> {
+    const CALLS: [&str; 7] =
+        ["Path.of(", "Paths.get(", "Path(", "File(", "FileReader(", "FileInputStream(", "Location.EXTERNAL"];
+    let is_main = |file: &&str| !file.split('/').any(|part| part == "test");
+    let files = subject.files("**/*.{java,kt}").into_iter().filter(is_main);
+    assets::of(subject, files, |line| CALLS.iter().any(|call| line.contains(call)))
 }
 
 /// Spring Boot serves its health endpoint below the app's path, and its own base path may be another; Quarkus too.

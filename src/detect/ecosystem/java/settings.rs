@@ -1,5 +1,6 @@
 //! The app's own settings: `application.properties`, `application.yml` and `application.conf`.
 
+use crate::detect::fact::Fact;
 use crate::detect::tree::{Tree, ending_of, join};
 use crate::read::data::{self, Node, Notation};
 use crate::source::Evidence;
@@ -32,6 +33,13 @@ pub(super) fn of_module(tree: &Tree<'_>, module: &str) -> Vec<Property> {
     }
     let path = join(module, "src/main/resources/META-INF/microprofile-config.properties");
     read(tree, &path, &mut settings);
+    settings
+}
+
+/// The settings of one file.
+pub(super) fn of_file(tree: &Tree<'_>, path: &str) -> Vec<Property> {
+    let mut settings = Vec::new();
+    read(tree, path, &mut settings);
     settings
 }
 
@@ -81,6 +89,23 @@ fn documents(tree: &Tree<'_>, path: &str, settings: &mut Vec<Property>) {
     }
 }
 
+/// The port that the app's settings name.
+pub(super) fn port(settings: &[Property]) -> Option<Fact<u16>> {
+    const KEYS: [&str; 8] = [
+        "server.port",
+        "quarkus.http.port",
+        "micronaut.server.port",
+        "ktor.deployment.port",
+        "http.port",
+        "server.http.port",
+        "server.connector.port",
+        "server.applicationConnectors.port",
+    ];
+    let found = KEYS.iter().find_map(|key| find(settings, key))?;
+    let port: u16 = value(&found.value)?.parse().ok().filter(|port| *port > 0)?;
+    Some(Fact::stated(port, found.evidence.clone()))
+}
+
 /// A setting by its key, whose words may be apart by `-` or by capitals.
 pub(super) fn find<'s>(settings: &'s [Property], key: &str) -> Option<&'s Property> {
     let plain = |key: &str| key.replace(['-', '_'], "").to_lowercase();
@@ -127,7 +152,9 @@ fn flatten(node: &Node, prefix: &str, path: &str, first: usize, settings: &mut V
             let evidence = Evidence::line(path, first + node.line, key.clone());
             settings.push(Property { key, value: text.to_owned(), evidence });
         } else {
-            flatten(node, &key, path, first, settings);
+            // The first of a list, by the key of the list.
+            let first_item = node.items().first();
+            flatten(first_item.unwrap_or(node), &key, path, first, settings);
         }
     }
 }

@@ -1,6 +1,6 @@
 //! What the image installs although no manifest asks for it.
 
-use super::{imports, locked};
+use super::{conda, imports, locked};
 use crate::catalog::Companion;
 use crate::detect::facts::Addition;
 use crate::detect::manifest::Dependency;
@@ -23,6 +23,9 @@ pub(super) fn of(subject: &Subject<'_>) -> Vec<Addition> {
 fn imported(subject: &Subject<'_>) -> Option<Addition> {
     if subject.manifest.file.is_some() {
         return None;
+    }
+    if let Some(addition) = conda::installed(subject) {
+        return Some(addition);
     }
     let names = subject.manifest.dependencies.iter().map(|found| found.name.as_str());
     let mut packages: Vec<String> = names.filter_map(imports::installed).map(str::to_owned).collect();

@@ -83,6 +83,13 @@ pub(super) fn installed(name: &str) -> Option<&'static str> {
     PROJECTS.iter().map(|(_, project)| *project).find(|project| *project == name)
 }
 
+/// The project that a line imports, by the name of its module if it is not known.
+pub(super) fn project(line: &str) -> Option<String> {
+    let module = module(line)?;
+    let known = PROJECTS.iter().find(|(name, _)| *name == module);
+    Some(known.map_or_else(|| super::requirement::normal(module), |(_, project)| (*project).to_owned()))
+}
+
 pub(super) fn read(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     let files: Vec<&str> = tree.matching(folder, "**/*.py").into_iter().take(MOST_FILES).collect();
     let is_aside = |path: &&&str| path.split('/').any(|part| matches!(part, "test" | "tests" | "docs" | "examples"));
@@ -107,8 +114,7 @@ pub(super) fn read(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
             if is_own || !module.starts_with(|c: char| c.is_ascii_alphabetic()) {
                 continue;
             }
-            let known = PROJECTS.iter().find(|(name, _)| *name == module);
-            let name = known.map_or_else(|| super::requirement::normal(module), |(_, project)| (*project).to_owned());
+            let Some(name) = project(line) else { continue };
             let evidence = Evidence::line(*path, index + 1, format!("import {module}"));
             manifest.depend(name, Group::Main, evidence);
         }

@@ -2,9 +2,11 @@
 //! without a manifest.
 
 mod additions;
+mod conda;
 mod declared;
 mod django;
 mod entry;
+mod groups;
 mod image;
 mod imports;
 mod kind;
@@ -13,6 +15,7 @@ mod manager;
 mod members;
 mod module;
 mod newest;
+mod own_package;
 mod pip_lines;
 mod pipfile;
 mod port;
@@ -120,8 +123,14 @@ impl Ecosystem for Python {
         pipfile::read(tree, folder, &mut manifest);
         requirements::read(tree, folder, &mut manifest);
         setup::read(tree, folder, &mut manifest);
-        pipfile::read_conda(tree, folder, &mut manifest);
+        conda::read(tree, folder, &mut manifest);
         pip_conf(tree, folder, &mut manifest);
+        // A file without requirements says no more than none.
+        let has_any = manifest.dependencies.iter().any(|found| found.group == Group::Main);
+        let is_empty = |file: &String| !has_any && requirements::is_empty(tree, file);
+        if manifest.file.as_ref().is_some_and(is_empty) {
+            manifest.file = None;
+        }
         if manifest.file.is_none() {
             imports::read(tree, folder, &mut manifest);
         }
@@ -138,8 +147,11 @@ impl Ecosystem for Python {
 
     fn complete(&self, subject: &Subject<'_>, project: &mut DetectedProject) {
         kind::settle(subject, project);
-        if project.package_manager.as_ref().is_some_and(|manager| manager.value == "uv") {
+        let manager = project.package_manager.as_ref().map(|manager| manager.value.clone()).unwrap_or_default();
+        if manager == "uv" {
             project.workspace = members::around(subject.tree, subject.folder);
+        }
+        if matches!(manager.as_str(), "uv" | "poetry") {
             project.exact_version = version::exact(subject).filter(|_| project.workspace.is_none());
         }
         settings::variables(subject, project);
@@ -169,6 +181,7 @@ impl Ecosystem for Python {
         if project.kind <= ProjectKind::Unknown {
             written::complete(subject, project, &reached::files(subject, project));
         }
+        own_package::complete(subject, project);
         wrapped::unwrap(subject, project);
         surroundings::complete(subject, project);
         server::missing(subject, project);
@@ -182,7 +195,7 @@ fn has_manifest(tree: &Tree<'_>, folder: &str) -> bool {
         || tree.text(&join(folder, "setup.cfg")).is_some_and(|text| text.contains("[options]"))
         || requirements::has_folder(tree, folder)
         || requirements::has_misnamed(tree, folder)
-        || pipfile::environment(tree, folder).is_some_and(|path| !pipfile::conda(tree, &path).is_empty())
+        || conda::environment(tree, folder).is_some_and(|path| !conda::entries(tree, &path).is_empty())
 }
 
 /// Whether the requirements of a folder above include those of this one.
@@ -252,7 +265,8 @@ fn prefer_requirements(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     }
     let by_pip = manifest.package_manager.as_ref().filter(|manager| manager.value == "pip");
     let file = by_pip.and_then(|manager| manager.decisive()).map(|evidence| evidence.file.clone());
-    if let Some(file) = file.filter(|file| file.strip_suffix(".txt").is_some()) {
+    let is_listed = |file: &String| file.strip_suffix(".txt").is_some() && manifest.file.is_some();
+    if let Some(file) = file.filter(is_listed) {
         manifest.inputs = requirements::inputs(tree, folder, &file);
         manifest.evidence = Evidence::file(file.clone());
         manifest.file = Some(file);

@@ -1,4 +1,4 @@
-//! `Pipfile`, and `environment.yml` of conda.
+//! `Pipfile`.
 
 use super::requirement::{Requirement, normal};
 use super::requirements;
@@ -34,41 +34,6 @@ pub(super) fn read(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
         if let Some(url) = source.get("url").filter(|_| !is_public) {
             let evidence = Evidence::line(&path, url.line, "source.url");
             requirements::registry(manifest, url.text().unwrap_or_default(), evidence);
-        }
-    }
-}
-
-/// The path of the folder's conda environment.
-pub(super) fn environment(tree: &Tree<'_>, folder: &str) -> Option<String> {
-    let paths = ["environment.yml", "environment.yaml"].map(|name| join(folder, name));
-    paths.into_iter().find(|path| tree.has(path))
-}
-
-/// The entries of a conda environment's `dependencies`, with whether pip installs them.
-pub(super) fn conda(tree: &Tree<'_>, path: &str) -> Vec<(String, bool, usize)> {
-    let Some(node) = tree.data(path, Notation::Yaml) else { return Vec::new() };
-    let mut found = Vec::new();
-    for item in node.get("dependencies").map(Node::items).unwrap_or_default() {
-        found.extend(item.text().map(|text| (text.to_owned(), false, item.line)));
-        for inner in item.get("pip").map(Node::items).unwrap_or_default() {
-            found.extend(inner.text().map(|text| (text.to_owned(), true, inner.line)));
-        }
-    }
-    found
-}
-
-pub(super) fn read_conda(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
-    let Some(path) = environment(tree, folder) else { return };
-    let found = conda(tree, &path);
-    if !found.is_empty() && manifest.file.is_none() {
-        manifest.file = Some(path.clone());
-        manifest.evidence = Evidence::file(path.clone());
-    }
-    for (text, _, line) in found {
-        // `conda-forge::flask=3.0=py312_0`
-        let text = text.rsplit("::").next().unwrap_or_default();
-        if let Some(found) = Requirement::parse(text).filter(|found| found.name != "python") {
-            found.add(manifest, Group::Main, &Evidence::line(&path, line, found.name.clone()));
         }
     }
 }

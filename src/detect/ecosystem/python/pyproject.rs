@@ -10,7 +10,7 @@ use crate::read::data::{Node, Notation};
 use crate::source::Evidence;
 
 /// Names of Poetry's groups that the app needs to run.
-const MAIN_GROUPS: [&str; 6] = ["main", "prod", "production", "deploy", "server", "web"];
+pub(super) const MAIN_GROUPS: [&str; 6] = ["main", "prod", "production", "deploy", "server", "web"];
 
 pub(super) fn read(tree: &Tree<'_>, folder: &str, manifest: &mut Manifest) {
     let path = join(folder, "pyproject.toml");

@@ -70,6 +70,11 @@ fn is_named(path: &str, pattern: &str) -> bool {
     ["in", "txt"].iter().any(|ending| is_name(&pattern.replace("{in,txt}", ending), name_of(path)))
 }
 
+/// Whether a requirements file has nothing in it but comments.
+pub(super) fn is_empty(tree: &Tree<'_>, path: &str) -> bool {
+    path.strip_suffix(".txt").is_some() && tree.text(path).is_some_and(|text| logical(&text).is_empty())
+}
+
 /// Whether a folder with code has its requirements in a file of another name.
 pub(super) fn has_misnamed(tree: &Tree<'_>, folder: &str) -> bool {
     misnamed(tree, folder).any(|path| !is_aside(&path)) && !tree.matching(folder, "{*,*/*}.py").is_empty()

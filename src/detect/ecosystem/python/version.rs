@@ -1,6 +1,7 @@
 //! The version of Python: that of version managers and platforms, then what the manifests require.
 
-use super::{image, newest, pipfile, requirements, setup};
+use super::conda::{entries, environment};
+use super::{image, newest, requirements, setup};
 use crate::detect::dockerfile;
 use crate::detect::fact::{Confidence, Fact};
 use crate::detect::manifest::Manifest;
@@ -127,24 +128,28 @@ fn required(tree: &Tree<'_>, folder: &str) -> Vec<Fact<String>> {
     versions
 }
 
-/// The release that `requires-python = "==3.12.8"` allows alone, if the image of its cycle has another.
+/// The release that `requires-python = "==3.12.8"`, or Poetry's `python = "3.12.8"`, allows alone, if the image of its
+/// cycle has another.
 pub(super) fn exact(subject: &Subject<'_>) -> Option<Fact<String>> {
     let path = subject.path("pyproject.toml");
     let node = subject.tree.data(&path, Notation::Toml)?;
-    let found = node.at(&["project", "requires-python"])?;
-    let release = found.text()?.trim().strip_prefix("==")?.trim();
+    let standard = node.at(&["project", "requires-python"]);
+    let found = standard.or_else(|| node.at(&["tool", "poetry", "dependencies", "python"]))?;
+    let text = found.text()?.trim();
+    let release = text.strip_prefix("==").or_else(|| standard.is_none().then_some(text))?.trim();
     let parts: Vec<&str> = release.split('.').collect();
     let is_number = |part: &&str| !part.is_empty() && part.bytes().all(|b| b.is_ascii_digit());
     let [major, minor, _] = parts.as_slice() else { return None };
     let version = subject.language.version(&format!("{major}.{minor}"))?;
     let differs = parts.iter().all(is_number) && version.patch != release;
-    differs.then(|| Fact::stated(release, Evidence::line(path, found.line, "project.requires-python")))
+    let what = if standard.is_some() { "project.requires-python" } else { "tool.poetry.dependencies.python" };
+    differs.then(|| Fact::stated(release, Evidence::line(path, found.line, what)))
 }
 
 /// `python=3.11` of a conda environment, where one `=` allows any release that begins so.
 fn conda(tree: &Tree<'_>, folder: &str) -> Option<Fact<String>> {
-    let path = pipfile::environment(tree, folder)?;
-    pipfile::conda(tree, &path).into_iter().find_map(|(text, by_pip, line)| {
+    let path = environment(tree, folder)?;
+    entries(tree, &path).into_iter().find_map(|(text, by_pip, line)| {
         let version = text.rsplit("::").next()?.strip_prefix("python")?.trim();
         let is_version = !by_pip && version.starts_with(['=', '>', '<', '~', ' ']);
         let version =

@@ -80,7 +80,7 @@ impl Ecosystem for Rust {
         framework::confirm(subject, project);
         choice::complete(subject, project, &node, &binaries);
         let files = code::files(subject);
-        project.assets = assets::of(subject, files.iter().map(String::as_str));
+        project.assets = assets::of(subject, files.iter().map(String::as_str), |_| true);
         settings::complete(subject, project, &files);
         environment::complete(subject, project);
         loopback::complete(subject, project, |_| true);

@@ -1,0 +1,2 @@
+WSGI_APPLICATION = "shop.wsgi.application"
+ROOT_URLCONF = "shop.urls"

@@ -1,0 +1,5 @@
+import polars
+
+
+def level():
+    return polars.Series([1, 2]).mean()
