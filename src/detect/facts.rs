@@ -394,6 +394,67 @@ impl Variable {
 }
 
 impl DetectedProject {
+    /// Nothing but its language is known. `""` is the root folder.
+    pub(super) fn unknown(folder: &str, language: Fact<String>) -> Self {
+        Self {
+            path: if folder.is_empty() { ".".to_owned() } else { folder.to_owned() },
+            kind: ProjectKind::Unknown,
+            language,
+            framework: None,
+            unsupported: None,
+            language_version: None,
+            conflicts: Vec::new(),
+            package_manager: None,
+            entrypoint: None,
+            programs: Vec::new(),
+            start: None,
+            port: None,
+            health_path: None,
+            processes: Vec::new(),
+            services: Vec::new(),
+            variables: Vec::new(),
+            native: Vec::new(),
+            build: None,
+            worker: None,
+            output: None,
+            assets: Vec::new(),
+            committed: Vec::new(),
+            loopback: Vec::new(),
+            environment: Vec::new(),
+            dotenv: None,
+            build_variables: Vec::new(),
+            certificates: Vec::new(),
+            keys: Vec::new(),
+            installs: Vec::new(),
+            registries: Vec::new(),
+            manifest: None,
+            inputs: Vec::new(),
+            workspace: None,
+            starts: None,
+            state: Vec::new(),
+            replaced: Vec::new(),
+            caches: Vec::new(),
+            package_manager_version: None,
+            install_option: None,
+            beside_program: None,
+            working_folder: None,
+            exact_version: None,
+            portable: None,
+            own_package: None,
+            hooks: Vec::new(),
+            generators: Vec::new(),
+            loaded: Vec::new(),
+            approved_builds: None,
+            downloads: Vec::new(),
+            build_options: None,
+            platform: None,
+            title: String::new(),
+            nested: Vec::new(),
+            missing: Vec::new(),
+            additions: Vec::new(),
+        }
+    }
+
     /// The real path of a package: `src/shop/` for `shop/` if the project keeps its packages in `src`.
     #[must_use]
     pub fn locate(&self, folder: &str) -> String {
