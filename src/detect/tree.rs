@@ -199,9 +199,13 @@ impl<'a> Tree<'a> {
 
     /// All files below a folder (`""` is the project's), sorted, relative to the project's folder.
     pub(super) fn files_below<'t>(&'t self, folder: &'t str) -> impl Iterator<Item = &'t str> {
-        let prefix = if folder.is_empty() { String::new() } else { format!("{folder}/") };
-        let from = self.files.range(prefix.clone()..);
-        from.map(String::as_str).take_while(move |path| path.starts_with(&prefix))
+        self.files_from(if folder.is_empty() { String::new() } else { format!("{folder}/") })
+    }
+
+    /// All files whose paths begin with a text.
+    fn files_from(&self, beginning: String) -> impl Iterator<Item = &str> {
+        let from = self.files.range(beginning.clone()..);
+        from.map(String::as_str).take_while(move |path| path.starts_with(&beginning))
     }
 
     /// The folders directly in a folder, sorted, relative to the project's folder.
@@ -230,14 +234,19 @@ impl<'a> Tree<'a> {
         let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
         let is_match = |path: &&str| {
             let relative = path.get(skip..).unwrap_or_default();
-            patterns.iter().any(|pattern| matches(pattern, relative))
+            patterns.iter().any(|pattern| match ending(pattern) {
+                Some(ending) => relative.ends_with(ending),
+                None => matches(pattern, relative),
+            })
         };
         let is_below =
             |path: &&str| folder.is_empty() || path.get(..skip).is_some_and(|start| start.starts_with(folder));
         let others = self.others.iter().map(String::as_str).filter(is_below).filter(is_match);
         // Records each as skipped.
         others.for_each(|other| self.report(other));
-        self.files_below(folder).filter(is_match).collect()
+        let literal = pattern.split(['*', '{']).next().unwrap_or_default();
+        let beginning = if folder.is_empty() { literal.to_owned() } else { format!("{folder}/{literal}") };
+        self.files_from(beginning).filter(is_match).collect()
     }
 
     /// The contents; `None` if the file does not exist, or is recorded as skipped.
@@ -382,6 +391,11 @@ fn braces(pattern: &str) -> Vec<String> {
     let parts = pattern.split_once('{').and_then(|(before, rest)| Some((before, rest.split_once('}')?)));
     let Some((before, (inside, after))) = parts else { return vec![pattern.to_owned()] };
     inside.split(',').flat_map(|choice| braces(&format!("{before}{choice}{after}"))).collect()
+}
+
+/// What paths end with that match a pattern such as `**/*.py`. Most patterns are of this form.
+fn ending(pattern: &str) -> Option<&str> {
+    pattern.strip_prefix("**/*").filter(|ending| !ending.contains(['*', '/']))
 }
 
 /// Whether a path matches a pattern of `*` and `**/`.
