@@ -231,10 +231,12 @@ impl<'a> Tree<'a> {
             return self.files.get(&path).map(|found| vec![found.as_str()]).unwrap_or_default();
         }
         let patterns = braces(pattern);
+        let patterns: Vec<(&str, Option<&str>)> =
+            patterns.iter().map(|pattern| (pattern.as_str(), ending(pattern))).collect();
         let skip = if folder.is_empty() { 0 } else { folder.len() + 1 };
         let is_match = |path: &&str| {
             let relative = path.get(skip..).unwrap_or_default();
-            patterns.iter().any(|pattern| match ending(pattern) {
+            patterns.iter().any(|(pattern, ending)| match ending {
                 Some(ending) => relative.ends_with(ending),
                 None => matches(pattern, relative),
             })

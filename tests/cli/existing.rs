@@ -901,7 +901,7 @@ fn a_laravel_app_keeps_its_storage_and_its_database_in_a_volume() {
     let texts = [
         "pecl install redis",
         "docker-php-ext-install gd",
-        "RUN mkdir -p bootstrap/cache storage/app/public",
+        "RUN mkdir -p bootstrap/cache public/ storage/app/public",
         "ln -sfn /app/storage/app/public public/storage",
         "ln -s /data/storage storage",
         "ln -s /data/database.sqlite database/database.sqlite",
