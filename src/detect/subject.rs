@@ -227,6 +227,19 @@ impl<'a> Subject<'a> {
         files
     }
 
+    /// The first line in some files that meets a condition, without the spaces around it.
+    pub(super) fn line_in<'f>(
+        &self,
+        files: impl IntoIterator<Item = &'f str>,
+        is_meant: impl Fn(&str) -> bool,
+    ) -> Option<Evidence> {
+        files.into_iter().find_map(|file| {
+            let text = self.tree.text(file)?;
+            let (index, line) = text.lines().map(str::trim).enumerate().find(|(_, line)| is_meant(line))?;
+            Some(Evidence::line(file, index + 1, line))
+        })
+    }
+
     /// The lines that match, in the order of files.
     pub(super) fn scan(&self, scan: &Scan) -> Vec<Hit> {
         self.hits(scan, usize::MAX)

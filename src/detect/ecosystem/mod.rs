@@ -8,6 +8,7 @@ mod go;
 mod image;
 mod java;
 mod node;
+mod npm_lock;
 mod php;
 mod programs;
 mod python;

@@ -1,5 +1,6 @@
 //! Packages of npm that Phoenix's asset tasks need.
 
+use crate::detect::ecosystem::npm_lock::npm_lock;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
 use crate::read::data::{Node, Notation};
@@ -14,14 +15,11 @@ const PROGRAMS: [&str; 5] = ["npm ", "npx ", "yarn ", "pnpm ", "node "];
 /// Options that name the folder of a program.
 const FOLDERS: [&str; 3] = ["--cd ", "--prefix ", "--cwd "];
 
-const LOCKS: [&str; 3] = ["pnpm-lock.yaml", "yarn.lock", "package-lock.json"];
-
 /// The folder with `package.json`. The last evidence is the lock file, if there is one.
 pub(super) fn build(subject: &Subject<'_>) -> Option<Fact<String>> {
     let (folder, evidence) = packages(subject).or_else(|| task(subject))?;
     let mut fact = Fact::likely(folder.clone(), evidence);
-    let lock = LOCKS.iter().map(|lock| format!("{folder}/{lock}")).find(|lock| subject.has(lock));
-    fact.evidence.extend(lock.map(|lock| Evidence::file(subject.path(&lock))));
+    fact.evidence.extend(npm_lock(subject, &folder));
     Some(fact)
 }
 

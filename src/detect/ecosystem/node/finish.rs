@@ -80,8 +80,8 @@ fn variables_file(subject: &Subject<'_>, project: &mut DetectedProject) {
 /// The port of an existing image, if neither the command nor the code tells one.
 fn exposed(subject: &Subject<'_>, project: &mut DetectedProject) {
     let in_code = || port_in_code(subject, project.entrypoint.as_ref());
-    let told = project.start.as_ref().and_then(port_in_command).or_else(in_code);
-    if project.port.is_some() || told.is_some() || project.kind != ProjectKind::App {
+    let is_told = || project.start.as_ref().and_then(port_in_command).or_else(in_code).is_some();
+    if project.port.is_some() || project.kind != ProjectKind::App || is_told() {
         return;
     }
     let ports = Image::of(subject).map(|image| image.ports()).unwrap_or_default();

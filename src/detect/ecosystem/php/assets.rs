@@ -1,5 +1,6 @@
 //! Assets for browsers that Node.js builds beside the app: Vite, Encore, Laravel Mix.
 
+use crate::detect::ecosystem::npm_lock::npm_lock;
 use crate::detect::fact::Fact;
 use crate::detect::subject::Subject;
 use crate::read::data::{Node, Notation};
@@ -7,8 +8,6 @@ use crate::source::Evidence;
 
 /// Scripts that build for production, the most telling first: Mix has `prod`, or `production`.
 const SCRIPTS: [&str; 3] = ["build", "production", "prod"];
-
-const LOCKS: [&str; 3] = ["pnpm-lock.yaml", "yarn.lock", "package-lock.json"];
 
 /// Programs that write what a page refers to.
 const BUNDLERS: [&str; 4] = ["vite", "encore", "mix", "webpack"];
@@ -23,7 +22,6 @@ pub(super) fn build(subject: &Subject<'_>) -> Option<Fact<String>> {
         return None;
     }
     let mut fact = Fact::likely(name, Evidence::line(path, script.line, line));
-    let lock = LOCKS.iter().find(|lock| subject.has(lock));
-    fact.evidence.extend(lock.map(|lock| Evidence::file(subject.path(lock))));
+    fact.evidence.extend(npm_lock(subject, ""));
     Some(fact)
 }

@@ -15,44 +15,39 @@ const DRIVERS: [(&str, &[&str]); 4] = [
 /// The driver of Redis that is no extension.
 const PREDIS: &str = "predis/predis";
 
-/// Packages that work with an extension which they do not require, as there is another.
-const LIBRARIES: [(&str, &[&str]); 5] = [
-    ("spatie/laravel-medialibrary", &["ext-gd", "ext-imagick"]),
-    ("intervention/image", &["ext-gd", "ext-imagick"]),
-    ("intervention/image-laravel", &["ext-gd", "ext-imagick"]),
-    ("intervention/image-symfony", &["ext-gd", "ext-imagick"]),
-    ("liip/imagine-bundle", &["ext-gd", "ext-imagick"]),
+/// Packages that work with one of these extensions, and so require none.
+const LIBRARIES: [&str; 5] = [
+    "spatie/laravel-medialibrary",
+    "intervention/image",
+    "intervention/image-laravel",
+    "intervention/image-symfony",
+    "liip/imagine-bundle",
 ];
+
+const IMAGES: [&str; 2] = ["ext-gd", "ext-imagick"];
 
 /// Adds the drivers of services and the extensions of libraries that have none.
 pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
-    of_libraries(subject, project);
+    let library = LIBRARIES.iter().find_map(|library| subject.manifest.dependency(library, false));
+    if let Some(library) = library {
+        add(subject, project, &IMAGES, Fact::likely((), library.evidence.clone()));
+    }
     for (service, extensions) in DRIVERS {
         let Some(found) = project.services.iter().find(|found| found.value == service) else { continue };
+        let found = found.clone().map(|_| ());
         let is_written_in_php = service == "redis" && subject.manifest.dependency(PREDIS, false).is_some();
-        if is_written_in_php || has_any(project, extensions) {
-            continue;
+        if !is_written_in_php {
+            add(subject, project, extensions, found);
         }
-        let usual = extensions.first().and_then(|name| subject.recognition.native.get_key_value(*name));
-        let Some((name, packages)) = usual else { continue };
-        let dependency = Fact { value: name.clone(), confidence: found.confidence, evidence: found.evidence.clone() };
-        project.native.push(NativeDependency { dependency, packages: packages.clone() });
     }
 }
 
-fn of_libraries(subject: &Subject<'_>, project: &mut DetectedProject) {
-    for (library, extensions) in LIBRARIES {
-        let Some(found) = subject.manifest.dependency(library, false) else { continue };
-        if has_any(project, extensions) {
-            continue;
-        }
-        let usual = extensions.first().and_then(|name| subject.recognition.native.get_key_value(*name));
-        let Some((name, packages)) = usual else { continue };
-        let dependency = Fact::likely(name.clone(), found.evidence.clone());
+/// Adds the first of some extensions, unless the project has one of them. `sign`: what needs it.
+fn add(subject: &Subject<'_>, project: &mut DetectedProject, extensions: &[&str], sign: Fact<()>) {
+    let has_one = project.native.iter().any(|native| extensions.contains(&native.dependency.value.as_str()));
+    let usual = extensions.first().and_then(|name| subject.recognition.native.get_key_value(*name));
+    if let Some((name, packages)) = usual.filter(|_| !has_one) {
+        let dependency = sign.map(|()| name.clone());
         project.native.push(NativeDependency { dependency, packages: packages.clone() });
     }
-}
-
-fn has_any(project: &DetectedProject, extensions: &[&str]) -> bool {
-    project.native.iter().any(|native| extensions.contains(&native.dependency.value.as_str()))
 }

@@ -51,12 +51,7 @@ pub(super) fn complete(subject: &Subject<'_>, project: &mut DetectedProject) {
 
 /// The first line of code that meets a condition.
 fn line_in(subject: &Subject<'_>, pattern: &str, is_meant: impl Fn(&str) -> bool) -> Option<Evidence> {
+    let is_comment = |line: &str| ["//", "*", "/*", "#"].iter().any(|sign| line.starts_with(sign));
     // Packages in folders of the app are part of it.
-    subject.tree.matching(subject.folder, pattern).into_iter().find_map(|file| {
-        let text = subject.tree.text(file)?;
-        let is_comment = |line: &str| ["//", "*", "/*", "#"].iter().any(|sign| line.starts_with(sign));
-        let mut lines = text.lines().map(str::trim).enumerate();
-        let (index, line) = lines.find(|(_, line)| !is_comment(line) && is_meant(line))?;
-        Some(Evidence::line(file, index + 1, line))
-    })
+    subject.line_in(subject.tree.matching(subject.folder, pattern), |line| !is_comment(line) && is_meant(line))
 }

@@ -52,7 +52,8 @@ fn databases(subject: &Subject<'_>) -> Vec<(String, Evidence)> {
 /// A model with files that Active Storage keeps on the disk, as production's service is of that kind.
 fn attachments(subject: &Subject<'_>) -> Option<Evidence> {
     const SIGNS: [&str; 3] = ["has_one_attached", "has_many_attached", "has_rich_text"];
-    let model = line_in(subject, "app/**/*.rb", |line| SIGNS.iter().any(|sign| line.starts_with(sign)))?;
+    let model =
+        subject.line_in(subject.files("app/**/*.rb"), |line| SIGNS.iter().any(|sign| line.starts_with(sign)))?;
     let name = subject.text("config/environments/production.rb").and_then(|text| {
         let mut lines = text.lines().map(str::trim);
         let value = lines.find_map(|line| line.strip_prefix("config.active_storage.service"))?;
@@ -68,14 +69,5 @@ fn attachments(subject: &Subject<'_>) -> Option<Evidence> {
 /// A `CarrierWave` uploader that stores files on the disk.
 fn uploaders(subject: &Subject<'_>) -> Option<Evidence> {
     subject.manifest.dependency("carrierwave", false)?;
-    line_in(subject, "app/uploaders/**/*.rb", |line| line == "storage :file")
-}
-
-/// The first line that meets a condition.
-fn line_in(subject: &Subject<'_>, pattern: &str, is_meant: impl Fn(&str) -> bool) -> Option<Evidence> {
-    subject.files(pattern).into_iter().find_map(|file| {
-        let text = subject.tree.text(file)?;
-        let (index, line) = text.lines().enumerate().find(|(_, line)| is_meant(line.trim()))?;
-        Some(Evidence::line(file, index + 1, line.trim()))
-    })
+    subject.line_in(subject.files("app/uploaders/**/*.rb"), |line| line == "storage :file")
 }
