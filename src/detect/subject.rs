@@ -69,15 +69,7 @@ pub(super) struct Subject<'a> {
     /// The signs of the framework, once it is known.
     pub(super) signs: Option<&'a Signs>,
     /// The files that patterns found, since many searches share a pattern.
-    found: RefCell<HashMap<String, Rc<[FoundFile<'a>]>>>,
-}
-
-/// A file that fits a pattern.
-#[derive(Debug)]
-struct FoundFile<'a> {
-    path: &'a str,
-    /// Kept here as well as in the tree, where each of many searches would look it up.
-    text: OnceCell<Option<Rc<str>>>,
+    found: RefCell<HashMap<String, Rc<[&'a str]>>>,
 }
 
 /// A line that a search found.
@@ -198,15 +190,14 @@ impl<'a> Subject<'a> {
 
     /// The project's own files that match a pattern, the shallowest first; tests, examples and documents are left out.
     pub(super) fn files(&self, pattern: &str) -> Vec<&'a str> {
-        self.found(pattern).iter().map(|file| file.path).collect()
+        self.found(pattern).to_vec()
     }
 
-    fn found(&self, pattern: &str) -> Rc<[FoundFile<'a>]> {
+    fn found(&self, pattern: &str) -> Rc<[&'a str]> {
         if let Some(found) = self.found.borrow().get(pattern) {
             return found.clone();
         }
-        let files = self.search(pattern).into_iter();
-        let found: Rc<[FoundFile<'_>]> = files.map(|path| FoundFile { path, text: OnceCell::new() }).collect();
+        let found: Rc<[&str]> = self.search(pattern).into();
         self.found.borrow_mut().insert(pattern.to_owned(), found.clone());
         found
     }
@@ -255,7 +246,7 @@ impl<'a> Subject<'a> {
         let finder = memchr::memmem::Finder::new(&scan.holds);
         let mut hits = Vec::new();
         for file in self.found(&scan.files).iter() {
-            let Some(text) = file.text.get_or_init(|| self.tree.text(file.path)) else { continue };
+            let Some(text) = self.tree.text(file) else { continue };
             let (mut line, mut counted, mut at) = (1, 0, 0);
             while let Some(found) = text.as_bytes().get(at..).and_then(|rest| finder.find(rest)) {
                 let found = at + found;
@@ -276,7 +267,7 @@ impl<'a> Subject<'a> {
                 };
                 if end - start <= LONGEST_LINE && text.get(start..end).is_some_and(|line| regex.is_match(line)) {
                     hits.push(Hit {
-                        file: file.path.to_owned(),
+                        file: (*file).to_owned(),
                         line,
                         text: text.clone(),
                         span: (start, end),
